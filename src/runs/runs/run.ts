@@ -63,33 +63,33 @@ export interface RunRow {
 export type NewRun = Pick<RunRow, "job_id" | "project_id" | "triggered_by"> &
   Partial<Omit<RunRow, "id" | "created_at">>;
 
+/** The columns that change in a run's life, besides its status. */
+export const CHANGING_COLUMNS = [
+  "attempt",
+  "priority",
+  "payload_json",
+  "payload_hash",
+  "result_json",
+  "metadata_json",
+  "error",
+  "error_class",
+  "scheduled_at",
+  "started_at",
+  "finished_at",
+  "heartbeat_at",
+  "next_retry_at",
+  "expires_at",
+  "idempotency_key",
+  "execution_trace_json",
+  "debug_mode",
+  "assignment_id",
+  "previous_error",
+  "same_error_count",
+  "snooze_count",
+] as const satisfies ReadonlyArray<keyof RunRow>;
+
 /** What may change in a run's life besides its status. */
-export type RunChange = Partial<
-  Pick<
-    RunRow,
-    | "attempt"
-    | "priority"
-    | "payload_json"
-    | "payload_hash"
-    | "result_json"
-    | "metadata_json"
-    | "error"
-    | "error_class"
-    | "scheduled_at"
-    | "started_at"
-    | "finished_at"
-    | "heartbeat_at"
-    | "next_retry_at"
-    | "expires_at"
-    | "idempotency_key"
-    | "execution_trace_json"
-    | "debug_mode"
-    | "assignment_id"
-    | "previous_error"
-    | "same_error_count"
-    | "snooze_count"
-  >
->;
+export type RunChange = Partial<Pick<RunRow, (typeof CHANGING_COLUMNS)[number]>>;
 
 /** A run as it is kept, with defaults for what is not given. */
 export function makeRun(id: string, createdAt: number, given: NewRun): RunRow {

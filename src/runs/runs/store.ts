@@ -1,5 +1,5 @@
 import type { Database } from "../../database/database.ts";
-import type { RunRow } from "./run.ts";
+import { CHANGING_COLUMNS, type RunRow } from "./run.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
@@ -54,32 +54,6 @@ const COLUMNS = [
   "trace_headers_json",
 ] as const satisfies ReadonlyArray<keyof RunRow>;
 
-/** The columns that change in a run's life. */
-const CHANGING_COLUMNS = [
-  "status",
-  "attempt",
-  "priority",
-  "payload_json",
-  "payload_hash",
-  "result_json",
-  "metadata_json",
-  "error",
-  "error_class",
-  "scheduled_at",
-  "started_at",
-  "finished_at",
-  "heartbeat_at",
-  "next_retry_at",
-  "expires_at",
-  "idempotency_key",
-  "execution_trace_json",
-  "debug_mode",
-  "assignment_id",
-  "previous_error",
-  "same_error_count",
-  "snooze_count",
-] as const satisfies ReadonlyArray<keyof RunRow>;
-
 /** Which runs a list shows; `null` does not filter. */
 export interface RunFilter {
   project_id: string | null;
@@ -112,6 +86,13 @@ const FILTER = `(:project_id IS NULL OR project_id = :project_id)
 const MOST_DELETED_AT_ONCE = 500;
 
 /** The SQL of runs. */
+/** How many runs of a job are in a status. */
+export interface RunCount {
+  job_id: string;
+  status: RunStatus;
+  count: number;
+}
+
 export class RunStore {
   readonly #insert;
   readonly #find;
@@ -121,6 +102,7 @@ export class RunStore {
   readonly #descent;
   readonly #unfinishedChildren;
   readonly #unfinishedIds;
+  readonly #countByStatus;
   readonly #countUnfinished;
   readonly #countCreatedSince;
   readonly #byKey;
@@ -134,7 +116,8 @@ export class RunStore {
     );
     this.#find = database.prepare<[string], RunRow>(`SELECT ${columns} FROM executor_runs WHERE id = ?`);
     this.#update = database.prepare<[RunRow]>(
-      `UPDATE executor_runs SET ${CHANGING_COLUMNS.map((column) => `${column} = :${column}`).join(", ")} WHERE id = :id`,
+      `UPDATE executor_runs SET status = :status, ${CHANGING_COLUMNS.map((column) => `${column} = :${column}`).join(", ")}
+       WHERE id = :id`,
     );
     this.#newest = database.prepare<[RunFilter & { time: number; id: string; limit: number }], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE ${FILTER} AND (created_at, id) < (:time, :id)
@@ -161,6 +144,9 @@ export class RunStore {
         `SELECT id FROM executor_runs WHERE status IN ${UNFINISHED} AND ${FILTER} ORDER BY sequence`,
       )
       .pluck();
+    this.#countByStatus = database.prepare<[], RunCount>(
+      "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY job_id, status",
+    );
     this.#countUnfinished = database
       .prepare<[string], number>(`SELECT count(*) FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED}`)
       .pluck();
@@ -214,6 +200,10 @@ export class RunStore {
   /** Oldest first. */
   unfinishedIds(filter: RunFilter): string[] {
     return this.#unfinishedIds.all(filter);
+  }
+
+  countByStatus(): RunCount[] {
+    return this.#countByStatus.all();
   }
 
   countUnfinished(jobId: string): number {
