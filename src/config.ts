@@ -11,11 +11,13 @@ export const SETTINGS = {
   host: text("127.0.0.1", {
     env: "OPIK_LOCAL_HOST",
     flag: "host",
+    hint: "address",
     description: "Address to listen on; loopback unless you say otherwise",
   }),
   port: integer(5173, {
     env: "OPIK_LOCAL_PORT",
     flag: "port",
+    hint: "number",
     min: 0,
     max: 65_535,
     description: "Port to listen on; 0 takes any free one",
@@ -23,6 +25,7 @@ export const SETTINGS = {
   database: text(".opik-local/opik-local.db", {
     env: "OPIK_LOCAL_DB",
     flag: "db",
+    hint: "file",
     description: "Database file, or :memory: to keep nothing",
   }),
   durability: oneOf("normal", ["normal", "full"], {
@@ -33,17 +36,20 @@ export const SETTINGS = {
   workspaces: list(["default"], {
     env: "OPIK_LOCAL_WORKSPACES",
     flag: "workspaces",
+    hint: "names",
     description: "Workspaces that exist (comma list), or any: each exists as soon as it is named",
   }),
   apiKey: text(undefined, {
     env: "OPIK_LOCAL_API_KEY",
     flag: "api-key",
+    hint: "key",
     secret: true,
     description: "Only accept requests with this API key; without it any key is accepted, also none",
   }),
   allowedHosts: list([], {
     env: "OPIK_LOCAL_ALLOWED_HOSTS",
     flag: "allowed-hosts",
+    hint: "names",
     description: "Host names, besides loopback and IP addresses, under which the server may be called (comma list)",
   }),
   idSeed: text(undefined, { env: "OPIK_LOCAL_ID_SEED", description: "Makes ids the same on every run (for tests)" }),

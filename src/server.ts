@@ -116,6 +116,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     openPolls,
     tenancy,
     services: opik.services,
+    executor: runs.services,
     fixtures,
     workers: runs.services.workers,
     url: () => listener?.url,

@@ -23,12 +23,14 @@ export const configCommand: CommandDef = defineCommand({
     const terminal = data as Terminal;
     const settings = await loadSettings(args, terminal);
     const rows = describe(settings);
-    const text = args["json"]
-      ? JSON.stringify({ configFile: settings.configFile, settings: rows }, null, 2)
-      : table(rows);
-    terminal.stdout.write(`${text}\n`);
-    if (!args["json"] && settings.configFile !== undefined)
-      terminal.stdout.write(`\nConfig file: ${settings.configFile}\n`);
+    const { configFile, warnings } = settings;
+    if (args["json"]) {
+      terminal.stdout.write(`${JSON.stringify({ configFile, warnings, settings: rows }, null, 2)}\n`);
+      return;
+    }
+    terminal.stdout.write(`${table(rows)}\n`);
+    if (configFile !== undefined) terminal.stdout.write(`\nConfig file: ${configFile}\n`);
+    for (const warning of warnings) terminal.stderr.write(`${warning}\n`);
   },
 });
 
@@ -43,14 +45,22 @@ function describe({ config, sources }: ResolvedConfig): Row[] {
   }));
 }
 
-/** Name, value, and where it came from; flags and variables are named as one would write them. */
+/** One line a setting, with the variable that sets it: most have no flag. */
 function table(rows: readonly Row[]): string {
-  const cells = rows.map(({ name, value, source, environment, flag }) => {
-    const origin = { flag, environment }[source] ?? source;
-    return [name, value === "" ? "-" : value, origin] as const;
-  });
-  const widths = [0, 1].map((column) => Math.max(...cells.map((cell) => cell[column]?.length ?? 0)));
-  return cells
-    .map(([name, value, origin]) => `${name.padEnd(widths[0] ?? 0)}  ${value.padEnd(widths[1] ?? 0)}  ${origin}`)
+  const cells = rows.map(({ name, value, source, environment, flag }) => [
+    name,
+    value === "" ? "-" : value,
+    source === "flag" ? `${flag}` : source,
+    environment,
+  ]);
+  const lines = [["Setting", "Value", "From", "Variable"], ...cells];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigInput, type ResolvedConfig, resolveConfig, settingEntries } from "../config.ts";
 import { readConfigFile } from "./config-file.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Flags of the settings that have one, and the one that names the config file. */
@@ -12,7 +13,7 @@ export function settingFlags(): ArgsDef {
     const fallback = setting.format(setting.default);
     flags[setting.flag] = {
       type: "string",
-      valueHint: setting.flag,
+      valueHint: setting.hint ?? setting.flag,
       description: fallback === "" ? setting.description : `${setting.description} (${fallback})`,
     };
   }
@@ -27,6 +28,8 @@ export function settingFlags(): ArgsDef {
 /** All settings, and the config file that some of them came from. */
 export interface LoadedSettings extends ResolvedConfig {
   configFile: string | undefined;
+  /** A sentence for each environment variable that is no setting and looks like a misspelt one. */
+  warnings: readonly string[];
 }
 
 /**
@@ -45,7 +48,17 @@ export async function loadSettings(
     if (text !== undefined) flags[name] = text;
   }
   const resolved = resolveConfig({ flags, environment: terminal.environment, file: file?.settings });
-  return { ...resolved, configFile: file?.path };
+  return { ...resolved, configFile: file?.path, warnings: misspeltVariables(terminal.environment) };
+}
+
+/** Only our own prefix: the real servers' clients have variables of their own under the others. */
+function misspeltVariables(environment: Terminal["environment"]): string[] {
+  const known = settingEntries().map(([, { env }]) => env);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("OPIK_LOCAL_") && !known.includes(name))
+    .map((name) => [name, didYouMean(name, known)] as const)
+    .filter(([, meant]) => meant !== "")
+    .map(([name, meant]) => `The environment variable ${name} is no setting.${meant}`);
 }
 
 /** The database's path from the root, or `:memory:`. */

@@ -1,6 +1,8 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import type { State } from "../local/schema.ts";
 import { CommandError } from "./failures.ts";
 import { askServer, serverFlags, serverUrl } from "./server-url.ts";
+import { describeState } from "./status-view.ts";
 import type { Terminal } from "./terminal.ts";
 
 const args: ArgsDef = { ...serverFlags(), json: { type: "boolean", description: "Write JSON" } };
@@ -16,18 +18,6 @@ export const statusCommand: CommandDef = defineCommand({
     if (!response.ok)
       throw new CommandError(`The server at ${url} answers ${response.status}: ${await response.text()}`);
     const text = await response.text();
-    terminal.stdout.write(args["json"] ? `${text}\n` : `opik-local at ${url}\n${outline(JSON.parse(text), "  ")}\n`);
+    terminal.stdout.write(args["json"] ? `${text}\n` : `${describeState(JSON.parse(text) as State, url)}\n`);
   },
 });
-
-/** Any JSON as indented lines; of lists only how long they are. */
-function outline(value: unknown, indent: string): string {
-  return Object.entries(value as object)
-    .map(([name, part]: [string, unknown]) => {
-      const label = `${indent}${name.replaceAll("_", " ")}`;
-      if (Array.isArray(part)) return `${label}: ${part.length}`;
-      if (typeof part === "object" && part !== null) return `${label}:\n${outline(part, `${indent}  `)}`;
-      return `${label}: ${String(part)}`;
-    })
-    .join("\n");
-}

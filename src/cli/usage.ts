@@ -24,7 +24,9 @@ export function renderUsage(usage: Usage): string {
   const line = [
     usage.command,
     ...(usage.commands.length === 0 ? [] : ["<command>"]),
-    ...positional.map(([name, { required }]) => (required === false ? `[${name}]` : `<${name}>`)),
+    ...positional.map(([name, { required, valueHint = name }]) =>
+      required === false ? `[${valueHint}]` : `<${valueHint}>`,
+    ),
     "[flags]",
   ];
   const help: [string, string] = ["-h, --help", "Show this help"];
@@ -35,7 +37,7 @@ export function renderUsage(usage: Usage): string {
     ...section("Commands", usage.commands),
     ...section(
       "Arguments",
-      positional.map(([name, { description = "" }]) => [name, description]),
+      positional.map(([name, { description = "", valueHint = name }]) => [valueHint, description]),
     ),
     ...section("Flags", [...flag.map(([name, definition]) => describeFlag(name, definition)), help]),
     "",

@@ -7,6 +7,8 @@ export interface Setting<Value> {
   env: string;
   /** Its command-line flag, for the few that have one. */
   flag?: string;
+  /** What help calls the flag's value: `file`. */
+  hint?: string;
   description: string;
   /** Whether the value is kept out of what is shown. */
   secret?: boolean;
@@ -17,7 +19,7 @@ export interface Setting<Value> {
   format(value: Value): string;
 }
 
-export type Details = { env: string; flag?: string; description: string; secret?: boolean };
+export type Details = Pick<Setting<unknown>, "env" | "flag" | "hint" | "description" | "secret">;
 
 const MAX_SAFE_DURATION = 10 * 365 * 86_400_000;
 
@@ -71,6 +73,7 @@ export function oneOf<const Choice extends string>(
   details: Details,
 ): Setting<Choice> {
   return {
+    hint: choices.join("|"),
     ...details,
     default: fallback,
     format: String,

@@ -9,7 +9,7 @@ import type { WorkerQueue } from "../runs/dispatch/worker-queue.ts";
 import { toLocalAnswer } from "./errors.ts";
 import { createLocalRouteDefiner, LOCAL } from "./route.ts";
 import { localRoutes } from "./routes.ts";
-import { LocalService } from "./service.ts";
+import { LocalService, type LocalServiceOptions } from "./service.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 export interface LocalOptions {
@@ -18,6 +18,7 @@ export interface LocalOptions {
   openPolls: OpenPolls;
   tenancy: Tenancy;
   services: FixtureTargets;
+  executor: LocalServiceOptions["executor"];
   fixtures: FixtureService;
   workers: WorkerQueue;
   /** Where the server listens; `undefined` when it does not. */

@@ -41,6 +41,11 @@ export const state = v.object({
   jobs: counts,
   /** How many bridge commands are in each status. */
   bridge_commands: counts,
+  executor_jobs: v.array(
+    v.object({ id: uuid, slug: v.string(), project_id: v.string(), paused: v.boolean(), runs: counts }),
+  ),
+  /** How many executor runs are in each status. */
+  executor_runs: counts,
 });
 export type State = v.InferOutput<typeof state>;
 

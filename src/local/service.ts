@@ -4,6 +4,8 @@ import type { OpenPolls } from "../core/open-polls.ts";
 import type { FixtureTargets } from "../fixtures/loader.ts";
 import { COMMAND_STATUSES } from "../opik/bridge/schema.ts";
 import { JOB_STATUSES } from "../opik/jobs/schema.ts";
+import { RUN_STATUSES } from "../runs/runs/state-machine.ts";
+import type { RunsServices } from "../runs/services.ts";
 import { VERSION } from "../version.ts";
 import { LocalError } from "./errors.ts";
 import type { State } from "./schema.ts";
@@ -13,6 +15,7 @@ export interface LocalServiceOptions {
   clock: Clock;
   openPolls: OpenPolls;
   services: FixtureTargets;
+  executor: Pick<RunsServices, "jobs" | "runs">;
   /** Where the server listens; `undefined` when it does not. */
   url: () => string | undefined;
 }
@@ -29,10 +32,11 @@ export class LocalService {
 
   /** What the server is and has, for `opik-local status` and for pages. */
   state(): State {
-    const { config, clock, openPolls, services } = this.#options;
+    const { config, clock, openPolls, services, executor } = this.#options;
     const { runners, jobs, bridge } = services;
     const now = clock.now();
     const jobCounts = jobs.countByStatus();
+    const runCounts = executor.runs.countByStatus();
     return {
       version: VERSION,
       url: this.#options.url(),
@@ -59,6 +63,14 @@ export class LocalService {
       })),
       jobs: sums(JOB_STATUSES, jobCounts),
       bridge_commands: sums(COMMAND_STATUSES, bridge.countByStatus()),
+      executor_jobs: executor.jobs.all().map(({ id, slug, project_id, paused_at }) => ({
+        ...{ id, slug, project_id, paused: paused_at !== null },
+        runs: sums(
+          RUN_STATUSES,
+          runCounts.filter(({ job_id }) => job_id === id),
+        ),
+      })),
+      executor_runs: sums(RUN_STATUSES, runCounts),
     };
   }
 

@@ -29,9 +29,18 @@ describe("opik-local config", () => {
     const { code, out } = await run(["config", "--port", "0"], terminal);
     expect(code).toBe(0);
     for (const [name] of settingEntries()) expect(out).toMatch(new RegExp(`^${name} `, "m"));
-    expect(out).toMatch(/^port +0 +--port$/m);
-    expect(out).toMatch(/^heartbeatTtlMs +5s +OPIK_RUNNER_HEARTBEAT_TTL$/m);
-    expect(out).toMatch(/^jobTimeoutMs +30m +default$/m);
+    expect(out).toMatch(/^port +0 +--port +OPIK_LOCAL_PORT$/m);
+    expect(out).toMatch(/^heartbeatTtlMs +5s +environment +OPIK_RUNNER_HEARTBEAT_TTL$/m);
+    expect(out).toMatch(/^jobTimeoutMs +30m +default +OPIK_RUNNER_JOB_TIMEOUT$/m);
+  });
+
+  test("tells of a variable that looks like a misspelt setting", async () => {
+    const environment = { OPIK_LOCAL_PROT: "3", OPIK_RUNNER_MODE: "true", OPIK_LOCAL_NOTHING_LIKE_IT_AT_ALL: "1" };
+    const warning = "The environment variable OPIK_LOCAL_PROT is no setting. Did you mean OPIK_LOCAL_PORT?";
+    expect(await run(["config"], testTerminal({ environment }))).toMatchObject({ code: 0, error: `${warning}\n` });
+    const { out, error } = await run(["config", "--json"], testTerminal({ environment }));
+    expect(JSON.parse(out)).toMatchObject({ warnings: [warning] });
+    expect(error).toBe("");
   });
 
   test("a flag wins over the environment, which wins over the config file", async () => {
@@ -91,7 +100,7 @@ describe("opik-local config", () => {
 
   test("does not give the API key away", async () => {
     const { out } = await run(["config", "--api-key", "sesame"]);
-    expect(out).toMatch(/^apiKey +\*{8} +--api-key$/m);
+    expect(out).toMatch(/^apiKey +\*{8} +--api-key +OPIK_LOCAL_API_KEY$/m);
     expect(out).not.toContain("sesame");
   });
 });

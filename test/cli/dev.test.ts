@@ -55,6 +55,11 @@ describe("opik-local dev", () => {
     expect(lines[1]?.["time"]).toMatch(/^\d{4}-.*Z$/);
   });
 
+  test("tells of a variable that looks like a misspelt setting", async () => {
+    const { terminal } = await startDev([], testTerminal({ environment: { OPIK_LOCAL_WORKSPACE: "any" } }));
+    expect(terminal.stdout.text).toContain("OPIK_LOCAL_WORKSPACE is no setting. Did you mean OPIK_LOCAL_WORKSPACES?");
+  });
+
   test("with --quiet there is nothing but the ready line", async () => {
     const { terminal, url, stop } = await startDev(["--quiet"]);
     await (await fetch(`${url}/nowhere`)).text();

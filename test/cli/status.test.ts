@@ -1,15 +1,43 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { State } from "../../src/local/schema.ts";
 import { run, testTerminal } from "./terminal.ts";
 
-const STATE = { workspaces: ["default"], opik: { open_polls: 2, jobs: { pending: 3 } }, clock: "system" };
+const NONE = { pending: 0, running: 0 };
+const STATE: State = {
+  version: "1.2.3",
+  database: "opik-local.db",
+  clock: "virtual",
+  now: "2026-01-01T00:00:02.000Z",
+  started_at: "2026-01-01T00:00:00.000Z",
+  uptime_ms: 2_000,
+  workspaces: ["default"],
+  open_polls: 2,
+  projects: [{ id: "p1", name: "demo", workspace: "default" }],
+  runners: [
+    {
+      ...{ id: "r1", name: "laptop", type: "endpoint", project_id: "p1", workspace: "default", status: "connected" },
+      agents: ["echo", "slow"],
+      jobs: { pending: 3, running: 1 },
+    },
+    {
+      ...{ id: "r2", name: "ide", type: "connect", project_id: "p1", workspace: "default", status: "disconnected" },
+      agents: [],
+      jobs: NONE,
+    },
+  ],
+  jobs: { pending: 3, running: 1 },
+  bridge_commands: NONE,
+  executor_jobs: [{ id: "j1", slug: "orders", project_id: "shop", paused: true, runs: { waiting: 2 } }],
+  executor_runs: { queued: 0, waiting: 2 },
+};
 
 /** A server that knows `/__local/state`, or answers everything with a status. */
-async function startServer(status = 200): Promise<string> {
+async function startServer(status = 200, state = STATE): Promise<string> {
   const server = createServer((request, response) => {
     response.statusCode = request.url === "/__local/state" ? status : 404;
-    response.end(JSON.stringify(STATE));
+    response.end(JSON.stringify(state));
   });
   onTestFinished(() => void server.close());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -19,11 +47,36 @@ async function startServer(status = 200): Promise<string> {
 describe("opik-local status", () => {
   test("shows what the server has", async () => {
     const url = await startServer();
-    expect(await run(["status", "--url", url])).toEqual({
-      code: 0,
-      error: "",
-      out: `opik-local at ${url}\n  workspaces: 1\n  opik:\n    open polls: 2\n    jobs:\n      pending: 3\n  clock: system\n`,
-    });
+    const { code, error, out } = await run(["status", "--url", url]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out.split("\n")).toEqual([
+      `opik-local 1.2.3 at ${url}, up 2.0 s`,
+      "",
+      "  Data             opik-local.db",
+      "  Workspaces       default",
+      "  Projects         demo",
+      "  Open polls       2",
+      "  Jobs             3 pending, 1 running",
+      "  Bridge commands  none",
+      "  Executor runs    2 waiting",
+      "  Virtual clock    2026-01-01T00:00:02.000Z",
+      "",
+      "Runners:",
+      "  laptop  demo, endpoint, connected    echo, slow  jobs: 3 pending, 1 running",
+      "  ide     demo, connect, disconnected  no agents   jobs: none",
+      "",
+      "Executor jobs:",
+      "  orders  shop, paused  runs: 2 waiting",
+      "",
+    ]);
+  });
+
+  test("shows the beginning of long lists", async () => {
+    const runners = Array.from({ length: 25 }, (_, index) => ({ ...STATE.runners[0], name: `runner-${index}` }));
+    const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners } as State)]);
+    expect(out).toContain("runner-19");
+    expect(out).not.toContain("runner-20");
+    expect(out).toContain("  … and 5 more\n");
   });
 
   test("gives machines the server's own answer", async () => {
@@ -34,9 +87,9 @@ describe("opik-local status", () => {
   test("asks the server that the shell's Opik clients use, or the one of the settings", async () => {
     const url = await startServer();
     const pasted = testTerminal({ environment: { OPIK_URL_OVERRIDE: `${url}/api` } });
-    expect((await run(["status"], pasted)).out).toContain(`opik-local at ${url}`);
+    expect((await run(["status"], pasted)).out).toContain(`at ${url},`);
     const set = testTerminal({ environment: { OPIK_LOCAL_PORT: new URL(url).port } });
-    expect((await run(["status"], set)).out).toContain(`opik-local at ${url}`);
+    expect((await run(["status"], set)).out).toContain(`at ${url},`);
   });
 
   test("fails in one sentence when there is no server, another one, or a broken one", async () => {

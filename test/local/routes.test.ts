@@ -27,7 +27,11 @@ function seed(server: { url: string }, text: string): ReturnType<typeof call> {
 describe("GET /__local/state", () => {
   test("tells what the server is and has", async () => {
     const server = await startTestServer();
-    await seed(server, `${BASE}\njobs: [{ runner: laptop, agent: echo }]`);
+    const executor = `
+executor_jobs: [{ project: shop, slug: orders, definition: { execution_mode: worker } }]
+executor_runs: [{ job: orders, status: queued }]`;
+    const seeded = await seed(server, `${BASE}\njobs: [{ runner: laptop, agent: echo }]${executor}`);
+    expect(seeded.status, seeded.text).toBe(200);
     await server.clock.advance(1_500);
     expect((await call(server, "GET", "/state")).json).toMatchObject({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -45,6 +49,8 @@ describe("GET /__local/state", () => {
       ],
       jobs: { pending: 1, running: 0, completed: 0, failed: 0, cancelled: 0 },
       bridge_commands: { pending: 0 },
+      executor_jobs: [{ slug: "orders", project_id: "shop", paused: false, runs: { queued: 1, completed: 0 } }],
+      executor_runs: { queued: 1, completed: 0 },
     });
   });
 });
@@ -129,6 +135,8 @@ describe("POST /__local/reset", () => {
       runners: [],
       jobs: { pending: 0 },
       bridge_commands: { pending: 0 },
+      executor_jobs: [],
+      executor_runs: { queued: 0, completed: 0 },
     });
     expect(submit()).toBe(firstId);
     expect(server.seen.filter(({ name }) => name === "server:reset")).toHaveLength(1);

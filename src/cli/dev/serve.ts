@@ -37,6 +37,9 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const say = (level: "info" | "warn", entry: Entry): void => log[level](entry);
 
   // --- Start ---
+  for (const warning of options.settings.warnings) {
+    say("warn", { message: warning, event: "setting:unknown", details: { warning } });
+  }
   const signals = new StopSignals(terminal);
   const readyFile =
     options.readyFile === undefined ? undefined : new ReadyFile(resolve(terminal.folder, options.readyFile));

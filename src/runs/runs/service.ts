@@ -7,7 +7,7 @@ import { type Caller, canSee } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { type NewRun, makeRun, type RunChange, type RunRow, toRun } from "./run.ts";
 import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
-import { RunStore } from "./store.ts";
+import { type RunCount, RunStore } from "./store.ts";
 
 export interface RunServiceOptions {
   database: Database;
@@ -153,6 +153,11 @@ export class RunService {
   /** How many runs of a job were made after `since`. */
   countCreatedSince(jobId: string, since: number): number {
     return this.#store.countCreatedSince(jobId, since);
+  }
+
+  /** How many runs each job has in each status, for what is shown to people. */
+  countByStatus(): RunCount[] {
+    return this.#store.countByStatus();
   }
 
   /** How many runs of a job have not ended. */

@@ -1,0 +1,76 @@
+import { describeDuration } from "../core/durations.ts";
+import type { State } from "../local/schema.ts";
+
+/** Of longer lists only the beginning is shown; `--json` has all. */
+const MOST_SHOWN = 20;
+
+/**
+ * What a running server has, for people: what it is, then each runner and executor job with what waits there.
+ * @param url as it was asked for
+ */
+export function describeState(state: State, url: string): string {
+  const projects = new Map(state.projects.map(({ id, name }) => [id, name]));
+  const facts: Array<[string, string]> = [
+    ["Data", state.database],
+    ["Workspaces", state.workspaces.join(", ")],
+    ["Projects", namesOf(state.projects)],
+    ["Open polls", String(state.open_polls)],
+    ["Jobs", describeCounts(state.jobs)],
+    ["Bridge commands", describeCounts(state.bridge_commands)],
+    ["Executor runs", describeCounts(state.executor_runs)],
+    ...(state.clock === "virtual" ? [["Virtual clock", state.now] as [string, string]] : []),
+  ];
+  return [
+    `opik-local ${state.version} at ${url}, up ${describeDuration(state.uptime_ms)}`,
+    "",
+    ...table(facts),
+    ...section(
+      "Runners",
+      state.runners.map(({ name, type, project_id, status, agents, jobs }) => [
+        name,
+        `${projects.get(project_id) ?? project_id}, ${type}, ${status}`,
+        agents.join(", ") || "no agents",
+        `jobs: ${describeCounts(jobs)}`,
+      ]),
+    ),
+    ...section(
+      "Executor jobs",
+      state.executor_jobs.map(({ slug, project_id, paused, runs }) => [
+        slug,
+        `${project_id}${paused ? ", paused" : ""}`,
+        `runs: ${describeCounts(runs)}`,
+      ]),
+    ),
+  ].join("\n");
+}
+
+/** `2 pending, 1 running`: a status that does not occur is not told of. */
+function describeCounts(counts: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(counts).filter(([, count]) => count > 0);
+  return parts.length === 0 ? "none" : parts.map(([status, count]) => `${count} ${status}`).join(", ");
+}
+
+function namesOf(things: ReadonlyArray<{ name: string }>): string {
+  if (things.length === 0) return "none";
+  const names = things.slice(0, MOST_SHOWN).map(({ name }) => name);
+  return `${names.join(", ")}${things.length > MOST_SHOWN ? `, ${more(things.length)}` : ""}`;
+}
+
+function section(title: string, rows: ReadonlyArray<readonly string[]>): string[] {
+  if (rows.length === 0) return [];
+  const rest = rows.length > MOST_SHOWN ? [`  ${more(rows.length)}`] : [];
+  return ["", `${title}:`, ...table(rows.slice(0, MOST_SHOWN)), ...rest];
+}
+
+function more(count: number): string {
+  return `… and ${count - MOST_SHOWN} more`;
+}
+
+/** Lines of columns that stand below each other. */
+function table(rows: ReadonlyArray<readonly string[]>): string[] {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+}
