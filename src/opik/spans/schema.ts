@@ -42,7 +42,7 @@ export const spanWrite = v.object({
 export type SpanWrite = v.InferOutput<typeof spanWrite>;
 
 /** Body of `POST /spans/batch`. */
-export const spanBatch = v.object({ spans: batchOf(spanWrite) });
+export const spanBatch = batchOf("spans", spanWrite);
 
 /** Body of `PATCH /spans/{id}`. */
 export const spanUpdate = v.object({

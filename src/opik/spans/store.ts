@@ -4,7 +4,7 @@ import { RecordTable } from "../tracing/record-table.ts";
 import type { SpanType } from "./schema.ts";
 
 /** The columns that clients write and that are merged. */
-export interface SpanColumns extends CommonColumns {
+export type SpanColumns = CommonColumns & {
   trace_id: string;
   parent_span_id: string | null;
   type: SpanType | null;
@@ -13,16 +13,16 @@ export interface SpanColumns extends CommonColumns {
   usage_json: string | null;
   total_estimated_cost: number | null;
   total_estimated_cost_version: string | null;
-}
+};
 
 export type SpanRow = OwnColumns & SpanColumns;
 
 /** What a trace tells of its spans. */
-export type SpanOfTraceRow = Pick<SpanRow, "type" | "provider" | "usage_json" | "total_estimated_cost">;
+export type SpanOfTraceRow = Pick<SpanRow, "trace_id" | "type" | "provider" | "usage_json" | "total_estimated_cost">;
 
 /** The SQL of spans. */
 export class SpanStore extends RecordTable<SpanRow> {
-  readonly #ofTrace;
+  readonly #ofTraces;
 
   constructor(database: Database) {
     super(database, "spans", [
@@ -54,12 +54,13 @@ export class SpanStore extends RecordTable<SpanRow> {
       "last_updated_by",
       "versions_json",
     ]);
-    this.#ofTrace = database.prepare<[string, string], SpanOfTraceRow>(
-      "SELECT type, provider, usage_json, total_estimated_cost FROM spans WHERE workspace = ? AND trace_id = ? ORDER BY id",
+    this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
+      `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
+       WHERE workspace = ? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
   }
 
-  ofTrace(workspace: string, traceId: string): SpanOfTraceRow[] {
-    return this.#ofTrace.all(workspace, traceId);
+  ofTraces(workspace: string, traceIds: readonly string[]): SpanOfTraceRow[] {
+    return this.#ofTraces.all(workspace, JSON.stringify(traceIds));
   }
 }

@@ -16,7 +16,7 @@ export const traceWrite = v.object({
 export type TraceWrite = v.InferOutput<typeof traceWrite>;
 
 /** Body of `POST /traces/batch`. */
-export const traceBatch = v.object({ traces: batchOf(traceWrite) });
+export const traceBatch = batchOf("traces", traceWrite);
 
 /** Body of `PATCH /traces/{id}`. */
 export const traceUpdate = v.object({

@@ -3,9 +3,9 @@ import type { CommonColumns, OwnColumns } from "../tracing/fields.ts";
 import { RecordTable } from "../tracing/record-table.ts";
 
 /** The columns that clients write and that are merged. */
-export interface TraceColumns extends CommonColumns {
+export type TraceColumns = CommonColumns & {
   thread_id: string | null;
-}
+};
 
 export type TraceRow = OwnColumns & TraceColumns;
 

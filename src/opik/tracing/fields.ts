@@ -4,7 +4,18 @@ import { millisecondsBetween, readTimestamp } from "../../core/timestamps.ts";
 import { jsonValue, type Schema } from "../../http/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
 import type { Owner } from "../wire/owner.ts";
-import { constrained, freeForm, isBlank, list, loosely, number, optional, required, string } from "../wire/values.ts";
+import {
+  constrained,
+  freeForm,
+  isBlank,
+  list,
+  loosely,
+  number,
+  optional,
+  required,
+  string,
+  uuid,
+} from "../wire/values.ts";
 import { UNWRITTEN, type Versioned } from "./merge.ts";
 
 /*
@@ -90,11 +101,17 @@ export const readableFields = {
 };
 
 const common = v.object(readableFields);
-const written = v.object({ ...writableFields, start_time: time, tags });
-type Written = v.InferOutput<typeof written>;
+const written = v.object({ ...writableFields, ...writeOnlyFields, id: optional(uuid()), project_name: projectName });
+const updated = v.object({ ...writableFields, ...tagChanges, project_name: projectName, project_id: optional(uuid()) });
+
+/** What a write tells of a trace or a span. */
+export type RecordWrite = v.InferOutput<typeof written>;
+
+/** What an update tells of a trace or a span. */
+export type RecordUpdate = v.InferOutput<typeof updated>;
 
 /** The columns that a trace and a span have in common and that are merged. */
-export interface CommonColumns {
+export type CommonColumns = {
   name: string | null;
   start_time: string | null;
   end_time: string | null;
@@ -106,7 +123,7 @@ export interface CommonColumns {
   ttft: number | null;
   source: (typeof SOURCES)[number] | null;
   environment: string | null;
-}
+};
 
 /** The columns of a trace or a span that only we write. */
 export interface OwnColumns extends Versioned {
@@ -132,12 +149,10 @@ export function newRow(owner: Owner, id: string, projectId: string, now: number)
 }
 
 /** What a request writes to the common columns. */
-export function commonColumns(
-  request: Omit<Written, "start_time"> & { start_time?: string | undefined },
-): CommonColumns {
+export function commonColumns(request: RecordWrite | RecordUpdate): CommonColumns {
   return {
     name: request.name ?? null,
-    start_time: request.start_time ?? null,
+    start_time: "start_time" in request ? request.start_time : null,
     end_time: request.end_time ?? null,
     input_json: request.input?.text ?? null,
     output_json: request.output?.text ?? null,
@@ -153,7 +168,7 @@ export function commonColumns(
 /** The tags after an update that adds and removes some; `undefined` when it leaves them alone. */
 export function changedTags(
   current: string | null,
-  update: { tags: string[] | undefined; tags_to_add: string[] | undefined; tags_to_remove: string[] | undefined },
+  update: Pick<RecordUpdate, "tags" | "tags_to_add" | "tags_to_remove">,
 ): string[] | undefined {
   const { tags, tags_to_add: added, tags_to_remove: removed } = update;
   if (added === undefined && removed === undefined) return tags;

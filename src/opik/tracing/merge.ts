@@ -3,7 +3,10 @@ import { isLater, later } from "../../core/timestamps.ts";
 /** What a column that is merged can hold; `null` is empty. */
 type Column = string | number | null;
 
-/** A row whose columns are merged one by one. */
+/** Columns that are merged one by one, by name. */
+type MergedColumns = Readonly<Record<string, Column>>;
+
+/** A row of such columns. */
 export interface Versioned {
   /** When the newest write was made, as its author says. */
   last_updated_at: string;
@@ -22,17 +25,13 @@ export const UNWRITTEN: Versioned = { last_updated_at: "1970-01-01T00:00:00Z", v
  * @param columns what is written; `null` is not written
  * @param at when, as an ISO 8601 timestamp
  */
-export function merge<Row extends Versioned>(
-  row: Row,
-  columns: Readonly<Partial<Record<keyof Row, Column>>>,
-  at: string,
-): Row {
+export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, at: string): Row {
   const versions = JSON.parse(row.versions_json) as Record<string, string>;
   const newer: Record<string, Column> = {};
-  for (const [name, value] of Object.entries<Column | undefined>(columns)) {
+  for (const [name, value] of Object.entries(columns)) {
     const version = versions[name];
     const isOlder = version !== undefined && isLater(version, at);
-    if (value === null || value === undefined || isOlder) continue;
+    if (value === null || isOlder) continue;
     newer[name] = value;
     versions[name] = at;
   }

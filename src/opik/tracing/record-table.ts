@@ -1,8 +1,8 @@
 import type { Statement } from "better-sqlite3";
 import type { Database } from "../../database/database.ts";
 
-/** Which rows of a list: those that are equal in each of these columns. */
-type Conditions = Readonly<Record<string, string>>;
+/** Which rows of a list: those that are equal in each of these columns; `undefined` is no condition. */
+export type Conditions = Readonly<Record<string, string | undefined>>;
 
 /**
  * The SQL that tables of traces and of spans have in common.
@@ -48,7 +48,8 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   }
 
   page(conditions: Conditions, limit: number, offset: number): { total: number; rows: Row[] } {
-    const { page, count } = this.#listBy(Object.keys(conditions));
+    const columns = Object.keys(conditions).filter((column) => conditions[column] !== undefined);
+    const { page, count } = this.#listBy(columns);
     return { total: count.get(conditions) ?? 0, rows: page.all({ ...conditions, limit, offset }) };
   }
 

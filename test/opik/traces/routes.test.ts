@@ -212,3 +212,29 @@ test("another workspace has other traces, under the same ids too", async () => {
   expect((await call("GET", `${TRACES}/${id}`)).json).toMatchObject({ name: "ours" });
   expect((await call("GET", `${TRACES}/${id}`, { headers })).json).toMatchObject({ name: "theirs" });
 });
+
+test("each trace of a page tells of its own spans, those of one that is not on the page count for none", async () => {
+  const { call, server } = await startTestServer();
+  const [first, second, third] = [server.ids.uuid(), server.ids.uuid(), server.ids.uuid()];
+  const traces = [first, second, third].map((id) => ({ id, start_time: START }));
+  await call("POST", `${TRACES}/batch`, { body: { traces } });
+  const span = (trace_id: string, more: object) => ({ id: server.ids.uuid(), trace_id, start_time: START, ...more });
+  const spans = [
+    span(first, { type: "tool" }),
+    span(second, { type: "llm", provider: "b", usage: { total: 2 } }),
+    span(second, { type: "llm", provider: "a", usage: { total: 3 } }),
+  ];
+  await call("POST", "/v1/private/spans/batch", { body: { spans } });
+  const page = await call("GET", `${TRACES}?project_name=Default%20Project&size=2`);
+  const none = { span_count: 0, llm_span_count: 0, has_tool_spans: false };
+  expect((page.json as { content: object[] }).content).toEqual([
+    expect.objectContaining({ ...none, id: third }),
+    expect.objectContaining({
+      id: second,
+      span_count: 2,
+      llm_span_count: 2,
+      has_tool_spans: false,
+      usage: { total: 5 },
+    }),
+  ]);
+});

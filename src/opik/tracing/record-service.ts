@@ -1,0 +1,176 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { Database } from "../../database/database.ts";
+import type { OpikEvents } from "../events.ts";
+import type { ProjectReference, ProjectService } from "../projects/service.ts";
+import { OpikError } from "../wire/errors.ts";
+import type { Owner } from "../wire/owner.ts";
+import { offsetOf, type Page } from "../wire/page.ts";
+import {
+  changedTags,
+  type CommonColumns,
+  newRow,
+  type OwnColumns,
+  type RecordUpdate,
+  type RecordWrite,
+} from "./fields.ts";
+import { merge, timeOfUpdate, timeOfWrite } from "./merge.ts";
+import type { Conditions, RecordTable } from "./record-table.ts";
+
+export interface RecordServiceOptions {
+  database: Database;
+  events: EventBus<OpikEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "traceTtlMs">;
+  projects: ProjectService;
+}
+
+/** Which records. Pages count from 1. */
+export interface RecordFilter extends ProjectReference {
+  page: number;
+  size: number;
+}
+
+/** Where a UUID says which version it is. */
+const VERSION_DIGIT = 14;
+
+/** The rules that traces and spans share: a record is made of what several requests tell of it (facts 4.2). */
+export abstract class RecordService<
+  Columns extends CommonColumns,
+  Write extends RecordWrite,
+  Update extends RecordUpdate,
+  Shown,
+> {
+  /** How the real server calls a record. */
+  protected abstract readonly label: "Trace" | "Span";
+  /** The event that tells which records were written. */
+  protected abstract readonly written: "traces:written" | "spans:written";
+  protected readonly store: RecordTable<OwnColumns & Columns>;
+  protected readonly projects: ProjectService;
+  readonly #database: Database;
+  readonly #events: EventBus<OpikEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #config: RecordServiceOptions["config"];
+
+  protected constructor(options: RecordServiceOptions, store: RecordTable<OwnColumns & Columns>) {
+    this.store = store;
+    this.projects = options.projects;
+    this.#database = options.database;
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#config = options.config;
+  }
+
+  /**
+   * Writes records; spans may come before their trace. A batch may move a record to another project, as with
+   * the real server: it answers no 409.
+   * @throws OpikError 400 for an id that is no UUIDv7; then none is written
+   */
+  createBatch(owner: Owner, writes: readonly Write[]): void {
+    this.#database.transaction(() => {
+      const ids = writes.map((write) => this.#write(owner, write));
+      this.#events.emit(this.written, { ids, workspace: owner.workspace });
+    });
+  }
+
+  /**
+   * Writes one record, once.
+   * @returns its id
+   * @throws OpikError 400 for an id that is no UUIDv7, and what `isLeftAlone` throws
+   */
+  create(owner: Owner, write: Write): string {
+    return this.#database.transaction(() => {
+      const existing = write.id === undefined ? undefined : this.store.find(owner.workspace, write.id);
+      if (existing !== undefined && this.isLeftAlone(owner, existing, write)) return existing.id;
+      const id = this.#write(owner, write);
+      this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
+      return id;
+    });
+  }
+
+  /**
+   * Changes what the update tells. A record that has not come yet is made of what is known of it.
+   * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, and what `requireSame` throws
+   */
+  update(owner: Owner, id: string, update: Update): void {
+    this.#requireVersion7(id);
+    this.#database.transaction(() => {
+      const projectId = this.projects.idForWrite(owner, update);
+      const existing = this.store.find(owner.workspace, id);
+      if (existing !== undefined) this.requireSame(existing, projectId, update);
+      const columns = this.toColumns({ ...update, tags: changedTags(existing?.tags_json ?? null, update) });
+      const now = this.#clock.now();
+      const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
+      this.save({ ...merge(row, columns, timeOfUpdate(row, now)), last_updated_by: owner.user });
+      this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
+    });
+  }
+
+  /** @throws OpikError 404 */
+  get(owner: Owner, id: string): Shown {
+    const row = this.store.find(owner.workspace, id);
+    const [shown] = row === undefined ? [] : this.show(owner.workspace, [row]);
+    if (shown === undefined) throw OpikError.message(404, `${this.label} id: ${id} not found`);
+    return shown;
+  }
+
+  /**
+   * One page of a project's records, the newest id first.
+   * @param conditions what else must be equal
+   * @throws OpikError 400 when no project is named, 404
+   */
+  list(owner: Owner, filter: RecordFilter, conditions: Conditions = {}): Page<Shown> {
+    const { workspace } = owner;
+    const project_id = this.projects.idForRead(owner, filter);
+    const { total, rows } = this.store.page({ workspace, project_id, ...conditions }, filter.size, offsetOf(filter));
+    return { page: filter.page, size: rows.length, total, content: this.show(workspace, rows) };
+  }
+
+  /** Deletes the records that first came longer ago than they are kept; by our own clock, not their author's. */
+  deleteExpired(): void {
+    this.store.deleteCreated(this.#clock.now() - this.#config.traceTtlMs);
+  }
+
+  /** What a request writes to the columns. */
+  protected abstract toColumns(request: Write | Update): Columns;
+
+  /** Rows of one workspace as clients see them. */
+  protected abstract show(workspace: string, rows: ReadonlyArray<OwnColumns & Columns>): Shown[];
+
+  /**
+   * Whether a record that is there stays as it is when it is created one by one.
+   * @throws OpikError 409 when that is refused
+   */
+  protected abstract isLeftAlone(owner: Owner, existing: OwnColumns & Columns, write: Write): boolean;
+
+  /** @throws OpikError 409 when an update is of another record than the one with its id */
+  protected abstract requireSame(existing: OwnColumns & Columns, projectId: string, update: Update): void;
+
+  protected save(row: OwnColumns & Columns): void {
+    this.store.save(row);
+  }
+
+  #write(owner: Owner, write: Write): string {
+    const id = write.id ?? this.#ids.uuid();
+    this.#requireVersion7(id);
+    const projectId = this.projects.getOrCreate(owner, write.project_name);
+    const columns = this.toColumns(write);
+    const now = this.#clock.now();
+    const existing = this.store.find(owner.workspace, id);
+    const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
+    const at = write.last_updated_at ?? timeOfWrite(row, now);
+    this.save({ ...merge(row, { ...columns, project_id: projectId }, at), last_updated_by: owner.user });
+    return id;
+  }
+
+  /** Records are listed by their ids, so these must tell when they were made (facts 3). */
+  #requireVersion7(id: string): void {
+    if (id[VERSION_DIGIT] === "7") return;
+    throw OpikError.message(400, "Invalid UUID for id", `${this.label} id must be a version 7 UUID`);
+  }
+}
