@@ -177,6 +177,14 @@ export const SETTINGS = {
     env: "OPIK_LOCAL_MAX_EVENT_WAITS_PER_PROJECT",
     description: "Most waits of executor runs for events at once in a project",
   }),
+  maxEventsPerRun: integer(100_000, {
+    env: "OPIK_LOCAL_MAX_EVENTS_PER_RUN",
+    description: "Most events (log lines, progress, samples) in the history of an executor run",
+  }),
+  maxStateKeysPerRun: integer(10_000, {
+    env: "OPIK_LOCAL_MAX_STATE_KEYS_PER_RUN",
+    description: "Most keys in the state of an executor run",
+  }),
   maxEventStreams: integer(5_000, {
     env: "OPIK_LOCAL_MAX_EVENT_STREAMS",
     description: "Most server-sent event streams of executor runs open at once",

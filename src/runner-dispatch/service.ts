@@ -163,6 +163,7 @@ export class RunnerDispatch {
     if (run === undefined) return;
     database.transaction(() => {
       for (const { stream, text } of entries) {
+        if (!runs.runEvents.hasRoom(run)) return;
         const level = stream === "stderr" ? "error" : "info";
         runs.runEvents.append(run, { type: "log", level, message: text, data: undefined });
       }

@@ -60,7 +60,7 @@ export function resourceExecutorRoutes(
         const measurement: Measurement = { ...NOTHING, ...Object.fromEntries(given) };
         const warning = toOomWarning(measurement);
         const snapshot = runs.whileActive(caller, (run) => {
-          if (warning !== undefined) runEvents.append(run, warning);
+          if (warning !== undefined && runEvents.hasRoom(run)) runEvents.append(run, warning);
           return resources.append(run.id, measurement);
         });
         return { status: 201, body: snapshot };

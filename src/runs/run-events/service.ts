@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
@@ -7,6 +8,7 @@ import type { RunEventNotice, RunsEvents } from "../events.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { Caller } from "../wire/caller.ts";
+import { RunsError } from "../wire/errors.ts";
 import { after, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
 import type { RunEvent } from "./schema.ts";
@@ -17,6 +19,7 @@ export interface RunEventServiceOptions {
   events: EventBus<RunsEvents>;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxEventsPerRun">;
   runs: RunService;
 }
 
@@ -44,6 +47,7 @@ export class RunEventService {
   readonly #events: EventBus<RunsEvents>;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #maxEvents: number;
   readonly #runs: RunService;
 
   constructor(options: RunEventServiceOptions) {
@@ -52,12 +56,17 @@ export class RunEventService {
     this.#events = options.events;
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#maxEvents = options.config.maxEventsPerRun;
     this.#runs = options.runs;
   }
 
-  /** Writes an event into a run's history. */
+  /**
+   * Writes an event into a run's history.
+   * @throws RunsError 429 when the history is full; the real server keeps any number
+   */
   append(run: RunRow, given: NewRunEvent): RunEvent {
     return this.#database.transaction(() => {
+      if (!this.hasRoom(run)) throw new RunsError(429, `run has reached maximum events (${this.#maxEvents})`);
       const row: RunEventRow = {
         id: this.#ids.uuid(),
         run_id: run.id,
@@ -71,6 +80,11 @@ export class RunEventService {
       this.#events.emit("run:event:appended", { project_id: run.project_id, event: toNotice({ ...row, sequence }) });
       return toRunEvent(row);
     });
+  }
+
+  /** Whether one more event may be written into a run's history, for what nobody could be told was refused. */
+  hasRoom(run: RunRow): boolean {
+    return this.#store.count(run.id) < this.#maxEvents;
   }
 
   /** Oldest first. @throws RunsError 404 */

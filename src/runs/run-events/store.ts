@@ -36,13 +36,14 @@ export class RunEventStore {
   readonly #insert;
   readonly #oldest;
   readonly #behind;
-  readonly #lastSequence;
+  readonly #last;
 
   constructor(database: Database) {
     this.#insert = database
       .prepare<[RunEventRow], number>(
-        `INSERT INTO executor_run_events (${COLUMNS}) VALUES (:id, :run_id, :type, :level, :message, :data_json,
-         :created_at) RETURNING sequence`,
+        `INSERT INTO executor_run_events (${COLUMNS}, number) VALUES (:id, :run_id, :type, :level, :message,
+         :data_json, :created_at,
+         (SELECT coalesce(max(number), 0) + 1 FROM executor_run_events WHERE run_id = :run_id)) RETURNING sequence`,
       )
       .pluck();
     this.#oldest = database.prepare<[RunEventFilter & { time: number; id: string; limit: number }], RunEventRow>(
@@ -53,9 +54,9 @@ export class RunEventStore {
       `SELECT sequence, ${COLUMNS} FROM executor_run_events WHERE run_id = :run_id AND sequence > :after
        AND sequence <= :until AND (:type IS NULL OR type = :type) ORDER BY sequence LIMIT :limit`,
     );
-    this.#lastSequence = database
-      .prepare<[string], number>("SELECT coalesce(max(sequence), 0) FROM executor_run_events WHERE run_id = ?")
-      .pluck();
+    this.#last = database.prepare<[string], { sequence: number; number: number }>(
+      "SELECT sequence, number FROM executor_run_events WHERE run_id = ? ORDER BY number DESC LIMIT 1",
+    );
   }
 
   /** @returns the event's sequence */
@@ -70,7 +71,12 @@ export class RunEventStore {
 
   /** 0 when the run has no events. */
   lastSequence(runId: string): number {
-    return this.#lastSequence.get(runId) ?? 0;
+    return this.#last.get(runId)?.sequence ?? 0;
+  }
+
+  /** How many events a run has. */
+  count(runId: string): number {
+    return this.#last.get(runId)?.number ?? 0;
   }
 
   /** The first events of a range, in order. */

@@ -1,6 +1,8 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
+import { RunsError } from "../wire/errors.ts";
 import { formatTime } from "../wire/time.ts";
 import type { RunState } from "./schema.ts";
 import { type StateRow, StateStore } from "./store.ts";
@@ -8,22 +10,29 @@ import { type StateRow, StateStore } from "./store.ts";
 export interface StateServiceOptions {
   database: Database;
   clock: Clock;
+  config: Pick<Config, "maxStateKeysPerRun">;
 }
-
-/** Most values shown of one run (facts 2.14). */
-const MAX_LISTED = 10_000;
 
 /** What runs keep under keys while they live (facts 2.13 to 2.16). */
 export class StateService {
   readonly #store: StateStore;
   readonly #clock: Clock;
+  readonly #maxKeys: number;
 
   constructor(options: StateServiceOptions) {
     this.#store = new StateStore(options.database);
     this.#clock = options.clock;
+    this.#maxKeys = options.config.maxStateKeysPerRun;
   }
 
+  /**
+   * Call it inside a transaction.
+   * @throws RunsError 429 for one key too many; the real server keeps any number, and shows 10000 of them
+   */
   set(runId: string, key: string, value: RawJson): RunState {
+    if (this.#store.find(runId, key) === undefined && this.#store.count(runId) >= this.#maxKeys) {
+      throw new RunsError(429, `run has reached maximum state keys (${this.#maxKeys})`);
+    }
     const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#clock.now() };
     return toRunState(this.#store.upsert(row));
   }
@@ -35,7 +44,7 @@ export class StateService {
 
   /** By key. */
   list(runId: string): RunState[] {
-    return this.#store.list(runId, MAX_LISTED).map(toRunState);
+    return this.#store.list(runId).map(toRunState);
   }
 
   delete(runId: string, key: string): void {

@@ -14,6 +14,7 @@ export class StateStore {
   readonly #upsert;
   readonly #find;
   readonly #list;
+  readonly #count;
   readonly #delete;
 
   constructor(database: Database) {
@@ -27,9 +28,12 @@ export class StateStore {
     this.#find = database.prepare<[string, string], StateRow>(
       `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? AND state_key = ?`,
     );
-    this.#list = database.prepare<[string, number], StateRow>(
-      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? ORDER BY state_key LIMIT ?`,
+    this.#list = database.prepare<[string], StateRow>(
+      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? ORDER BY state_key`,
     );
+    this.#count = database
+      .prepare<[string], number>("SELECT count(*) FROM executor_run_state WHERE run_id = ?")
+      .pluck();
     this.#delete = database.prepare<[string, string]>(
       "DELETE FROM executor_run_state WHERE run_id = ? AND state_key = ?",
     );
@@ -45,8 +49,13 @@ export class StateStore {
   }
 
   /** By key. */
-  list(runId: string, limit: number): StateRow[] {
-    return this.#list.all(runId, limit);
+  list(runId: string): StateRow[] {
+    return this.#list.all(runId);
+  }
+
+  /** How many keys a run has. */
+  count(runId: string): number {
+    return this.#count.get(runId) ?? 0;
   }
 
   delete(runId: string, key: string): void {

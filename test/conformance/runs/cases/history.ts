@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { refused } from "../control.ts";
 import { executing, invalid, sdk } from "../given.ts";
 
 /** Log, progress, checkpoint, output, resources (facts 2.2, 2.3, 2.6, 2.7, 2.18, 2.19). */
@@ -180,6 +181,26 @@ export const historyCases: readonly ConformanceCase[] = [
         match: { data: [{ type: "resource.oom_risk", level: "warn", data: { memory_mb: 95, usage_percent: 95 } }] },
       },
       sdk("POST /resource-snapshot", { network_rx_bytes: 1.5 }, { status: 400 }),
+    ],
+  },
+  {
+    name: "a history is no longer than the server lets it be",
+    settings: { maxEventsPerRun: 2 },
+    given: [executing()],
+    steps: [
+      sdk("POST /log", { message: "1" }, { status: 201 }),
+      sdk("POST /resource-snapshot", { memory_mb: 95, memory_limit_mb: 100 }, { status: 201 }),
+      ...["/log", "/progress"].map((path) =>
+        sdk(`POST ${path}`, { message: "3" }, refused(429, "run has reached maximum events (2)")),
+      ),
+      sdk("POST /resources", { memory_mb: 1 }, refused(429, "run has reached maximum events (2)")),
+      // The server's own notes are left out then.
+      sdk("POST /resource-snapshot", { memory_mb: 96, memory_limit_mb: 100 }, { status: 201 }),
+      {
+        send: "GET /v1/runs/<run>/events",
+        status: 200,
+        match: { data: [{ message: "1" }, { type: "resource.oom_risk", data: { memory_mb: 95 } }] },
+      },
     ],
   },
 ];

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { refused } from "../control.ts";
 import { executing, invalid, sdk } from "../given.ts";
 
 const TOO_LONG = "k".repeat(257);
@@ -44,6 +45,20 @@ export const keyCases: readonly ConformanceCase[] = [
         { key: "k", value: "v".repeat(65_535) },
         { status: 400, refusal: "state value must not exceed 64KB" },
       ),
+    ],
+  },
+  {
+    name: "a run keeps no more keys than the server lets it",
+    settings: { maxStateKeysPerRun: 2 },
+    given: [executing()],
+    steps: [
+      sdk("POST /state", { key: "a", value: 1 }, { status: 201 }),
+      sdk("POST /state", { key: "b", value: 1 }, { status: 201 }),
+      sdk("POST /state", { key: "c", value: 1 }, refused(429, "run has reached maximum state keys (2)")),
+      sdk("POST /state", { key: "b", value: 2 }, { status: 201, match: { value: 2 } }),
+      sdk("DELETE /state/a", undefined, { status: 204 }),
+      sdk("POST /state", { key: "c", value: 1 }, { status: 201 }),
+      sdk("GET /state", undefined, { status: 200, match: [{ state_key: "b" }, { state_key: "c" }] }),
     ],
   },
   {
