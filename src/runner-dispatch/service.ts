@@ -134,7 +134,7 @@ export class RunnerDispatch {
 
   async #tokenFor(run: RunRow): Promise<string | undefined> {
     const { jobs, tokens } = this.#options.runs;
-    const definition = jobs.find(run.job_id)?.definition;
+    const definition = jobs.ofRun(run)?.definition;
     if (definition?.default_run_metadata?.get(TOKEN_METADATA) !== "input") return undefined;
     return tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(definition));
   }

@@ -85,7 +85,7 @@ export class AttemptService {
     const { database, runs, jobs } = this.#options;
     database.transaction(() => {
       const run = runs.find(runId);
-      const job = run === undefined ? undefined : jobs.find(run.job_id);
+      const job = run && jobs.ofRun(run);
       if (run?.status === "executing" && job !== undefined) work(run, job.definition);
     });
   }

@@ -9,6 +9,7 @@ import type { EventTriggerService } from "../event-triggers/service.ts";
 import type { RunsEvents } from "../events.ts";
 import type { IdempotencyService } from "../idempotency/service.ts";
 import type { JobService } from "../jobs/service.ts";
+import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { TokenService } from "../tokens/service.ts";
 import type { HeldTriggers } from "../trigger/held.ts";
@@ -20,6 +21,7 @@ import { LifeSigns } from "./life-signs.ts";
 import { ConcurrencyLimits } from "./limits.ts";
 import { Pusher } from "./pusher.ts";
 import { RunReaper } from "./reaper.ts";
+import { Routing } from "./routing.ts";
 import { RunTimers } from "./run-timers.ts";
 import { Schedules } from "./schedules.ts";
 import { DispatchStore } from "./store.ts";
@@ -67,16 +69,19 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const limits = new ConcurrencyLimits({ ...options, store });
   const circuits = new Circuits({ ...options, store });
   const attempts = new AttemptService(options);
+  const onReady = (run: RunRow): void => {
+    if (run.execution_mode === "worker") workers.wake(run.queue_name);
+    else dispatcher.wake(run.job_id);
+  };
+  // Before those who hand runs out: a run must be in the right place when they hear of it.
+  const routing = new Routing({ ...options, store, onReady });
   const lifeSigns = new LifeSigns(options);
   const workers = new WorkerQueue({ ...options, store, limits });
   // The timer of a run is set before it is pushed: of two that are due at once, the older one counts.
   const timers = new RunTimers({
     ...options,
     store,
-    onReady: (run) => {
-      if (run.execution_mode === "worker") workers.wake(run.queue_name);
-      else dispatcher.wake(run.job_id);
-    },
+    onReady,
     onTimedOut: (run) => {
       pusher.cut(run.id);
       attempts.timeOut(run.id);
@@ -97,7 +102,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return {
     services: { attempts, lifeSigns, workers },
     start: () => {
-      for (const part of [timers, reaper, schedules, alarm, dispatcher]) part.start();
+      for (const part of [routing, timers, reaper, schedules, alarm, dispatcher]) part.start();
     },
     stop: () => {
       pause();

@@ -113,7 +113,7 @@ export class Dispatcher {
     const { database, events, runs, jobs, circuits } = this.#options;
     database.transaction(() => {
       const run = runs.find(runId);
-      const job = run && jobs.find(run.job_id);
+      const job = run && jobs.ofRunAtStart(run);
       if (run?.status !== "queued" || job === undefined) return;
       const endpoint_url = endpointOf(job);
       const openUntil = circuits.openUntil(endpoint_url);

@@ -79,7 +79,7 @@ export class Pusher {
   #push(runId: string): void {
     const { runs, jobs, lifeSigns, onError } = this.#options;
     const run = runs.find(runId);
-    const job = run && jobs.find(run.job_id);
+    const job = run && jobs.ofRun(run);
     if (run?.status !== "executing" || job === undefined) return;
     const push = new AbortController();
     this.#awaited.set(run.id, push);

@@ -64,7 +64,7 @@ export class RunTimers {
     if (run.status === "delayed") return run.scheduled_at ?? undefined;
     if (run.status === "queued") return run.next_retry_at ?? undefined;
     if (run.status !== "executing" || run.started_at === null) return undefined;
-    const job = this.#options.jobs.find(run.job_id);
+    const job = this.#options.jobs.ofRun(run);
     const seconds = run.timeout_secs_override ?? (job && timeoutSecondsOf(job.definition));
     return seconds === undefined ? undefined : run.started_at + seconds * 1_000;
   }
@@ -74,7 +74,7 @@ export class RunTimers {
     const run = runs.find(runId);
     const dueAt = run && this.#dueAt(run);
     if (run === undefined || dueAt === undefined) return;
-    // The job's time-out may have become another since the timer was set.
+    // The time-out of a run that is at no version may have become another since the timer was set.
     if (dueAt > clock.now()) this.#deadlines.set(runId, dueAt);
     else if (run.status === "delayed") runs.transition(run, "queued");
     else if (run.status === "queued") onReady(run);

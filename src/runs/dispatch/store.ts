@@ -28,6 +28,7 @@ export class DispatchStore {
   readonly #readyToPush;
   readonly #readyForWorkers;
   readonly #jobsWithQueued;
+  readonly #queuedElsewhere;
   readonly #countExecuting;
   readonly #countExecutingOfKey;
   readonly #timed;
@@ -48,6 +49,12 @@ export class DispatchStore {
     );
     this.#jobsWithQueued = database
       .prepare<[], string>("SELECT DISTINCT job_id FROM executor_runs WHERE status = 'queued'")
+      .pluck();
+    this.#queuedElsewhere = database
+      .prepare<[string, string, string], string>(
+        `SELECT id FROM executor_runs WHERE job_id = ? AND status = 'queued'
+         AND NOT (execution_mode = ? AND queue_name = ?) ORDER BY sequence`,
+      )
       .pluck();
     this.#countExecuting = database
       .prepare<[string], number>("SELECT count(*) FROM executor_runs WHERE job_id = ? AND status = 'executing'")
@@ -105,6 +112,11 @@ export class DispatchStore {
   /** Ids of the jobs that have queued runs. */
   jobsWithQueued(): string[] {
     return this.#jobsWithQueued.all();
+  }
+
+  /** Ids of a job's queued runs that wait for other executors than these, oldest first. */
+  queuedElsewhere(jobId: string, executionMode: string, queueName: string): string[] {
+    return this.#queuedElsewhere.all(jobId, executionMode, queueName);
   }
 
   countExecuting(jobId: string): number {

@@ -137,7 +137,7 @@ export class WorkerQueue {
     return database.transaction(() => {
       const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
       const run = candidate && runs.find(candidate.id);
-      const job = run && jobs.find(run.job_id);
+      const job = run && jobs.ofRunAtStart(run);
       if (run === undefined || job === undefined) return undefined;
       const assignmentId = ids.uuid();
       const change = { assignment_id: assignmentId, error: null, error_class: null };

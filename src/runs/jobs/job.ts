@@ -26,6 +26,7 @@ export interface JobVersionRow {
   version: number;
   version_id: string;
   definition_json: string;
+  signing_secret: string | null;
   created_by: string | null;
   created_at: number;
 }
@@ -42,6 +43,12 @@ const SHAPE = shapeOf(jobDefinition);
 
 export function readDefinition(text: string): JobDefinition {
   return parseJson(text, SHAPE) as JobDefinition;
+}
+
+/** The job with its definition read; its slug is the definition's. */
+export function withDefinition(row: JobRow): StoredJob {
+  const definition = readDefinition(row.definition_json);
+  return { ...row, slug: definition.slug, definition };
 }
 
 export function writeDefinition(definition: JobDefinition): string {

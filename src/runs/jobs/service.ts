@@ -4,11 +4,12 @@ import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
 import type { ProjectService } from "../projects/service.ts";
+import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import { type Caller, canSee, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
-import { type JobRow, readDefinition, type StoredJob, toJob, toJobVersion, writeDefinition } from "./job.ts";
+import { type JobRow, type StoredJob, toJob, withDefinition, writeDefinition } from "./job.ts";
 import { checkDefinition } from "./rules.ts";
 import type {
   CloneJobRequest,
@@ -20,6 +21,7 @@ import type {
   UpdateJobRequest,
 } from "./schema.ts";
 import { JobStore } from "./store.ts";
+import type { JobVersions } from "./versions.ts";
 
 export interface JobServiceOptions {
   database: Database;
@@ -28,6 +30,7 @@ export interface JobServiceOptions {
   ids: IdSource;
   projects: ProjectService;
   runs: RunService;
+  jobVersions: JobVersions;
 }
 
 interface JobQuery {
@@ -50,6 +53,7 @@ export class JobService {
   readonly #ids: IdSource;
   readonly #projects: ProjectService;
   readonly #runs: RunService;
+  readonly #versions: JobVersions;
 
   constructor(options: JobServiceOptions) {
     this.#database = options.database;
@@ -59,6 +63,7 @@ export class JobService {
     this.#ids = options.ids;
     this.#projects = options.projects;
     this.#runs = options.runs;
+    this.#versions = options.jobVersions;
   }
 
   /** @throws RunsError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
@@ -76,13 +81,23 @@ export class JobService {
     return stored(this.#store.find(id));
   }
 
+  /** The job as it decides about a run that executes: at the run's version, see `JobVersions`. */
+  ofRun(run: RunRow): StoredJob | undefined {
+    return this.#versions.ofRun(run);
+  }
+
+  /** The job as it would decide about the run if it began to execute now. */
+  ofRunAtStart(run: RunRow): StoredJob | undefined {
+    return this.#versions.ofRun({ ...run, ...this.#versions.atStart(run) });
+  }
+
   findBySlug(projectId: string, slug: string): StoredJob | undefined {
     return stored(this.#store.findBySlug(projectId, slug));
   }
 
   /** All jobs of all projects, for schedules. */
   all(): StoredJob[] {
-    return this.#store.all().map((row) => ({ ...row, definition: readDefinition(row.definition_json) }));
+    return this.#store.all().map(withDefinition);
   }
 
   /** @throws RunsError 404, also for a slug and for another project's job */
@@ -109,7 +124,7 @@ export class JobService {
       tag_value: tag_value ?? null,
     };
     const rows = this.#store.newest(filter, before(cursor), limit + 1);
-    const toItem = (row: JobRow): Job => toJob({ ...row, definition: readDefinition(row.definition_json) });
+    const toItem = (row: JobRow): Job => toJob(withDefinition(row));
     return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toItem);
   }
 
@@ -182,15 +197,14 @@ export class JobService {
 
   /** Newest first. @throws RunsError 404 */
   versions(caller: Caller, id: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
-    const rows = this.#store.versions(this.require(caller, id).id, before(query.cursor), query.limit + 1);
-    return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toJobVersion);
+    return this.#versions.list(this.require(caller, id).id, query);
   }
 
   /** @throws RunsError 404 */
   version(caller: Caller, id: string, versionId: string): JobVersion {
-    const row = this.#store.version(this.require(caller, id).id, versionId);
-    if (row === undefined) throw new RunsError(404, "job version not found");
-    return toJobVersion(row);
+    const version = this.#versions.find(this.require(caller, id).id, versionId);
+    if (version === undefined) throw new RunsError(404, "job version not found");
+    return version;
   }
 
   #insert(
@@ -220,7 +234,7 @@ export class JobService {
         updated_at: now,
       };
       this.#store.insert(row);
-      this.#remember(row);
+      this.#versions.remember(row);
       return this.#changed({ ...row, definition });
     });
   }
@@ -236,21 +250,8 @@ export class JobService {
       updated_by: caller.actor,
       updated_at: this.#clock.now(),
     };
-    this.#remember(next);
+    this.#versions.remember(next);
     return this.#save(next);
-  }
-
-  #remember(row: JobRow): void {
-    const { id: job_id, version, version_id, definition_json, updated_by, created_by, updated_at } = row;
-    this.#store.insertVersion({
-      id: this.#ids.uuid(),
-      job_id,
-      version,
-      version_id,
-      definition_json,
-      created_by: updated_by ?? created_by,
-      created_at: updated_at,
-    });
   }
 
   #save(job: StoredJob): Job {
@@ -276,7 +277,7 @@ export class JobService {
 }
 
 function stored(row: JobRow | undefined): StoredJob | undefined {
-  return row === undefined ? undefined : { ...row, definition: readDefinition(row.definition_json) };
+  return row && withDefinition(row);
 }
 
 function notFound(): RunsError {

@@ -3,7 +3,7 @@ import type { JobRow, JobVersionRow } from "./job.ts";
 
 const COLUMNS = `id, project_id, slug, version, version_id, definition_json, signing_secret, paused_at, pause_reason,
   created_by, updated_by, created_at, updated_at`;
-const VERSION_COLUMNS = "id, job_id, version, version_id, definition_json, created_by, created_at";
+const VERSION_COLUMNS = "id, job_id, version, version_id, definition_json, signing_secret, created_by, created_at";
 
 /** Which jobs a list shows; `null` does not filter. */
 export interface JobFilter {
@@ -25,6 +25,7 @@ export class JobStore {
   readonly #insertVersion;
   readonly #versions;
   readonly #version;
+  readonly #versionByNumber;
 
   constructor(database: Database) {
     this.#insert = database.prepare<[JobRow]>(
@@ -50,7 +51,7 @@ export class JobStore {
     this.#all = database.prepare<[], JobRow>(`SELECT ${COLUMNS} FROM executor_jobs ORDER BY created_at, id`);
     this.#insertVersion = database.prepare<[JobVersionRow]>(
       `INSERT INTO executor_job_versions (${VERSION_COLUMNS})
-       VALUES (:id, :job_id, :version, :version_id, :definition_json, :created_by, :created_at)`,
+       VALUES (:id, :job_id, :version, :version_id, :definition_json, :signing_secret, :created_by, :created_at)`,
     );
     this.#versions = database.prepare<[{ job_id: string; time: number; id: string; limit: number }], JobVersionRow>(
       `SELECT ${VERSION_COLUMNS} FROM executor_job_versions WHERE job_id = :job_id AND (created_at, id) < (:time, :id)
@@ -59,6 +60,9 @@ export class JobStore {
     this.#version = database.prepare<[{ job_id: string; version_id: string }], JobVersionRow>(
       `SELECT ${VERSION_COLUMNS} FROM executor_job_versions
        WHERE job_id = :job_id AND (id = :version_id OR version_id = :version_id)`,
+    );
+    this.#versionByNumber = database.prepare<[string, number], JobVersionRow>(
+      `SELECT ${VERSION_COLUMNS} FROM executor_job_versions WHERE job_id = ? AND version = ?`,
     );
   }
 
@@ -104,6 +108,11 @@ export class JobStore {
   /** @param versionId the id of the version's entry or its `version_id` */
   version(jobId: string, versionId: string): JobVersionRow | undefined {
     return this.#version.get({ job_id: jobId, version_id: versionId });
+  }
+
+  /** @param version counted from 1 */
+  versionByNumber(jobId: string, version: number): JobVersionRow | undefined {
+    return this.#versionByNumber.get(jobId, version);
   }
 }
 

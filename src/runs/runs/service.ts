@@ -3,6 +3,7 @@ import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
+import type { JobVersions } from "../jobs/versions.ts";
 import { type Caller, canSee } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { type NewRun, makeRun, type RunChange, type RunRow, toRun } from "./run.ts";
@@ -14,6 +15,7 @@ export interface RunServiceOptions {
   events: EventBus<RunsEvents>;
   clock: Clock;
   ids: IdSource;
+  jobVersions: JobVersions;
 }
 
 /** The life of runs: how they are made, found and moved from status to status. All else builds on this. */
@@ -23,6 +25,7 @@ export class RunService {
   readonly #events: EventBus<RunsEvents>;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #jobVersions: JobVersions;
 
   constructor(options: RunServiceOptions) {
     this.#database = options.database;
@@ -30,6 +33,7 @@ export class RunService {
     this.#events = options.events;
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#jobVersions = options.jobVersions;
   }
 
   /** Makes a run, `queued`, on its first attempt and made now unless told otherwise. */
@@ -178,7 +182,7 @@ export class RunService {
     if (to === run.status) return {};
     if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null };
     if (to === "executing" && run.status !== "waiting") {
-      return { started_at: now, heartbeat_at: now, next_retry_at: null };
+      return { started_at: now, heartbeat_at: now, next_retry_at: null, ...this.#jobVersions.atStart(run) };
     }
     if (to === "queued" || to === "replay_staged") return { finished_at: null, assignment_id: null };
     return {};

@@ -46,7 +46,6 @@ export class HeldTriggers {
       job_id: job.id,
       debounce_key: key,
       request_json: JSON.stringify(plan.run),
-      created_by: plan.run.created_by ?? null,
       fire_at: fireAt,
     });
     this.#events.emit("run:trigger:held", { fire_at: fireAt });

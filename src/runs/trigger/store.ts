@@ -5,7 +5,6 @@ export interface DebounceRow {
   debounce_key: string;
   /** The planned run, as JSON. */
   request_json: string;
-  created_by: string | null;
   fire_at: number;
 }
 
@@ -30,10 +29,10 @@ export class HeldTriggerStore {
 
   constructor(database: Database) {
     this.#upsertDebounce = database.prepare<[DebounceRow]>(
-      `INSERT INTO executor_debounces (job_id, debounce_key, request_json, created_by, fire_at)
-       VALUES (:job_id, :debounce_key, :request_json, :created_by, :fire_at)
+      `INSERT INTO executor_debounces (job_id, debounce_key, request_json, fire_at)
+       VALUES (:job_id, :debounce_key, :request_json, :fire_at)
        ON CONFLICT (job_id, debounce_key) DO UPDATE SET request_json = excluded.request_json,
-         created_by = excluded.created_by, fire_at = excluded.fire_at`,
+         fire_at = excluded.fire_at`,
     );
     this.#dueDebounces = database.prepare<[number], DebounceRow>(
       "SELECT * FROM executor_debounces WHERE fire_at <= ? ORDER BY fire_at",

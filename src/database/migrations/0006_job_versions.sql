@@ -1,0 +1,25 @@
+-- What a job's definition decides when its runs are handed out.
+
+-- A run that stays at a version of its job is signed with the secret of that version.
+ALTER TABLE executor_job_versions ADD COLUMN signing_secret TEXT;
+UPDATE executor_job_versions SET signing_secret =
+  (SELECT signing_secret FROM executor_jobs WHERE executor_jobs.id = executor_job_versions.job_id);
+
+-- Handed to executors with each push. Their values are kept as they came: the file is its owner's.
+CREATE TABLE executor_secrets (
+  id          TEXT PRIMARY KEY,
+  project_id  TEXT NOT NULL,
+  job_id      TEXT REFERENCES executor_jobs (id) ON DELETE CASCADE,
+  environment TEXT NOT NULL,
+  secret_key  TEXT NOT NULL,
+  value       TEXT NOT NULL,
+  created_at  INTEGER NOT NULL,
+  updated_at  INTEGER NOT NULL,
+  UNIQUE (job_id, environment, secret_key)
+) STRICT;
+CREATE INDEX executor_secrets_newest ON executor_secrets (project_id, created_at, id);
+
+CREATE INDEX executor_memory_expiring ON executor_memory (ttl_expires_at) WHERE ttl_expires_at IS NOT NULL;
+
+-- Who has asked for a run is a part of the planned run.
+ALTER TABLE executor_debounces DROP COLUMN created_by;
