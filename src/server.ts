@@ -14,7 +14,7 @@ import { type Bind, type Listener, listen } from "./http/listener.ts";
 import { createLocal } from "./local/local.ts";
 import type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 import { createOpik, type Opik } from "./opik/opik.ts";
-import { createTenancy } from "./opik/wire/owner.ts";
+import { createTenancy, type Tenancy } from "./opik/wire/owner.ts";
 import { RunnerDispatch } from "./runner-dispatch/service.ts";
 import { createRuns, type Runs } from "./runs/runs.ts";
 import { createUi } from "./ui/ui.ts";
@@ -29,6 +29,7 @@ export interface OpikLocalParts extends OpikLocal {
   readonly database: Database;
   /** The polls that are held now. */
   readonly openPolls: OpenPolls;
+  readonly tenancy: Tenancy;
   readonly opik: Opik["services"];
   readonly runs: Runs["services"];
   readonly fixtures: FixtureService;
@@ -63,8 +64,10 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     onError: (error) => reportError(error, "moving the write-ahead log into the database file"),
   });
   const openPolls = new OpenPolls(config.maxOpenPolls);
+  const tenancy = createTenancy(config);
   const opik = createOpik({
     config,
+    tenancy,
     clock,
     ids,
     events,
@@ -81,7 +84,6 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     openPolls,
     onError: (error) => reportError(error, "what happens to runs because time passes"),
   });
-  const tenancy = createTenancy(config);
   const runnerDispatch = new RunnerDispatch({
     clock,
     events,
@@ -149,6 +151,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     events,
     database,
     openPolls,
+    tenancy,
     opik: opik.services,
     runs: runs.services,
     fixtures,

@@ -26,7 +26,7 @@ import { SpanService } from "./spans/service.ts";
 import { traceRoutes } from "./traces/routes.ts";
 import { TraceService } from "./traces/service.ts";
 import { OpikError, toOpikAnswer } from "./wire/errors.ts";
-import { createTenancy } from "./wire/owner.ts";
+import type { Tenancy } from "./wire/owner.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 
 export interface OpikOptions {
@@ -35,6 +35,7 @@ export interface OpikOptions {
   ids: IdSource;
   events: EventBus<OpikEvents>;
   database: Database;
+  tenancy: Tenancy;
   /** Counts the polls held by all of the server. */
   openPolls: OpenPolls;
   /** Takes errors that no client can be told of. */
@@ -64,7 +65,7 @@ export interface Opik {
 
 /** Puts Opik's services and routes together. */
 export function createOpik(options: OpikOptions): Opik {
-  const { config, events, ids } = options;
+  const { config, events, ids, tenancy } = options;
   const runners = new RunnerService(options);
   const heartbeats = new HeartbeatService({ ...options, runners });
   const jobs = new JobService({ ...options, runners, heartbeats });
@@ -76,7 +77,7 @@ export function createOpik(options: OpikOptions): Opik {
   const watch = new HeartbeatWatch({ ...options, runners });
   const reaper = new Reaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
 
-  const route = createRouteDefiner(createTenancy(config), config.maxBodyBytes);
+  const route = createRouteDefiner(tenancy, config.maxBodyBytes);
   return {
     services: { runners, heartbeats, jobs, bridge, projects, traces, spans, pairing },
     api: {

@@ -1,6 +1,7 @@
-import { timingSafeEqual } from "node:crypto";
 import type { H3Event } from "h3";
 import type { Config } from "../config.ts";
+import { sameText } from "../core/same-text.ts";
+import { isJsonType } from "../http/endpoint.ts";
 import { type ApiKeyService, KEY_MARK } from "./api-keys/service.ts";
 import type { IdempotencyService } from "./idempotency/service.ts";
 import type { SseTokenService } from "./sse-tokens/service.ts";
@@ -81,19 +82,12 @@ function bearerOf(event: H3Event): string | undefined {
   return header?.startsWith(BEARER) ? header.slice(BEARER.length) : undefined;
 }
 
-/** Compares in constant time, so that the time taken tells nothing of the secret. */
-function sameText(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}
-
 function projectIn(body: unknown): string | undefined {
   if (typeof body !== "object" || body === null || !("project_id" in body)) return undefined;
   return typeof body.project_id === "string" && body.project_id !== "" ? body.project_id : undefined;
 }
 
 const ACCEPTABLE = /\*\/\*|application\/(?:\*|json|x-ndjson)|text\/csv/;
-const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
 
 /** @throws RunsError 406, 415 (facts 0.1) */
 function checkMediaTypes(event: H3Event): void {
@@ -103,6 +97,6 @@ function checkMediaTypes(event: H3Event): void {
   if (!["POST", "PUT", "PATCH"].includes(event.req.method)) return;
   const type = headers.get("content-type");
   const hasBody = Number(headers.get("content-length") ?? 0) > 0;
-  const isJson = type !== null && JSON_TYPE.test(type.trim());
-  if ((hasBody || type !== null) && !isJson) throw new RunsError(415, "Content-Type must be application/json");
+  if ((hasBody || type !== null) && !isJsonType(type))
+    throw new RunsError(415, "Content-Type must be application/json");
 }

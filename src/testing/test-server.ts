@@ -6,7 +6,7 @@ import type { FixtureInput } from "../fixtures/schema.ts";
 import type { FixtureFile } from "../fixtures/source.ts";
 import type { LocalEvents, OpikLocal } from "../opik-local.ts";
 import type { Job, JobStatus } from "../opik/jobs/schema.ts";
-import { createTenancy, type Owner } from "../opik/wire/owner.ts";
+import type { Owner } from "../opik/wire/owner.ts";
 import type { OpikLocalParts } from "../server.ts";
 import { ENDED, type NewTestJob, type TestJob, toRawJson, toTestJob } from "./jobs.ts";
 import { waitFor, type WaitOptions } from "./waits.ts";
@@ -27,7 +27,7 @@ export class TestServer implements AsyncDisposable {
   constructor(parts: OpikLocalParts, fixtures: Fixtures | undefined) {
     this.server = parts;
     this.parts = parts;
-    this.owner = createTenancy(parts.config).defaultOwner;
+    this.owner = parts.tenancy.defaultOwner;
     this.#fixtures = fixtures;
   }
 

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from "node:crypto";
 import type { H3Event } from "h3";
 import type { Config } from "../../config.ts";
+import { sameText } from "../../core/same-text.ts";
 import { OpikError } from "./errors.ts";
 
 /** Whom a thing belongs to. Another owner gets the same answer as for a thing that does not exist. */
@@ -47,10 +47,4 @@ export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Te
       return { workspace, user: USER };
     },
   };
-}
-
-/** Compares in constant time, so that the time taken tells nothing of the key. */
-function sameText(given: string, expected: string): boolean {
-  const [left, right] = [Buffer.from(given), Buffer.from(expected)];
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,15 +1,9 @@
+import type { Parameter as HttpParameter } from "../../http/endpoint.ts";
 import { OpikError } from "./errors.ts";
 import { findLoosely, isInt32, upperCased } from "./values.ts";
 
-/** A path or query parameter: how it is read and how it is documented. */
-export interface Parameter<Value> {
-  schema: object;
-  required: boolean;
-  /**
-   * @param text as sent; `undefined` when absent
-   * @throws OpikError when the text has not the form of a value
-   */
-  read(text: string | undefined, name: string): Value;
+/** A path or query parameter; of several values sent the first is read, `undefined` when there is none. */
+export interface Parameter<Value> extends HttpParameter<Value, string | undefined> {
   /** Says which constraint a value breaks; asked after all parameters are read (facts 1.1). */
   violation?(value: Value): string | undefined;
 }

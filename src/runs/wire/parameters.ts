@@ -1,14 +1,10 @@
+import type { Parameter as HttpParameter } from "../../http/endpoint.ts";
 import { RunsError } from "./errors.ts";
 import { type Cursor, readCursor } from "./paging.ts";
 import { parseTime } from "./time.ts";
 
-/** A path or query parameter: how it is read and how it is documented. */
-export interface Parameter<Value> {
-  schema: object;
-  required: boolean;
-  /** @param texts all values sent, decoded, in order; empty when absent */
-  read(texts: readonly string[], name: string): Value;
-}
+/** A path or query parameter, read of all values sent, decoded, in order; none when it is absent. */
+export type Parameter<Value> = HttpParameter<Value, readonly string[]>;
 
 /** Free text in the path; percent-encoded characters are decoded, whichever they are. */
 export const pathText: Parameter<string> = {

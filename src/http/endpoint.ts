@@ -1,0 +1,68 @@
+import type { GenericSchema } from "valibot";
+import type { Method, Operation } from "./route.ts";
+
+/*
+ * What the APIs have in common in the way they write their endpoints down. In which order a request is checked,
+ * and what is answered to a bad one, is each API's own (`opik/wire/route.ts`, `runs/wire/route.ts`).
+ */
+
+/** A path or query parameter: how it is read and how it is documented. */
+export interface Parameter<Value, Sent> {
+  schema: object;
+  required: boolean;
+  /**
+   * @param sent what the request has under this name
+   * @throws the API's own error when that has not the form of a value
+   */
+  read(sent: Sent, name: string): Value;
+}
+
+/** Parameters by name. */
+export type Parameters<Sent> = Readonly<Record<string, Parameter<unknown, Sent>>>;
+
+/** What is read of such parameters. */
+export type ValuesOf<P extends Parameters<never>> = {
+  readonly [Name in keyof P]: P[Name] extends Parameter<infer Value, never> ? Value : never;
+};
+
+/** One endpoint: what is checked of its requests, and what the OpenAPI document says of it. */
+export interface Endpoint<Path extends Parameters<never>, Query extends Parameters<never>, Body> {
+  method: Method;
+  path: string;
+  id: string;
+  tag: string;
+  summary: string;
+  pathParameters?: Path;
+  query?: Query;
+  body?: GenericSchema<unknown, Body>;
+  responses: Operation["responses"];
+}
+
+/** What the OpenAPI document says of an endpoint. */
+export function operationOf<Body>(endpoint: Endpoint<Parameters<never>, Parameters<never>, Body>): Operation {
+  const { id, tag, summary, pathParameters, query, body, responses } = endpoint;
+  const parameters = [...describe("path", pathParameters), ...describe("query", query)];
+  return { id, tag, summary, parameters, request: body as GenericSchema | undefined, responses };
+}
+
+function describe(place: "path" | "query", parameters: Parameters<never> = {}): NonNullable<Operation["parameters"]> {
+  return Object.entries(parameters).map(([name, { schema, required }]) => ({ name, in: place, required, schema }));
+}
+
+/**
+ * Reads parameters in the order in which they are written down.
+ * @param sentOf what the request has under a name
+ */
+export function readAll<Sent, P extends Parameters<Sent>>(
+  parameters: P | undefined,
+  sentOf: (name: string) => Sent,
+): ValuesOf<P> {
+  const values: Record<string, unknown> = {};
+  for (const [name, parameter] of Object.entries(parameters ?? {})) values[name] = parameter.read(sentOf(name), name);
+  return values as ValuesOf<P>;
+}
+
+/** Whether a `content-type` is JSON, or a format written in JSON. */
+export function isJsonType(contentType: string | null): boolean {
+  return contentType !== null && /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType.trim());
+}
