@@ -12,6 +12,19 @@ export function nextFiring(expression: string, timezone: string | undefined, aft
   return schedule.nextRun(new Date(after))?.getTime();
 }
 
+const MINUTE_MS = 60_000;
+
+/**
+ * The next moment at which the minute is one of a schedule's, which may be now.
+ * @param from milliseconds since the epoch
+ * @returns milliseconds since the epoch: `from` itself, or the beginning of a later minute; `undefined` when none comes
+ */
+export function nextWithin(expression: string, timezone: string | undefined, from: number): number | undefined {
+  const minute = from - (from % MINUTE_MS);
+  const next = nextFiring(expression, timezone, minute - MINUTE_MS);
+  return next === minute ? from : next;
+}
+
 /** Whether a schedule can be read. */
 export function isSchedule(expression: string): boolean {
   try {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { RawJson } from "../../core/json.ts";
+import { nextWithin } from "../jobs/cron.ts";
 import { executionModeOf, queueOf, type StoredJob, timeoutSecondsOf } from "../jobs/job.ts";
-import { checkTags } from "../jobs/rules.ts";
+import type { JobDefinition } from "../jobs/schema.ts";
 import { type NewRun, writeMap } from "../runs/run.ts";
 import { RunsError } from "../wire/errors.ts";
 import { checkAgainstSchema } from "../wire/payload-schema.ts";
@@ -23,16 +24,13 @@ const MAX_DELAY_MS = 30 * 86_400_000;
 const DEFAULT_TTL_GRACE_SECONDS = 60;
 
 /**
- * Works out a run of a job from what is asked (facts 4.2).
+ * Works out a run of a job from what is asked (facts 4.2); whether its tags and time can be was looked at before.
  * @param now milliseconds since the epoch
  * @param defaultTtlSeconds 0 for none
- * @throws RunsError 400 for tags or a time that cannot be
  */
 export function planRun(job: StoredJob, request: RunRequest, now: number, defaultTtlSeconds: number): RunPlan {
   const { definition } = job;
-  checkTags(request.tags);
   const scheduledAt = request.scheduled_at ?? null;
-  checkTime(request.scheduled_at, now);
   const payload = canonicalJson(request.payload?.text ?? "{}");
   return {
     run: {
@@ -55,6 +53,21 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
     },
     mistake: mistakeIn(payload, definition.payload_schema),
   };
+}
+
+/**
+ * When a run may start: a job with an `execution_window_cron` has its runs delayed into the next minute that it names,
+ * in the job's time zone. The real server looks at the window here alone (`triggerScheduledAt`): what is debounced,
+ * batched, spawned or made by a schedule starts whenever it is made.
+ * @param asked when it is to start at the earliest; both in milliseconds since the epoch
+ * @returns `undefined` for now
+ */
+export function timeInWindow(definition: JobDefinition, asked: number | undefined, now: number): number | undefined {
+  const { execution_window_cron, timezone, debounce_window_secs } = definition;
+  if (!execution_window_cron || debounce_window_secs) return asked;
+  const from = asked ?? now;
+  const within = nextWithin(execution_window_cron, timezone, from);
+  return within === undefined || within === from ? asked : within;
 }
 
 /** @throws RunsError 400 for a time that is over or too far away */

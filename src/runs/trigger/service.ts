@@ -13,7 +13,7 @@ import type { Caller } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
 import type { HeldTriggers } from "./held.ts";
-import { checkTime, planRun, type RunPlan } from "./plan.ts";
+import { checkTime, planRun, type RunPlan, timeInWindow } from "./plan.ts";
 import type { BulkItem, BulkTriggered, BulkTriggerRequest, DryRun, TriggerRequest } from "./schema.ts";
 
 export interface TriggerServiceOptions {
@@ -62,11 +62,13 @@ export class TriggerService {
     return job;
   }
 
-  /** @throws RunsError in the real server's order, see `requireTriggerable` and `planRun`; 429 over the job's rate */
+  /** @throws RunsError in the real server's order: see `requireTriggerable`; 400; 429 over the job's rate */
   trigger(caller: Caller, jobId: string, request: TriggerRequest, context: TriggerContext): Triggered {
     const { database, held } = this.#options;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
+      checkTags(request.tags);
+      checkTime(request.scheduled_at, this.#options.clock.now());
       const plan = this.#plan(job, request, { created_by: caller.actor, trace_headers_json: context.traceHeadersJson });
       if (request.dry_run) return { kind: "dry-run", report: toDryRun(job, plan, request.payload) };
       if (plan.mistake !== undefined) throw new RunsError(400, `payload validation failed: ${plan.mistake}`);
@@ -111,7 +113,9 @@ export class TriggerService {
     more: Partial<Pick<NewRun, "created_by" | "batch_id" | "trace_headers_json">>,
   ): RunPlan {
     const { clock, config } = this.#options;
-    const plan = planRun(job, request, clock.now(), config.runDefaultTtlSeconds);
+    const now = clock.now();
+    const scheduled_at = timeInWindow(job.definition, request.scheduled_at, now);
+    const plan = planRun(job, { ...request, scheduled_at }, now, config.runDefaultTtlSeconds);
     return { ...plan, run: { ...plan.run, ...more } };
   }
 

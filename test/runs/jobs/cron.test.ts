@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isSchedule, nextFiring } from "../../../src/runs/jobs/cron.ts";
+import { isSchedule, nextFiring, nextWithin } from "../../../src/runs/jobs/cron.ts";
 
 const at = (time: string): number => Date.parse(time);
 
@@ -16,6 +16,22 @@ describe("the next firing of a schedule", () => {
 
   test("is none when it never comes", () => {
     expect(nextFiring("0 0 31 2 *", undefined, at("2026-01-01T00:00:00Z"))).toBeUndefined();
+  });
+});
+
+describe("the next moment within a schedule's minutes", () => {
+  test.for([
+    ["0-29 9 * * *", undefined, "2026-01-01T09:29:59.999Z", "2026-01-01T09:29:59.999Z"],
+    ["0-29 9 * * *", undefined, "2026-01-01T09:30:00.000Z", "2026-01-02T09:00:00.000Z"],
+    ["0-29 9 * * *", undefined, "2026-01-01T08:59:59.999Z", "2026-01-01T09:00:00.000Z"],
+    ["* 9 * * *", "Europe/Berlin", "2026-01-01T08:15:30.000Z", "2026-01-01T08:15:30.000Z"],
+    ["* 9 * * *", "Asia/Kolkata", "2026-01-01T04:30:00.000Z", "2026-01-02T03:30:00.000Z"],
+  ] as const)("%s in zone %s from %s is %s", ([expression, timezone, from, next]) => {
+    expect(new Date(nextWithin(expression, timezone, at(from)) ?? 0).toISOString()).toBe(next);
+  });
+
+  test("is none when it never comes", () => {
+    expect(nextWithin("* * 31 2 *", undefined, at("2026-01-01T00:00:00Z"))).toBeUndefined();
   });
 });
 
