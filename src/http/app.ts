@@ -41,7 +41,10 @@ export function createApp(options: AppOptions): H3 {
       outcome = await route.handle(event);
     } catch (error) {
       outcome = api.toAnswer(error, event);
-      if (outcome.status >= 500) options.events.emit("http:request:failed", { method, path, error });
+      if (outcome.status >= 500) {
+        options.events.emit("http:request:failed", { method, path, error });
+        if (route?.failsBare) outcome = { status: outcome.status };
+      }
     }
     options.events.emit("http:request:answered", {
       method,

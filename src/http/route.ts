@@ -40,6 +40,8 @@ export interface Route {
   /** In h3's notation: `/v1/private/projects/:id`. */
   path: string;
   operation: Operation;
+  /** Has no body when it answers a failure of ours. */
+  failsBare?: boolean;
   handle: (event: H3Event) => Promise<Answer | Response>;
 }
 

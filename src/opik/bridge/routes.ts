@@ -42,6 +42,7 @@ export function bridgeRoutes(route: DefineOpikRoute, bridge: BridgeService): Rou
       pathParameters: { runnerId: pathUuid },
       body: nextCommandsRequest,
       bodyIsOptional: true,
+      longPoll: true,
       responses: { 200: nextCommandsResponse },
       handle: async ({ owner, path, body, signal }) => {
         const commands = await bridge.next(owner, path.runnerId, body?.max_commands, signal);
@@ -59,6 +60,7 @@ export function bridgeRoutes(route: DefineOpikRoute, bridge: BridgeService): Rou
       summary: "Get bridge command",
       pathParameters: { runnerId: pathUuid, commandId: pathUuid },
       query: { wait: queryBoolean, timeout: queryAnyInteger(30) },
+      longPoll: true,
       responses: { 200: bridgeCommand },
       handle: async ({ owner, path, query, signal }) => ({
         status: 200,

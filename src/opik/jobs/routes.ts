@@ -42,6 +42,7 @@ export function jobRoutes(route: DefineOpikRoute, jobs: JobService): Route[] {
       tag,
       summary: "Get next local runner job (long poll)",
       pathParameters: { runnerId: pathUuid },
+      longPoll: true,
       responses: { 200: nextJobResponse },
       handle: async ({ owner, path, signal }) => {
         const next = await jobs.next(owner, path.runnerId, signal);

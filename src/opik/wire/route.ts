@@ -32,6 +32,8 @@ export interface OpikRouteDefinition<Path extends Parameters, Query extends Para
   bodyIsOptional?: boolean;
   /** What a request that is refused costs its author, who would not see it; the console tells. */
   noticeWhenRefused?: string;
+  /** The endpoint may be held; it answers a failure of ours with no body (facts 1.3). */
+  longPoll?: boolean;
   /** The endpoint needs no workspace and no key; all others are under `/v1/private`. */
   open?: boolean;
   handle(request: OpikRequest<Path, Query, Body>): Answer | Promise<Answer>;
@@ -77,6 +79,7 @@ export function createRouteDefiner(tenancy: Tenancy, maxBodyBytes: number): Defi
       method,
       path,
       operation: operationOf(definition),
+      failsBare: definition.longPoll ?? false,
       handle: withNotice(definition.noticeWhenRefused, handle),
     };
   };
