@@ -17,7 +17,7 @@ import { pairingRoutes } from "./pairing/routes.ts";
 import { PairingService } from "./pairing/service.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
-import { Reaper } from "./reaper.ts";
+import { createReaper } from "./reaper.ts";
 import { HeartbeatWatch } from "./runners/heartbeat-watch.ts";
 import { runnerRoutes } from "./runners/routes.ts";
 import { RunnerService } from "./runners/service.ts";
@@ -75,7 +75,7 @@ export function createOpik(options: OpikOptions): Opik {
   const traces = new TraceService({ ...options, projects, spans });
   const pairing = new PairingService({ ...options, runners, projects });
   const watch = new HeartbeatWatch({ ...options, runners });
-  const reaper = new Reaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
+  const reaper = createReaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes);
   return {

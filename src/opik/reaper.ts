@@ -1,8 +1,7 @@
 import type { Config } from "../config.ts";
-import type { Clock, Timer } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
+import type { Clock } from "../core/clock.ts";
+import { Passes } from "../core/passes.ts";
 import type { BridgeService } from "./bridge/service.ts";
-import type { OpikEvents } from "./events.ts";
 import type { HeartbeatService } from "./heartbeats/service.ts";
 import type { JobService } from "./jobs/service.ts";
 import type { PairingService } from "./pairing/service.ts";
@@ -12,7 +11,6 @@ import type { TraceService } from "./traces/service.ts";
 
 export interface ReaperOptions {
   clock: Clock;
-  events: EventBus<OpikEvents>;
   config: Pick<Config, "reaperIntervalMs" | "deadRunnerPurgeMs">;
   runners: RunnerService;
   heartbeats: HeartbeatService;
@@ -26,43 +24,20 @@ export interface ReaperOptions {
 }
 
 /** What happens because time passes: dead runners, stuck jobs, the end of retention (facts 3.1). */
-export class Reaper {
-  readonly #options: ReaperOptions;
-  #timer: Timer | undefined;
-
-  constructor(options: ReaperOptions) {
-    this.#options = options;
-  }
-
-  /** The first pass comes after one interval. */
-  start(): void {
-    this.#timer = this.#options.clock.schedule(this.#options.config.reaperIntervalMs, () => {
-      this.#pass();
-      this.start();
-    });
-  }
-
-  stop(): void {
-    this.#timer?.cancel();
-  }
-
-  #pass(): void {
-    const { runners, heartbeats, jobs, bridge, pairing, traces, spans, config } = this.#options;
-    this.#try(() => runners.purgeDead(config.deadRunnerPurgeMs));
-    this.#try(() => jobs.failOverdue());
-    this.#try(() => jobs.deleteExpired());
-    this.#try(() => bridge.deleteExpired());
-    this.#try(() => pairing.deleteExpired());
-    this.#try(() => heartbeats.forgetDelivered());
-    this.#try(() => traces.deleteExpired());
-    this.#try(() => spans.deleteExpired());
-  }
-
-  #try(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      this.#options.onError(error);
-    }
-  }
+export function createReaper(options: ReaperOptions): Passes {
+  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, config } = options;
+  return new Passes({
+    ...options,
+    intervalMs: config.reaperIntervalMs,
+    steps: [
+      () => runners.purgeDead(config.deadRunnerPurgeMs),
+      () => jobs.failOverdue(),
+      () => jobs.deleteExpired(),
+      () => bridge.deleteExpired(),
+      () => pairing.deleteExpired(),
+      () => heartbeats.forgetDelivered(),
+      () => traces.deleteExpired(),
+      () => spans.deleteExpired(),
+    ],
+  });
 }

@@ -20,7 +20,7 @@ import { HeldAlarm } from "./held-alarm.ts";
 import { LifeSigns } from "./life-signs.ts";
 import { ConcurrencyLimits } from "./limits.ts";
 import { Pusher } from "./pusher.ts";
-import { RunReaper } from "./reaper.ts";
+import { createRunReaper } from "./reaper.ts";
 import { Routing } from "./routing.ts";
 import { RunTimers } from "./run-timers.ts";
 import { Schedules } from "./schedules.ts";
@@ -90,7 +90,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const pusher = new Pusher({ ...options, attempts, circuits, lifeSigns });
   const hasRoom = (): boolean => pusher.size < config.maxOpenPushes;
   const dispatcher = new Dispatcher({ ...options, store, limits, circuits, hasRoom });
-  const reaper = new RunReaper({ ...options, store, attempts });
+  const reaper = createRunReaper({ ...options, store, attempts });
   const schedules = new Schedules({ ...options, store });
   const alarm = new HeldAlarm(options);
 

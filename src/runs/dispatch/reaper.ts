@@ -1,5 +1,6 @@
 import type { Config } from "../../config.ts";
-import type { Clock, Timer } from "../../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
+import { attempt, Passes } from "../../core/passes.ts";
 import type { Database } from "../../database/database.ts";
 import type { EventTriggerService } from "../event-triggers/service.ts";
 import type { IdempotencyService } from "../idempotency/service.ts";
@@ -24,67 +25,31 @@ export interface RunReaperOptions {
  * What is looked for now and then: runs that have fallen silent, or that nobody has started in time, and the end
  * of retention (facts 5.3).
  */
-export class RunReaper {
-  readonly #options: RunReaperOptions;
-  #timer: Timer | undefined;
-
-  constructor(options: RunReaperOptions) {
-    this.#options = options;
-  }
-
-  /** The first pass comes after one interval. */
-  start(): void {
-    this.#timer = this.#options.clock.schedule(this.#options.config.runReaperIntervalMs, () => {
-      this.#pass();
-      this.start();
-    });
-  }
-
-  stop(): void {
-    this.#timer?.cancel();
-  }
-
-  #pass(): void {
-    const { clock, config, store, runs, eventTriggers, idempotency } = this.#options;
-    const now = clock.now();
-    this.#each(
-      () => store.stale(now - config.runStaleThresholdMs),
-      (id) => this.#lose(id),
-    );
-    this.#each(
-      () => store.unstarted(now),
-      (id) => this.#expire(id),
-    );
-    this.#try(() => idempotency.deleteExpired());
-    this.#try(() => runs.deleteEnded(now - config.runTtlMs));
-    this.#try(() => eventTriggers.deleteEnded(now - config.runTtlMs));
-  }
-
+export function createRunReaper(options: RunReaperOptions): Passes {
+  const { database, clock, config, store, runs, eventTriggers, idempotency, attempts, onError } = options;
   /** Each run on its own: one that fails keeps no other from it. */
-  #each(find: () => readonly string[], work: (id: string) => void): void {
-    this.#try(() => {
-      for (const id of find()) this.#try(() => this.#options.database.transaction(() => work(id)));
-    });
-  }
-
-  #try(step: () => void): void {
-    try {
-      step();
-    } catch (error) {
-      this.#options.onError(error);
-    }
-  }
-
-  #lose(id: string): void {
-    const { runs, attempts } = this.#options;
+  const each = (ids: readonly string[], work: (id: string) => void): void => {
+    for (const id of ids) attempt(() => database.transaction(() => work(id)), onError);
+  };
+  const lose = (id: string): void => {
     const run = runs.find(id);
     if (run?.status === "dequeued") runs.transition(run, "queued");
     else attempts.lose(id);
-  }
-
-  #expire(id: string): void {
-    const { runs } = this.#options;
+  };
+  const expire = (id: string): void => {
     const run = runs.find(id);
     if (run !== undefined) runs.transition(run, "expired", { error: "run expired" });
-  }
+  };
+  return new Passes({
+    clock,
+    intervalMs: config.runReaperIntervalMs,
+    onError,
+    steps: [
+      () => each(store.stale(clock.now() - config.runStaleThresholdMs), lose),
+      () => each(store.unstarted(clock.now()), expire),
+      () => idempotency.deleteExpired(),
+      () => runs.deleteEnded(clock.now() - config.runTtlMs),
+      () => eventTriggers.deleteEnded(clock.now() - config.runTtlMs),
+    ],
+  });
 }

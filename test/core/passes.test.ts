@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { VirtualClock } from "../../src/core/clock.ts";
+import { Passes } from "../../src/core/passes.ts";
+
+test("steps are made in order after each interval, also after one that fails, until they are stopped", async () => {
+  const clock = new VirtualClock();
+  const seen: unknown[] = [];
+  const error = new Error("broken");
+  const fail = (): never => {
+    throw error;
+  };
+  const steps = [() => seen.push("first"), fail, () => seen.push("last")];
+  const passes = new Passes({ clock, intervalMs: 10, steps, onError: (thrown) => seen.push(thrown) });
+  passes.start();
+
+  await clock.advance(9);
+  expect(seen).toEqual([]);
+  await clock.advance(1);
+  expect(seen).toEqual(["first", error, "last"]);
+  await clock.advance(10);
+  expect(seen).toEqual(["first", error, "last", "first", error, "last"]);
+  passes.stop();
+  await clock.advance(100);
+  expect(seen).toHaveLength(6);
+});
