@@ -5,13 +5,16 @@ type AnyListener = (payload: never, name: never) => void;
 
 /**
  * Typed events inside the process. All listeners hear all events in one order, the one in which they were
- * sent. An event sent while a transaction is open counts as sent when it commits, and is dropped when it rolls
- * back (see `database/database.ts`).
+ * sent. An event sent while a transaction is open counts as sent when it commits, and is dropped when it, or the
+ * part of it in which the event was sent, rolls back (see `database/database.ts`).
  */
 export class EventBus<Events extends object> {
   readonly #listeners = new Map<PropertyKey, Set<AnyListener>>();
   readonly #onListenerError: ListenerErrorHandler;
-  #held: Array<() => void> | undefined;
+  /** What open transactions hold back, in the order it was sent. */
+  readonly #held: Array<() => void> = [];
+  /** Where in `#held` each open transaction, and each part of it that may fail alone, begins; the innermost last. */
+  readonly #holds: number[] = [];
   /** What is being delivered, and behind it what listeners have sent in the meantime. */
   readonly #due: Array<() => void> = [];
 
@@ -35,25 +38,24 @@ export class EventBus<Events extends object> {
    */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
     const delivery = (): void => this.#deliver(name, payload);
-    if (this.#held === undefined) this.#deliverInOrder([delivery]);
+    if (this.#holds.length === 0) this.#deliverInOrder([delivery]);
     else this.#held.push(delivery);
   }
 
-  /** Starts to hold events back. */
+  /** Starts to hold events back. Inside of another hold it begins a part that can be dropped alone. */
   hold(): void {
-    this.#held = [];
+    this.#holds.push(this.#held.length);
   }
 
-  /** Delivers what was held back. */
+  /** Ends the innermost hold: what was held back is delivered or, inside of another hold, held by that one. */
   release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    this.#deliverInOrder(held);
+    this.#holds.pop();
+    if (this.#holds.length === 0) this.#deliverInOrder(this.#held.splice(0));
   }
 
-  /** Drops what was held back. */
+  /** Ends the innermost hold and drops what was sent since it began. */
   discard(): void {
-    this.#held = undefined;
+    this.#held.length = this.#holds.pop() ?? 0;
   }
 
   /** How many listeners are registered; tests assert that none is left behind. */

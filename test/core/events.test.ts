@@ -85,6 +85,38 @@ describe("the event bus", () => {
     expect(seen).toEqual([]);
   });
 
+  test("drops of what was held back only the part that failed", () => {
+    const { bus, seen } = createBus();
+    bus.onAny((payload) => seen.push(payload));
+    bus.hold();
+    bus.emit("thing:happened", 1);
+    bus.hold();
+    bus.emit("thing:happened", 2);
+    bus.hold();
+    bus.emit("thing:happened", 3);
+    bus.release();
+    bus.discard();
+    bus.hold();
+    bus.emit("thing:happened", 4);
+    bus.release();
+    bus.emit("thing:happened", 5);
+    expect(seen).toEqual([]);
+    bus.release();
+    expect(seen).toEqual([1, 4, 5]);
+  });
+
+  test("drops with the whole also the parts that were kept", () => {
+    const { bus, seen } = createBus();
+    bus.onAny((payload) => seen.push(payload));
+    bus.hold();
+    bus.hold();
+    bus.emit("thing:happened", 1);
+    bus.release();
+    bus.discard();
+    bus.emit("thing:happened", 2);
+    expect(seen).toEqual([2]);
+  });
+
   test("delivers what a listener sends after everything that was sent before", () => {
     const { bus, seen } = createBus();
     bus.on("thing:happened", (payload) => {

@@ -126,6 +126,82 @@ describe("a transaction", () => {
   });
 });
 
+describe("an attempt", () => {
+  test("that throws takes its rows and events along and leaves the others, before and after it", () => {
+    const { database, events, add, seen, stored } = createDatabase();
+    const addAndTell = (n: number): void => {
+      add(n);
+      events.emit("thing:happened", n);
+    };
+    const addAndFail = (n: number): void => {
+      addAndTell(n);
+      throw new Error(`not ${n}`);
+    };
+    database.transaction(() => {
+      addAndTell(1);
+      expect(() => database.attempt(() => addAndFail(2))).toThrow("not 2");
+      database.attempt(() => addAndTell(3));
+      addAndTell(4);
+      expect(seen).toEqual([]);
+    });
+    expect(stored()).toEqual([1, 3, 4]);
+    expect(seen.map(({ payload }) => payload)).toEqual([1, 3, 4]);
+  });
+
+  test("inside of another is kept only together with that one", () => {
+    const { database, add, stored } = createDatabase();
+    database.transaction(() => {
+      const outer = (): void => {
+        database.attempt(() => add(1));
+        throw new Error("no");
+      };
+      expect(() => database.attempt(outer)).toThrow("no");
+      database.attempt(() => {
+        expect(() => database.attempt(outer)).toThrow("no");
+        add(2);
+      });
+    });
+    expect(stored()).toEqual([2]);
+  });
+
+  test("is undone with its transaction", () => {
+    const { database, events, add, seen, stored } = createDatabase();
+    const work = (): void => {
+      database.attempt(() => {
+        add(1);
+        events.emit("thing:happened", 1);
+      });
+      throw new Error("no");
+    };
+    expect(() => database.transaction(work)).toThrow("no");
+    expect(stored()).toEqual([]);
+    events.emit("thing:happened", 2);
+    expect(seen.map(({ payload }) => payload)).toEqual([2]);
+  });
+
+  test("without a transaction is one, and returns its result", () => {
+    const { database, events, add, seen } = createDatabase();
+    const result = database.attempt(() => {
+      events.emit("thing:happened", 1);
+      add(1);
+      return database.attempt(() => "done");
+    });
+    expect(result).toBe("done");
+    expect(seen).toEqual([{ payload: 1, stored: [1] }]);
+  });
+
+  test("does not count as a commit", () => {
+    const { database, add } = createDatabase();
+    let commits = 0;
+    database.onCommit(() => (commits += 1));
+    database.transaction(() => {
+      database.attempt(() => add(1));
+      expect(commits).toBe(0);
+    });
+    expect(commits).toBe(1);
+  });
+});
+
 test("closing twice is as good as once", () => {
   const { database } = createDatabase();
   database.close();

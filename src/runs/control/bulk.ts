@@ -25,7 +25,7 @@ export class BulkControl {
     requireFew(ids);
     return this.#database.transaction(() => {
       const results = ids.map((id) => {
-        const outcome = attempt(() => this.#control.cancel(caller, id));
+        const outcome = this.#attempt(() => this.#control.cancel(caller, id));
         return "error" in outcome
           ? { id, status: "failed", error: outcome.error }
           : { id, status: outcome.value.status };
@@ -48,7 +48,7 @@ export class BulkControl {
       const ids = this.#list.unfinishedIds(projectOf(caller), request);
       const canceled = ids.flatMap((id) => {
         // A parent that was canceled before has taken its children along.
-        const outcome = attempt(() => this.#control.cancel(caller, id));
+        const outcome = this.#attempt(() => this.#control.cancel(caller, id));
         return "error" in outcome ? [] : [{ id, status: outcome.value.status }];
       });
       return { results: canceled, total: canceled.length, canceled: canceled.length, failed: 0 };
@@ -60,7 +60,7 @@ export class BulkControl {
     requireFew(ids);
     return this.#database.transaction(() => {
       const results = ids.map((original_run_id) => {
-        const outcome = attempt(() => this.#control.replay(caller, original_run_id, undefined));
+        const outcome = this.#attempt(() => this.#control.replay(caller, original_run_id, undefined));
         if (!("error" in outcome)) {
           return { original_run_id, new_run_id: outcome.value.id, status: "replayed" as const };
         }
@@ -81,23 +81,24 @@ export class BulkControl {
     return this.#database.transaction(() => {
       const chosen = ids ?? this.#list.deadLetters(caller, { limit, cursor: undefined }).data.map(({ id }) => id);
       const replayed = chosen.flatMap((id) => {
-        const outcome = attempt(() => this.#control.replayDeadLetter(caller, id));
+        const outcome = this.#attempt(() => this.#control.replayDeadLetter(caller, id));
         return "error" in outcome ? [] : [toRun(outcome.value)];
       });
       return { replayed, count: replayed.length };
     });
   }
+
+  /** One of many: whatever it did before it was refused is undone. */
+  #attempt<Value>(work: () => Value): { value: Value } | { error: string } {
+    try {
+      return { value: this.#database.attempt(work) };
+    } catch (error) {
+      if (error instanceof RunsError) return { error: error.message };
+      throw error;
+    }
+  }
 }
 
 function requireFew(ids: readonly string[]): void {
   if (ids.length > MAX_RUNS) throw new RunsError(400, `maximum ${MAX_RUNS} run_ids per request`);
-}
-
-function attempt<Value>(work: () => Value): { value: Value } | { error: string } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    if (error instanceof RunsError) return { error: error.message };
-    throw error;
-  }
 }
