@@ -27,8 +27,11 @@ import type { World } from "./world.ts";
  *   path of local runners), `<project>` and `<projectname>` (a project of the case's own), `<unknown>` (an id of
  *   nothing).
  * - Bodies given as text are sent to the byte; other values are sent as JSON.
- * - What is expected of an answer, all of it optional but the status: `text` (to the byte), `contains` (a part
- *   of the text), `json` (the whole body), `match` (a part of it), `message` and `errors` (the two shapes of errors, facts 1.3), `answerHeaders`.
+ * - What is expected of an answer: its `status`, and of its body `text` (to the byte), `contains` (a part of the
+ *   text), `json` (the whole body), `match` (a part of it), `absent` (fields that must not be there), `message` and
+ *   `errors` (the two shapes of errors, facts 1.3) or `refusal` (the one of executor runs). A case that says nothing
+ *   of a body says that there is none. Headers are in `answerHeaders`.
+ * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `seen-failing/`).
  * - Time stands still; `{ advance: "15s" }` moves it. `{ start: "poll", send }` sends a request without
  *   waiting for its answer, `{ finish: "poll", status }` waits for it.
  * - A case with `settings` or `advance` needs a server that we start for it. The others run against any server:
@@ -69,6 +72,8 @@ export interface Expectation {
   json?: unknown;
   /** A part of the body. */
   match?: object;
+  /** Fields that the body must not have; besides what it must have. */
+  absent?: readonly string[];
   /** The message of the shape `{"code","message"}`. */
   message?: string | RegExp;
   /** The errors of the shape `{"errors":[...]}`, in any order. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Caller } from "../support/call.ts";
+import type { Caller, Reply } from "../support/call.ts";
 import { createProject } from "../support/pairing.ts";
+import type { Expectation } from "./case.ts";
 
 /** What a case runs in: a server, and the things that have a name. */
 export interface World {
@@ -11,6 +12,16 @@ export interface World {
   advance?: (durationMs: number) => Promise<void>;
   /** Resolves when the server holds `count` long-polls; against a foreign server at once. */
   untilPollsHeld(count: number): Promise<void>;
+  /** Is told each answer that was as expected, before its parts get names. */
+  onAnswer?: (answer: Answered) => void;
+}
+
+/** A request with its answer, and what was expected of it. */
+export interface Answered {
+  /** Method and path, with the things in the place of their names. */
+  request: string;
+  expectation: Expectation;
+  reply: Reply;
 }
 
 /** The things every case has: its own project, so that cases never meet, and an id of nothing. */

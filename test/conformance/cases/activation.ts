@@ -1,9 +1,8 @@
-import { expect } from "vitest";
 import type { ConformanceCase, Step } from "../case.ts";
+import { TIMESTAMP } from "../expected.ts";
 import { pairingSession } from "../given.ts";
 
 const ACTIVATE = "POST /v1/private/pairing/sessions/<session>/activate";
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const LAPTOP = { runner_name: "laptop", hmac: "<proof>" };
 const NAME_SIZE = "runnerName size must be between 0 and 128";
 const HMAC_SIZE = "hmac size must be between 43 and 44";
@@ -71,7 +70,7 @@ export const activationCases: readonly ConformanceCase[] = [
       { send: ACTIVATE, body: { ...LAPTOP, hmac: "" }, status: 422, errors: ["hmac must not be blank", HMAC_SIZE] },
       { send: ACTIVATE, body: { ...LAPTOP, hmac: "A".repeat(42) }, status: 422, errors: [HMAC_SIZE] },
       { send: ACTIVATE, body: { ...LAPTOP, hmac: "A".repeat(45) }, status: 422, errors: [HMAC_SIZE] },
-      { send: "GET <runners>/<runner>", status: 404 },
+      { send: "GET <runners>/<runner>", status: 404, message: "Runner not found: <runner>" },
     ],
   },
   ...["x".repeat(128), " spaced out ", "é😀", "😀".repeat(64)].map((runnerName): ConformanceCase => ({
@@ -114,7 +113,7 @@ export const activationCases: readonly ConformanceCase[] = [
       { send: ACTIVATE, body: { runner_name: "laptop", hmac: "A".repeat(44) }, status: 403, message: INVALID },
       { send: ACTIVATE, body: { ...LAPTOP, runner_name: "laptop " }, status: 403, message: INVALID },
       { send: ACTIVATE, body: { ...LAPTOP, runner_name: "Laptop" }, status: 403, message: INVALID },
-      { send: "GET <runners>/<runner>", status: 404 },
+      { send: "GET <runners>/<runner>", status: 404, message: "Runner not found: <runner>" },
       activated(),
     ],
   },

@@ -1,4 +1,5 @@
 import type { ConformanceCase } from "../case.ts";
+import { ALIVE } from "../expected.ts";
 import { connectRunner, endpointRunner } from "../given.ts";
 
 const AGENTS = "PUT <runners>/<runner>/agents";
@@ -92,7 +93,7 @@ export const agentCases: readonly ConformanceCase[] = [
       { advance: "1m" },
       { send: AGENTS, body: { echo: {} }, status: 204 },
       { send: "GET <runners>/<runner>", status: 200, match: { status: "disconnected", agents: [] } },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
       { send: "GET <runners>/<runner>", status: 200, match: { agents: [{ name: "echo" }] } },
     ],
   },
@@ -164,7 +165,12 @@ export const agentCases: readonly ConformanceCase[] = [
   {
     name: "agents are checked first, then their runner is looked for, then they are counted",
     steps: [
-      { send: "PUT <runners>/<unknown>/agents", body: { a: { params: [{}] } }, status: 422 },
+      {
+        send: "PUT <runners>/<unknown>/agents",
+        body: { a: { params: [{}] } },
+        status: 422,
+        errors: ["params[0].name must not be blank", "params[0].type must not be blank"],
+      },
       { send: "PUT <runners>/<unknown>/agents", body: agents(51), status: 404, message: "Runner not found: <unknown>" },
     ],
   },

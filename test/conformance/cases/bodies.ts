@@ -48,7 +48,7 @@ export const bodyCases: readonly ConformanceCase[] = [
         status: 400,
         message: /gzip/,
       },
-      { send: "GET <runners>/<runner>", status: 200 },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
     ],
   },
   {
@@ -76,6 +76,7 @@ export const bodyCases: readonly ConformanceCase[] = [
         body: checklistOf(2_049),
         headers: { "content-length": undefined, "transfer-encoding": "chunked" },
         status: 413,
+        message: /2048 bytes/,
       },
       {
         send: CHECKLIST,

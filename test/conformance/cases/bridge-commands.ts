@@ -1,12 +1,10 @@
-import { expect } from "vitest";
 import { type ConformanceCase, idInLocation } from "../case.ts";
+import { ALIVE, SUBMITTED, TIMESTAMP, UUID } from "../expected.ts";
 import { bridgeRunner, connectRunner, pendingCommand, runner } from "../given.ts";
 
 const COMMANDS = "<runners>/<runner>/bridge/commands";
 const CREATE = `POST ${COMMANDS}`;
 const READ_FILE = { type: "ReadFile", args: { path: "a.txt" } };
-const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const NOT_CONNECTED = ["Runner is not connected"];
 const NO_BRIDGE = ["Runner does not support bridge commands"];
 const LIMIT = 1_048_576;
@@ -61,7 +59,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
         {
           send: CREATE,
           body: `{"type":"Exec","args":${args}}`,
-          status: 201,
+          ...SUBMITTED,
           remember: { command: idInLocation },
         },
         { send: `GET ${COMMANDS}/<command>`, status: 200, contains: `"args":${args},` },
@@ -76,7 +74,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
       ...["ReadFile", "WriteFile", "EditFile", "ListFiles", "SearchFiles", "Exec"].map((type) => ({
         send: CREATE,
         body: { type, args: {} },
-        status: 201,
+        ...SUBMITTED,
       })),
       ...["exec", "EXEC", "read_file", ""].map((type) => ({
         send: CREATE,
@@ -104,7 +102,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
       {
         send: CREATE,
         body: `{"type":"Exec","args":{},"timeout_seconds":${asked}}`,
-        status: 201,
+        ...SUBMITTED,
         remember: { command: idInLocation },
       },
       { send: `GET ${COMMANDS}/<command>`, status: 200, match: { timeout_seconds: granted } },
@@ -150,12 +148,12 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     given: [bridgeRunner(), runner("worker", "endpoint")],
     steps: [
       { advance: "14999ms" },
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
       { advance: "1ms" },
       { send: CREATE, body: READ_FILE, status: 404, errors: NOT_CONNECTED },
       { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, status: 404, errors: NOT_CONNECTED },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
     ],
   },
   {
@@ -163,10 +161,10 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     given: [connectRunner(), bridgeRunner("worker", "endpoint")],
     steps: [
       { send: CREATE, body: READ_FILE, status: 409, errors: NO_BRIDGE },
-      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs", "bridge"] }, status: 200 },
-      { send: CREATE, body: READ_FILE, status: 201 },
-      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, status: 201 },
-      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs"] }, status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs", "bridge"] }, ...ALIVE },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
+      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, ...SUBMITTED },
+      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs"] }, ...ALIVE },
       { send: CREATE, body: READ_FILE, status: 409, errors: NO_BRIDGE },
     ],
   },
@@ -181,9 +179,14 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
         errors: ["Too many pending commands"],
         answerHeaders: { "retry-after": undefined },
       },
-      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, status: 201 },
-      { send: `POST ${COMMANDS}/next`, body: { max_commands: 1 }, status: 200 },
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, ...SUBMITTED },
+      {
+        send: `POST ${COMMANDS}/next`,
+        body: { max_commands: 1 },
+        status: 200,
+        match: { commands: [{ type: "Exec", args: { command: "command" } }] },
+      },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
       { send: CREATE, body: READ_FILE, status: 429, errors: ["Too many pending commands"] },
     ],
   },
@@ -192,9 +195,9 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     settings: { bridgeMaxPendingPerRunner: 1 },
     given: [bridgeRunner(), pendingCommand()],
     steps: [
-      { send: CREATE, body: READ_FILE, status: 429 },
+      { send: CREATE, body: READ_FILE, status: 429, errors: ["Too many pending commands"] },
       { send: `POST ${COMMANDS}/<command>/results`, body: { status: "failed", error: "no" }, status: 204 },
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
     ],
   },
   {
@@ -202,13 +205,18 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     settings: { bridgeMaxCommandsPerMinute: 2, bridgeMaxPendingPerRunner: 10 },
     given: [bridgeRunner(), bridgeRunner("worker", "endpoint")],
     steps: [
-      { send: CREATE, body: READ_FILE, status: 201 },
-      { send: CREATE, body: { type: "Exec", args: "x".repeat(LIMIT) }, status: 400 },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
+      {
+        send: CREATE,
+        body: { type: "Exec", args: "x".repeat(LIMIT) },
+        status: 400,
+        errors: [`args payload too large: ${LIMIT + 2} bytes (max ${LIMIT})`],
+      },
       { send: CREATE, body: READ_FILE, status: 429, errors: ["Rate limit exceeded"] },
-      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, status: 201 },
+      { send: "POST <runners>/<worker>/bridge/commands", body: READ_FILE, ...SUBMITTED },
       { advance: "60s" },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
     ],
   },
   {
@@ -219,7 +227,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
       ...["ReadFile", "ListFiles", "SearchFiles", "WriteFile"].map((type) => ({
         send: CREATE,
         body: { type, args: {} },
-        status: 201,
+        ...SUBMITTED,
       })),
       ...["WriteFile", "EditFile", "Exec"].map((type) => ({
         send: CREATE,
@@ -227,14 +235,14 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
         status: 429,
         errors: ["Write rate limit exceeded"],
       })),
-      { send: CREATE, body: READ_FILE, status: 201 },
+      { send: CREATE, body: READ_FILE, ...SUBMITTED },
     ],
   },
   {
     name: "arguments may be long, and no longer than that",
     given: [bridgeRunner()],
     steps: [
-      { send: CREATE, body: { type: "Exec", args: "x".repeat(LIMIT - 2) }, status: 201 },
+      { send: CREATE, body: { type: "Exec", args: "x".repeat(LIMIT - 2) }, ...SUBMITTED },
       {
         send: CREATE,
         body: { type: "Exec", args: "x".repeat(LIMIT - 1) },
@@ -248,7 +256,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     settings: { bridgeMaxPayloadLength: 5 },
     given: [bridgeRunner()],
     steps: [
-      { send: CREATE, body: { type: "Exec", args: "ééé" }, status: 201 },
+      { send: CREATE, body: { type: "Exec", args: "ééé" }, ...SUBMITTED },
       {
         send: CREATE,
         body: { type: "Exec", args: "éééé" },
@@ -267,21 +275,26 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     },
     given: [bridgeRunner()],
     steps: [
-      { send: CREATE, body: { type: "Exec", args: {} }, status: 201 },
+      { send: CREATE, body: { type: "Exec", args: {} }, ...SUBMITTED },
       {
         send: CREATE,
         body: { type: "Exec", args: "too long an argument" },
         status: 429,
         errors: ["Too many pending commands"],
       },
-      { send: `POST ${COMMANDS}/next`, status: 200 },
+      { send: `POST ${COMMANDS}/next`, status: 200, match: { commands: [{ type: "Exec", args: {} }] } },
       {
         send: CREATE,
         body: { type: "Exec", args: "too long an argument" },
         status: 429,
         errors: ["Write rate limit exceeded"],
       },
-      { send: CREATE, body: { type: "ReadFile", args: "too long an argument" }, status: 400 },
+      {
+        send: CREATE,
+        body: { type: "ReadFile", args: "too long an argument" },
+        status: 400,
+        errors: ["args payload too large: 22 bytes (max 10)"],
+      },
       {
         send: CREATE,
         body: { type: "Exec", args: "too long an argument" },

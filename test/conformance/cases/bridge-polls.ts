@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../case.ts";
+import { ALIVE, SUBMITTED, TIMESTAMP } from "../expected.ts";
 import { bridgeRunner, endpointRunner, pendingCommand, pickedUpCommand } from "../given.ts";
 
 const COMMANDS = "<runners>/<runner>/bridge/commands";
 const NEXT = `POST ${COMMANDS}/next`;
-const CREATE = { send: `POST ${COMMANDS}`, body: { type: "Exec", args: { command: "ls" } }, status: 201 };
+const CREATE = { send: `POST ${COMMANDS}`, body: { type: "Exec", args: { command: "ls" } }, ...SUBMITTED };
 const NOTHING = '{"commands":[]}';
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 /** Polling for bridge commands (facts 2.16, 4). */
 export const bridgePollCases: readonly ConformanceCase[] = [
@@ -48,7 +48,7 @@ export const bridgePollCases: readonly ConformanceCase[] = [
     steps: [
       { start: "poll", send: NEXT },
       { advance: "29999ms" },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
       CREATE,
       { finish: "poll", status: 200, match: { commands: [{ args: { command: "ls" } }] } },
     ],

@@ -1,12 +1,11 @@
-import { expect } from "vitest";
 import type { ConformanceCase } from "../case.ts";
+import { TIMESTAMP } from "../expected.ts";
 import { bridgeRunner, pendingCommand, pickedUpCommand } from "../given.ts";
 
 const COMMANDS = "<runners>/<runner>/bridge/commands";
 const COMMAND = `GET ${COMMANDS}/<command>`;
 const RESULTS = `POST ${COMMANDS}/<command>/results`;
 const UNKNOWN_RUNNER = "POST <runners>/<unknown>/bridge/commands/<unknown>/results";
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const NOT_A_RESULT = ["Invalid result status. Must be one of: [COMPLETED, FAILED]"];
 const OWN_ORDER = "the real server lists the two in another order after each start (facts 2.17)";
 const ENDED = ["Command already completed"];
@@ -52,7 +51,7 @@ export const bridgeResultCases: readonly ConformanceCase[] = [
     steps: [
       { send: RESULTS, body: '{"status":"completed","result":{"n":1.0},"error":null,"duration_ms":null}', status: 204 },
       { send: COMMAND, status: 200, contains: '"result":{"n":1.0},"error":null,"timeout_seconds":30' },
-      { send: COMMAND, status: 200, json: expect.not.objectContaining({ duration_ms: expect.anything() }) },
+      { send: COMMAND, status: 200, match: { status: "completed" }, absent: ["duration_ms"] },
     ],
   },
   ...["result", "error"].map((field): ConformanceCase => ({
@@ -180,8 +179,7 @@ export const bridgeResultCases: readonly ConformanceCase[] = [
       { send: RESULTS, body: { status: "completed", result: 1 }, status: 204 },
       { send: RESULTS, body: { status: "failed", error: "late" }, status: 409, errors: ENDED },
       { send: RESULTS, body: { status: "completed", result: 1 }, status: 409, errors: ENDED },
-      { send: COMMAND, status: 200, json: expect.not.objectContaining({ error: expect.anything() }) },
-      { send: COMMAND, status: 200, match: { status: "completed", result: 1 } },
+      { send: COMMAND, status: 200, match: { status: "completed", result: 1 }, absent: ["error"] },
     ],
   },
   {
@@ -189,8 +187,12 @@ export const bridgeResultCases: readonly ConformanceCase[] = [
     given: [bridgeRunner(), pendingCommand()],
     steps: [
       { send: RESULTS, body: { status: "failed", error: "no" }, status: 204 },
-      { send: COMMAND, status: 200, match: { status: "failed", error: "no", completed_at: TIMESTAMP } },
-      { send: COMMAND, status: 200, json: expect.not.objectContaining({ picked_up_at: expect.anything() }) },
+      {
+        send: COMMAND,
+        status: 200,
+        match: { status: "failed", error: "no", completed_at: TIMESTAMP },
+        absent: ["picked_up_at"],
+      },
     ],
   },
   {

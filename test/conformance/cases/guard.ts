@@ -2,6 +2,7 @@ import type { ConformanceCase } from "../case.ts";
 import { connectRunner, endpointRunner } from "../given.ts";
 
 const OURS = "the real server is protected by what stands before it, ours runs on a developer's machine";
+const REFUSED_HOST = /^The host .* is not one of this server's/;
 const REFUSED_PAGE = /^Requests from web pages of other sites are refused/;
 
 /** Who may call a server on a developer's machine (design.md, "The server on the wire"). */
@@ -11,10 +12,15 @@ export const guardCases: readonly ConformanceCase[] = [
     ours: OURS,
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { host: "evil.example" }, status: 403, message: /evil\.example/ },
-      { send: "GET <runners>/<runner>", headers: { host: "localhost.evil.example" }, status: 403 },
-      { send: "GET <runners>/<runner>", headers: { host: "evil.example:5173" }, status: 403 },
-      { send: "GET /is-alive/ping", headers: { host: "evil.example" }, status: 403 },
+      { send: "GET <runners>/<runner>", headers: { host: "evil.example" }, status: 403, message: REFUSED_HOST },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { host: "localhost.evil.example" },
+        status: 403,
+        message: REFUSED_HOST,
+      },
+      { send: "GET <runners>/<runner>", headers: { host: "evil.example:5173" }, status: 403, message: REFUSED_HOST },
+      { send: "GET /is-alive/ping", headers: { host: "evil.example" }, status: 403, message: REFUSED_HOST },
     ],
   },
   {
@@ -22,11 +28,16 @@ export const guardCases: readonly ConformanceCase[] = [
     ours: OURS,
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { host: "localhost:5173" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "LOCALHOST" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "127.0.0.1:1234" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "[::1]:5173" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "opik.localhost:5173" }, status: 200 },
+      { send: "GET <runners>/<runner>", headers: { host: "localhost:5173" }, status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", headers: { host: "LOCALHOST" }, status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", headers: { host: "127.0.0.1:1234" }, status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", headers: { host: "[::1]:5173" }, status: 200, match: { id: "<runner>" } },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { host: "opik.localhost:5173" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
     ],
   },
   {
@@ -34,9 +45,9 @@ export const guardCases: readonly ConformanceCase[] = [
     settings: { allowedHosts: ["opik.test"] },
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { host: "opik.test:5173" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "Opik.Test" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { host: "other.test" }, status: 403 },
+      { send: "GET <runners>/<runner>", headers: { host: "opik.test:5173" }, status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", headers: { host: "Opik.Test" }, status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", headers: { host: "other.test" }, status: 403, message: REFUSED_HOST },
     ],
   },
   {
@@ -50,11 +61,17 @@ export const guardCases: readonly ConformanceCase[] = [
         status: 403,
         message: REFUSED_PAGE,
       },
-      { send: "GET <runners>/<runner>", headers: { origin: "http://[2001:db8::1]:5173" }, status: 403 },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://[2001:db8::1]:5173" },
+        status: 403,
+        message: REFUSED_PAGE,
+      },
       {
         send: "GET <runners>/<runner>",
         headers: { host: "192.0.2.7:5173", origin: "http://192.0.2.7:8080" },
         status: 403,
+        message: REFUSED_PAGE,
       },
     ],
   },
@@ -63,18 +80,35 @@ export const guardCases: readonly ConformanceCase[] = [
     ours: OURS,
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { origin: "http://127.0.0.1:8080" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { origin: "http://127.1.2.3" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { origin: "http://[::1]:8080" }, status: 200 },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://127.0.0.1:8080" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://127.1.2.3" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://[::1]:8080" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
       {
         send: "GET <runners>/<runner>",
         headers: { host: "192.0.2.7:5173", origin: "http://192.0.2.7:5173" },
         status: 200,
+        match: { id: "<runner>" },
       },
       {
         send: "GET <runners>/<runner>",
         headers: { host: "[2001:db8::1]:5173", origin: "http://[2001:db8::1]:5173" },
         status: 200,
+        match: { id: "<runner>" },
       },
     ],
   },
@@ -95,10 +129,20 @@ export const guardCases: readonly ConformanceCase[] = [
         status: 403,
         message: REFUSED_PAGE,
       },
-      { send: "DELETE <runners>/<runner>", headers: { origin: "null" }, status: 403 },
-      { send: "DELETE <runners>/<runner>", headers: { origin: "http://localhost.evil.example" }, status: 403 },
-      { send: "DELETE <runners>/<runner>", headers: { "sec-fetch-site": "cross-site" }, status: 403 },
-      { send: "GET <runners>/<runner>", status: 200 },
+      { send: "DELETE <runners>/<runner>", headers: { origin: "null" }, status: 403, message: REFUSED_PAGE },
+      {
+        send: "DELETE <runners>/<runner>",
+        headers: { origin: "http://localhost.evil.example" },
+        status: 403,
+        message: REFUSED_PAGE,
+      },
+      {
+        send: "DELETE <runners>/<runner>",
+        headers: { "sec-fetch-site": "cross-site" },
+        status: 403,
+        message: REFUSED_PAGE,
+      },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
     ],
   },
   {
@@ -106,10 +150,25 @@ export const guardCases: readonly ConformanceCase[] = [
     ours: OURS,
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { origin: "http://localhost:3000" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { origin: "http://127.0.0.1:5173" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { "sec-fetch-site": "same-origin" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { "sec-fetch-site": "none" }, status: 200 },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://localhost:3000" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { origin: "http://127.0.0.1:5173" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { "sec-fetch-site": "same-origin" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      { send: "GET <runners>/<runner>", headers: { "sec-fetch-site": "none" }, status: 200, match: { id: "<runner>" } },
     ],
   },
 ];

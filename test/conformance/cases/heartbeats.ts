@@ -1,4 +1,5 @@
 import type { ConformanceCase } from "../case.ts";
+import { ALIVE } from "../expected.ts";
 import { connectRunner, endpointRunner, pendingJob, runningJob } from "../given.ts";
 
 const BEAT = "POST <runners>/<runner>/heartbeats";
@@ -22,7 +23,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     steps: [
       { send: BEAT, body: { capabilities: ["jobs", "bridge", "jobs"] }, status: 200, text: NOTHING },
       { send: "GET <runners>/<runner>", status: 200, contains: '"capabilities":["jobs","bridge","jobs"]' },
-      { send: BEAT, body: { capabilities: ["bridge"] }, status: 200 },
+      { send: BEAT, body: { capabilities: ["bridge"] }, ...ALIVE },
       { send: "GET <runners>/<runner>", status: 200, contains: '"capabilities":["bridge"]' },
     ],
   },
@@ -30,11 +31,11 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     name: "a heartbeat that tells of no capabilities leaves them as they are",
     given: [endpointRunner()],
     steps: [
-      { send: BEAT, body: { capabilities: ["bridge"] }, status: 200 },
-      { send: BEAT, body: { capabilities: [] }, status: 200 },
-      { send: BEAT, body: { capabilities: null }, status: 200 },
-      { send: BEAT, body: {}, status: 200 },
-      { send: BEAT, status: 200 },
+      { send: BEAT, body: { capabilities: ["bridge"] }, ...ALIVE },
+      { send: BEAT, body: { capabilities: [] }, ...ALIVE },
+      { send: BEAT, body: { capabilities: null }, ...ALIVE },
+      { send: BEAT, body: {}, ...ALIVE },
+      { send: BEAT, ...ALIVE },
       { send: "GET <runners>/<runner>", status: 200, contains: '"capabilities":["bridge"]' },
     ],
   },
@@ -42,7 +43,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     name: "a capability is a word of small letters and underscores",
     given: [endpointRunner()],
     steps: [
-      { send: BEAT, body: { capabilities: ["a_b", "_"] }, status: 200 },
+      { send: BEAT, body: { capabilities: ["a_b", "_"] }, ...ALIVE },
       { send: BEAT, body: { capabilities: ["jobs", "Jobs"] }, status: 400, errors: ["Invalid capability value: Jobs"] },
       { send: BEAT, body: { capabilities: ["jobs2"] }, status: 400, errors: ["Invalid capability value: jobs2"] },
       { send: BEAT, body: { capabilities: [""] }, status: 400, errors: ["Invalid capability value: "] },
@@ -57,7 +58,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     given: [endpointRunner()],
     steps: [
       { advance: "20s" },
-      { send: BEAT, body: { capabilities: ["?"] }, status: 400 },
+      { send: BEAT, body: { capabilities: ["?"] }, status: 400, errors: ["Invalid capability value: ?"] },
       { send: "GET <runners>/<runner>", status: 200, match: { status: "connected" } },
     ],
   },
@@ -66,7 +67,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },
-      { send: BEAT, body: { capabilities: ["?"] }, status: 400 },
+      { send: BEAT, body: { capabilities: ["?"] }, status: 400, errors: ["Invalid capability value: ?"] },
       { send: BEAT, body: { capabilities: ["jobs"] }, status: 200, json: { cancelled_job_ids: ["<job>"] } },
     ],
   },

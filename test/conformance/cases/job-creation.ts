@@ -1,10 +1,10 @@
 import { expect } from "vitest";
 import { type ConformanceCase, idInLocation } from "../case.ts";
+import { TIMESTAMP } from "../expected.ts";
 import { endpointRunner, pendingJob, runningJob } from "../given.ts";
 
 const JOBS = "POST <runners>/jobs";
 const CREATE = '{"agent_name":"echo","project_id":"<project>"}';
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const UUID_1 = "11111111-1111-7111-8111-111111111111";
 const UUID_2 = "22222222-2222-7222-8222-222222222222";
@@ -208,7 +208,7 @@ export const jobCreationCases: readonly ConformanceCase[] = [
       { send: "GET <runners>/<runner>/jobs", status: 200, match: { total: 3 } },
       { send: "POST <runners>/jobs/<first>/cancel", status: 204 },
       { send: JOBS, body: CREATE, status: 201 },
-      { send: JOBS, body: CREATE, status: 429 },
+      { send: JOBS, body: CREATE, status: 429, errors: ["Too many pending jobs for this runner"] },
     ],
   },
   {
@@ -221,11 +221,31 @@ export const jobCreationCases: readonly ConformanceCase[] = [
     settings: { maxPendingJobsPerRunner: 1 },
     given: [endpointRunner("echo"), pendingJob()],
     steps: [
-      { send: JOBS, body: '{"agent_name":"","project_id":"<unknown>"}', status: 422 },
-      { send: JOBS, body: '{"agent_name":"other","project_id":"<project>"}', status: 400 },
+      {
+        send: JOBS,
+        body: '{"agent_name":"","project_id":"<unknown>"}',
+        status: 422,
+        errors: ["agentName must not be blank"],
+      },
+      {
+        send: JOBS,
+        body: '{"agent_name":"other","project_id":"<project>"}',
+        status: 400,
+        errors: ["Agent 'other' is not registered on this runner"],
+      },
       { advance: "15s" },
-      { send: JOBS, body: '{"agent_name":"other","project_id":"<project>"}', status: 409 },
-      { send: JOBS, body: '{"agent_name":"","project_id":"<project>"}', status: 422 },
+      {
+        send: JOBS,
+        body: '{"agent_name":"other","project_id":"<project>"}',
+        status: 409,
+        errors: ["Your runner is not connected. Start it with: opik connect"],
+      },
+      {
+        send: JOBS,
+        body: '{"agent_name":"","project_id":"<project>"}',
+        status: 422,
+        errors: ["agentName must not be blank"],
+      },
     ],
   },
   {

@@ -1,10 +1,9 @@
-import { expect } from "vitest";
 import { type ConformanceCase, idInLocation } from "../case.ts";
+import { TIMESTAMP } from "../expected.ts";
 import { connectRunner, endpointRunner, pendingJob, runner, runningJob } from "../given.ts";
 
 const NEXT = "POST <runners>/<runner>/jobs/next";
 const CREATE = { send: "POST <runners>/jobs", body: '{"agent_name":"echo","project_id":"<project>"}' } as const;
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 /** Taking jobs (facts 2.9, section 4). */
 export const jobPollCases: readonly ConformanceCase[] = [

@@ -1,5 +1,6 @@
 import type { ConformanceCase, Step } from "../case.ts";
 import { idInLocation } from "../case.ts";
+import { ALIVE } from "../expected.ts";
 import { endpointRunner, runningJob } from "../given.ts";
 
 const AGENTS = "PUT <runners>/<runner>/agents";
@@ -221,7 +222,7 @@ export const jsonValueCases: readonly ConformanceCase[] = [
         status: 200,
         contains: '{"name":"echo","params":[{"name":"a","type":"str"}],"timeout":0}',
       },
-      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs"], uptime: 5 }, status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", body: { capabilities: ["jobs"], uptime: 5 }, ...ALIVE },
       { send: "POST <runners>/jobs/<job>/logs", body: [{ stream: "stdout", text: "a", level: "info" }], status: 204 },
       { send: "GET <runners>/jobs/<job>/logs", status: 200, text: '[{"stream":"stdout","text":"a"}]' },
       { send: "POST <runners>/jobs/<job>/results", body: { status: "completed", extra: 1 }, status: 204 },

@@ -1,10 +1,10 @@
-import { expect } from "vitest";
 import type { ConformanceCase } from "../case.ts";
+import { UUID } from "../expected.ts";
 import { ACTIVATION_KEY, pairingSession } from "../given.ts";
 
 const SESSIONS = "POST /v1/private/pairing/sessions";
 const SESSION = { project_id: "<project>", activation_key: ACTIVATION_KEY, type: "endpoint" };
-const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const OPENED = { status: 201, json: { session_id: UUID, runner_id: UUID } };
 const KEY_SIZE = "activationKey size must be between 43 and 44";
 const NO_BASE64 = "activation_key must be valid base64";
 const NO_32_BYTES = "activation_key must decode to exactly 32 bytes";
@@ -17,8 +17,7 @@ export const pairingCases: readonly ConformanceCase[] = [
       {
         send: SESSIONS,
         body: SESSION,
-        status: 201,
-        json: { session_id: UUID, runner_id: UUID },
+        ...OPENED,
         answerHeaders: { location: undefined },
         remember: { runner: (reply) => (reply.json as { runner_id: string }).runner_id },
       },
@@ -80,8 +79,8 @@ export const pairingCases: readonly ConformanceCase[] = [
   {
     name: "a key needs no padding, and its last character may be any",
     steps: [
-      { send: SESSIONS, body: { ...SESSION, activation_key: ACTIVATION_KEY.slice(0, 43) }, status: 201 },
-      { send: SESSIONS, body: { ...SESSION, activation_key: `${"A".repeat(42)}B=` }, status: 201 },
+      { send: SESSIONS, body: { ...SESSION, activation_key: ACTIVATION_KEY.slice(0, 43) }, ...OPENED },
+      { send: SESSIONS, body: { ...SESSION, activation_key: `${"A".repeat(42)}B=` }, ...OPENED },
     ],
   },
   ...["59", "0", "-300"].map((ttl): ConformanceCase => ({
@@ -105,15 +104,15 @@ export const pairingCases: readonly ConformanceCase[] = [
         errors: ["ttlSeconds must be less than or equal to 600"],
       },
       { send: SESSIONS, body: { ...SESSION, ttl_seconds: "soon" }, status: 400, message: /^Unable to process JSON\. / },
-      { send: SESSIONS, body: { ...SESSION, ttl_seconds: 600 }, status: 201 },
-      { send: SESSIONS, body: { ...SESSION, ttl_seconds: 60 }, status: 201 },
-      { send: SESSIONS, body: { ...SESSION, ttl_seconds: null }, status: 201 },
+      { send: SESSIONS, body: { ...SESSION, ttl_seconds: 600 }, ...OPENED },
+      { send: SESSIONS, body: { ...SESSION, ttl_seconds: 60 }, ...OPENED },
+      { send: SESSIONS, body: { ...SESSION, ttl_seconds: null }, ...OPENED },
     ],
   },
   {
     name: "a runner is of type connect or endpoint, to the letter",
     steps: [
-      { send: SESSIONS, body: { ...SESSION, type: "connect" }, status: 201 },
+      { send: SESSIONS, body: { ...SESSION, type: "connect" }, ...OPENED },
       {
         send: SESSIONS,
         body: { ...SESSION, type: "Endpoint" },

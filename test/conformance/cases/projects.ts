@@ -1,11 +1,10 @@
-import { expect } from "vitest";
 import { type ConformanceCase, idInLocation } from "../case.ts";
+import { TIMESTAMP, UUID } from "../expected.ts";
 import { newIds } from "../given.ts";
 
 const PROJECTS = "/v1/private/projects";
 const CREATE = `POST ${PROJECTS}`;
 const RETRIEVE = `POST ${PROJECTS}/retrieve`;
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const NOT_FOUND = ["Project not found"];
 const BLANK = ["name must not be blank"];
 const START = "2026-01-01T00:00:00Z";
@@ -166,6 +165,7 @@ export const projectCases: readonly ConformanceCase[] = [
         send: RETRIEVE,
         body: { name: "Default Project" },
         status: 200,
+        match: { id: UUID, name: "Default Project", visibility: "private" },
         remember: { made: (reply) => (reply.json as { id: string }).id },
       },
       { send: "GET /v1/private/traces/<trace>", status: 200, match: { project_id: "<made>" } },
@@ -250,7 +250,7 @@ export const projectCases: readonly ConformanceCase[] = [
       { send: `DELETE ${PROJECTS}/<project>`, headers: { "comet-workspace": "other" }, status: 204 },
       { send: `GET ${PROJECTS}`, headers: { "comet-workspace": "other" }, status: 200, match: { total: 0 } },
       { send: CREATE, headers: { "comet-workspace": "other" }, body: { name: "<projectname>" }, status: 201 },
-      { send: `GET ${PROJECTS}/<project>`, status: 200 },
+      { send: `GET ${PROJECTS}/<project>`, status: 200, match: { name: "<projectname>" } },
     ],
   },
 ];

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../case.ts";
+import { ALIVE, TIMESTAMP } from "../expected.ts";
 import { completedJob, connectRunner, endpointRunner, pendingJob, runner, runningJob } from "../given.ts";
 
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const GONE = { status: 404, message: "Runner not found: <runner>" } as const;
 
 /** Listing, reading and disconnecting runners (facts 2.1 to 2.3), and how they come and go (3.1). */
@@ -107,7 +107,7 @@ export const runnerCases: readonly ConformanceCase[] = [
     given: [runner("silent", "endpoint"), runner("alive", "connect")],
     steps: [
       { advance: "10s" },
-      { send: "POST <runners>/<alive>/heartbeats", status: 200 },
+      { send: "POST <runners>/<alive>/heartbeats", ...ALIVE },
       { advance: "10s" },
       {
         send: "GET <runners>?project_id=<project>&status=connected",
@@ -131,7 +131,7 @@ export const runnerCases: readonly ConformanceCase[] = [
       { send: "GET <runners>/<runner>", status: 200, match: { status: "connected", agents: [{ name: "echo" }] } },
       { advance: "1s" },
       { send: "GET <runners>/<runner>", status: 200, match: { status: "disconnected", agents: [] } },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
       { send: "GET <runners>/<runner>", status: 200, match: { status: "connected", agents: [{ name: "echo" }] } },
     ],
   },
@@ -172,9 +172,19 @@ export const runnerCases: readonly ConformanceCase[] = [
       { send: "GET <runners>/jobs/<done>", status: 404, message: "Job not found: '<done>'" },
       { send: "GET <runners>/jobs/<running>", status: 404, message: "Job not found: '<running>'" },
       { send: "GET <runners>/jobs/<pending>/logs", status: 404, message: "Job not found: '<pending>'" },
-      { send: "POST <runners>/jobs/<running>/results", body: { status: "completed" }, status: 404 },
-      { send: "POST <runners>/jobs/<pending>/cancel", status: 404 },
-      { send: "POST <runners>/jobs", body: { agent_name: "echo", project_id: "<project>" }, status: 404 },
+      {
+        send: "POST <runners>/jobs/<running>/results",
+        body: { status: "completed" },
+        status: 404,
+        message: "Job not found: '<running>'",
+      },
+      { send: "POST <runners>/jobs/<pending>/cancel", status: 404, message: "Job not found: '<pending>'" },
+      {
+        send: "POST <runners>/jobs",
+        body: { agent_name: "echo", project_id: "<project>" },
+        status: 404,
+        errors: ["No runner configured. Pair one from the Runners page."],
+      },
       { send: "DELETE <runners>/<runner>", status: 204 },
     ],
   },
@@ -204,8 +214,8 @@ export const runnerCases: readonly ConformanceCase[] = [
     name: "a newer runner of the other type leaves the older one alone",
     given: [endpointRunner("echo"), pendingJob(), runner("other", "connect")],
     steps: [
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
-      { send: "POST <runners>/<other>/heartbeats", status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
+      { send: "POST <runners>/<other>/heartbeats", ...ALIVE },
       { send: "GET <runners>/jobs/<job>", status: 200, match: { status: "pending", runner_id: "<runner>" } },
     ],
   },
@@ -227,8 +237,8 @@ export const runnerCases: readonly ConformanceCase[] = [
       { send: "GET <runners>/<runner>", status: 200, match: { status: "disconnected" } },
       { advance: "2m" },
       { send: "GET <runners>/<runner>", ...GONE },
-      { send: "GET <runners>/jobs/<job>", status: 404 },
-      { send: "POST <runners>/<runner>/heartbeats", status: 410 },
+      { send: "GET <runners>/jobs/<job>", status: 404, message: "Job not found: '<job>'" },
+      { send: "POST <runners>/<runner>/heartbeats", status: 410, errors: ["Runner not found: <runner>"] },
     ],
   },
   {
@@ -236,7 +246,7 @@ export const runnerCases: readonly ConformanceCase[] = [
     given: [endpointRunner()],
     steps: [
       { advance: "23h" },
-      { send: "POST <runners>/<runner>/heartbeats", status: 200 },
+      { send: "POST <runners>/<runner>/heartbeats", ...ALIVE },
       { advance: "23h" },
       { send: "GET <runners>/<runner>", status: 200, match: { status: "disconnected" } },
       { advance: "62m" },

@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import { type ConformanceCase, idInLocation, type Step } from "../case.ts";
+import { TIMESTAMP } from "../expected.ts";
 import { newIds } from "../given.ts";
 
 const SPANS = "/v1/private/spans";
@@ -10,7 +10,6 @@ const PATCH = `PATCH ${SPANS}/<span>`;
 const START = "2026-01-01T00:00:01Z";
 const ROW = { id: "<span>", trace_id: "<trace>", project_name: "<projectname>", start_time: START };
 const UPDATE = { trace_id: "<trace>", project_name: "<projectname>", name: "updated" };
-const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const TOO_OLD_AN_ID = { code: 400, message: "Invalid UUID for id", details: "Span id must be a version 7 UUID" };
 const VERSION_4 = "0190babc-62a0-41d2-832a-0feffa4676eb";
 
@@ -209,7 +208,7 @@ export const spanCases: readonly ConformanceCase[] = [
         status: 409,
         errors: ["trace_id does not match the existing span"],
       },
-      { send: SPAN, status: 200, json: expect.not.objectContaining({ name: "updated" }) },
+      { send: SPAN, status: 200, match: { id: "<span>" }, absent: ["name"] },
       { send: PATCH, body: { ...UPDATE, parent_span_id: "<parent>" }, status: 204 },
       { send: SPAN, status: 200, match: { name: "updated", parent_span_id: "<parent>" } },
     ],

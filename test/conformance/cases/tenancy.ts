@@ -10,9 +10,14 @@ export const tenancyCases: readonly ConformanceCase[] = [
     name: "the workspace default may be named, left empty or left out",
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", status: 200 },
-      { send: "GET <runners>/<runner>", headers: { "comet-workspace": "default" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { "comet-workspace": "" }, status: 200 },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { "comet-workspace": "default" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      { send: "GET <runners>/<runner>", headers: { "comet-workspace": "" }, status: 200, match: { id: "<runner>" } },
     ],
   },
   {
@@ -22,7 +27,7 @@ export const tenancyCases: readonly ConformanceCase[] = [
       { send: "GET <runners>/<runner>", headers: OTHER, status: 404, message: "Workspace not found" },
       { send: "POST <runners>/<runner>/heartbeats", headers: OTHER, status: 404, message: "Workspace not found" },
       { send: "DELETE <runners>/<runner>", headers: OTHER, status: 404, message: "Workspace not found" },
-      { send: "GET <runners>/<runner>", status: 200 },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
     ],
   },
   {
@@ -48,8 +53,13 @@ export const tenancyCases: readonly ConformanceCase[] = [
     name: "any credentials are as good as none",
     given: [endpointRunner()],
     steps: [
-      { send: "GET <runners>/<runner>", headers: { authorization: "whatever", cookie: "session=x" }, status: 200 },
-      { send: "GET <runners>/<runner>", headers: { authorization: "" }, status: 200 },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { authorization: "whatever", cookie: "session=x" },
+        status: 200,
+        match: { id: "<runner>" },
+      },
+      { send: "GET <runners>/<runner>", headers: { authorization: "" }, status: 200, match: { id: "<runner>" } },
     ],
   },
   {
@@ -59,8 +69,20 @@ export const tenancyCases: readonly ConformanceCase[] = [
     steps: [
       { send: "GET <runners>/<runner>", headers: OTHER, status: 404, message: "Runner not found: <runner>" },
       { send: "GET <runners>?project_id=<project>", headers: OTHER, status: 200, match: { total: 0, content: [] } },
-      { send: "PUT <runners>/<runner>/agents", body: {}, headers: OTHER, status: 404 },
-      { send: "PATCH <runners>/<runner>/checklist", body: {}, headers: OTHER, status: 404 },
+      {
+        send: "PUT <runners>/<runner>/agents",
+        body: {},
+        headers: OTHER,
+        status: 404,
+        message: "Runner not found: <runner>",
+      },
+      {
+        send: "PATCH <runners>/<runner>/checklist",
+        body: {},
+        headers: OTHER,
+        status: 404,
+        message: "Runner not found: <runner>",
+      },
       {
         send: "POST <runners>/<runner>/heartbeats",
         body: {},
@@ -68,8 +90,8 @@ export const tenancyCases: readonly ConformanceCase[] = [
         status: 410,
         errors: ["Runner not found: <runner>"],
       },
-      { send: "POST <runners>/<runner>/jobs/next", headers: OTHER, status: 404 },
-      { send: "GET <runners>/<runner>/jobs", headers: OTHER, status: 404 },
+      { send: "POST <runners>/<runner>/jobs/next", headers: OTHER, status: 404, message: "Runner not found: <runner>" },
+      { send: "GET <runners>/<runner>/jobs", headers: OTHER, status: 404, message: "Runner not found: <runner>" },
       {
         send: "POST <runners>/jobs",
         body: CREATE_JOB,
@@ -78,10 +100,22 @@ export const tenancyCases: readonly ConformanceCase[] = [
         errors: ["No runner configured. Pair one from the Runners page."],
       },
       { send: "GET <runners>/jobs/<job>", headers: OTHER, status: 404, message: "Job not found: '<job>'" },
-      { send: "GET <runners>/jobs/<job>/logs", headers: OTHER, status: 404 },
-      { send: "POST <runners>/jobs/<job>/logs", body: [], headers: OTHER, status: 404 },
-      { send: "POST <runners>/jobs/<job>/results", body: { status: "failed" }, headers: OTHER, status: 404 },
-      { send: "POST <runners>/jobs/<job>/cancel", headers: OTHER, status: 404 },
+      { send: "GET <runners>/jobs/<job>/logs", headers: OTHER, status: 404, message: "Job not found: '<job>'" },
+      {
+        send: "POST <runners>/jobs/<job>/logs",
+        body: [],
+        headers: OTHER,
+        status: 404,
+        message: "Job not found: '<job>'",
+      },
+      {
+        send: "POST <runners>/jobs/<job>/results",
+        body: { status: "failed" },
+        headers: OTHER,
+        status: 404,
+        message: "Job not found: '<job>'",
+      },
+      { send: "POST <runners>/jobs/<job>/cancel", headers: OTHER, status: 404, message: "Job not found: '<job>'" },
       { send: "DELETE <runners>/<runner>", headers: OTHER, status: 204 },
       { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
       { send: "GET <runners>/jobs/<job>", status: 200, match: { status: "completed" } },

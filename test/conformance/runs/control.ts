@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expectStatus } from "../../support/pairing.ts";
 import type { Arrangement, Expectation } from "../case.ts";
+import { UUID } from "../expected.ts";
 
 /** The codes of refusals by status (facts 0.3). */
 const CODES: Readonly<Record<number, string>> = {
@@ -18,6 +19,12 @@ const CODES: Readonly<Record<number, string>> = {
 export function refused(status: number, message: string): Expectation {
   return { status, refusal: { code: CODES[status] ?? "", message } };
 }
+
+/** The answer to a trigger whose run can start at once (facts 4.2). */
+export const TRIGGERED = { status: 201, match: { id: UUID, status: "queued", idempotency_hit: false } };
+
+/** The answer of a list that has nothing to tell (facts 0.6). */
+export const EMPTY_PAGE = { status: 200, json: { data: [], has_more: false } };
 
 /** `<job>`, or another name: a job whose runs are pushed to where nobody listens. */
 export function pushedJob(definition: Record<string, unknown> = {}, name = "job"): Arrangement {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
 import { expectStatus } from "../../support/pairing.ts";
 import type { Arrangement, Expectation, Step } from "../case.ts";
 import { fill, type World } from "../world.ts";
@@ -73,6 +74,12 @@ export function sdk(send: string, body: unknown, expectation: Expectation): Step
     ...expectation,
   };
 }
+
+/** What is answered to a body that cannot be decoded: the reason is in a decoder's own words (facts 0.2). */
+export const UNREADABLE: Expectation = {
+  status: 400,
+  match: { error: { code: "bad_request", message: expect.stringMatching(/^invalid request body: /) } },
+};
 
 /** What is answered to a body that breaks the rules of its fields. */
 export function invalid(...details: string[]): Expectation {

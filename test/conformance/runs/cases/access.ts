@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
-import { refused } from "../control.ts";
+import { EMPTY_PAGE, refused } from "../control.ts";
 import { invalid, queued } from "../given.ts";
 
 const SECRET = "a secret of the server";
@@ -47,6 +47,7 @@ export const accessCases: readonly ConformanceCase[] = [
         send: "POST /v1/jobs",
         body: { name: "j", slug: "j", execution_mode: "worker", project_id: "new" },
         status: 201,
+        match: { project_id: "new" },
       },
       { send: "GET /v1/projects/new", status: 200, match: { id: "new" } },
     ],
@@ -63,10 +64,10 @@ export const accessCases: readonly ConformanceCase[] = [
         headers: { authorization: `Bearer strait_${"0".repeat(64)}` },
         ...refused(401, "invalid api key"),
       },
-      { send: "GET /v1/jobs", headers: OWNER, status: 200 },
-      { send: "GET /v1/jobs", headers: { authorization: `Bearer ${SECRET}` }, status: 200 },
-      { send: "GET /health", status: 200 },
-      { send: "GET /health/ready", status: 200 },
+      { send: "GET /v1/jobs", headers: OWNER, ...EMPTY_PAGE },
+      { send: "GET /v1/jobs", headers: { authorization: `Bearer ${SECRET}` }, ...EMPTY_PAGE },
+      { send: "GET /health", status: 200, match: { status: "ok" } },
+      { send: "GET /health/ready", status: 200, json: { status: "ready" } },
     ],
   },
   {
@@ -99,7 +100,7 @@ export const accessCases: readonly ConformanceCase[] = [
           id: ({ json }) => (json as { id: string }).id,
         },
       },
-      { send: "GET /v1/jobs", headers: { authorization: "Bearer <key>" }, status: 200 },
+      { send: "GET /v1/jobs", headers: { authorization: "Bearer <key>" }, ...EMPTY_PAGE },
       {
         send: "POST /v1/jobs",
         headers: { authorization: "Bearer <key>" },
@@ -145,7 +146,12 @@ export const accessCases: readonly ConformanceCase[] = [
         ...invalid("expires_in_days: failed on 'max'"),
       },
       { send: KEYS, body: { name: "k" }, ...refused(400, "scopes must contain at least one explicit permission") },
-      { send: KEYS, body: { name: "k", scopes: ["jobs:dance"] }, status: 400 },
+      {
+        send: KEYS,
+        body: { name: "k", scopes: ["jobs:dance"] },
+        status: 400,
+        match: { error: { code: "bad_request" } },
+      },
       {
         send: KEYS,
         headers: { "x-project-id": "acme" },
@@ -164,6 +170,7 @@ export const accessCases: readonly ConformanceCase[] = [
         headers: OWNER,
         body: { name: "k", scopes: ["*"] },
         status: 201,
+        match: { name: "k", scopes: ["*"] },
         remember: { key: ({ json }) => (json as { key: string }).key },
       },
       {

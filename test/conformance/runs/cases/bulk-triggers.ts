@@ -2,6 +2,10 @@ import type { ConformanceCase } from "../../case.ts";
 import { refused } from "../control.ts";
 import { invalid, workerJob } from "../given.ts";
 
+const CREATED_ONE = {
+  status: 201,
+  match: { results: [{ status: "queued", idempotency_hit: false }], total: 1, created: 1 },
+};
 const BULK = "POST /v1/jobs/<job>/trigger/bulk";
 const DAY = "2026-01-02T00:00:00Z";
 
@@ -81,12 +85,12 @@ export const bulkTriggerCases: readonly ConformanceCase[] = [
     name: "idempotency keys in headers do not matter",
     given: [workerJob()],
     steps: [
-      { send: BULK, headers: { "idempotency-key": "k" }, body: { items: [{}] }, status: 201 },
+      { send: BULK, headers: { "idempotency-key": "k" }, body: { items: [{}] }, ...CREATED_ONE },
       {
         send: BULK,
         headers: { "idempotency-key": "k" },
         body: { items: [{}] },
-        status: 201,
+        ...CREATED_ONE,
         answerHeaders: { "idempotency-replayed": undefined },
       },
       { send: "GET /v1/runs?limit=1", status: 200, match: { has_more: true } },

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Reply } from "../../../support/call.ts";
 import type { Arrangement, ConformanceCase } from "../../case.ts";
-import { refused } from "../control.ts";
+import { TRIGGERED, refused } from "../control.ts";
 import { executing, invalid, queued, after } from "../given.ts";
 
 const RUN = "/v1/runs/<run>";
@@ -96,7 +96,7 @@ export const controlCases: readonly ConformanceCase[] = [
     name: "a disabled job replays nothing",
     given: failed,
     steps: [
-      { send: "PATCH /v1/jobs/<job>", body: { enabled: false }, status: 200 },
+      { send: "PATCH /v1/jobs/<job>", body: { enabled: false }, status: 200, match: { enabled: false } },
       { send: `POST ${RUN}/replay`, ...refused(400, "job is disabled") },
     ],
   },
@@ -182,7 +182,7 @@ export const controlCases: readonly ConformanceCase[] = [
     steps: [
       { send: `POST ${RUN}/debug`, body: { debug_mode: true }, status: 200, json: { status: "ok" } },
       { send: `GET ${RUN}`, status: 200, match: { debug_mode: true } },
-      { send: `POST ${RUN}/debug`, body: { debug_mode: false }, status: 200 },
+      { send: `POST ${RUN}/debug`, body: { debug_mode: false }, status: 200, json: { status: "ok" } },
       { send: `GET ${RUN}`, status: 200, match: { debug_mode: false } },
     ],
   },
@@ -197,7 +197,7 @@ export const controlCases: readonly ConformanceCase[] = [
       {
         send: "POST /v1/jobs/<job>/trigger",
         headers: { "idempotency-key": "k" },
-        status: 201,
+        ...TRIGGERED,
         remember: { keyed: idOf },
       },
       {
@@ -233,7 +233,12 @@ export const controlCases: readonly ConformanceCase[] = [
     steps: [
       { send: `POST /v1/runs/${name}`, ...invalid("run_ids: failed on 'required'") },
       { send: `POST /v1/runs/${name}`, body: { run_ids: [] }, ...invalid("run_ids: failed on 'min'") },
-      { send: `POST /v1/runs/${name}`, body: { run_ids: Array.from({ length: 101 }, String) }, status: 400 },
+      {
+        send: `POST /v1/runs/${name}`,
+        body: { run_ids: Array.from({ length: 101 }, String) },
+        status: 400,
+        match: { error: { code: "bad_request" } },
+      },
     ],
   })),
   {

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { refused } from "../control.ts";
 import { executing, invalid, sdk, after } from "../given.ts";
 
 const waits = after("POST <sdk>/wait-for-event", { event_key: "<key>" }, 200);
@@ -46,7 +47,8 @@ export const eventCases: readonly ConformanceCase[] = [
       {
         send: "POST /v1/events/<key>/send",
         status: 200,
-        json: expect.not.objectContaining({ response_payload: expect.anything() }),
+        match: { status: "received" },
+        absent: ["response_payload"],
       },
       { send: "GET /v1/runs/<run>/checkpoints", status: 200, match: { data: [] } },
     ],
@@ -55,7 +57,12 @@ export const eventCases: readonly ConformanceCase[] = [
     name: "the same event can be sent again, another one cannot",
     given: [executing(), waits],
     steps: [
-      { send: "POST /v1/events/<key>/send", body: '{"payload":{"a":1,"b":[2]}}', status: 200 },
+      {
+        send: "POST /v1/events/<key>/send",
+        body: '{"payload":{"a":1,"b":[2]}}',
+        status: 200,
+        match: { response_payload: { a: 1, b: [2] } },
+      },
       {
         send: "POST /v1/events/<key>/send",
         body: '{"payload":{ "b":[2.0], "a":1 }}',
@@ -149,7 +156,7 @@ export const eventCases: readonly ConformanceCase[] = [
       { advance: "1s" },
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "timed_out", error: "event trigger timed out" } },
       { send: "GET /v1/events/<key>", status: 200, match: { status: "timed_out", error: "event trigger timed out" } },
-      { send: "POST /v1/events/<key>/send", status: 409 },
+      { send: "POST /v1/events/<key>/send", ...refused(409, "event trigger is not in waiting state") },
     ],
   },
   {
@@ -158,7 +165,7 @@ export const eventCases: readonly ConformanceCase[] = [
     steps: [
       { send: "DELETE /v1/events/<key>", status: 200, match: { status: "canceled", error: "canceled by user" } },
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "canceled", error: "canceled by user" } },
-      { send: "DELETE /v1/events/<key>", status: 409 },
+      { send: "DELETE /v1/events/<key>", status: 409, match: { error: { code: "conflict" } } },
     ],
   },
   {
@@ -183,7 +190,7 @@ export const eventCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "queued" } },
       { send: "GET /v1/runs/<run2>", status: 200, match: { status: "queued" } },
       { send: "POST /v1/events/prefix/<key>/send", status: 200, json: { resolved: 0, triggers: [] } },
-      { send: "POST /v1/events/prefix/a%01/send", status: 400 },
+      { send: "POST /v1/events/prefix/a%01/send", status: 400, match: { error: { code: "bad_request" } } },
     ],
   },
   {
@@ -192,7 +199,7 @@ export const eventCases: readonly ConformanceCase[] = [
     given: [executing(), waits],
     steps: [
       { advance: "10s" },
-      { send: "POST /v1/events/<key>/send", status: 200 },
+      { send: "POST /v1/events/<key>/send", status: 200, match: { event_key: "<key>", status: "received" } },
       {
         send: "GET /v1/events?status=received",
         status: 200,
@@ -251,7 +258,7 @@ export const eventCases: readonly ConformanceCase[] = [
         status: 200,
         json: { deleted: 1, dry_run: false },
       },
-      { send: "GET /v1/events/<key>", status: 404 },
+      { send: "GET /v1/events/<key>", ...refused(404, "event trigger not found") },
     ],
   },
   {
@@ -274,8 +281,16 @@ export const eventCases: readonly ConformanceCase[] = [
     name: "waits of another project are not found",
     given: [executing(), waits],
     steps: [
-      { send: "GET /v1/events/<key>", headers: { "x-project-id": "elsewhere" }, status: 404 },
-      { send: "POST /v1/events/<key>/send", headers: { "x-project-id": "elsewhere" }, status: 404 },
+      {
+        send: "GET /v1/events/<key>",
+        headers: { "x-project-id": "elsewhere" },
+        ...refused(404, "event trigger not found"),
+      },
+      {
+        send: "POST /v1/events/<key>/send",
+        headers: { "x-project-id": "elsewhere" },
+        ...refused(404, "event trigger not found"),
+      },
     ],
   },
 ];

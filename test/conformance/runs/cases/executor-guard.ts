@@ -1,5 +1,6 @@
 import type { ConformanceCase, Step } from "../../case.ts";
-import { executing, sdk, after } from "../given.ts";
+import { refused } from "../control.ts";
+import { UNREADABLE, after, executing, invalid, sdk } from "../given.ts";
 
 /** Every endpoint that needs an active run, with a body that is fine. */
 const GUARDED: ReadonlyArray<readonly [send: string, body?: unknown]> = [
@@ -112,11 +113,15 @@ export const executorGuardCases: readonly ConformanceCase[] = [
     name: "rules of form are checked before the run's status",
     given: [executing(), after("POST /v1/runs/<run>/pause", undefined, 200)],
     steps: [
-      sdk("POST /log", {}, { status: 422 }),
-      sdk("POST /log", "{", { status: 400 }),
-      sdk("POST /state", { key: "k".repeat(257), value: 1 }, { status: 400 }),
-      sdk("POST /resources", { memory_mb: -1 }, { status: 400 }),
-      sdk("POST /wait-for-event", { event_key: "a\u0001" }, { status: 400 }),
+      sdk("POST /log", {}, invalid("message: failed on 'required'")),
+      sdk("POST /log", "{", UNREADABLE),
+      sdk("POST /state", { key: "k".repeat(257), value: 1 }, refused(400, "state key must be 256 characters or fewer")),
+      sdk("POST /resources", { memory_mb: -1 }, refused(400, "memory_mb must be non-negative")),
+      sdk(
+        "POST /wait-for-event",
+        { event_key: "a\u0001" },
+        refused(400, "event key contains invalid characters (control characters not allowed)"),
+      ),
     ],
   },
   {
@@ -132,6 +137,7 @@ export const executorGuardCases: readonly ConformanceCase[] = [
         send: "POST <sdk>/heartbeat",
         headers: { authorization: "<auth>", "x-sdk-version": " 10.1 " },
         status: 200,
+        json: { status: "ok" },
         answerHeaders: { "x-sdk-version-accepted": "10.1", "x-sdk-capabilities": /^progress,checkpoint/ },
       },
     ],

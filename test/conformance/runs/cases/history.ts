@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
 import { refused } from "../control.ts";
-import { executing, invalid, sdk } from "../given.ts";
+import { UNREADABLE, executing, invalid, sdk } from "../given.ts";
 
 /** Log, progress, checkpoint, output, resources (facts 2.2, 2.3, 2.6, 2.7, 2.18, 2.19). */
 export const historyCases: readonly ConformanceCase[] = [
@@ -38,7 +38,7 @@ export const historyCases: readonly ConformanceCase[] = [
     steps: [
       sdk("POST /log", { message: "" }, invalid("message: failed on 'required'")),
       sdk("POST /log", undefined, invalid("message: failed on 'required'")),
-      sdk("POST /log", { message: 1 }, { status: 400 }),
+      sdk("POST /log", { message: 1 }, UNREADABLE),
     ],
   },
   {
@@ -67,8 +67,8 @@ export const historyCases: readonly ConformanceCase[] = [
       sdk("POST /progress", { percent: -1, message: "m" }, invalid("percent: failed on 'min'")),
       sdk("POST /progress", { percent: 100.5, message: "m" }, invalid("percent: failed on 'max'")),
       sdk("POST /progress", { percent: 101 }, invalid("percent: failed on 'max'", "message: failed on 'required'")),
-      sdk("POST /progress", { message: "m", eta_seconds: 1.5 }, { status: 400 }),
-      sdk("POST /progress", { percent: 100, message: "m" }, { status: 201 }),
+      sdk("POST /progress", { message: "m", eta_seconds: 1.5 }, UNREADABLE),
+      sdk("POST /progress", { percent: 100, message: "m" }, { status: 201, match: { data: { percent: 100 } } }),
     ],
   },
   {
@@ -133,8 +133,8 @@ export const historyCases: readonly ConformanceCase[] = [
         { memory_mb: 100, memory_percent: 79.9, cpu_percent: 3 },
         { status: 201, json: { status: "ok" } },
       ),
-      sdk("POST /resources", { memory_percent: 80 }, { status: 201 }),
-      sdk("POST /resources", { memory_percent: 90 }, { status: 201 }),
+      sdk("POST /resources", { memory_percent: 80 }, { status: 201, json: { status: "ok" } }),
+      sdk("POST /resources", { memory_percent: 90 }, { status: 201, json: { status: "ok" } }),
       {
         send: "GET /v1/runs/<run>/events",
         status: 200,
@@ -174,13 +174,17 @@ export const historyCases: readonly ConformanceCase[] = [
         },
       ),
       { send: "GET /v1/runs/<run>/events", status: 200, match: { data: [] } },
-      sdk("POST /resource-snapshot", { memory_mb: 95, memory_limit_mb: 100 }, { status: 201 }),
+      sdk(
+        "POST /resource-snapshot",
+        { memory_mb: 95, memory_limit_mb: 100 },
+        { status: 201, match: { memory_mb: 95 } },
+      ),
       {
         send: "GET /v1/runs/<run>/events",
         status: 200,
         match: { data: [{ type: "resource.oom_risk", level: "warn", data: { memory_mb: 95, usage_percent: 95 } }] },
       },
-      sdk("POST /resource-snapshot", { network_rx_bytes: 1.5 }, { status: 400 }),
+      sdk("POST /resource-snapshot", { network_rx_bytes: 1.5 }, UNREADABLE),
     ],
   },
   {
@@ -188,14 +192,22 @@ export const historyCases: readonly ConformanceCase[] = [
     settings: { maxEventsPerRun: 2 },
     given: [executing()],
     steps: [
-      sdk("POST /log", { message: "1" }, { status: 201 }),
-      sdk("POST /resource-snapshot", { memory_mb: 95, memory_limit_mb: 100 }, { status: 201 }),
+      sdk("POST /log", { message: "1" }, { status: 201, match: { message: "1" } }),
+      sdk(
+        "POST /resource-snapshot",
+        { memory_mb: 95, memory_limit_mb: 100 },
+        { status: 201, match: { memory_mb: 95 } },
+      ),
       ...["/log", "/progress"].map((path) =>
         sdk(`POST ${path}`, { message: "3" }, refused(429, "run has reached maximum events (2)")),
       ),
       sdk("POST /resources", { memory_mb: 1 }, refused(429, "run has reached maximum events (2)")),
       // The server's own notes are left out then.
-      sdk("POST /resource-snapshot", { memory_mb: 96, memory_limit_mb: 100 }, { status: 201 }),
+      sdk(
+        "POST /resource-snapshot",
+        { memory_mb: 96, memory_limit_mb: 100 },
+        { status: 201, match: { memory_mb: 96 } },
+      ),
       {
         send: "GET /v1/runs/<run>/events",
         status: 200,

@@ -124,8 +124,18 @@ export const jobCases: readonly ConformanceCase[] = [
     name: "an executor on loopback may listen on any port",
     ours: "private endpoints are allowed by default",
     steps: [
-      { send: CREATE, body: { ...JOB, endpoint_url: "http://localhost:5173/run" }, status: 201 },
-      { send: CREATE, body: { ...JOB, slug: "two", endpoint_url: "opik://project/agent" }, status: 201 },
+      {
+        send: CREATE,
+        body: { ...JOB, endpoint_url: "http://localhost:5173/run" },
+        status: 201,
+        match: { endpoint_url: "http://localhost:5173/run" },
+      },
+      {
+        send: CREATE,
+        body: { ...JOB, slug: "two", endpoint_url: "opik://project/agent" },
+        status: 201,
+        match: { endpoint_url: "opik://project/agent" },
+      },
     ],
   },
   {
@@ -144,7 +154,7 @@ export const jobCases: readonly ConformanceCase[] = [
     name: "a slug is taken in its project only",
     alone: true,
     steps: [
-      { send: CREATE, body: JOB, status: 201 },
+      { send: CREATE, body: JOB, status: 201, match: { slug: "job", project_id: "default" } },
       { send: CREATE, body: JOB, ...refused(409, 'job with slug "job" already exists: job slug conflict') },
       { send: CREATE, body: { ...JOB, project_id: "other" }, status: 201, match: { project_id: "other" } },
     ],
@@ -259,8 +269,13 @@ export const jobCases: readonly ConformanceCase[] = [
     name: "a queue's name has 63 plain characters",
     alone: true,
     steps: [
-      { send: CREATE, body: { ...JOB, queue_name: "a b" }, status: 400 },
-      { send: CREATE, body: { ...JOB, queue_name: "q".repeat(64) }, status: 400 },
+      { send: CREATE, body: { ...JOB, queue_name: "a b" }, status: 400, match: { error: { code: "bad_request" } } },
+      {
+        send: CREATE,
+        body: { ...JOB, queue_name: "q".repeat(64) },
+        status: 400,
+        match: { error: { code: "bad_request" } },
+      },
       { send: CREATE, body: { ...JOB, queue_name: "A_b-9" }, status: 201, match: { queue: "A_b-9" } },
     ],
   },

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { TIMESTAMP } from "../../expected.ts";
 import { refused } from "../control.ts";
 import { executing, invalid, sdk } from "../given.ts";
 
@@ -20,7 +21,7 @@ export const keyCases: readonly ConformanceCase[] = [
           json: { run_id: "<run>", state_key: "b/ä:1", value: { n: 1 }, updated_at: expect.any(String) },
         },
       ),
-      sdk("POST /state", { key: "a", value: null }, { status: 201 }),
+      sdk("POST /state", { key: "a", value: null }, { status: 201, match: { state_key: "a", value: null } }),
       sdk("GET /state", undefined, { status: 200, match: [{ state_key: "a", value: null }, { state_key: "b/ä:1" }] }),
       sdk(`GET /state/${encodeURIComponent("b/ä:1")}`, undefined, { status: 200, match: { value: { n: 1 } } }),
       sdk(`DELETE /state/${encodeURIComponent("b/ä:1")}`, undefined, { status: 204, text: "" }),
@@ -39,7 +40,11 @@ export const keyCases: readonly ConformanceCase[] = [
         { key: TOO_LONG, value: 1 },
         { status: 400, refusal: "state key must be 256 characters or fewer" },
       ),
-      sdk("POST /state", { key: "k".repeat(256), value: "v".repeat(65_534) }, { status: 201 }),
+      sdk(
+        "POST /state",
+        { key: "k".repeat(256), value: "v".repeat(65_534) },
+        { status: 201, match: { state_key: "k".repeat(256) } },
+      ),
       sdk(
         "POST /state",
         { key: "k", value: "v".repeat(65_535) },
@@ -52,12 +57,12 @@ export const keyCases: readonly ConformanceCase[] = [
     settings: { maxStateKeysPerRun: 2 },
     given: [executing()],
     steps: [
-      sdk("POST /state", { key: "a", value: 1 }, { status: 201 }),
-      sdk("POST /state", { key: "b", value: 1 }, { status: 201 }),
+      sdk("POST /state", { key: "a", value: 1 }, { status: 201, match: { state_key: "a" } }),
+      sdk("POST /state", { key: "b", value: 1 }, { status: 201, match: { state_key: "b" } }),
       sdk("POST /state", { key: "c", value: 1 }, refused(429, "run has reached maximum state keys (2)")),
       sdk("POST /state", { key: "b", value: 2 }, { status: 201, match: { value: 2 } }),
       sdk("DELETE /state/a", undefined, { status: 204 }),
-      sdk("POST /state", { key: "c", value: 1 }, { status: 201 }),
+      sdk("POST /state", { key: "c", value: 1 }, { status: 201, match: { state_key: "c" } }),
       sdk("GET /state", undefined, { status: 200, match: [{ state_key: "b" }, { state_key: "c" }] }),
     ],
   },
@@ -77,7 +82,8 @@ export const keyCases: readonly ConformanceCase[] = [
       sdk("GET /memory/", undefined, { status: 200, match: [{ memory_key: "k" }] }),
       sdk("GET /memory/k", undefined, {
         status: 200,
-        json: expect.not.objectContaining({ ttl_expires_at: expect.anything() }),
+        match: { memory_key: "k" },
+        absent: ["ttl_expires_at"],
       }),
       {
         send: "GET <sdk2>/memory/k",
@@ -96,16 +102,16 @@ export const keyCases: readonly ConformanceCase[] = [
     steps: [
       sdk("POST /memory/k", { value: 1, ttl_secs: 60 }, { status: 201, match: { ttl_expires_at: expect.any(String) } }),
       { advance: "59s" },
-      sdk("GET /memory/k", undefined, { status: 200 }),
+      sdk("GET /memory/k", undefined, { status: 200, match: { memory_key: "k", value: 1 } }),
       { advance: "1s" },
-      sdk("GET /memory/k", undefined, { status: 404 }),
+      sdk("GET /memory/k", undefined, { status: 404, refusal: "memory key not found" }),
       sdk("GET /memory", undefined, { status: 200, text: "[]\n" }),
-      sdk("POST /memory/k", { value: 1, ttl_secs: 60 }, { status: 201 }),
       sdk(
         "POST /memory/k",
-        { value: 2 },
-        { status: 201, json: expect.not.objectContaining({ ttl_expires_at: expect.anything() }) },
+        { value: 1, ttl_secs: 60 },
+        { status: 201, match: { value: 1, ttl_expires_at: TIMESTAMP } },
       ),
+      sdk("POST /memory/k", { value: 2 }, { status: 201, match: { value: 2 }, absent: ["ttl_expires_at"] }),
     ],
   },
   {
@@ -114,11 +120,15 @@ export const keyCases: readonly ConformanceCase[] = [
     given: [executing()],
     steps: [
       ...Array.from({ length: 10 }, (_, index) =>
-        sdk(`POST /memory/k${index}`, { value: "v".repeat(1_048_574), ttl_secs: 60 }, { status: 201 }),
+        sdk(
+          `POST /memory/k${index}`,
+          { value: "v".repeat(1_048_574), ttl_secs: 60 },
+          { status: 201, match: { size_bytes: 1_048_576 } },
+        ),
       ),
       sdk("POST /memory/more", { value: 1 }, { status: 400, refusal: "value exceeds per-job memory limit" }),
       { advance: "60s" },
-      sdk("POST /memory/more", { value: 1 }, { status: 201 }),
+      sdk("POST /memory/more", { value: 1 }, { status: 201, match: { memory_key: "more" } }),
     ],
   },
   {
@@ -134,11 +144,15 @@ export const keyCases: readonly ConformanceCase[] = [
         { status: 400, refusal: "value exceeds per-key memory limit" },
       ),
       ...Array.from({ length: 10 }, (_, index) =>
-        sdk(`POST /memory/k${index}`, { value: "v".repeat(1_048_574) }, { status: 201 }),
+        sdk(
+          `POST /memory/k${index}`,
+          { value: "v".repeat(1_048_574) },
+          { status: 201, match: { size_bytes: 1_048_576 } },
+        ),
       ),
       sdk("POST /memory/k10", { value: 1 }, { status: 400, refusal: "value exceeds per-job memory limit" }),
-      sdk("POST /memory/k0", { value: 1 }, { status: 201 }),
-      sdk("POST /memory/k10", { value: 1 }, { status: 201 }),
+      sdk("POST /memory/k0", { value: 1 }, { status: 201, match: { memory_key: "k0" } }),
+      sdk("POST /memory/k10", { value: 1 }, { status: 201, match: { memory_key: "k10" } }),
     ],
   },
 ];

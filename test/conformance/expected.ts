@@ -1,0 +1,16 @@
+import { expect } from "vitest";
+
+/** An id that the server made (facts 1.4: UUIDv7 in lower case). */
+export const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+
+/** A time as both APIs tell it: UTC, with any number of digits of a second. */
+export const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+/** A token of a run, or of a stream: a JWT. */
+export const TOKEN: unknown = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+
+/** The answer to a bridge command that was submitted (facts 2.15). */
+export const SUBMITTED = { status: 201, json: { command_id: UUID } };
+
+/** The answer to a heartbeat when nothing was cancelled (facts 2.6). */
+export const ALIVE = { status: 200, json: { cancelled_job_ids: [] } };
