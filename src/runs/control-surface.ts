@@ -24,7 +24,7 @@ export function createControlSurface(options: ControlSurfaceOptions): Surface<Ca
     admit: checkMediaTypes,
     authorize: requireScope,
     complete: (caller, body) => ({ ...caller, projectId: caller.projectId ?? projectIn(body) }),
-    once: (caller, event, produce) => idempotency.once(caller, event, produce),
+    once: (caller, event, read) => idempotency.once(caller, event, read),
   };
 }
 

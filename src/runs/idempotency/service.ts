@@ -4,6 +4,7 @@ import type { Database } from "../../database/database.ts";
 import type { Answer } from "../../http/route.ts";
 import type { Caller } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
+import { answerKeyOf } from "./keys.ts";
 import { type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
 
 export interface IdempotencyServiceOptions {
@@ -15,24 +16,27 @@ const KEPT_MS = 24 * 3_600_000;
 
 /** Gives the first good answer again to a request with the same idempotency key (facts 4.2). */
 export class IdempotencyService {
+  readonly #database: Database;
   readonly #store: KeptAnswerStore;
   readonly #clock: Clock;
   /** Requests that are being answered, by scope and key. */
   readonly #running = new Set<string>();
 
   constructor(options: IdempotencyServiceOptions) {
+    this.#database = options.database;
     this.#store = new KeptAnswerStore(options.database);
     this.#clock = options.clock;
   }
 
   /**
-   * The kept answer, else what `produce` answers, which is kept for a day when it is a success.
-   * @throws RunsError 409 while another request with the key is being answered
+   * The kept answer, else a new one, which is kept for a day when it is a success. What is done for it and its being
+   * kept are one transaction: a request that is sent again after a crash either finds its answer or has done nothing.
+   * @param read reads the request and gives the function that answers it
+   * @throws RunsError 409 while another request with the key is being read
    */
-  async once(caller: Caller, event: H3Event, produce: () => Promise<Answer | Response>): Promise<Answer | Response> {
-    const { headers } = event.req;
-    const key = headers.get("idempotency-key") || headers.get("x-idempotency-key");
-    if (!key) return produce();
+  async once(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer> {
+    const key = answerKeyOf(event.req.headers);
+    if (key === undefined) return (await read())();
     const path = event.url.pathname.replace(/\/+$/, "");
     const scope = JSON.stringify([caller.projectId ?? "", caller.actor, path, caller.environmentId ?? ""]);
     const kept = this.#store.find(scope, key, this.#clock.now());
@@ -43,9 +47,12 @@ export class IdempotencyService {
     }
     this.#running.add(running);
     try {
-      const answer = await produce();
-      if (!(answer instanceof Response) && answer.status < 300) this.#keep(scope, key, answer);
-      return answer;
+      const produce = await read();
+      return this.#database.transaction(() => {
+        const answer = produce();
+        if (answer.status < 300) this.#keep(scope, key, answer);
+        return answer;
+      });
     } finally {
       this.#running.delete(running);
     }

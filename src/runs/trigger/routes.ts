@@ -1,4 +1,5 @@
 import type { Answer, Route } from "../../http/route.ts";
+import { runKeyOf } from "../idempotency/keys.ts";
 import type { RunRow } from "../runs/run.ts";
 import { isTerminal } from "../runs/state-machine.ts";
 import type { TokenService } from "../tokens/service.ts";
@@ -56,12 +57,12 @@ function contextOf(headers: Headers): TriggerContext {
     if (value !== null && value.length > most) throw new RunsError(400, `${name} header too long (max ${most})`);
     return value === null ? [] : [[name, value] as const];
   });
-  const idempotencyKey = headers.get("x-idempotency-key") || headers.get("idempotency-key") || undefined;
+  const idempotencyKey = runKeyOf(headers);
   checkIdempotencyKey(idempotencyKey);
   return { idempotencyKey, traceHeadersJson: trace.length === 0 ? null : JSON.stringify(Object.fromEntries(trace)) };
 }
 
-async function toAnswer(triggered: Triggered, tokens: TokenService): Promise<Answer> {
+function toAnswer(triggered: Triggered, tokens: TokenService): Answer {
   switch (triggered.kind) {
     case "dry-run":
       return { status: 200, body: triggered.report };
@@ -71,12 +72,12 @@ async function toAnswer(triggered: Triggered, tokens: TokenService): Promise<Ans
       return { status: 201, body: { buffered: true } };
     case "batch": {
       const { id, status } = triggered.run;
-      const run_token = await tokenFor(triggered.run, triggered.timeoutSeconds, tokens);
+      const run_token = tokenFor(triggered.run, triggered.timeoutSeconds, tokens);
       return { status: 201, body: { id, status, batch: true, run_token } };
     }
     case "run": {
       const { id, status, payload_hash } = triggered.run;
-      const run_token = await tokenFor(triggered.run, triggered.timeoutSeconds, tokens);
+      const run_token = tokenFor(triggered.run, triggered.timeoutSeconds, tokens);
       if (triggered.idempotencyHit) return { status: 200, body: { id, status, idempotency_hit: true, run_token } };
       return { status: 201, body: { id, status, payload_hash, idempotency_hit: false, run_token } };
     }
@@ -84,6 +85,6 @@ async function toAnswer(triggered: Triggered, tokens: TokenService): Promise<Ans
 }
 
 /** The published reference says that the token is issued here; a run that has ended needs none. */
-async function tokenFor(run: RunRow, timeoutSeconds: number, tokens: TokenService): Promise<string | undefined> {
+function tokenFor(run: RunRow, timeoutSeconds: number, tokens: TokenService): string | undefined {
   return isTerminal(run.status) ? undefined : tokens.mint(run, timeoutSeconds);
 }

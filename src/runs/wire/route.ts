@@ -21,19 +21,28 @@ export interface RunsRequest<Caller, Path extends Parameters, Query extends Para
 }
 
 /** One endpoint of the runs API, as its `routes.ts` writes it down. */
-export interface RunsRouteDefinition<Caller, Path extends Parameters, Query extends Parameters, Body> extends Endpoint<
+export type RunsRouteDefinition<Caller, Path extends Parameters, Query extends Parameters, Body> = Endpoint<
   Path,
   Query,
   Body
-> {
-  /** What an API key must be allowed to do, such as `jobs:trigger` (facts 1.2). */
-  scope?: string;
-  /** Answers the same request with the same idempotency key only once (facts 4.2). */
-  idempotent?: boolean;
-  /** Checks that the real server makes before it looks at the body. */
-  before?(request: { caller: Caller; path: ValuesOf<Path> }): void;
-  handle(request: RunsRequest<Caller, Path, Query, Body>): Answer | Response | Promise<Answer | Response>;
-}
+> &
+  Handling<RunsRequest<Caller, Path, Query, Body>> & {
+    /** What an API key must be allowed to do, such as `jobs:trigger` (facts 1.2). */
+    scope?: string;
+    /** Checks that the real server makes before it looks at the body. */
+    before?(request: { caller: Caller; path: ValuesOf<Path> }): void;
+  };
+
+type Handling<Request> =
+  | {
+      /**
+       * The same request with the same idempotency key is answered only once (facts 4.2). Such a route answers
+       * without waiting for anything: what it does and the keeping of its answer are one transaction.
+       */
+      idempotent: true;
+      handle(request: Request): Answer;
+    }
+  | { idempotent?: false; handle(request: Request): Answer | Response | Promise<Answer | Response> };
 
 /**
  * What the routes of one half of this API share: how a caller is recognised and what is checked around its
@@ -48,8 +57,8 @@ export interface Surface<Caller> {
   authorize?(caller: Caller, scope: string): void;
   /** After the body is read: a last look, and what the body says of the caller. */
   complete?(caller: Caller, body: unknown): Caller;
-  /** Runs `produce` unless its answer is known already. */
-  once?(caller: Caller, event: H3Event, produce: () => Promise<Answer | Response>): Promise<Answer | Response>;
+  /** Reads the request and answers it, unless the answer is known already. */
+  once?(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer>;
   /** Headers of every answer to a caller who was let in. */
   headers?(event: H3Event): Readonly<Record<string, string>>;
 }
@@ -79,13 +88,14 @@ export function createRouteDefiner<Caller>(surface: Surface<Caller>, maxBodyByte
         const caller = await surface.authenticate(event, texts);
         surface.admit?.(event);
         if (definition.scope !== undefined) surface.authorize?.(caller, definition.scope);
-        const produce = async (): Promise<Answer | Response> => {
+        const headers = surface.headers?.(event) ?? {};
+        const read = async (): Promise<RunsRequest<Caller, Path, Query, Body>> => {
           const { searchParams } = event.url;
           const pathValues = readAll(pathParameters, (name) => [texts[name] ?? ""]);
           const queryValues = readAll(query, (name) => searchParams.getAll(name));
           definition.before?.({ caller, path: pathValues });
           const body = (await readBody?.(event)) as Body;
-          const answer = await definition.handle({
+          return {
             caller: surface.complete?.(caller, body) ?? caller,
             path: pathValues,
             query: queryValues,
@@ -93,17 +103,26 @@ export function createRouteDefiner<Caller>(surface: Surface<Caller>, maxBodyByte
             headers: event.req.headers,
             signal: event.req.signal,
             event,
-          });
-          return withHeaders(answer, surface.headers?.(event) ?? {});
+          };
         };
-        return definition.idempotent && surface.once ? surface.once(caller, event, produce) : produce();
+        if (!definition.idempotent || surface.once === undefined) {
+          return withHeaders(await definition.handle(await read()), headers);
+        }
+        return surface.once(caller, event, async () => {
+          const request = await read();
+          return () => asJson(definition.handle(request), headers);
+        });
       },
     };
   };
 }
 
+function asJson(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return jsonAnswer({ ...answer, headers: { ...headers, ...answer.headers } });
+}
+
 function withHeaders(answer: Answer | Response, headers: Readonly<Record<string, string>>): Answer | Response {
-  if (!(answer instanceof Response)) return jsonAnswer({ ...answer, headers: { ...headers, ...answer.headers } });
+  if (!(answer instanceof Response)) return asJson(answer, headers);
   for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...headers })) {
     if (!answer.headers.has(name)) answer.headers.set(name, value);
   }

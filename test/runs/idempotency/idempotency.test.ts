@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createRunsWorld } from "../world.ts";
 
 const HOUR = 3_600_000;
@@ -55,6 +55,41 @@ describe("an idempotency key", () => {
     const answers = await Promise.all([send(), send()]);
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409]);
     expect(world.server.runs.runs.countCreatedSince(job, 0)).toBe(1);
+  });
+
+  test("whose answer cannot be kept has done nothing, and can be sent again", async () => {
+    await using world = createRunsWorld();
+    const { runs, triggers } = world.server.runs;
+    const job = await world.job();
+    const heard: string[] = [];
+    world.server.events.onAny((_, name) => heard.push(name));
+    const send = () => world.call("POST", `/v1/jobs/${job}/trigger`, {}, { "idempotency-key": "k" });
+    const { database } = world.server;
+    database
+      .prepare("CREATE TRIGGER crash BEFORE INSERT ON executor_idempotency BEGIN SELECT RAISE(ABORT, 'crash'); END")
+      .run();
+    const trigger = vi.spyOn(triggers, "trigger");
+    expect((await send()).status).toBe(500);
+    expect(trigger.mock.results, "the run was made, and the crash came after it").toMatchObject([{ type: "return" }]);
+    expect(runs.countCreatedSince(job, 0)).toBe(0);
+    expect(heard).not.toContain("run:created");
+    database.prepare("DROP TRIGGER crash").run();
+    const { status, json } = await send();
+    expect([status, json.idempotency_hit]).toEqual([201, false]);
+    expect((await send()).headers.get("idempotency-replayed")).toBe("true");
+    expect(runs.countCreatedSince(job, 0)).toBe(1);
+  });
+
+  test("in both headers means the one for the answer and the other for the run", async () => {
+    await using world = createRunsWorld();
+    const job = await world.job();
+    const send = (standard: string, extended: string) =>
+      world.call("POST", `/v1/jobs/${job}/trigger`, {}, { "idempotency-key": standard, "x-idempotency-key": extended });
+    const first = await send("a", "b");
+    const otherRun = await send("a", "c");
+    expect([otherRun.text, otherRun.headers.get("idempotency-replayed")]).toEqual([first.text, "true"]);
+    const otherAnswer = await send("c", "b");
+    expect([otherAnswer.status, otherAnswer.json.id]).toEqual([200, first.json.id]);
   });
 
   test("longer than 256 bytes is refused", async () => {

@@ -1,0 +1,16 @@
+/**
+ * Requests carry their idempotency key in one of two headers. When they carry both, the kept answer goes by one
+ * and the run by the other (facts 4.2).
+ */
+const STANDARD = "idempotency-key";
+const EXTENDED = "x-idempotency-key";
+
+/** The key under which the answer to a request is kept. */
+export function answerKeyOf(headers: Headers): string | undefined {
+  return headers.get(STANDARD) || headers.get(EXTENDED) || undefined;
+}
+
+/** The key of the run that a trigger makes. */
+export function runKeyOf(headers: Headers): string | undefined {
+  return headers.get(EXTENDED) || headers.get(STANDARD) || undefined;
+}
