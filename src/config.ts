@@ -193,6 +193,15 @@ export const SETTINGS = {
     env: "OPIK_LOCAL_MAX_EVENT_STREAMS_PER_PROJECT",
     description: "Most server-sent event streams of executor runs open at once in a project",
   }),
+  webhookMaxAttempts: integer(3, {
+    env: "WEBHOOK_MAX_ATTEMPTS",
+    description: "Most calls of a job's webhook for one executor run",
+  }),
+  webhookMaxPayloadBytes: integer(1_048_576, {
+    env: "WEBHOOK_MAX_PAYLOAD_BYTES",
+    description: "Most bytes that a webhook is sent; it is not called with more",
+  }),
+  maxOpenWebhooks: integer(50, { env: "WEBHOOK_CONCURRENCY", description: "Most webhooks called at once" }),
   maxOpenPushes: integer(256, {
     env: "OPIK_LOCAL_MAX_OPEN_PUSHES",
     min: 1,

@@ -20,6 +20,7 @@ import { streamRoutes, waitStreamRoutes } from "./streams/routes.ts";
 import { triggerRoutes } from "./trigger/routes.ts";
 import { usageRoutes } from "./usage/routes.ts";
 import type { Caller } from "./wire/caller.ts";
+import { webhookRoutes } from "./webhooks/routes.ts";
 import type { DefineRunsRoute } from "./wire/route.ts";
 
 /** How the routes of the control plane are defined: callers are recognised in different ways. */
@@ -58,6 +59,7 @@ export function controlRoutes(definers: ControlDefiners, services: RunsServices)
     ...eventTriggerRoutes(route, services.eventTriggers),
     ...sseTokenRoutes(route, services.sseTokens),
     ...streamRoutes(streamRoute, services.streams),
+    ...webhookRoutes(route, services.webhooks),
     ...waitStreamRoutes(browserRoute, services.streams),
   ];
 }

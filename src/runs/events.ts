@@ -1,5 +1,6 @@
 import type { Job } from "./jobs/schema.ts";
 import type { Run, RunStatus } from "./runs/schema.ts";
+import type { Delivery } from "./webhooks/schema.ts";
 
 /** A line of a run's history as events tell of it. */
 export interface RunEventNotice {
@@ -34,6 +35,8 @@ export interface RunsEvents {
   "run:chunk:streamed": { run_id: string; project_id: string; chunk: string; stream_id: string; done: boolean };
   /** A run waits for an event, or its wait is over. */
   "run:wait:changed": { trigger_id: string; project_id: string; event_key: string; run_id: string; status: string };
+  /** A webhook is to be called, or was called. */
+  "run:webhook:changed": { delivery: Delivery };
   /** A job of executor runs was made or changed; its schedule and limits may be others now. */
   "run:job:changed": { job: Job };
   /** A job of executor runs was deleted. */

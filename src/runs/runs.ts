@@ -5,6 +5,7 @@ import { createDispatch, type Dispatch } from "./dispatch/dispatch.ts";
 import { executorRoutes } from "./executor-routes.ts";
 import { createExecutorSurface } from "./executor-surface.ts";
 import { createServices, type RunsOptions, type RunsServices } from "./services.ts";
+import { WebhookSender } from "./webhooks/sender.ts";
 import { createErrorTeller } from "./wire/errors.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 
@@ -21,7 +22,7 @@ export interface Runs {
 }
 
 /** The paths whose unknown routes and wrong methods are told this API's way; Opik's are under `/v1/private`. */
-const AREAS = /^\/(?:sdk|v1\/(?:jobs|runs|events|projects|api-keys|sse-token)|health)(?:\/|$)/;
+const AREAS = /^\/(?:sdk|v1\/(?:jobs|runs|events|projects|api-keys|secrets|sse-token|webhooks)|health)(?:\/|$)/;
 
 /** Whoever asks for a path here that does not exist is first asked for the run's token (facts 0.1). */
 const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
@@ -42,6 +43,8 @@ export function createRuns(options: RunsOptions): Runs {
   const { workers } = dispatch.services;
   const executorSurface = createExecutorSurface(services.tokens, (holder) => workers.heard(holder));
   const executor = createRouteDefiner(executorSurface, config.runMaxBodyBytes);
+  const sender = new WebhookSender({ ...options, ...services });
+  const background = [services.waits, services.spawns, services.streams, sender];
   return {
     services: { ...services, ...dispatch.services },
     api: {
@@ -55,21 +58,15 @@ export function createRuns(options: RunsOptions): Runs {
       toAnswer: createErrorTeller(ids),
     },
     start: () => {
-      services.waits.start();
-      services.spawns.start();
-      services.streams.start();
+      for (const part of background) part.start();
       dispatch.start();
     },
     stop: () => {
-      services.waits.stop();
-      services.spawns.stop();
-      services.streams.stop();
+      for (const part of background) part.stop();
       dispatch.stop();
     },
     reset: () => {
-      services.waits.stop();
-      services.spawns.stop();
-      services.streams.stop();
+      for (const part of background) part.stop();
       dispatch.reset();
     },
   };

@@ -34,6 +34,7 @@ import { TriggerService } from "./trigger/service.ts";
 import { UsageReports } from "./usage/reports.ts";
 import { UsageService } from "./usage/service.ts";
 
+import { WebhookService } from "./webhooks/service.ts";
 export interface RunsOptions {
   config: Config;
   clock: Clock;
@@ -71,6 +72,7 @@ export interface RunsServices {
   execution: ExecutionService;
   waits: Waits;
   eventTriggers: EventTriggerService;
+  webhooks: WebhookService;
   spawns: SpawnService;
   streams: StreamService;
   sseTokens: SseTokenService;
@@ -101,7 +103,8 @@ export function createServices(options: RunsOptions): RunsServices {
   const usageReports = new UsageReports({ jobs, runs, usage });
   const memory = new MemoryService(options);
   const execution = new ExecutionService({ ...options, jobs, runs });
-  const waits = new Waits({ ...options, runs, checkpoints });
+  const webhooks = new WebhookService({ ...options, jobs, runs });
+  const waits = new Waits({ ...options, runs, checkpoints, webhooks });
   const eventTriggers = new EventTriggerService({ ...options, runs, waits });
   const spawns = new SpawnService({ ...options, apiKeys, jobs, runs, waits });
   const streams = new StreamService({ ...options, runs, runEvents, eventTriggers });
@@ -110,6 +113,6 @@ export function createServices(options: RunsOptions): RunsServices {
   return {
     ...{ projects, apiKeys, idempotency, jobs, runs, list, tokens, held, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },
-    ...{ execution, waits, eventTriggers, spawns, streams, sseTokens, endpoints },
+    ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints },
   };
 }

@@ -92,6 +92,28 @@ describe("the console", () => {
     );
   });
 
+  test("tells how a webhook goes, but not where to", () => {
+    const { events, terminal } = watch();
+    const tell = (delivery: object): void =>
+      events.emit("run:webhook:changed", {
+        delivery: { id: JOB.id, webhook_url: "http://hooks.test/secret", attempts: 1, ...delivery } as never,
+      });
+    tell({ status: "pending", attempts: 0 });
+    tell({
+      status: "pending",
+      last_error: "server error: status 503",
+      updated_at: "2026-01-01T00:00:00Z",
+      next_retry_at: "2026-01-01T00:00:05Z",
+    });
+    tell({ status: "dead", last_error: "client error: status 410" });
+    tell({ status: "delivered" });
+    expect(terminal.stdout.lines).toEqual([
+      "webhook 0197…c3f1 hooks.test: again in 5.0 s (server error: status 503)",
+      "webhook 0197…c3f1 hooks.test: given up (client error: status 410)",
+      "webhook 0197…c3f1 hooks.test: delivered",
+    ]);
+  });
+
   test("tells of runners and their agents", () => {
     const { events, terminal } = watch();
     events.emit("runner:connected", RUNNER);

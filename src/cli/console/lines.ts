@@ -5,6 +5,7 @@ import type { Run, RunStatus } from "../../runs/runs/schema.ts";
 import type { Colour, Paint } from "./log.ts";
 import { shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
+import { describeWebhook } from "./webhook-line.ts";
 
 /** One line, and who sees it: `debug` lines are for `--verbose`, only `error` lines survive `--quiet`. */
 export interface Line {
@@ -76,6 +77,7 @@ export function createDescribers(paint: Paint, verbose: boolean): Describers {
     }),
     "run:created": run,
     "run:status:changed": run,
+    "run:webhook:changed": ({ delivery }) => describeWebhook(delivery, paint),
     "project:created": ({ id, name }) => ({ level: "info", text: `project ${shortId(id)} ${name}: created` }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),
   };

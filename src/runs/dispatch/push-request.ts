@@ -36,7 +36,11 @@ export function pushHeaders({ run, token, signingSecret, checkpoint, now }: Push
 }
 
 /** What proves that a push is ours (facts 5.1). @param now milliseconds since the epoch */
-export function signature(secret: string, body: string, now: number): Record<string, string> {
+export function signature(
+  secret: string,
+  body: string,
+  now: number,
+): Record<"x-strait-timestamp" | "x-strait-signature", string> {
   const timestamp = String(Math.floor(now / 1_000));
   const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   return { "x-strait-timestamp": timestamp, "x-strait-signature": `v1=${digest}` };

@@ -16,7 +16,8 @@ import type { AttemptFailure, AttemptService } from "./attempts.ts";
 import type { Circuits } from "./circuits.ts";
 import { classOfStatus, isForFallback, isOfEndpoint } from "./error-class.ts";
 import type { LifeSigns } from "./life-signs.ts";
-import { post, type PostRequest } from "./post.ts";
+import { NoAnswerError, postWithin } from "./post-within.ts";
+import type { PostRequest } from "./post.ts";
 import { pushHeaders } from "./push-request.ts";
 
 export interface PusherOptions {
@@ -114,21 +115,14 @@ export class Pusher {
 
   async #call(request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
     const { clock, config } = this.#options;
-    const call = new AbortController();
-    const end = (): void => call.abort();
-    const longest = clock.schedule(config.executorHttpTimeoutMs, end);
-    push.signal.addEventListener("abort", end);
+    const patienceMs = config.executorHttpTimeoutMs;
     try {
-      const { status, body } = await post({ ...request, signal: call.signal });
+      const { status, body } = await postWithin(patienceMs, clock, { ...request, signal: push.signal });
       if (status >= 200 && status < 300) return { result: readResult(body) };
       return { error: `endpoint returned ${status}`, errorClass: classOfStatus(status) };
     } catch (error) {
-      if (!call.signal.aborted) return unreachable(error);
-      const patience = describeDuration(config.executorHttpTimeoutMs);
-      return { error: `endpoint did not answer within ${patience}`, errorClass: "timeout" };
-    } finally {
-      longest.cancel();
-      push.signal.removeEventListener("abort", end);
+      if (!(error instanceof NoAnswerError)) return unreachable(error);
+      return { error: `endpoint did not answer within ${describeDuration(patienceMs)}`, errorClass: "timeout" };
     }
   }
 }

@@ -28,7 +28,8 @@ export function exponentialDelayMs(attempt: number): number {
   return Math.min(BASE_MS * 2 ** (attempt - 1), LONGEST_MS);
 }
 
-function withJitter(delayMs: number, ids: IdSource): number {
+/** The delay, a fifth more or less. @param ids where the jitter comes from */
+export function withJitter(delayMs: number, ids: IdSource): number {
   const fraction = ids.bytes(4).readUInt32BE() / 2 ** 32;
   return Math.round(delayMs * (1 - JITTER + 2 * JITTER * fraction));
 }

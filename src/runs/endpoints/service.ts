@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
-import { post, type PostAnswer } from "../dispatch/post.ts";
+import type { PostAnswer } from "../dispatch/post.ts";
+import { postWithin } from "../dispatch/post-within.ts";
 import { signature } from "../dispatch/push-request.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { Caller } from "../wire/caller.ts";
@@ -46,10 +47,6 @@ export class EndpointService {
   /** @returns `undefined` when no answer came */
   async #call(url: string, secret: string | null, signal: AbortSignal): Promise<PostAnswer | undefined> {
     const now = this.#clock.now();
-    const call = new AbortController();
-    const end = (): void => call.abort();
-    const timer = this.#clock.schedule(PATIENCE_MS, end);
-    signal.addEventListener("abort", end);
     const headers = {
       "content-type": "application/json",
       "user-agent": "Strait-Endpoint-Verify/1.0",
@@ -57,13 +54,11 @@ export class EndpointService {
       ...(secret === null ? {} : signature(secret, TEST_BODY, now)),
     };
     try {
-      return await post({ url, headers, body: TEST_BODY, signal: call.signal, maxBytes: MAX_ANSWER_BYTES });
+      const request = { url, headers, body: TEST_BODY, signal, maxBytes: MAX_ANSWER_BYTES };
+      return await postWithin(PATIENCE_MS, this.#clock, request);
     } catch {
       // Refused, cut or no HTTP: whoever asks learns that the endpoint could not be reached.
       return undefined;
-    } finally {
-      timer.cancel();
-      signal.removeEventListener("abort", end);
     }
   }
 }

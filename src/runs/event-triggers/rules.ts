@@ -1,3 +1,4 @@
+import { mistakeInUrl } from "../jobs/rules.ts";
 import { RunsError } from "../wire/errors.ts";
 
 const MAX_KEY_BYTES = 512;
@@ -15,13 +16,10 @@ export function checkEventKey(key: string, name: "event key" | "event key prefix
   }
 }
 
-/** @throws RunsError 400; loopback is allowed, as for endpoints of jobs */
+/** The same rules as for the webhooks of jobs. @throws RunsError 400 */
 export function checkNotifyUrl(url: string | undefined): void {
-  if (url === undefined) return;
-  if (!URL.canParse(url)) throw new RunsError(400, "notify_url rejected: invalid URL");
-  if (!["http:", "https:"].includes(new URL(url).protocol)) {
-    throw new RunsError(400, "notify_url rejected: scheme must be http or https");
-  }
+  const mistake = url === undefined ? undefined : mistakeInUrl(url);
+  if (mistake !== undefined) throw new RunsError(400, `notify_url rejected: ${mistake}`);
 }
 
 /**

@@ -16,6 +16,9 @@ import {
 export const EVENT_TRIGGER_STATUSES = ["waiting", "received", "timed_out", "canceled"] as const;
 export type EventTriggerStatus = (typeof EVENT_TRIGGER_STATUSES)[number];
 
+const NOTIFY_STATUSES = ["pending", "sent", "failed"] as const;
+export type NotifyStatus = (typeof NOTIFY_STATUSES)[number];
+
 export const SOURCE_TYPES = ["job_run", "workflow_step"] as const;
 
 const dateTime = string({ format: "date-time" });
@@ -38,7 +41,7 @@ export const eventTrigger = v.object({
   expires_at: dateTime,
   error: text,
   notify_url: text,
-  notify_status: text,
+  notify_status: v.optional(v.picklist(NOTIFY_STATUSES)),
   trigger_type: v.picklist(["event", "sleep"]),
   sent_by: text,
 });

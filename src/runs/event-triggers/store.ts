@@ -1,5 +1,5 @@
 import type { Database } from "../../database/database.ts";
-import type { EventTriggerStats } from "./schema.ts";
+import type { EventTriggerStats, NotifyStatus } from "./schema.ts";
 import type { EventTriggerRow } from "./trigger.ts";
 
 export interface EventTriggerFilter {
@@ -37,6 +37,7 @@ const OLD = "project_id = ? AND status <> 'waiting' AND requested_at < ?";
 export class EventTriggerStore {
   readonly #insert;
   readonly #update;
+  readonly #setNotifyStatus;
   readonly #find;
   readonly #findByKey;
   readonly #newest;
@@ -58,6 +59,9 @@ export class EventTriggerStore {
     this.#update = database.prepare<[EventTriggerRow]>(
       `UPDATE executor_event_triggers SET status = :status, response_payload_json = :response_payload_json,
        received_at = :received_at, error = :error, sent_by = :sent_by WHERE id = :id`,
+    );
+    this.#setNotifyStatus = database.prepare<[NotifyStatus, string]>(
+      "UPDATE executor_event_triggers SET notify_status = ? WHERE id = ?",
     );
     this.#find = database.prepare<[string], EventTriggerRow>(`${select} WHERE id = ?`);
     this.#findByKey = database.prepare<[{ key: string; project_id: string | null }], EventTriggerRow>(
@@ -109,6 +113,11 @@ export class EventTriggerStore {
   /** Writes what changes when a wait ends. */
   update(row: EventTriggerRow): void {
     this.#update.run(row);
+  }
+
+  /** Writes what became of telling `notify_url` of a wait. */
+  setNotifyStatus(id: string, status: NotifyStatus): void {
+    this.#setNotifyStatus.run(status, id);
   }
 
   find(id: string): EventTriggerRow | undefined {

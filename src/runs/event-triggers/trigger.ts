@@ -1,6 +1,6 @@
 import { RawJson } from "../../core/json.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
-import type { EventTrigger, EventTriggerStatus } from "./schema.ts";
+import type { EventTrigger, EventTriggerStatus, NotifyStatus } from "./schema.ts";
 
 /** One wait for an event, as it is kept; times in milliseconds since the epoch. */
 export interface EventTriggerRow {
@@ -20,7 +20,8 @@ export interface EventTriggerRow {
   expires_at: number;
   error: string | null;
   notify_url: string | null;
-  notify_status: string | null;
+  /** Whether `notify_url` was told that the run waits. */
+  notify_status: NotifyStatus | null;
   sent_by: string | null;
 }
 

@@ -10,6 +10,7 @@ import type { RunsEvents } from "../events.ts";
 import type { RunChange, RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import { isTerminal, type RunStatus } from "../runs/state-machine.ts";
+import type { WebhookService } from "../webhooks/service.ts";
 import { RunsError } from "../wire/errors.ts";
 import { EventTriggerStore } from "./store.ts";
 import type { EventTriggerRow } from "./trigger.ts";
@@ -22,6 +23,7 @@ export interface WaitsOptions {
   config: Pick<Config, "maxEventWaitsPerProject">;
   runs: RunService;
   checkpoints: CheckpointService;
+  webhooks: WebhookService;
   /** Takes errors that no client can be told of. */
   onError: (error: unknown) => void;
 }
@@ -30,6 +32,7 @@ export interface WaitsOptions {
 export interface NewWait {
   key: string;
   timeoutSeconds: number;
+  /** Who is told of it, see `webhooks/`. */
   notifyUrl?: string | undefined;
 }
 
@@ -51,6 +54,7 @@ export class Waits {
   readonly #config: WaitsOptions["config"];
   readonly #runs: RunService;
   readonly #checkpoints: CheckpointService;
+  readonly #webhooks: WebhookService;
   readonly #deadlines: Deadlines;
   readonly #stops: Array<() => void> = [];
 
@@ -63,6 +67,8 @@ export class Waits {
     this.#config = options.config;
     this.#runs = options.runs;
     this.#checkpoints = options.checkpoints;
+    this.#webhooks = options.webhooks;
+    this.#webhooks.onWaitTold((id, status) => this.#store.setNotifyStatus(id, status));
     const { clock, onError } = options;
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#timeOut(id), onError });
   }
@@ -97,10 +103,11 @@ export class Waits {
       expires_at: now + wait.timeoutSeconds * 1_000,
       error: null,
       notify_url: wait.notifyUrl ?? null,
-      notify_status: null,
+      notify_status: wait.notifyUrl === undefined ? null : "pending",
       sent_by: null,
     };
     this.#store.insert(row);
+    this.#webhooks.announceWait(row);
     if (run.status === "executing") this.#runs.transition(run, "waiting");
     this.#tell(row);
     return row;

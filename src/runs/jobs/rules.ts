@@ -11,6 +11,7 @@ const MAX_TAG_VALUE_LENGTH = 256;
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 /** The last one is ours: an agent of an Opik runner executes the job. */
 const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "opik:"]);
+const WEBHOOK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
 
 /**
  * What the real server checks of a job beyond its struct tags (facts 4.1). Endpoints on loopback are allowed,
@@ -20,8 +21,9 @@ const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "opi
 export function checkDefinition(definition: JobDefinition): void {
   if (Buffer.byteLength(definition.slug) > MAX_SLUG_BYTES) refuse("slug too long (max 128 characters)");
   if (!definition.endpoint_url && definition.execution_mode !== "worker") refuse("endpoint_url is required");
-  checkEndpoint("endpoint_url", definition.endpoint_url);
-  checkEndpoint("fallback_endpoint_url", definition.fallback_endpoint_url);
+  checkUrl("endpoint_url", definition.endpoint_url, ENDPOINT_PROTOCOLS);
+  checkUrl("fallback_endpoint_url", definition.fallback_endpoint_url, ENDPOINT_PROTOCOLS);
+  checkUrl("webhook_url", definition.webhook_url, WEBHOOK_PROTOCOLS);
   if ((definition.timeout_secs ?? 0) > MAX_TIMEOUT_SECONDS) {
     refuse("timeout_secs must not exceed 86400 (24 hours)");
   }
@@ -47,10 +49,19 @@ export function checkTags(tags: ReadonlyMap<string, string> | undefined): void {
   }
 }
 
-function checkEndpoint(field: string, url: string | undefined): void {
-  if (!url) return;
-  if (url.length > MAX_URL_LENGTH) refuse(`invalid ${field}: URL too long (max 2048 characters)`);
-  if (!ENDPOINT_PROTOCOLS.has(new URL(url).protocol)) refuse(`invalid ${field}: scheme must be http or https`);
+/**
+ * What is wrong with a URL that the server is to call, if anything. Loopback is allowed.
+ * @param protocols which it may have; default those of webhooks
+ */
+export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEBHOOK_PROTOCOLS): string | undefined {
+  if (url.length > MAX_URL_LENGTH) return "URL too long (max 2048 characters)";
+  if (!URL.canParse(url)) return "invalid URL";
+  return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";
+}
+
+function checkUrl(field: string, url: string | undefined, protocols: ReadonlySet<string>): void {
+  const mistake = url ? mistakeInUrl(url, protocols) : undefined;
+  if (mistake !== undefined) refuse(`invalid ${field}: ${mistake}`);
 }
 
 function checkCron(field: string, expression: string | undefined): void {

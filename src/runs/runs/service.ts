@@ -26,6 +26,7 @@ export class RunService {
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #jobVersions: JobVersions;
+  readonly #endListeners: Array<(run: RunRow) => void> = [];
 
   constructor(options: RunServiceOptions) {
     this.#database = options.database;
@@ -34,6 +35,14 @@ export class RunService {
     this.#clock = options.clock;
     this.#ids = options.ids;
     this.#jobVersions = options.jobVersions;
+  }
+
+  /**
+   * Calls `listener` whenever a run ends, in the transaction in which it ends: what follows of it is as safe from
+   * crashes as the end itself.
+   */
+  onEnd(listener: (run: RunRow) => void): void {
+    this.#endListeners.push(listener);
   }
 
   /** Makes a run, `queued`, on its first attempt and made now unless told otherwise. */
@@ -72,6 +81,7 @@ export class RunService {
       const next: RunRow = { ...run, ...this.#changeOf(run, to), ...change, status: to };
       this.#store.update(next);
       if (to !== run.status) this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
+      if (to !== run.status && isTerminal(to)) for (const listener of this.#endListeners) listener(next);
       return next;
     });
   }

@@ -17,6 +17,7 @@ import { triggerCases } from "./cases/triggers.ts";
 import { usageCases } from "./cases/usage.ts";
 
 /** The cases of the control plane, by what they are about. */
+import { webhookCases } from "./cases/webhooks.ts";
 export const CONTROL_CASES: CaseTable = {
   "paths, headers and bodies": controlRoutingCases,
   "projects and keys": accessCases,
@@ -31,6 +32,7 @@ export const CONTROL_CASES: CaseTable = {
 
 /** The cases of executors, by what they are about. */
 export const EXECUTOR_CASES: CaseTable = {
+  webhooks: webhookCases,
   "the guard of executors": executorGuardCases,
   "executing a run": executionCases,
   "the history of a run": historyCases,

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { VirtualClock } from "../../../src/core/clock.ts";
 import { createIdSource } from "../../../src/core/ids.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../../src/server.ts";
+import { answer, hang, startExecutor as startReceiver } from "../dispatch/executor.ts";
 import { executorOf, startRun } from "../executor.ts";
 import { createRunsWorld, type RunsWorld } from "../world.ts";
 
@@ -56,6 +57,21 @@ test("a run that waits for an event goes on after a restart of the server", asyn
   await after.call("POST", "/v1/events/go/send", { payload: { yes: true } });
   expect(await executor.run()).toMatchObject({ status: "queued" });
   expect((await executor.sdk("POST", "/complete", { result: 1 })).json).toMatchObject({ status: "completed" });
+});
+
+test("whom a wait was to be told to is told after a restart", async () => {
+  const { before, restart } = restartable();
+  const receiver = await startReceiver(hang);
+  const first = await startRun(before);
+  await first.sdk("POST", "/wait-for-event", { event_key: "go", timeout_secs: 60, notify_url: receiver.url });
+  await receiver.untilAsked(1);
+  receiver.behave(answer(200));
+  const after = await restart();
+  await receiver.untilAsked(2);
+  await expect.poll(async () => (await after.call("GET", "/v1/events/go")).json.notify_status).toBe("sent");
+  const [once, again] = receiver.asked;
+  expect(again?.body).toBe(once?.body);
+  expect(again?.headers["x-strait-idempotency-key"]).toBe(once?.headers["x-strait-idempotency-key"]);
 });
 
 test("a wait's time goes on over a restart", async () => {

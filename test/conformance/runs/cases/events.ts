@@ -138,6 +138,11 @@ export const eventCases: readonly ConformanceCase[] = [
       ),
       sdk(
         "POST /wait-for-event",
+        { event_key: "k", notify_url: `http://127.0.0.1/${"x".repeat(2_048)}` },
+        refused(400, "notify_url rejected: URL too long (max 2048 characters)"),
+      ),
+      sdk(
+        "POST /wait-for-event",
         { event_key: "k", timeout_secs: 2_592_001 },
         {
           status: 400,

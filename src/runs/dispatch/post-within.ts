@@ -1,0 +1,29 @@
+import type { Clock } from "../../core/clock.ts";
+import { describeDuration } from "../../core/durations.ts";
+import { post, type PostAnswer, type PostRequest } from "./post.ts";
+
+/** Nobody has answered a POST in time. */
+export class NoAnswerError extends Error {}
+
+/**
+ * One POST that is given up when its time is over, on the server's clock.
+ * @throws NoAnswerError then, else as `post`
+ */
+export async function postWithin(patienceMs: number, clock: Clock, request: PostRequest): Promise<PostAnswer> {
+  const call = new AbortController();
+  const end = (): void => call.abort();
+  let isLate = false;
+  const timer = clock.schedule(patienceMs, () => {
+    isLate = true;
+    end();
+  });
+  request.signal.addEventListener("abort", end);
+  try {
+    return await post({ ...request, signal: call.signal });
+  } catch (error) {
+    throw isLate ? new NoAnswerError(`no answer within ${describeDuration(patienceMs)}`) : error;
+  } finally {
+    timer.cancel();
+    request.signal.removeEventListener("abort", end);
+  }
+}

@@ -1,0 +1,108 @@
+import { expect } from "vitest";
+import type { ConformanceCase } from "../../case.ts";
+import { refused } from "../control.ts";
+import { after, executing, invalid, queued } from "../given.ts";
+
+/** Nobody listens there. */
+const NOBODY = "http://127.0.0.1:9/hook";
+const WAITS_LOUDLY = after("POST <sdk>/wait-for-event", { event_key: "<key>", notify_url: NOBODY }, 200);
+
+/** Webhooks of waits and of jobs (`webhook_deliveries.go` of the real server). */
+export const webhookCases: readonly ConformanceCase[] = [
+  {
+    name: "a wait tells whether somebody was told of it",
+    ours: "the real server never calls the notify_url of a run's wait",
+    given: [executing(), WAITS_LOUDLY],
+    steps: [
+      {
+        send: "GET /v1/events/<key>",
+        status: 200,
+        match: { status: "waiting", notify_url: NOBODY, notify_status: "pending" },
+      },
+    ],
+  },
+  {
+    name: "what is to be told of a wait is listed, and called again only when it was given up",
+    ours: "the real server never calls the notify_url of a run's wait",
+    alone: true,
+    given: [executing(), WAITS_LOUDLY],
+    steps: [
+      {
+        send: "GET /v1/webhooks/deliveries?status=pending",
+        status: 200,
+        match: {
+          data: [
+            {
+              event_trigger_id: expect.any(String),
+              project_id: "default",
+              webhook_url: NOBODY,
+              webhook_retry_policy: "exponential",
+              max_attempts: 5,
+              next_retry_at: expect.any(String),
+              created_at: expect.any(String),
+            },
+          ],
+          has_more: false,
+        },
+        remember: { delivery: (reply) => (reply.json as { data: [{ id: string }] }).data[0].id },
+      },
+      {
+        send: "GET /v1/webhooks/deliveries/<delivery>",
+        status: 200,
+        match: { id: "<delivery>", webhook_url: NOBODY, status: "pending" },
+      },
+      {
+        send: "POST /v1/webhooks/deliveries/<delivery>/retry",
+        ...refused(409, "only failed or dead deliveries can be retried"),
+      },
+      ...["GET /v1/webhooks/deliveries/<delivery>", "POST /v1/webhooks/deliveries/<delivery>/retry"].map((send) => ({
+        send,
+        headers: { "x-project-id": "elsewhere" },
+        ...refused(404, "delivery not found"),
+      })),
+      ...["delivered", "failed", "dead"].map((status) => ({
+        send: `GET /v1/webhooks/deliveries?status=${status}`,
+        status: 200,
+        json: { data: [], has_more: false },
+      })),
+    ],
+  },
+  {
+    name: "a delivery that there is not is not found, and a status that there is not is refused",
+    steps: [
+      { send: "GET /v1/webhooks/deliveries/<unknown>", ...refused(404, "delivery not found") },
+      { send: "POST /v1/webhooks/deliveries/<unknown>/retry", ...refused(404, "delivery not found") },
+      { send: "GET /v1/webhooks/deliveries?status=lost", ...refused(400, "status is invalid") },
+      { send: "GET /v1/webhooks/deliveries?limit=0", ...refused(400, "limit must be a positive integer") },
+    ],
+  },
+  {
+    name: "the end of a run is told to its job's webhook",
+    alone: true,
+    given: [queued({ definition: { webhook_url: NOBODY } })],
+    steps: [
+      { send: "GET /v1/jobs/<job>", status: 200, match: { webhook_url: NOBODY } },
+      { send: "DELETE /v1/runs/<run>", status: 200, match: { status: "canceled" } },
+      {
+        send: "GET /v1/webhooks/deliveries",
+        status: 200,
+        match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: NOBODY, max_attempts: 3 }] },
+      },
+    ],
+  },
+  {
+    name: "a webhook is a web address",
+    steps: [
+      {
+        send: "POST /v1/jobs",
+        body: { name: "n", slug: "<key>", execution_mode: "worker", webhook_url: "nowhere" },
+        ...invalid("webhook_url: failed on 'url'"),
+      },
+      {
+        send: "POST /v1/jobs",
+        body: { name: "n", slug: "<key>", execution_mode: "worker", webhook_url: "opik://project/agent" },
+        ...refused(400, "invalid webhook_url: scheme must be http or https"),
+      },
+    ],
+  },
+];
