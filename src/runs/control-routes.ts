@@ -13,6 +13,7 @@ import { projectRoutes } from "./projects/routes.ts";
 import { resourceRoutes } from "./resources/routes.ts";
 import { runEventRoutes } from "./run-events/routes.ts";
 import { runRoutes } from "./runs/routes.ts";
+import { secretRoutes } from "./secrets/routes.ts";
 import type { RunsServices } from "./services.ts";
 import { sseTokenRoutes } from "./sse-tokens/routes.ts";
 import { stateRoutes } from "./state/routes.ts";
@@ -45,6 +46,7 @@ export function controlRoutes(definers: ControlDefiners, services: RunsServices)
     ...apiKeyRoutes(route, services.apiKeys),
     ...jobRoutes(route, services.jobs),
     ...endpointRoutes(route, services.endpoints),
+    ...secretRoutes(route, services.secrets),
     ...triggerRoutes(route, services.triggers, services.tokens),
     ...runRoutes(route, runs, services.list),
     ...runControlRoutes(route, services.control),

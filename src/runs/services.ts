@@ -23,6 +23,7 @@ import { ResourceService } from "./resources/service.ts";
 import { RunEventService } from "./run-events/service.ts";
 import { RunList } from "./runs/list.ts";
 import { RunService } from "./runs/service.ts";
+import { SecretService } from "./secrets/service.ts";
 import { SettingService } from "./settings/service.ts";
 import { SpawnService } from "./spawns/service.ts";
 import { SseTokenService } from "./sse-tokens/service.ts";
@@ -53,6 +54,7 @@ export interface RunsServices {
   apiKeys: ApiKeyService;
   idempotency: IdempotencyService;
   jobs: JobService;
+  secrets: SecretService;
   runs: RunService;
   list: RunList;
   tokens: TokenService;
@@ -89,6 +91,7 @@ export function createServices(options: RunsOptions): RunsServices {
   const runs = new RunService({ ...options, jobVersions });
   const list = new RunList({ ...options, runs });
   const jobs = new JobService({ ...options, projects, runs, jobVersions });
+  const secrets = new SecretService({ ...options, projects, jobs });
   const tokens = new TokenService({ ...options, settings, runs });
   const held = new HeldTriggers({ ...options, jobs, runs });
   const triggers = new TriggerService({ ...options, jobs, runs, held });
@@ -111,7 +114,7 @@ export function createServices(options: RunsOptions): RunsServices {
   const sseTokens = new SseTokenService({ ...options, settings });
   const endpoints = new EndpointService({ ...options, jobs });
   return {
-    ...{ projects, apiKeys, idempotency, jobs, runs, list, tokens, held, triggers, control, bulk },
+    ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, held, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },
     ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints },
   };

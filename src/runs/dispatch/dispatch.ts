@@ -11,6 +11,7 @@ import type { IdempotencyService } from "../idempotency/service.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
+import type { SecretService } from "../secrets/service.ts";
 import type { TokenService } from "../tokens/service.ts";
 import type { HeldTriggers } from "../trigger/held.ts";
 import { AttemptService } from "./attempts.ts";
@@ -36,6 +37,7 @@ export interface DispatchOptions {
   openPolls: OpenPolls;
   runs: RunService;
   jobs: JobService;
+  secrets: SecretService;
   tokens: TokenService;
   checkpoints: CheckpointService;
   held: HeldTriggers;

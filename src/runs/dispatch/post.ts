@@ -42,7 +42,8 @@ export function post(request: PostRequest): Promise<PostAnswer> {
         outgoing.destroy();
       }, reject);
     });
-    outgoing.end(body);
+    // As bytes: Node would put a text into one string with the headers, and write these as UTF-8 too.
+    outgoing.end(body === undefined ? undefined : Buffer.from(body));
   });
 }
 

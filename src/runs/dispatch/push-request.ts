@@ -7,6 +7,8 @@ export interface PushFacts {
   run: RunRow;
   token: string;
   signingSecret: string | null;
+  /** The job's own. */
+  secrets: ReadonlyArray<{ secret_key: string; value: string }>;
   /** The run's last one, if it has any. */
   checkpoint: Checkpoint | undefined;
   /** Milliseconds since the epoch. */
@@ -20,7 +22,14 @@ const MAX_ERROR_LENGTH = 2_048;
  * The headers of a push (facts 5.1). The last checkpoint is sent whenever there is one: it carries the event
  * that a run has waited for, also on the first attempt (facts 3.5, 7).
  */
-export function pushHeaders({ run, token, signingSecret, checkpoint, now }: PushFacts): Record<string, string> {
+export function pushHeaders({
+  run,
+  token,
+  signingSecret,
+  secrets,
+  checkpoint,
+  now,
+}: PushFacts): Record<string, string> {
   const previousError = run.attempt > 1 ? run.previous_error : null;
   return {
     "content-type": "application/json",
@@ -28,6 +37,7 @@ export function pushHeaders({ run, token, signingSecret, checkpoint, now }: Push
     "x-job-id": run.job_id,
     "x-attempt": String(run.attempt),
     "x-run-token": token,
+    ...secretHeaders(secrets),
     ...(signingSecret === null ? {} : signature(signingSecret, run.payload_json ?? "", now)),
     ...traceHeaders(run),
     ...(checkpoint === undefined ? {} : checkpointHeaders(checkpoint)),
@@ -44,6 +54,15 @@ export function signature(
   const timestamp = String(Math.floor(now / 1_000));
   const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   return { "x-strait-timestamp": timestamp, "x-strait-signature": `v1=${digest}` };
+}
+
+/** As the real server sends them: what is not ASCII goes as the bytes of its UTF-8, which Node takes one by one. */
+function secretHeaders(secrets: PushFacts["secrets"]): Record<string, string> {
+  const headers = secrets.map(({ secret_key, value }) => [
+    `x-secret-${secret_key.toLowerCase()}`,
+    Buffer.from(value, "utf8").toString("latin1"),
+  ]);
+  return Object.fromEntries(headers) as Record<string, string>;
 }
 
 /** As they came with the trigger. */

@@ -11,6 +11,7 @@ import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { ErrorClass } from "../runs/schema.ts";
 import type { RunService } from "../runs/service.ts";
+import type { SecretService } from "../secrets/service.ts";
 import type { TokenService } from "../tokens/service.ts";
 import type { AttemptFailure, AttemptService } from "./attempts.ts";
 import type { Circuits } from "./circuits.ts";
@@ -26,6 +27,7 @@ export interface PusherOptions {
   config: Pick<Config, "executorHttpTimeoutMs">;
   runs: RunService;
   jobs: JobService;
+  secrets: SecretService;
   checkpoints: CheckpointService;
   tokens: TokenService;
   attempts: AttemptService;
@@ -92,10 +94,11 @@ export class Pusher {
   }
 
   async #execute(run: RunRow, job: StoredJob, push: AbortController): Promise<void> {
-    const { clock, checkpoints, tokens, attempts, circuits } = this.#options;
+    const { clock, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
     const checkpoint = checkpoints.latest(run.id);
     const token = await tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
-    const facts = { run, token, signingSecret: job.signing_secret, checkpoint, now: clock.now() };
+    const { signing_secret: signingSecret } = job;
+    const facts = { run, token, signingSecret, secrets: secrets.ofJob(job), checkpoint, now: clock.now() };
     const request = { headers: pushHeaders(facts), body: run.payload_json ?? undefined, maxBytes: MAX_RESULT_BYTES };
     const { endpoint_url = "", fallback_endpoint_url } = job.definition;
     const isAwaited = (): boolean => this.#awaited.get(run.id) === push;

@@ -9,9 +9,11 @@ import { executorGuardCases } from "./cases/executor-guard.ts";
 import { historyCases } from "./cases/history.ts";
 import { idempotencyCases } from "./cases/idempotency.ts";
 import { jobChangeCases } from "./cases/job-changes.ts";
+import { jobDecisionCases } from "./cases/job-decisions.ts";
 import { jobCases } from "./cases/jobs.ts";
 import { keyCases } from "./cases/keys.ts";
 import { runReadCases } from "./cases/run-reads.ts";
+import { secretCases } from "./cases/secrets.ts";
 import { spawnCases } from "./cases/spawns.ts";
 import { triggerCases } from "./cases/triggers.ts";
 import { usageCases } from "./cases/usage.ts";
@@ -23,8 +25,10 @@ export const CONTROL_CASES: CaseTable = {
   "projects and keys": accessCases,
   "making jobs": jobCases,
   "changing jobs": jobChangeCases,
+  "secrets of jobs": secretCases,
   "triggering runs": triggerCases,
   "triggering many runs": bulkTriggerCases,
+  "what a job decides about its runs": jobDecisionCases,
   "idempotency keys": idempotencyCases,
   "owning runs": controlCases,
   "owned runs, read": runReadCases,
