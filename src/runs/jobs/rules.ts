@@ -13,40 +13,81 @@ const QUEUE_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "opik:"]);
 const WEBHOOK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
 
+type Field = keyof JobDefinition;
+
+/** What fields a rule is about, the first of which is to blame, and what is wrong with them, if anything. */
+type Rule = readonly [fields: readonly Field[], mistake: (definition: JobDefinition) => string | false | undefined];
+
 /**
- * What the real server checks of a job beyond its struct tags (facts 4.1). Endpoints on loopback are allowed,
- * on any port: a job's first executor runs on the developer's machine.
- * @throws RunsError 400
+ * What the real server checks of a job beyond its struct tags, in its order (facts 4.1). Endpoints on loopback are
+ * allowed, on any port: a job's first executor runs on the developer's machine.
  */
+const RULES: readonly Rule[] = [
+  [["slug"], ({ slug }) => Buffer.byteLength(slug) > MAX_SLUG_BYTES && "slug too long (max 128 characters)"],
+  [
+    ["endpoint_url", "execution_mode"],
+    ({ endpoint_url, execution_mode }) => !endpoint_url && execution_mode !== "worker" && "endpoint_url is required",
+  ],
+  urlRule("endpoint_url", ENDPOINT_PROTOCOLS),
+  urlRule("fallback_endpoint_url", ENDPOINT_PROTOCOLS),
+  urlRule("webhook_url", WEBHOOK_PROTOCOLS),
+  [
+    ["timeout_secs"],
+    ({ timeout_secs = 0 }) => timeout_secs > MAX_TIMEOUT_SECONDS && "timeout_secs must not exceed 86400 (24 hours)",
+  ],
+  cronRule("cron"),
+  cronRule("execution_window_cron"),
+  [["timezone"], ({ timezone }) => timezone && !isTimezone(timezone) && "invalid timezone"],
+  [
+    ["retry_delays_secs"],
+    ({ retry_delays_secs: delays }) =>
+      delays?.some((delay) => delay <= 0) && "retry_delays_secs values must be positive",
+  ],
+  [
+    ["debounce_window_secs", "batch_window_secs"],
+    ({ debounce_window_secs, batch_window_secs }) =>
+      debounce_window_secs && batch_window_secs
+        ? "debounce_window_secs and batch_window_secs are mutually exclusive"
+        : undefined,
+  ],
+  [["queue_name"], ({ queue_name: name }) => name && !QUEUE_NAME.test(name) && "invalid queue_name"],
+  [["tags"], ({ tags }) => mistakeInTags(tags)],
+];
+
+/** @throws RunsError 400 with the first rule that a job breaks */
 export function checkDefinition(definition: JobDefinition): void {
-  if (Buffer.byteLength(definition.slug) > MAX_SLUG_BYTES) refuse("slug too long (max 128 characters)");
-  if (!definition.endpoint_url && definition.execution_mode !== "worker") refuse("endpoint_url is required");
-  checkUrl("endpoint_url", definition.endpoint_url, ENDPOINT_PROTOCOLS);
-  checkUrl("fallback_endpoint_url", definition.fallback_endpoint_url, ENDPOINT_PROTOCOLS);
-  checkUrl("webhook_url", definition.webhook_url, WEBHOOK_PROTOCOLS);
-  if ((definition.timeout_secs ?? 0) > MAX_TIMEOUT_SECONDS) {
-    refuse("timeout_secs must not exceed 86400 (24 hours)");
+  for (const { message } of brokenRules(definition)) throw new RunsError(400, message);
+}
+
+/**
+ * Every rule that a job breaks, and the field to blame.
+ * @param unread fields that are not known; rules about them are left out
+ */
+export function* brokenRules(
+  definition: JobDefinition,
+  unread: ReadonlySet<string> = new Set(),
+): Generator<{ field: Field; message: string }, void, void> {
+  for (const [fields, mistake] of RULES) {
+    const [field] = fields;
+    const message = fields.some((name) => unread.has(name)) ? undefined : mistake(definition);
+    if (field !== undefined && message) yield { field, message };
   }
-  checkCron("cron", definition.cron);
-  checkCron("execution_window_cron", definition.execution_window_cron);
-  checkTimezone(definition.timezone);
-  if (definition.retry_delays_secs?.some((delay) => delay <= 0)) refuse("retry_delays_secs values must be positive");
-  if (definition.debounce_window_secs && definition.batch_window_secs) {
-    refuse("debounce_window_secs and batch_window_secs are mutually exclusive");
-  }
-  if (definition.queue_name && !QUEUE_NAME.test(definition.queue_name)) refuse("invalid queue_name");
-  checkTags(definition.tags);
 }
 
 /** @throws RunsError 400 */
 export function checkTags(tags: ReadonlyMap<string, string> | undefined): void {
-  if (tags === undefined) return;
-  if (tags.size > MAX_TAGS) refuse("too many tags (max 20)");
+  const mistake = mistakeInTags(tags);
+  if (mistake !== undefined) throw new RunsError(400, mistake);
+}
+
+function mistakeInTags(tags: ReadonlyMap<string, string> = new Map()): string | undefined {
+  if (tags.size > MAX_TAGS) return "too many tags (max 20)";
   for (const [key, value] of tags) {
-    if (key.trim() === "") refuse("tag keys must be non-empty");
-    if (key.length > MAX_TAG_KEY_LENGTH) refuse("tag key too long (max 64 characters)");
-    if (value.length > MAX_TAG_VALUE_LENGTH) refuse("tag value too long (max 256 characters)");
+    if (key.trim() === "") return "tag keys must be non-empty";
+    if (key.length > MAX_TAG_KEY_LENGTH) return "tag key too long (max 64 characters)";
+    if (value.length > MAX_TAG_VALUE_LENGTH) return "tag value too long (max 256 characters)";
   }
+  return undefined;
 }
 
 /**
@@ -59,29 +100,33 @@ export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEBHO
   return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";
 }
 
-function checkUrl(field: string, url: string | undefined, protocols: ReadonlySet<string>): void {
-  const mistake = url ? mistakeInUrl(url, protocols) : undefined;
-  if (mistake !== undefined) refuse(`invalid ${field}: ${mistake}`);
+function urlRule(field: Field & `${string}_url`, protocols: ReadonlySet<string>): Rule {
+  return [
+    [field],
+    ({ [field]: url }) => {
+      const mistake = url ? mistakeInUrl(url, protocols) : undefined;
+      return mistake && `invalid ${field}: ${mistake}`;
+    },
+  ];
 }
 
-function checkCron(field: string, expression: string | undefined): void {
-  if (!expression) return;
+function cronRule(field: "cron" | "execution_window_cron"): Rule {
+  return [[field], ({ [field]: expression }) => expression && mistakeInCron(field, expression)];
+}
+
+function mistakeInCron(field: string, expression: string): string | undefined {
   const fields = expression.trim().split(/\s+/).length;
   if (fields !== 5) {
-    refuse(`cron expression must have exactly 5 fields (minute hour day-of-month month day-of-week), got ${fields}`);
+    return `cron expression must have exactly 5 fields (minute hour day-of-month month day-of-week), got ${fields}`;
   }
-  if (!isSchedule(expression)) refuse(`invalid ${field} expression`);
+  return isSchedule(expression) ? undefined : `invalid ${field} expression`;
 }
 
-function checkTimezone(name: string | undefined): void {
-  if (!name) return;
+function isTimezone(name: string): boolean {
   try {
     new Intl.DateTimeFormat("en", { timeZone: name }).format(0);
+    return true;
   } catch {
-    refuse("invalid timezone");
+    return false;
   }
-}
-
-function refuse(message: string): never {
-  throw new RunsError(400, message);
 }
