@@ -36,6 +36,8 @@ export class Dispatcher {
   readonly #options: DispatcherOptions;
   /** Jobs that may have a run to hand out. */
   readonly #awake = new Set<string>();
+  /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
+  readonly #firsts = new Map<string, Candidate>();
   #planned = false;
   #running = false;
 
@@ -66,6 +68,7 @@ export class Dispatcher {
   /** The job may have a run to hand out. */
   wake(jobId: string): void {
     this.#awake.add(jobId);
+    this.#firsts.delete(jobId);
     this.#plan();
   }
 
@@ -84,9 +87,11 @@ export class Dispatcher {
   }
 
   #handOutAll(): void {
+    this.#firsts.clear();
     while (this.#running && this.#options.hasRoom()) {
       const next = this.#next();
       if (next === undefined) return;
+      this.#firsts.delete(next.job_id);
       this.#handOut(next.id);
     }
   }
@@ -95,14 +100,18 @@ export class Dispatcher {
   #next(): Candidate | undefined {
     let best: Candidate | undefined;
     for (const jobId of this.#awake) {
-      const candidate = this.#nextOf(jobId);
-      if (candidate === undefined) this.#awake.delete(jobId);
-      else if (best === undefined || isBefore(candidate, best)) best = candidate;
+      const first = this.#firsts.get(jobId) ?? this.#firstOf(jobId);
+      if (first === undefined) {
+        this.#awake.delete(jobId);
+        continue;
+      }
+      this.#firsts.set(jobId, first);
+      if (best === undefined || isBefore(first, best)) best = first;
     }
     return best;
   }
 
-  #nextOf(jobId: string): Candidate | undefined {
+  #firstOf(jobId: string): Candidate | undefined {
     const { jobs, limits, store, clock } = this.#options;
     const job = jobs.find(jobId);
     if (job === undefined || limits.isFull(job)) return undefined;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { answer, hang, startExecutor } from "./executor.ts";
 import { createDispatchWorld } from "./world.ts";
 
@@ -60,6 +60,19 @@ describe("which run is next", () => {
     await world.call("PATCH", `/v1/jobs/${jobId}`, { max_concurrency: 2 });
     await executor.untilAsked(2);
   });
+});
+
+test("many jobs with a run each are looked at a few times each, not all again for each run", async () => {
+  const world = createDispatchWorld();
+  const executor = await startExecutor();
+  const jobs: string[] = [];
+  while (jobs.length < 40) jobs.push(await world.job({ endpoint_url: executor.url }));
+  const { runs, jobs: jobService } = world.server.runs;
+  const looks = vi.spyOn(jobService, "find");
+  // In one turn, so that one pass hands all of them out.
+  for (const job_id of jobs) runs.create({ job_id, project_id: "default", triggered_by: "manual" });
+  await executor.untilAsked(jobs.length);
+  expect(looks.mock.calls.length).toBeLessThan(6 * jobs.length);
 });
 
 describe("retries", () => {
