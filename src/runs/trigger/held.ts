@@ -57,9 +57,9 @@ export class HeldTriggers {
    * is full. @returns the run, when this payload filled the batch
    */
   batch(job: StoredJob, key: string, plan: RunPlan): RunRow | undefined {
-    const waiting = this.#store.items(job.id, key);
+    const waiting = this.#store.waiting(job.id, key);
     const windowMs = (job.definition.batch_window_secs ?? 0) * 1_000;
-    const fireAt = waiting[0]?.fire_at ?? this.#clock.now() + windowMs;
+    const fireAt = waiting.fire_at ?? this.#clock.now() + windowMs;
     this.#store.insertItem({
       job_id: job.id,
       batch_key: key,
@@ -69,7 +69,7 @@ export class HeldTriggers {
     });
     this.#events.emit("run:trigger:held", { fire_at: fireAt });
     const size = job.definition.batch_max_size || DEFAULT_BATCH_SIZE;
-    return waiting.length + 1 < size ? undefined : this.#fireBatch(job, key);
+    return waiting.size + 1 < size ? undefined : this.#fireBatch(job, key);
   }
 
   /** When `fireDue` has something to do next, in milliseconds since the epoch. */

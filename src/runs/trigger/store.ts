@@ -16,12 +16,21 @@ export interface BatchItemRow {
   fire_at: number;
 }
 
+/** A batch that has not fired yet. */
+export interface WaitingBatch {
+  /** How many payloads it has. */
+  size: number;
+  /** `null` while it has none. */
+  fire_at: number | null;
+}
+
 /** The SQL of triggers that are held back. */
 export class HeldTriggerStore {
   readonly #upsertDebounce;
   readonly #dueDebounces;
   readonly #deleteDebounce;
   readonly #insertItem;
+  readonly #waiting;
   readonly #items;
   readonly #dueBatches;
   readonly #deleteItems;
@@ -43,6 +52,9 @@ export class HeldTriggerStore {
     this.#insertItem = database.prepare<[BatchItemRow]>(
       `INSERT INTO executor_batch_items (job_id, batch_key, payload_json, created_by, fire_at)
        VALUES (:job_id, :batch_key, :payload_json, :created_by, :fire_at)`,
+    );
+    this.#waiting = database.prepare<[string, string], WaitingBatch>(
+      "SELECT count(*) AS size, min(fire_at) AS fire_at FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",
     );
     this.#items = database.prepare<[string, string], BatchItemRow>(
       `SELECT job_id, batch_key, payload_json, created_by, fire_at FROM executor_batch_items
@@ -77,6 +89,11 @@ export class HeldTriggerStore {
 
   insertItem(row: BatchItemRow): void {
     this.#insertItem.run(row);
+  }
+
+  /** What has come so far. */
+  waiting(jobId: string, key: string): WaitingBatch {
+    return this.#waiting.get(jobId, key) ?? { size: 0, fire_at: null };
   }
 
   /** In the order they came. */
