@@ -36,6 +36,11 @@ export class Circuits {
     this.#store.saveCircuit({ endpoint_url: endpointUrl, consecutive_failures, open_until });
   }
 
+  /** Forgets endpoints that no job has any more. */
+  deleteUnused(): void {
+    this.#store.deleteUnusedCircuits();
+  }
+
   /** The endpoint answered. */
   answered(endpointUrl: string): void {
     if (this.#store.findCircuit(endpointUrl) !== undefined) this.#store.deleteCircuit(endpointUrl);

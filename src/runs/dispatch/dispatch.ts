@@ -9,6 +9,7 @@ import type { EventTriggerService } from "../event-triggers/service.ts";
 import type { RunsEvents } from "../events.ts";
 import type { IdempotencyService } from "../idempotency/service.ts";
 import type { JobService } from "../jobs/service.ts";
+import type { MemoryService } from "../memory/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { SecretService } from "../secrets/service.ts";
@@ -42,6 +43,7 @@ export interface DispatchOptions {
   checkpoints: CheckpointService;
   held: HeldTriggers;
   idempotency: IdempotencyService;
+  memory: MemoryService;
   eventTriggers: EventTriggerService;
   /** Takes errors that no client can be told of. */
   onError: (error: unknown) => void;
@@ -92,7 +94,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const pusher = new Pusher({ ...options, attempts, circuits, lifeSigns });
   const hasRoom = (): boolean => pusher.size < config.maxOpenPushes;
   const dispatcher = new Dispatcher({ ...options, store, limits, circuits, hasRoom });
-  const reaper = createRunReaper({ ...options, store, attempts });
+  const reaper = createRunReaper({ ...options, store, attempts, circuits });
   const schedules = new Schedules({ ...options, store });
   const alarm = new HeldAlarm(options);
 

@@ -4,8 +4,10 @@ import { attempt, Passes } from "../../core/passes.ts";
 import type { Database } from "../../database/database.ts";
 import type { EventTriggerService } from "../event-triggers/service.ts";
 import type { IdempotencyService } from "../idempotency/service.ts";
+import type { MemoryService } from "../memory/service.ts";
 import type { RunService } from "../runs/service.ts";
 import type { AttemptService } from "./attempts.ts";
+import type { Circuits } from "./circuits.ts";
 import type { DispatchStore } from "./store.ts";
 
 export interface RunReaperOptions {
@@ -16,7 +18,9 @@ export interface RunReaperOptions {
   runs: RunService;
   eventTriggers: EventTriggerService;
   idempotency: IdempotencyService;
+  memory: MemoryService;
   attempts: AttemptService;
+  circuits: Circuits;
   /** Takes what went wrong in a step of a pass; the other steps and the next pass come all the same. */
   onError: (error: unknown) => void;
 }
@@ -26,7 +30,8 @@ export interface RunReaperOptions {
  * of retention (facts 5.3).
  */
 export function createRunReaper(options: RunReaperOptions): Passes {
-  const { database, clock, config, store, runs, eventTriggers, idempotency, attempts, onError } = options;
+  const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;
+  const { onError } = options;
   /** Each run on its own: one that fails keeps no other from it. */
   const each = (ids: readonly string[], work: (id: string) => void): void => {
     for (const id of ids) attempt(() => database.transaction(() => work(id)), onError);
@@ -48,6 +53,8 @@ export function createRunReaper(options: RunReaperOptions): Passes {
       () => each(store.stale(clock.now() - config.runStaleThresholdMs), lose),
       () => each(store.unstarted(clock.now()), expire),
       () => idempotency.deleteExpired(),
+      () => memory.deleteExpired(),
+      () => circuits.deleteUnused(),
       () => runs.deleteEnded(clock.now() - config.runTtlMs),
       () => eventTriggers.deleteEnded(clock.now() - config.runTtlMs),
     ],

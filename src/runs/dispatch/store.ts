@@ -38,6 +38,7 @@ export class DispatchStore {
   readonly #findCircuit;
   readonly #saveCircuit;
   readonly #deleteCircuit;
+  readonly #deleteUnusedCircuits;
 
   constructor(database: Database) {
     // `+:` keeps SQLite from preparing the statements anew on each call (design.md, traps).
@@ -97,6 +98,13 @@ export class DispatchStore {
          open_until = excluded.open_until`,
     );
     this.#deleteCircuit = database.prepare<[string]>("DELETE FROM executor_circuits WHERE endpoint_url = ?");
+    // Endpoints of jobs as they are, and of the versions that runs still have before them.
+    this.#deleteUnusedCircuits = database.prepare<[]>(
+      `DELETE FROM executor_circuits WHERE endpoint_url NOT IN (
+         SELECT coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_jobs
+         UNION SELECT coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_job_versions
+         WHERE (job_id, version) IN (SELECT job_id, job_version FROM executor_runs WHERE status IN ${UNFINISHED}))`,
+    );
   }
 
   /** A job's runs that could be pushed now, in their turn. Nothing may be written before the loop has ended. */
@@ -157,5 +165,10 @@ export class DispatchStore {
 
   deleteCircuit(endpointUrl: string): void {
     this.#deleteCircuit.run(endpointUrl);
+  }
+
+  /** Those of endpoints that no run can be pushed to any more. */
+  deleteUnusedCircuits(): void {
+    this.#deleteUnusedCircuits.run();
   }
 }

@@ -71,6 +71,11 @@ export class MemoryService {
     this.#store.delete(run.job_id, key);
   }
 
+  /** Deletes what has expired, of all jobs. */
+  deleteExpired(): void {
+    this.#store.deleteAllExpired(this.#clock.now());
+  }
+
   #isExpired(row: MemoryRow): boolean {
     return row.ttl_expires_at !== null && row.ttl_expires_at <= this.#clock.now();
   }

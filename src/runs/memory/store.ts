@@ -32,6 +32,7 @@ export class MemoryStore {
   readonly #size;
   readonly #delete;
   readonly #deleteExpired;
+  readonly #deleteAllExpired;
 
   constructor(database: Database) {
     const columns = COLUMNS.join(", ");
@@ -58,6 +59,7 @@ export class MemoryStore {
     this.#deleteExpired = database.prepare<[string, number]>(
       "DELETE FROM executor_memory WHERE job_id = ? AND ttl_expires_at <= ?",
     );
+    this.#deleteAllExpired = database.prepare<[number]>("DELETE FROM executor_memory WHERE ttl_expires_at <= ?");
   }
 
   upsert(row: MemoryRow): MemoryRow {
@@ -84,5 +86,10 @@ export class MemoryStore {
 
   deleteExpired(jobId: string, now: number): void {
     this.#deleteExpired.run(jobId, now);
+  }
+
+  /** Of all jobs. */
+  deleteAllExpired(now: number): void {
+    this.#deleteAllExpired.run(now);
   }
 }

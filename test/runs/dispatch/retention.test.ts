@@ -1,6 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startRun } from "../executor.ts";
 import { createRunsWorld, type RunsWorld } from "../world.ts";
+import { answer, startExecutor } from "./executor.ts";
+import { createDispatchWorld } from "./world.ts";
 
 const DAY = 24 * 3_600_000;
 
@@ -10,7 +12,7 @@ function shortLivedWorld(): RunsWorld {
   return world;
 }
 
-function count({ server }: RunsWorld, table: string): number {
+function count({ server }: Pick<RunsWorld, "server">, table: string): number {
   return server.database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
 }
 
@@ -36,6 +38,40 @@ test("a run that has not ended is kept, however old it is, and so is a wait", as
   await executor.sdk("POST", "/wait-for-event", { event_key: "go", timeout_secs: 10 * 86_400 });
   await world.clock.advance(5 * DAY);
   expect([count(world, "executor_runs"), count(world, "executor_event_triggers")]).toEqual([1, 1]);
+});
+
+test("what the runs of a job share is deleted when it expires, and with the job", async () => {
+  const world = createRunsWorld({ runReaperIntervalMs: 30_000 });
+  onTestFinished(() => world.server.stop());
+  const executor = await startRun(world);
+  await executor.sdk("POST", "/memory/short", { value: 1, ttl_secs: 10 });
+  await executor.sdk("POST", "/memory/long", { value: 1, ttl_secs: 100 });
+  await executor.sdk("POST", "/memory/kept", { value: 1 });
+  await world.clock.advance(29_999);
+  expect(count(world, "executor_memory")).toBe(3);
+  await world.clock.advance(1);
+  expect(count(world, "executor_memory")).toBe(2);
+  await executor.sdk("POST", "/complete", {});
+  expect((await world.call("DELETE", `/v1/jobs/${executor.jobId}`)).status).toBe(204);
+  expect(count(world, "executor_memory")).toBe(0);
+});
+
+test("what is known of an endpoint is forgotten when no run can be pushed there any more", async () => {
+  const world = createDispatchWorld({ runReaperIntervalMs: 60_000 });
+  const executor = await startExecutor(answer(500));
+  const endpoint_url = executor.url;
+  const jobId = await world.job({ endpoint_url, max_attempts: 1 });
+  const known = async (): Promise<number> => {
+    await world.clock.advance(60_000);
+    return count(world, "executor_circuits");
+  };
+  await world.untilRunIs(await world.trigger(jobId), "dead_letter");
+  expect(await known()).toBe(1);
+  const pinned = await world.trigger(jobId, { scheduled_at: "2026-01-02T00:00:00Z" });
+  await world.call("PATCH", `/v1/jobs/${jobId}`, { endpoint_url: "http://127.0.0.1:9/" });
+  expect(await known()).toBe(1);
+  await world.call("DELETE", `/v1/runs/${pinned}`);
+  expect(await known()).toBe(0);
 });
 
 test("a step of the reaper that fails keeps no other from being taken", async () => {
