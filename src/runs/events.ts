@@ -35,6 +35,8 @@ export interface RunsEvents {
   "run:chunk:streamed": { run_id: string; project_id: string; chunk: string; stream_id: string; done: boolean };
   /** A run waits for an event, or its wait is over. */
   "run:wait:changed": { trigger_id: string; project_id: string; event_key: string; run_id: string; status: string };
+  /** A run has ended, and what its job says is to follow cannot. */
+  "run:chain:broken": { run_id: string; next: string; reason: string };
   /** A webhook is to be called, or was called. */
   "run:webhook:changed": { delivery: Delivery };
   /** A job of executor runs was made or changed; its schedule and limits may be others now. */

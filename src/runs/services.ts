@@ -5,6 +5,7 @@ import type { IdSource } from "../core/ids.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
 import type { Database } from "../database/database.ts";
 import { ApiKeyService } from "./api-keys/service.ts";
+import { ChainService } from "./chains/service.ts";
 import { CheckpointService } from "./checkpoints/service.ts";
 import { BulkControl } from "./control/bulk.ts";
 import { ControlService } from "./control/service.ts";
@@ -34,8 +35,8 @@ import { HeldTriggers } from "./trigger/held.ts";
 import { TriggerService } from "./trigger/service.ts";
 import { UsageReports } from "./usage/reports.ts";
 import { UsageService } from "./usage/service.ts";
-
 import { WebhookService } from "./webhooks/service.ts";
+
 export interface RunsOptions {
   config: Config;
   clock: Clock;
@@ -72,9 +73,9 @@ export interface RunsServices {
   usageReports: UsageReports;
   memory: MemoryService;
   execution: ExecutionService;
+  webhooks: WebhookService;
   waits: Waits;
   eventTriggers: EventTriggerService;
-  webhooks: WebhookService;
   spawns: SpawnService;
   streams: StreamService;
   sseTokens: SseTokenService;
@@ -106,7 +107,10 @@ export function createServices(options: RunsOptions): RunsServices {
   const usageReports = new UsageReports({ jobs, runs, usage });
   const memory = new MemoryService(options);
   const execution = new ExecutionService({ ...options, jobs, runs });
-  const webhooks = new WebhookService({ ...options, jobs, runs });
+  const webhooks = new WebhookService({ ...options, jobs });
+  const chains = new ChainService({ ...options, jobs, runs });
+  runs.onEnd((run) => webhooks.announceEnd(run));
+  runs.onEnd((run) => chains.follow(run));
   const waits = new Waits({ ...options, runs, checkpoints, webhooks });
   const eventTriggers = new EventTriggerService({ ...options, runs, waits });
   const spawns = new SpawnService({ ...options, apiKeys, jobs, runs, waits });

@@ -92,6 +92,12 @@ describe("the console", () => {
     );
   });
 
+  test("tells when nothing follows a run that something should follow", () => {
+    const { events, terminal } = watch();
+    events.emit("run:chain:broken", { run_id: JOB.id, next: "report", reason: "there is no such job" });
+    expect(terminal.stdout.lines).toEqual(["run 0197…c3f1: is not followed by report (there is no such job)"]);
+  });
+
   test("tells how a webhook goes, but not where to", () => {
     const { events, terminal } = watch();
     const tell = (delivery: object): void =>

@@ -77,6 +77,10 @@ export function createDescribers(paint: Paint, verbose: boolean): Describers {
     }),
     "run:created": run,
     "run:status:changed": run,
+    "run:chain:broken": ({ run_id, next, reason }) => ({
+      level: "warn",
+      text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${next}`)} (${reason})`,
+    }),
     "run:webhook:changed": ({ delivery }) => describeWebhook(delivery, paint),
     "project:created": ({ id, name }) => ({ level: "info", text: `project ${shortId(id)} ${name}: created` }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),

@@ -1,5 +1,6 @@
 import { parseJson, stringifyJson } from "../../core/json.ts";
 import { shapeOf } from "../../http/schema.ts";
+import type { RunRow } from "../runs/run.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
 import { type Job, type JobDefinition, type JobVersion, jobDefinition } from "./schema.ts";
 
@@ -71,6 +72,16 @@ export function executionModeOf(definition: JobDefinition): "http" | "worker" {
 
 export function queueOf(definition: JobDefinition): string {
   return definition.queue_name || DEFAULT_QUEUE;
+}
+
+/** Whose a run of the job is, and where it waits for its executor. */
+export function placeOf(job: StoredJob): Pick<RunRow, "job_id" | "project_id" | "execution_mode" | "queue_name"> {
+  return {
+    job_id: job.id,
+    project_id: job.project_id,
+    execution_mode: executionModeOf(job.definition),
+    queue_name: queueOf(job.definition),
+  };
 }
 
 /** The order of a job's fields on the wire (facts 4.1); what is not named follows, and who and when comes last. */

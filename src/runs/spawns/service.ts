@@ -5,7 +5,7 @@ import type { ApiKeyService } from "../api-keys/service.ts";
 import { waitSeconds } from "../event-triggers/rules.ts";
 import { CHILD_KEY_PREFIX, type Waits } from "../event-triggers/waits.ts";
 import type { RunsEvents } from "../events.ts";
-import { executionModeOf, queueOf, type StoredJob } from "../jobs/job.ts";
+import { placeOf, type StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import { type RunRow, toRun } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
@@ -53,14 +53,11 @@ export class SpawnService {
       const parent = this.#runs.requireActive(holder.runId, holder.attempt);
       const job = this.#jobFor(parent, request);
       const child = this.#runs.create({
-        job_id: job.id,
-        project_id: job.project_id,
+        ...placeOf(job),
         triggered_by: "spawn",
         payload_json: request.payload?.text ?? null,
         priority: request.priority ?? 0,
         parent_run_id: parent.id,
-        execution_mode: executionModeOf(job.definition),
-        queue_name: queueOf(job.definition),
       });
       if (!request.await_completion) return toRun(child);
       const key = CHILD_KEY_PREFIX + child.id;

@@ -8,7 +8,6 @@ import type { EventTriggerRow } from "../event-triggers/trigger.ts";
 import type { RunsEvents } from "../events.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
-import type { RunService } from "../runs/service.ts";
 import { type Caller, canSee, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
@@ -24,7 +23,6 @@ export interface WebhookServiceOptions {
   ids: IdSource;
   config: Pick<Config, "webhookMaxAttempts">;
   jobs: JobService;
-  runs: RunService;
 }
 
 /** How a call of a webhook ended. */
@@ -77,7 +75,6 @@ export class WebhookService {
     this.#ids = options.ids;
     this.#runAttempts = options.config.webhookMaxAttempts;
     this.#jobs = options.jobs;
-    options.runs.onEnd((run) => this.#announceEnd(run));
   }
 
   /** Who keeps what became of the notices of waits. */
@@ -101,7 +98,8 @@ export class WebhookService {
     });
   }
 
-  #announceEnd(run: RunRow): void {
+  /** A run has ended whose job may want somebody to be told. Call it inside the transaction. */
+  announceEnd(run: RunRow): void {
     const job = this.#jobs.ofRun(run);
     if (!job?.definition.webhook_url) return;
     this.#add({

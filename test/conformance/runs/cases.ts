@@ -1,6 +1,7 @@
 import type { CaseTable } from "../servers.ts";
 import { accessCases } from "./cases/access.ts";
 import { bulkTriggerCases } from "./cases/bulk-triggers.ts";
+import { chainCases } from "./cases/chains.ts";
 import { controlRoutingCases } from "./cases/control-routing.ts";
 import { controlCases } from "./cases/control.ts";
 import { eventCases } from "./cases/events.ts";
@@ -17,9 +18,11 @@ import { secretCases } from "./cases/secrets.ts";
 import { spawnCases } from "./cases/spawns.ts";
 import { triggerCases } from "./cases/triggers.ts";
 import { usageCases } from "./cases/usage.ts";
+import { webhookCases } from "./cases/webhooks.ts";
+import { wholeJobCases } from "./cases/whole-jobs.ts";
+import { wholeRunCases } from "./cases/whole-runs.ts";
 
 /** The cases of the control plane, by what they are about. */
-import { webhookCases } from "./cases/webhooks.ts";
 export const CONTROL_CASES: CaseTable = {
   "paths, headers and bodies": controlRoutingCases,
   "projects and keys": accessCases,
@@ -32,11 +35,13 @@ export const CONTROL_CASES: CaseTable = {
   "idempotency keys": idempotencyCases,
   "owning runs": controlCases,
   "owned runs, read": runReadCases,
+  "whole jobs": wholeJobCases,
+  "whole runs": wholeRunCases,
+  webhooks: webhookCases,
 };
 
 /** The cases of executors, by what they are about. */
 export const EXECUTOR_CASES: CaseTable = {
-  webhooks: webhookCases,
   "the guard of executors": executorGuardCases,
   "executing a run": executionCases,
   "the history of a run": historyCases,
@@ -44,4 +49,5 @@ export const EXECUTOR_CASES: CaseTable = {
   usage: usageCases,
   events: eventCases,
   spawning: spawnCases,
+  "chains of jobs": chainCases,
 };

@@ -1,0 +1,51 @@
+import { RawJson } from "../../core/json.ts";
+import type { StoredJob } from "../jobs/job.ts";
+import type { RunRow } from "../runs/run.ts";
+import type { RunStatus } from "../runs/state-machine.ts";
+import { mapPayload } from "./payload-mapping.ts";
+
+/** What is to follow the end of a run. */
+export interface Link {
+  /** The slug of the next job. */
+  job: string | undefined;
+  /** The slug of the next workflow. */
+  workflow: string | undefined;
+  triggeredBy: "job_chain" | "job_failure";
+  payload: RawJson | undefined;
+}
+
+/** Ends that `on_failure_*` follows; what is called off or has never begun has not failed. */
+const FAILURES: ReadonlySet<RunStatus> = new Set(["failed", "dead_letter", "timed_out", "crashed", "system_failed"]);
+
+/** What the job of a run that has ended says is to follow; `undefined` for nothing. */
+export function linkAfter(run: RunRow, { definition }: StoredJob): Link | undefined {
+  if (run.status === "completed") {
+    const result = run.result_json === null ? undefined : new RawJson(run.result_json);
+    return {
+      job: definition.on_complete_trigger_job,
+      workflow: definition.on_complete_trigger_workflow,
+      triggeredBy: "job_chain",
+      payload: mapPayload(result, definition.on_complete_payload_mapping),
+    };
+  }
+  if (!FAILURES.has(run.status)) return undefined;
+  return {
+    job: definition.on_failure_trigger_job,
+    workflow: definition.on_failure_trigger_workflow,
+    triggeredBy: "job_failure",
+    payload: mapPayload(failureOf(run), definition.on_failure_payload_mapping),
+  };
+}
+
+/** What a run left that has failed, with all its fields (`onFailurePayload` of the real server). */
+function failureOf(run: RunRow): RawJson {
+  return RawJson.of({
+    source_job_id: run.job_id,
+    source_run_id: run.id,
+    error: run.error ?? "",
+    error_class: run.error_class ?? "",
+    status: run.status,
+    attempt: run.attempt,
+    original_input: new RawJson(run.payload_json ?? "null"),
+  });
+}
