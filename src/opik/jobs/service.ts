@@ -178,13 +178,15 @@ export class JobService {
       const row = this.#require(owner, id);
       if (TERMINAL.has(row.status)) return;
       this.#queue.confirm(id);
+      const { status, result, error, trace_id } = report;
       const fields = {
-        result_json: report.result?.text ?? row.result_json,
-        error: report.error ?? row.error,
-        trace_id: report.trace_id ?? row.trace_id,
+        result_json: result?.text ?? row.result_json,
+        error: error ?? row.error,
+        trace_id: trace_id ?? row.trace_id,
       };
-      if (report.status === "running") this.#store.update({ ...row, ...fields });
-      else this.#states.move(row, { ...fields, status: report.status, completed_at: this.#clock.now() });
+      if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#clock.now() });
+      // SDKs say that a job runs and no more: then there is nothing to write.
+      else if ((result ?? error ?? trace_id) !== undefined) this.#store.update({ ...row, ...fields });
     });
   }
 

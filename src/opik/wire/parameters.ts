@@ -1,3 +1,4 @@
+import { isUuid } from "../../core/ids.ts";
 import type { Parameter as HttpParameter } from "../../http/endpoint.ts";
 import { OpikError } from "./errors.ts";
 import { findLoosely, isInt32, upperCased } from "./values.ts";
@@ -19,6 +20,7 @@ const GROUP_WIDTHS = [8, 4, 4, 4, 12] as const;
 
 /** Short groups are filled up with zeros, of long ones only the end counts. */
 function readUuid(text: string): string {
+  if (isUuid(text)) return text;
   const groups = LENIENT_UUID.exec(text)?.slice(1);
   if (groups === undefined) throw noSuchRoute();
   return GROUP_WIDTHS.map((width, index) => (groups[index] ?? "").slice(-width).padStart(width, "0"))

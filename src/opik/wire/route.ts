@@ -71,8 +71,13 @@ export function createRouteDefiner(tenancy: Tenancy, maxBodyBytes: number): Defi
         path: pathValues,
         query: queryValues,
         body: (await readBody?.(event)) as Body,
-        origin: event.url.origin,
-        signal: event.req.signal,
+        // Few ask for these, and they are dear: a whole URL is parsed, a listener is set on the connection.
+        get origin() {
+          return event.url.origin;
+        },
+        get signal() {
+          return event.req.signal;
+        },
       });
     };
     return {

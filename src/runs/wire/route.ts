@@ -101,7 +101,10 @@ export function createRouteDefiner<Caller>(surface: Surface<Caller>, maxBodyByte
             query: queryValues,
             body,
             headers: event.req.headers,
-            signal: event.req.signal,
+            // Few ask for it, and it sets a listener on the connection.
+            get signal() {
+              return event.req.signal;
+            },
             event,
           };
         };
