@@ -20,8 +20,8 @@ import { stateRoutes } from "./state/routes.ts";
 import { streamRoutes, waitStreamRoutes } from "./streams/routes.ts";
 import { triggerRoutes } from "./trigger/routes.ts";
 import { usageRoutes } from "./usage/routes.ts";
-import type { Caller } from "./wire/caller.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
+import type { Caller } from "./wire/caller.ts";
 import type { DefineRunsRoute } from "./wire/route.ts";
 
 /** How the routes of the control plane are defined: callers are recognised in different ways. */
@@ -59,9 +59,9 @@ export function controlRoutes(definers: ControlDefiners, services: RunsServices)
     ...resourceRoutes(route, services.resources, runs),
     ...usageRoutes(route, services.usage),
     ...eventTriggerRoutes(route, services.eventTriggers),
+    ...webhookRoutes(route, services.webhooks),
     ...sseTokenRoutes(route, services.sseTokens),
     ...streamRoutes(streamRoute, services.streams),
-    ...webhookRoutes(route, services.webhooks),
     ...waitStreamRoutes(browserRoute, services.streams),
   ];
 }

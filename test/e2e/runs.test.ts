@@ -121,6 +121,34 @@ test("after a kill with runs queued, executing, waiting and delayed, all go on",
   expectStatus(await call("POST", `/sdk/v1/runs/${waiting.id}/complete`, { body: {}, headers }), 200);
 });
 
+test("after a kill, whoever is to be told of a wait is told, and what follows a run is there once", async () => {
+  const database = join(temporaryFolder(), "opik-local.db");
+  const server = await startServerProcess(database);
+  const call = createCaller(server.url);
+  const speak = async ({ id, run_token }: RunView, path: string, body: object): Promise<void> => {
+    const headers = { authorization: `Bearer ${run_token}` };
+    expectStatus(await call("POST", `/sdk/v1/runs/${id}/${path}`, { body, headers }), 200);
+  };
+  const receiver = await startExecutor(hang);
+  await createJob(call, "next", { execution_mode: "worker" });
+  const jobId = await createJob(call, "first", { execution_mode: "worker", on_complete_trigger_job: "next" });
+  await speak(await trigger(call, jobId), "wait-for-event", { event_key: "go", notify_url: receiver.url });
+  await receiver.untilAsked(1);
+  const completed = await trigger(call, jobId);
+  await speak(completed, "complete", { result: [1] });
+
+  await server.kill();
+  receiver.behave(answer(200));
+  await startServerProcess(database, server.port);
+  await receiver.untilAsked(2);
+  const [once, again] = receiver.asked.map(({ headers, body }) => [headers["x-strait-delivery-id"], body]);
+  expect(again).toEqual(once);
+  const wait = async (): Promise<unknown> => (await call("GET", "/v1/events/go")).json;
+  await expect.poll(wait, PATIENCE).toMatchObject({ status: "waiting", notify_status: "sent" });
+  const followers = await call("GET", "/v1/runs?triggered_by=job_chain");
+  expect(followers.json).toMatchObject({ data: [{ parent_run_id: completed.id, payload: [1] }], has_more: false });
+});
+
 test("an agent with the SDK from npm executes runs of opik:// jobs, also across a kill of the server", async () => {
   const database = join(temporaryFolder(), "opik-local.db");
   const server = await startServerProcess(database);

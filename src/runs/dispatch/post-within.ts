@@ -18,6 +18,7 @@ export async function postWithin(patienceMs: number, clock: Clock, request: Post
     end();
   });
   request.signal.addEventListener("abort", end);
+  if (request.signal.aborted) end();
   try {
     return await post({ ...request, signal: call.signal });
   } catch (error) {

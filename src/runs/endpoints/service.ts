@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
-import type { PostAnswer } from "../dispatch/post.ts";
 import { postWithin } from "../dispatch/post-within.ts";
+import type { PostAnswer } from "../dispatch/post.ts";
 import { signature } from "../dispatch/push-request.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { Caller } from "../wire/caller.ts";
