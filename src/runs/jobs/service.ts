@@ -41,9 +41,6 @@ interface JobQuery {
   cursor: Cursor | undefined;
 }
 
-const VERSION_ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
-const VERSION_ID_LENGTH = 12;
-
 /** The rules of jobs: what a run executes, and how (facts 4.1). */
 export class JobService {
   readonly #database: Database;
@@ -223,7 +220,7 @@ export class JobService {
         project_id: projectId,
         slug: definition.slug,
         version: 1,
-        version_id: this.#versionId(),
+        version_id: this.#versions.newId(),
         definition_json: writeDefinition(definition),
         signing_secret: signingSecret,
         paused_at: null,
@@ -246,7 +243,7 @@ export class JobService {
       slug: definition.slug,
       definition_json: writeDefinition(definition),
       version: job.version + 1,
-      version_id: this.#versionId(),
+      version_id: this.#versions.newId(),
       updated_by: caller.actor,
       updated_at: this.#clock.now(),
     };
@@ -268,11 +265,6 @@ export class JobService {
   #requireFreeSlug(projectId: string, slug: string): void {
     if (this.#store.findBySlug(projectId, slug) === undefined) return;
     throw new RunsError(409, `job with slug "${slug}" already exists: job slug conflict`);
-  }
-
-  #versionId(): string {
-    const letters = [...this.#ids.bytes(VERSION_ID_LENGTH)].map((byte) => VERSION_ID_ALPHABET[byte % 36]);
-    return `ver_${letters.join("")}`;
   }
 }
 

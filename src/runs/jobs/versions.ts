@@ -6,6 +6,9 @@ import { type JobRow, readDefinition, type StoredJob, toJobVersion, withDefiniti
 import type { JobDefinition, JobVersion } from "./schema.ts";
 import { JobStore } from "./store.ts";
 
+const ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+const ID_LENGTH = 12;
+
 /** What a run says of its job. */
 type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
 
@@ -21,6 +24,12 @@ export class JobVersions {
   constructor(options: { database: Database; ids: IdSource }) {
     this.#store = new JobStore(options.database);
     this.#ids = options.ids;
+  }
+
+  /** A `version_id` for a new version: `ver_` and twelve letters (facts 0.5). */
+  newId(): string {
+    const letters = [...this.#ids.bytes(ID_LENGTH)].map((byte) => ID_ALPHABET[byte % ID_ALPHABET.length]);
+    return `ver_${letters.join("")}`;
   }
 
   /** Keeps the job as it is now. */
