@@ -1,6 +1,6 @@
-import { expect } from "vitest";
 import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
+import { TIMESTAMP, UUID } from "../../expected.ts";
 import { pushedJob, refused } from "../control.ts";
 import { invalid } from "../given.ts";
 
@@ -9,7 +9,17 @@ const OWNER = "a secret of the server";
 const settings = { requireApiKey: true, internalSecret: OWNER };
 const owner = { "x-internal-secret": OWNER, "x-project-id": "acme" };
 const EXECUTOR = { project_id: "default", secret_key: "TOKEN", value: "hush" };
-const TIME: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+/** A job's secret as all answers show it. */
+const SHOWN = {
+  id: UUID,
+  project_id: "default",
+  job_id: "<job>",
+  environment: "production",
+  secret_key: "TOKEN",
+  key_version: 1,
+  created_at: TIMESTAMP,
+  updated_at: TIMESTAMP,
+};
 
 function remembered(name: string, field: "id" | "key" = "id"): { remember: Record<string, (reply: Reply) => string> } {
   return { remember: { [name]: ({ json }) => (json as Record<string, string>)[field] ?? "" } };
@@ -29,54 +39,12 @@ export const secretCases: readonly ConformanceCase[] = [
     name: "a secret is made, listed, read and deleted, and its value is never shown",
     given: [pushedJob()],
     steps: [
-      {
-        send: SECRETS,
-        body: { ...EXECUTOR, job_id: "<job>" },
-        status: 201,
-        json: {
-          id: expect.any(String),
-          project_id: "default",
-          job_id: "<job>",
-          environment: "production",
-          secret_key: "TOKEN",
-          key_version: 1,
-          created_at: TIME,
-          updated_at: TIME,
-        },
-        ...remembered("secret"),
-      },
-      {
-        send: "GET /v1/secrets/<secret>",
-        status: 200,
-        json: {
-          id: "<secret>",
-          project_id: "default",
-          job_id: "<job>",
-          environment: "production",
-          secret_key: "TOKEN",
-          key_version: 1,
-          created_at: TIME,
-          updated_at: TIME,
-        },
-      },
+      { send: SECRETS, body: { ...EXECUTOR, job_id: "<job>" }, status: 201, json: SHOWN, ...remembered("secret") },
+      { send: "GET /v1/secrets/<secret>", status: 200, json: { ...SHOWN, id: "<secret>" } },
       {
         send: "GET /v1/secrets?job_id=<job>",
         status: 200,
-        json: {
-          data: [
-            {
-              id: "<secret>",
-              project_id: "default",
-              job_id: "<job>",
-              environment: "production",
-              secret_key: "TOKEN",
-              key_version: 1,
-              created_at: TIME,
-              updated_at: TIME,
-            },
-          ],
-          has_more: false,
-        },
+        json: { data: [{ ...SHOWN, id: "<secret>" }], has_more: false },
       },
       { send: "DELETE /v1/secrets/<secret>", status: 204, text: "" },
       { send: "GET /v1/secrets/<secret>", ...refused(404, "secret not found") },
