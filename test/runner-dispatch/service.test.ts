@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, test, vi } from "vitest";
+import type { Config } from "../../src/config.ts";
 import { RawJson } from "../../src/core/json.ts";
 import type { Job } from "../../src/opik/jobs/schema.ts";
 import { registerAgentsRequest } from "../../src/opik/runners/schema.ts";
@@ -15,8 +16,9 @@ const AGENTS = v.parse(registerAgentsRequest, new Map([["echo", {}]]));
 /** A world with a runner that has the agent "echo", and a job that it executes. */
 async function withRunner(
   definition: Record<string, unknown> = {},
+  config: Partial<Config> = {},
 ): Promise<{ world: DispatchWorld; opik: OpikLocalParts["opik"]; jobId: string; next: () => Promise<Job> }> {
-  const world = createDispatchWorld();
+  const world = createDispatchWorld(config);
   const { opik } = world.server;
   const projectId = opik.projects.getOrCreate(OWNER, "My project");
   opik.runners.activate(OWNER, { id: RUNNER, projectId, type: "endpoint", name: "laptop", keepAlive: true });
@@ -54,6 +56,21 @@ describe("a run of an opik:// job", () => {
       { type: "log", level: "info", message: "thinking" },
       { type: "log", level: "error", message: "hm" },
     ]);
+  });
+
+  test("goes on when its agent says more than its history takes", async () => {
+    const { world, opik, jobId, next } = await withRunner({}, { maxEventsPerRun: 1 });
+    const id = await world.trigger(jobId);
+    const job = await next();
+    opik.jobs.appendLogs(OWNER, job.id, [
+      { stream: "stdout", text: "first" },
+      { stream: "stdout", text: "second" },
+    ]);
+    opik.jobs.report(OWNER, job.id, report("completed"));
+    expect(world.run(id).status).toBe("completed");
+    const { json } = await world.call("GET", `/v1/runs/${id}/events`);
+    expect(json.data).toMatchObject([{ message: "first" }]);
+    expect(opik.jobs.logs(OWNER, job.id, 0)).toHaveLength(2);
   });
 
   test("carries its token only when the job asks for it", async () => {
