@@ -8,12 +8,12 @@ import type { OpenPolls } from "../../core/open-polls.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { Database } from "../../database/database.ts";
 import type { OpikEvents } from "../events.ts";
+import { RunnerQueue } from "../runners/runner-queue.ts";
 import type { RunnerService } from "../runners/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
-import { deadlineOf, isTerminal, pendingRow, toCommand } from "./command.ts";
+import { deadlineOf, isTerminal, pendingRow, toCommand, toItem } from "./command.ts";
 import { BridgeLimits, type LimitsConfig } from "./limits.ts";
-import { CommandQueue } from "./queue.ts";
 import type {
   BridgeCommand,
   CommandItem,
@@ -48,7 +48,7 @@ export class BridgeService {
   readonly #runners: RunnerService;
   readonly #limits: BridgeLimits;
   readonly #states: CommandStates;
-  readonly #queue: CommandQueue;
+  readonly #queue: RunnerQueue<CommandRow, CommandItem>;
   /** Submitters that wait for the end of a command, by command. */
   readonly #waits: WaitingLine<BridgeCommand>;
   readonly #deadlines: Deadlines;
@@ -63,13 +63,14 @@ export class BridgeService {
     this.#config = options.config;
     this.#runners = options.runners;
     this.#limits = new BridgeLimits(options.config, clock);
-    const store = this.#store;
-    this.#states = new CommandStates({ store, events: options.events, clock });
-    this.#queue = new CommandQueue({
+    this.#states = new CommandStates({ store: this.#store, events: options.events, clock });
+    this.#queue = new RunnerQueue({
       ...options,
-      store,
-      states: this.#states,
       pollTimeoutMs: options.config.bridgePollTimeoutMs,
+      handedOut: "picked_up",
+      take: (runnerId, limit) => this.#pickUp(runnerId, limit),
+      find: (id) => this.#store.find(id),
+      putBack: (row) => this.#states.move(row, { status: "pending", picked_up_at: null }),
     });
     this.#waits = new WaitingLine(clock, openPolls);
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError });
@@ -152,6 +153,9 @@ export class BridgeService {
   ): Promise<CommandItem[] | undefined> {
     this.#runners.require(owner, runnerId);
     const limit = this.#limits.batchSize(maxCommands);
+    // Whoever polls again has read the last answer, whatever becomes of the connection that carried it, and must
+    // not be told twice to execute something.
+    this.#queue.confirm(runnerId);
     const commands = await this.#queue.next(runnerId, limit, signal);
     if (commands !== undefined) return commands;
     if (this.#queue.closed) return undefined;
@@ -238,6 +242,12 @@ export class BridgeService {
     this.#store.deleteCompleted(this.#clock.now() - this.#config.bridgeCompletedCommandTtlMs);
   }
 
+  #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {
+    const change = { status: "picked_up", picked_up_at: this.#clock.now() } as const;
+    const rows = this.#store.pending(runnerId, limit);
+    return new Map(rows.map((row) => [row.id, toItem(this.#states.move(row, change))]));
+  }
+
   /** A submitter sees `error` as the runner would have written it: a code and a message. */
   #failUnreportable(owner: Owner, runnerId: string, id: string, message: string): void {
     this.#database.transaction(() => {
@@ -267,13 +277,14 @@ export class BridgeService {
 
   /** What a command's change means to those who wait, and to its deadline. */
   #follow(command: BridgeCommand): void {
-    this.#queue.follow(command);
-    if (isTerminal(command.status)) {
-      this.#deadlines.forget(command.command_id);
-      this.#waits.notify(command.command_id);
+    const { command_id: id, runner_id, status } = command;
+    this.#queue.follow({ id, runner_id, status });
+    if (isTerminal(status)) {
+      this.#deadlines.forget(id);
+      this.#waits.notify(id);
       return;
     }
-    this.#deadlines.set(command.command_id, deadlineOf(command));
+    this.#deadlines.set(id, deadlineOf(command));
   }
 
   #require(owner: Owner, runnerId: string, id: string): CommandRow {

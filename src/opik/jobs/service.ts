@@ -6,10 +6,10 @@ import type { OpenPolls } from "../../core/open-polls.ts";
 import type { Database } from "../../database/database.ts";
 import type { OpikEvents } from "../events.ts";
 import type { HeartbeatService } from "../heartbeats/service.ts";
+import { RunnerQueue } from "../runners/runner-queue.ts";
 import type { RunnerService } from "../runners/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
-import { JobQueue } from "./queue.ts";
 import { pendingRow, toJob } from "./row.ts";
 import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultRequest } from "./schema.ts";
 import { JobStates } from "./states.ts";
@@ -43,7 +43,7 @@ export class JobService {
   readonly #runners: RunnerService;
   readonly #heartbeats: HeartbeatService;
   readonly #states: JobStates;
-  readonly #queue: JobQueue;
+  readonly #queue: RunnerQueue<JobRow, Job>;
 
   constructor(options: JobServiceOptions) {
     this.#database = options.database;
@@ -54,13 +54,14 @@ export class JobService {
     this.#config = options.config;
     this.#runners = options.runners;
     this.#heartbeats = options.heartbeats;
-    const store = this.#store;
-    this.#states = new JobStates({ store, events: options.events });
-    this.#queue = new JobQueue({
+    this.#states = new JobStates({ store: this.#store, events: options.events });
+    this.#queue = new RunnerQueue({
       ...options,
-      store,
-      states: this.#states,
       pollTimeoutMs: options.config.nextJobPollTimeoutMs,
+      handedOut: "running",
+      take: (runnerId) => this.#claim(runnerId),
+      find: (id) => this.#store.find(id),
+      putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
     });
     this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
     this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
@@ -113,12 +114,13 @@ export class JobService {
    */
   async next(owner: Owner, runnerId: string, signal: AbortSignal): Promise<Job | undefined> {
     this.#runners.require(owner, runnerId);
-    return this.#queue.next(runnerId, signal);
+    const jobs = await this.#queue.next(runnerId, 1, signal);
+    return jobs?.[0];
   }
 
   /** The poll that got this job never read it: the job goes back to the head of its queue. */
   takeBack(id: string): void {
-    this.#queue.takeBack(id);
+    this.#queue.takeBack([id]);
   }
 
   /** @throws OpikError 404 */
@@ -152,7 +154,8 @@ export class JobService {
     if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
     this.#database.transaction(() => {
       const row = this.#require(owner, id);
-      this.#queue.confirm(id);
+      // Whoever speaks of a job has read it.
+      this.#queue.confirm(row.runner_id, id);
       this.addLogs(toJob(row), entries);
     });
   }
@@ -177,7 +180,7 @@ export class JobService {
     this.#database.transaction(() => {
       const row = this.#require(owner, id);
       if (TERMINAL.has(row.status)) return;
-      this.#queue.confirm(id);
+      this.#queue.confirm(row.runner_id, id);
       const { status, result, error, trace_id } = report;
       const fields = {
         result_json: result?.text ?? row.result_json,
@@ -251,6 +254,11 @@ export class JobService {
   /** Answers all held polls with nothing, now and from now on. */
   stopPolls(): void {
     this.#queue.close();
+  }
+
+  #claim(runnerId: string): ReadonlyMap<string, Job> {
+    const job = this.#states.claim(runnerId, this.#clock.now());
+    return new Map(job && [[job.id, job]]);
   }
 
   #failAllOf(runnerId: string): void {

@@ -1,7 +1,7 @@
 import type { EventBus } from "../../core/events.ts";
 import type { OpikEvents } from "../events.ts";
 import { toJob } from "./row.ts";
-import type { JobStatus } from "./schema.ts";
+import type { Job, JobStatus } from "./schema.ts";
 import type { JobRow, JobState, JobStore } from "./store.ts";
 
 /** The only place where jobs are made and change their status: what is written here is also told. Runs in transactions. */
@@ -20,10 +20,9 @@ export class JobStates {
   }
 
   /** Sets the oldest pending job of a runner running. */
-  claim(runnerId: string, startedAt: number): JobRow | undefined {
+  claim(runnerId: string, startedAt: number): Job | undefined {
     const row = this.#store.claim(runnerId, startedAt);
-    if (row !== undefined) this.#tell(row, "pending");
-    return row;
+    return row && this.#tell(row, "pending");
   }
 
   move(row: JobRow, change: Partial<JobState>): void {
@@ -32,7 +31,9 @@ export class JobStates {
     this.#tell(next, row.status);
   }
 
-  #tell(row: JobRow, from?: JobStatus): void {
-    this.#events.emit("job:status:changed", { job: toJob(row), ...(from === undefined ? {} : { from }) });
+  #tell(row: JobRow, from?: JobStatus): Job {
+    const job = toJob(row);
+    this.#events.emit("job:status:changed", { job, ...(from === undefined ? {} : { from }) });
+    return job;
   }
 }
