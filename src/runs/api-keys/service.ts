@@ -3,7 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
 import type { ProjectService } from "../projects/service.ts";
-import { type Caller, canSee, projectOf } from "../wire/caller.ts";
+import { type Caller, canSee, projectOf, projectToCreateIn } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
@@ -45,12 +45,9 @@ export class ApiKeyService {
     if (scopes.length === 0) throw new RunsError(400, "scopes must contain at least one explicit permission");
     const unknown = scopes.find((scope) => !SCOPES.has(scope));
     if (unknown !== undefined) throw new RunsError(400, `unknown scope: ${unknown}`);
-    if (request.project_id && caller.projectId !== undefined && request.project_id !== caller.projectId) {
-      throw new RunsError(403, "project_id does not match authenticated project");
-    }
+    const project_id = projectToCreateIn(caller, request.project_id);
     return this.#database.transaction(() => {
       const now = this.#clock.now();
-      const project_id = projectOf(caller);
       this.#projects.ensure(project_id);
       return this.#insert({
         project_id,

@@ -6,7 +6,7 @@ import type { RunsEvents } from "../events.ts";
 import type { ProjectService } from "../projects/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
-import { type Caller, canSee, projectOf } from "../wire/caller.ts";
+import { type Caller, canSee, projectOf, projectToCreateIn } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { type JobRow, type StoredJob, toJob, withDefinition, writeDefinition } from "./job.ts";
@@ -66,11 +66,9 @@ export class JobService {
   /** @throws RunsError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
   create(caller: Caller, request: CreateJobRequest, id: string = this.#ids.uuid()): Job {
     const { project_id, endpoint_signing_secret, webhook_secret, ...definition } = request;
-    if (project_id && caller.projectId !== undefined && project_id !== caller.projectId) {
-      throw new RunsError(403, "project_id does not match authenticated project");
-    }
+    const projectId = projectToCreateIn(caller, project_id);
     checkDefinition(definition);
-    return this.#insert(caller, projectOf(caller), definition, webhook_secret || endpoint_signing_secret || null, id);
+    return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null, id);
   }
 
   /** A job of any project, for the server's own use. */

@@ -4,7 +4,7 @@ import type { Database } from "../../database/database.ts";
 import type { StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { ProjectService } from "../projects/service.ts";
-import { type Caller, canSee, projectOf } from "../wire/caller.ts";
+import { type Caller, canSee, projectOf, projectToCreateIn } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
@@ -62,11 +62,8 @@ export class SecretService {
    */
   create(caller: Caller, request: CreateSecretRequest): Secret {
     const { project_id, job_id, secret_key, value } = request;
-    if (project_id && caller.projectId !== undefined && project_id !== caller.projectId) {
-      throw new RunsError(403, "project_id does not match authenticated project");
-    }
+    const projectId = projectToCreateIn(caller, project_id);
     checkHeader(secret_key, value);
-    const projectId = projectOf(caller);
     const environment = environmentFor(caller, request.environment || DEFAULT_ENVIRONMENT);
     return this.#database.transaction(() => {
       if (job_id) this.#checkJob({ ...caller, projectId }, job_id, environment, secret_key);

@@ -22,6 +22,18 @@ export function projectOf(caller: Caller): string {
   return caller.projectId ?? DEFAULT_PROJECT;
 }
 
+/**
+ * The project in which a caller creates something.
+ * @param named the one that the body names, if it does
+ * @throws RunsError 403 for another than the caller's
+ */
+export function projectToCreateIn(caller: Caller, named: string | undefined): string {
+  if (named && caller.projectId !== undefined && named !== caller.projectId) {
+    throw new RunsError(403, "project_id does not match authenticated project");
+  }
+  return projectOf(caller);
+}
+
 /** Whether a caller may know of a thing of this project; the owner of the server sees all unless a project is named. */
 export function canSee(caller: Caller, thing: { project_id: string; environment_id?: string | null }): boolean {
   const sameProject = caller.projectId === undefined || caller.projectId === thing.project_id;
