@@ -109,8 +109,12 @@ export function createServices(options: RunsOptions): RunsServices {
   const execution = new ExecutionService({ ...options, jobs, runs });
   const webhooks = new WebhookService({ ...options, jobs });
   const chains = new ChainService({ ...options, jobs, runs });
-  runs.onEnd((run) => webhooks.announceEnd(run));
-  runs.onEnd((run) => chains.follow(run));
+  runs.onEnd((run) => {
+    const job = jobs.ofRun(run);
+    if (job === undefined) return;
+    webhooks.announceEnd(run, job);
+    chains.follow(run, job);
+  });
   const waits = new Waits({ ...options, runs, checkpoints, webhooks });
   const eventTriggers = new EventTriggerService({ ...options, runs, waits });
   const spawns = new SpawnService({ ...options, apiKeys, jobs, runs, waits });

@@ -11,7 +11,8 @@ export interface Link {
   /** The slug of the next workflow. */
   workflow: string | undefined;
   triggeredBy: "job_chain" | "job_failure";
-  payload: RawJson | undefined;
+  /** What the next one is given. */
+  payload: () => RawJson | undefined;
 }
 
 /** Ends that `on_failure_*` follows; what is called off or has never begun has not failed. */
@@ -20,12 +21,11 @@ const FAILURES: ReadonlySet<RunStatus> = new Set(["failed", "dead_letter", "time
 /** What the job of a run that has ended says is to follow; `undefined` for nothing. */
 export function linkAfter(run: RunRow, { definition }: StoredJob): Link | undefined {
   if (run.status === "completed") {
-    const result = run.result_json === null ? undefined : new RawJson(run.result_json);
     return {
       job: definition.on_complete_trigger_job,
       workflow: definition.on_complete_trigger_workflow,
       triggeredBy: "job_chain",
-      payload: mapPayload(result, definition.on_complete_payload_mapping),
+      payload: () => mapPayload(resultOf(run), definition.on_complete_payload_mapping),
     };
   }
   if (!FAILURES.has(run.status)) return undefined;
@@ -33,8 +33,12 @@ export function linkAfter(run: RunRow, { definition }: StoredJob): Link | undefi
     job: definition.on_failure_trigger_job,
     workflow: definition.on_failure_trigger_workflow,
     triggeredBy: "job_failure",
-    payload: mapPayload(failureOf(run), definition.on_failure_payload_mapping),
+    payload: () => mapPayload(failureOf(run), definition.on_failure_payload_mapping),
   };
+}
+
+function resultOf({ result_json }: RunRow): RawJson | undefined {
+  return result_json === null ? undefined : new RawJson(result_json);
 }
 
 /** What a run left that has failed, with all its fields (`onFailurePayload` of the real server). */

@@ -1,6 +1,6 @@
 import type { EventBus } from "../../core/events.ts";
 import type { RunsEvents } from "../events.ts";
-import { placeOf } from "../jobs/job.ts";
+import { placeOf, type StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import { type RunRow, writeMap } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
@@ -27,10 +27,12 @@ export class ChainService {
     this.#options = options;
   }
 
-  /** Makes what follows a run that has just ended. Call it inside the transaction of the end. */
-  follow(run: RunRow): void {
-    const job = this.#options.jobs.ofRun(run);
-    const link = job && linkAfter(run, job);
+  /**
+   * Makes what follows a run that has just ended. Call it inside the transaction of the end.
+   * @param job the run's, at its version
+   */
+  follow(run: RunRow, job: StoredJob): void {
+    const link = linkAfter(run, job);
     if (link === undefined) return;
     if (link.workflow) this.#break(run, link.workflow, "workflows are not emulated");
     if (link.job) this.#startNext(run, link, link.job);
@@ -54,7 +56,7 @@ export class ChainService {
     runs.create({
       ...placeOf(next),
       triggered_by: triggeredBy,
-      payload_json: payload?.text ?? null,
+      payload_json: payload()?.text ?? null,
       tags_json: writeMap(source),
       parent_run_id: run.id,
       lineage_depth: run.lineage_depth + 1,

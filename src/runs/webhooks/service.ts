@@ -6,7 +6,7 @@ import type { Database } from "../../database/database.ts";
 import { withJitter } from "../dispatch/retry-delay.ts";
 import type { EventTriggerRow } from "../event-triggers/trigger.ts";
 import type { RunsEvents } from "../events.ts";
-import type { JobService } from "../jobs/service.ts";
+import type { StoredJob } from "../jobs/job.ts";
 import type { RunRow } from "../runs/run.ts";
 import { type Caller, canSee, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
@@ -22,7 +22,6 @@ export interface WebhookServiceOptions {
   clock: Clock;
   ids: IdSource;
   config: Pick<Config, "webhookMaxAttempts">;
-  jobs: JobService;
 }
 
 /** How a call of a webhook ended. */
@@ -64,7 +63,6 @@ export class WebhookService {
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #runAttempts: number;
-  readonly #jobs: JobService;
   #onWaitTold: WaitToldListener = () => undefined;
 
   constructor(options: WebhookServiceOptions) {
@@ -74,7 +72,6 @@ export class WebhookService {
     this.#clock = options.clock;
     this.#ids = options.ids;
     this.#runAttempts = options.config.webhookMaxAttempts;
-    this.#jobs = options.jobs;
   }
 
   /** Who keeps what became of the notices of waits. */
@@ -98,18 +95,20 @@ export class WebhookService {
     });
   }
 
-  /** A run has ended whose job may want somebody to be told. Call it inside the transaction. */
-  announceEnd(run: RunRow): void {
-    const job = this.#jobs.ofRun(run);
-    if (!job?.definition.webhook_url) return;
+  /**
+   * A run has ended whose job may want somebody to be told. Call it inside the transaction.
+   * @param job the run's, at its version
+   */
+  announceEnd(run: RunRow, { definition, signing_secret }: StoredJob): void {
+    if (!definition.webhook_url) return;
     this.#add({
       project_id: run.project_id,
-      environment_id: job.definition.environment_id ?? null,
+      environment_id: definition.environment_id ?? null,
       event_trigger_id: null,
       run_id: run.id,
       job_id: run.job_id,
-      webhook_url: job.definition.webhook_url,
-      signing_secret: job.signing_secret,
+      webhook_url: definition.webhook_url,
+      signing_secret,
       payload_json: endPayload(run, this.#clock.now()),
       max_attempts: this.#runAttempts,
     });
