@@ -107,7 +107,7 @@ export function createServices(options: RunsOptions): RunsServices {
   const usageReports = new UsageReports({ jobs, runs, usage });
   const memory = new MemoryService(options);
   const execution = new ExecutionService({ ...options, jobs, runs });
-  const webhooks = new WebhookService({ ...options, jobs });
+  const webhooks = new WebhookService(options);
   const chains = new ChainService({ ...options, jobs, runs });
   runs.onEnd((run) => {
     const job = jobs.ofRun(run);
