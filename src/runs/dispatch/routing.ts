@@ -52,14 +52,11 @@ export class Routing {
 
   #route(runId: string): void {
     const { database, runs, jobs, onReady } = this.#options;
-    const routed = database.transaction(() => {
-      const run = runs.find(runId);
-      const job = run && jobs.ofRunAtStart(run);
-      if (run?.status !== "queued" || job === undefined) return undefined;
-      const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
-      if (run.execution_mode === route.execution_mode && run.queue_name === route.queue_name) return undefined;
-      return runs.update(run, route);
-    });
-    if (routed !== undefined) onReady(routed);
+    const run = runs.find(runId);
+    const job = run && jobs.ofRunAtStart(run);
+    if (run?.status !== "queued" || job === undefined) return;
+    const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
+    if (run.execution_mode === route.execution_mode && run.queue_name === route.queue_name) return;
+    onReady(database.transaction(() => runs.update(run, route)));
   }
 }

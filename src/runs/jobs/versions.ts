@@ -13,9 +13,10 @@ const ID_LENGTH = 12;
 type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
 
 /**
- * What a job was at each of its versions, and which of them decides about a run (facts 4.1; `resolveJobForRun` of the real server). A run keeps the
- * version that it was made with, unless the job's `version_policy` lets it go with the times when it begins to
- * execute: `latest` always, `minor` when the job says that its present definition is `backwards_compatible`.
+ * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run
+ * (facts 4.1; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the job's
+ * present `version_policy` moves it to the present version when it begins to execute: `latest` always, `minor` when
+ * the present definition is `backwards_compatible`.
  */
 export class JobVersions {
   readonly #store: JobStore;

@@ -54,18 +54,21 @@ describe("a run that waits while its job changes", () => {
     expect(executor.asked.map(({ headers }) => "x-strait-signature" in headers)).toEqual([false, true]);
   });
 
-  test("is spawned: it has no version, so its job decides as it is", async () => {
+  test.for([
+    [{}, 0],
+    [{ version_policy: "latest" }, 2],
+  ] as const)("is spawned: it has no version, so its job decides as it is, with %j", async ([policy, version]) => {
     const world = createDispatchWorld();
     const [busy, executor] = [await startExecutor(hang), await startExecutor()];
     const parentId = await world.trigger(await world.job({ execution_mode: "worker" }));
     const { json: parent } = await poll(world, "default");
-    const childJob = await world.job({ slug: "child", endpoint_url: busy.url, max_concurrency: 1 });
+    const childJob = await world.job({ slug: "child", endpoint_url: busy.url, max_concurrency: 1, ...policy });
     await world.trigger(childJob);
     await busy.untilAsked(1);
     const spawned = await world.speak(parentId, parent.run_token, "spawn", { job_slug: "child" });
     await patch(world, childJob, { endpoint_url: executor.url, max_concurrency: 2 });
     await world.untilRunIs(spawned.json.id, "completed");
-    expect(world.run(spawned.json.id)).toMatchObject({ job_version: 0, job_version_id: null });
+    expect(world.run(spawned.json.id)).toMatchObject({ job_version: version });
   });
 });
 
