@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from "node:fs";
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
 import { DatabaseUnusableError, sqliteErrorCode } from "./errors.ts";
@@ -7,17 +8,30 @@ interface Holder {
   held_since: string;
 }
 
+/** A database file that this process alone may use. */
+export interface DatabaseLock {
+  /** Gives the file free. */
+  free(): void;
+  /** Gives the file free and removes what was made for the lock, as if nobody had asked for it. */
+  undo(): void;
+}
+
+/** Where the lock of a database file is. */
+export function lockPath(path: string): string {
+  return `${path}.lock`;
+}
+
 /**
  * Makes sure that a database file has one server. The lock is SQLite's own on a small file beside the
  * database: the operating system frees it when the process ends, however it ends, and the file can still
  * be read, so that a second server can say who holds it.
  * @param path the database file
  * @param since written into the message for the second server
- * @returns the function that gives the file free
  * @throws DatabaseUnusableError when another process holds it
  */
-export function lockDatabaseFile(path: string, since: Date): () => void {
-  const lock = new SqliteConnection(`${path}.lock`, { timeout: 0 });
+export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
+  const isNew = !existsSync(lockPath(path));
+  const lock = new SqliteConnection(lockPath(path), { timeout: 0 });
   try {
     lock.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL, held_since TEXT NOT NULL) STRICT");
     lock.exec("BEGIN IMMEDIATE; DELETE FROM holder");
@@ -31,7 +45,14 @@ export function lockDatabaseFile(path: string, since: Date): () => void {
       `${path} is in use by another opik-local (process ${holder.pid}, since ${holder.held_since}). Stop that one, or choose another file with --db.`,
     );
   }
-  return () => lock.close();
+  return {
+    free: () => lock.close(),
+    undo: () => {
+      // As long as it is held: a moment later it may be another server's. Windows does not remove open files.
+      if (isNew && process.platform !== "win32") rmSync(lockPath(path), { force: true });
+      lock.close();
+    },
+  };
 }
 
 function readHolder(lock: Connection): Holder | undefined {

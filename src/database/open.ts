@@ -5,8 +5,9 @@ import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Database } from "./database.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
-import { lockDatabaseFile } from "./lock.ts";
+import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
+import { refuseFolder, refuseForeign, refuseReadOnly } from "./refuse.ts";
 
 /** Where the data is and how hard it is written. */
 export interface DatabaseOptions {
@@ -23,7 +24,7 @@ const IN_MEMORY = ":memory:";
 
 /**
  * Opens the database, takes the file for this process alone and brings its schema up to date.
- * A file that cannot be used is left as it was.
+ * A file that cannot be used is left as it was, and nothing new is left beside it.
  * @throws DatabaseUnusableError with one sentence that says what to do
  */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -33,29 +34,30 @@ export function openDatabase(options: DatabaseOptions): Database {
     prepareConnection(sqlite, options, migrations);
     return new Database(sqlite, options.events, () => sqlite.close());
   }
-  let unlock: (() => void) | undefined;
+  try {
+    return openFile(options, migrations);
+  } catch (error) {
+    throw toUnusable(error, options.path);
+  }
+}
+
+function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {
+  const { path } = options;
+  refuseFolder(path);
+  makeFolder(dirname(path));
+  refuseReadOnly(path, [`${path}-wal`, `${path}-shm`, lockPath(path)]);
+  const lock = lockDatabaseFile(path, options.now);
   let sqlite: Connection | undefined;
   try {
-    refuseFolder(options.path);
-    makeFolder(dirname(options.path));
-    unlock = lockDatabaseFile(options.path, options.now);
-    if (existsSync(options.path) && statSync(options.path).size > 0) inspect(options.path, migrations);
-    sqlite = new SqliteConnection(options.path, { timeout: 0 });
+    if (existsSync(path) && statSync(path).size > 0) refuseForeign(path, migrations);
+    sqlite = new SqliteConnection(path, { timeout: 0 });
     prepareConnection(sqlite, options, migrations);
   } catch (error) {
     sqlite?.close();
-    unlock?.();
-    throw toUnusable(error, options.path);
+    lock.undo();
+    throw error;
   }
-  return new Database(sqlite, options.events, closeBoth(sqlite, unlock));
-}
-
-/** SQLite would call it a damaged disk. */
-function refuseFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new DatabaseUnusableError(
-      `${path} is a folder. Name a file with --db, such as ${join(path, "opik-local.db")}.`,
-    );
+  return new Database(sqlite, options.events, closeBoth(sqlite, lock));
 }
 
 /** A new folder keeps its data out of version control. */
@@ -72,31 +74,6 @@ function makeParents(folder: string): void {
   mkdirSync(folder);
 }
 
-/** Looks at an existing file without a chance of changing it. */
-function inspect(path: string, migrations: readonly Migration[]): void {
-  const sqlite = new SqliteConnection(path, { readonly: true, timeout: 0 });
-  try {
-    const version = sqlite.pragma("user_version", { simple: true }) as number;
-    const newest = migrations.at(-1)?.version ?? 0;
-    if (version > newest) {
-      throw new DatabaseUnusableError(
-        `${path} was written by a newer opik-local (schema ${version}, this one knows ${newest}). It was left as it is; update opik-local, or choose another file with --db.`,
-      );
-    }
-    if (version === 0 && sqlite.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get() !== undefined) {
-      throw new DatabaseUnusableError(`${path} is a database of another program. Choose another file with --db.`);
-    }
-    const verdict = sqlite.pragma("quick_check(1)", { simple: true });
-    if (verdict !== "ok") {
-      throw new DatabaseUnusableError(
-        `${path} is damaged (${String(verdict)}). It was left as it is; move it away or choose another file with --db.`,
-      );
-    }
-  } finally {
-    sqlite.close();
-  }
-}
-
 function prepareConnection(sqlite: Connection, options: DatabaseOptions, migrations: readonly Migration[]): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
@@ -106,11 +83,11 @@ function prepareConnection(sqlite: Connection, options: DatabaseOptions, migrati
   migrate(sqlite, migrations);
 }
 
-function closeBoth(sqlite: Connection, unlock: () => void): () => void {
+function closeBoth(sqlite: Connection, lock: DatabaseLock): () => void {
   return () => {
     if (!sqlite.open) return;
     sqlite.close();
-    unlock();
+    lock.free();
   };
 }
 

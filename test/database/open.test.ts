@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -37,6 +47,18 @@ function refusal(path: string): string {
     return (error as Error).message;
   }
   throw new Error(`${path} was opened`);
+}
+
+function setVersion(path: string, version: number): void {
+  const file = new SqliteConnection(path);
+  file.pragma(`user_version = ${version}`);
+  file.close();
+}
+
+function overwrite(path: string, start: number, end: number): void {
+  const bytes = readFileSync(path);
+  bytes.fill(0x55, start, end);
+  writeFileSync(path, bytes);
 }
 
 function addProject(database: Database, id: string): void {
@@ -160,9 +182,8 @@ describe("a database that cannot be used", () => {
       for (let index = 0; index < 2_000; index += 1) addProject(database, `${index}`);
     });
     database.close();
+    overwrite(path, 8_192, statSync(path).size - 4_096);
     const damaged = readFileSync(path);
-    damaged.fill(0x55, 8_192, damaged.length - 4_096);
-    writeFileSync(path, damaged);
     expect(refusal(path)).toMatch(/is (?:damaged|not an intact SQLite database).*It was left as it is/s);
     expect(readFileSync(path).equals(damaged)).toBe(true);
   });
@@ -180,13 +201,35 @@ describe("a database that cannot be used", () => {
     expect(refusal(join(file, "below", "opik-local.db"))).toMatch(/cannot be opened \(E\w+\)\. Check the folder/);
   });
 
-  // The superuser may write everywhere.
-  test.skipIf(process.getuid?.() === 0)("is named when it is read-only", () => {
+  test.for([
+    ["a newer version's", (path: string) => setVersion(path, 9_999), /newer opik-local/],
+    ["another program's", (path: string) => setVersion(path, 0), /another program/],
+    ["damaged inside", (path: string) => overwrite(path, 8_192, 40_000), /is damaged/],
+    ["damaged at the beginning", (path: string) => overwrite(path, 100, 3_000), /not an intact/],
+    ["no database", (path: string) => overwrite(path, 0, 100), /not an intact/],
+  ] as const)("that is %s has nothing new beside it afterwards", ([, spoil, sentence]) => {
     const folder = temporaryFolder();
     const path = join(folder, "opik-local.db");
     open(path).close();
-    chmodSync(path, 0o444);
-    expect(refusal(path)).toContain(`${path} is read-only`);
+    rmSync(`${path}.lock`);
+    spoil(path);
+    const before = [readFileSync(path, "base64"), statSync(path).mtimeMs, readdirSync(folder)];
+    expect(refusal(path)).toMatch(sentence);
+    expect([readFileSync(path, "base64"), statSync(path).mtimeMs, readdirSync(folder)]).toEqual(before);
+  });
+
+  test("keeps what a crash has left beside it", () => {
+    const folder = temporaryFolder();
+    const [path, crashed] = [join(folder, "opik-local.db"), join(folder, "crashed.db")];
+    open(path).close();
+    const writer = new SqliteConnection(path);
+    writer.exec("CREATE TABLE future (x ANY) STRICT; PRAGMA user_version = 9999");
+    for (const suffix of ["", "-wal"]) copyFileSync(path + suffix, crashed + suffix);
+    writer.close();
+    const before = [readFileSync(crashed, "base64"), readFileSync(`${crashed}-wal`, "base64")];
+    expect(refusal(crashed)).toContain("newer opik-local");
+    expect([readFileSync(crashed, "base64"), readFileSync(`${crashed}-wal`, "base64")]).toEqual(before);
+    expect(existsSync(`${crashed}.lock`)).toBe(false);
   });
 
   test("frees the lock when it is refused, so that a better file can follow", () => {

@@ -1,0 +1,88 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import SqliteConnection from "better-sqlite3";
+import type { Database as Connection } from "better-sqlite3";
+import { DatabaseUnusableError } from "./errors.ts";
+import type { Migration } from "./migrate.ts";
+
+/** SQLite would call it a damaged disk. @throws DatabaseUnusableError */
+export function refuseFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new DatabaseUnusableError(
+      `${path} is a folder. Name a file with --db, such as ${join(path, "opik-local.db")}.`,
+    );
+}
+
+/**
+ * SQLite opens a file that it may not write all the same, and each request would fail later.
+ * @param sideFiles what lies beside the file, if it is there
+ * @throws DatabaseUnusableError naming everything that would have to be written
+ */
+export function refuseReadOnly(path: string, sideFiles: readonly string[]): void {
+  const folder = dirname(path);
+  const files = [path, ...sideFiles].filter((file) => existsSync(file) && !isWritable(file));
+  const readOnly = [...files, ...(isWritable(folder) ? [] : [`the folder ${folder}`])];
+  if (readOnly.length === 0) return;
+  throw new DatabaseUnusableError(
+    `${path} cannot be used: no right to write ${readOnly.join(" and ")}. Change the permissions, or choose another file with --db.`,
+  );
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Looks into an existing file without a chance of changing it.
+ * @throws DatabaseUnusableError for a file that is damaged, of another program or of a newer version
+ */
+export function refuseForeign(path: string, migrations: readonly Migration[]): void {
+  const hadLog = existsSync(`${path}-wal`);
+  const sqlite = new SqliteConnection(path, { readonly: true, timeout: 0 });
+  try {
+    refuseContent(path, sqlite, migrations);
+  } catch (error) {
+    sqlite.close();
+    if (!hadLog) removeLog(path);
+    throw error;
+  }
+  sqlite.close();
+}
+
+function refuseContent(path: string, sqlite: Connection, migrations: readonly Migration[]): void {
+  const version = sqlite.pragma("user_version", { simple: true }) as number;
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (version > newest) {
+    throw new DatabaseUnusableError(
+      `${path} was written by a newer opik-local (schema ${version}, this one knows ${newest}). It was left as it is; update opik-local, or choose another file with --db.`,
+    );
+  }
+  if (version === 0 && sqlite.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get() !== undefined) {
+    throw new DatabaseUnusableError(`${path} is a database of another program. Choose another file with --db.`);
+  }
+  const verdict = sqlite.pragma("quick_check(1)", { simple: true });
+  if (verdict !== "ok") {
+    throw new DatabaseUnusableError(
+      `${path} is damaged (${String(verdict)}). It was left as it is; move it away or choose another file with --db.`,
+    );
+  }
+}
+
+/**
+ * A connection that only reads leaves an empty write-ahead log beside the file. One that may write takes it along
+ * when it closes, unless another program has come to need it.
+ */
+function removeLog(path: string): void {
+  const sqlite = new SqliteConnection(path, { timeout: 0 });
+  try {
+    sqlite.pragma("user_version");
+  } catch {
+    // No database at all: there is no log either.
+  }
+  sqlite.close();
+}
