@@ -100,7 +100,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     config,
     tenancy,
     services: opik.services,
-    executor: runs.services,
+    executor: runs.services.snapshots,
   });
   const reset = (): void => {
     opik.reset();

@@ -62,6 +62,7 @@ export const loadResponse = v.object({
   runners: outcome,
   jobs: outcome,
   bridge_commands: outcome,
+  executor_projects: outcome,
   executor_jobs: outcome,
   executor_runs: outcome,
 });

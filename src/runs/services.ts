@@ -26,6 +26,7 @@ import { RunList } from "./runs/list.ts";
 import { RunService } from "./runs/service.ts";
 import { SecretService } from "./secrets/service.ts";
 import { SettingService } from "./settings/service.ts";
+import { SnapshotService } from "./snapshots/service.ts";
 import { SpawnService } from "./spawns/service.ts";
 import { SseTokenService } from "./sse-tokens/service.ts";
 import { StateService } from "./state/service.ts";
@@ -80,6 +81,7 @@ export interface RunsServices {
   streams: StreamService;
   sseTokens: SseTokenService;
   endpoints: EndpointService;
+  snapshots: SnapshotService;
 }
 
 /** Makes every service once and gives each the ones it needs. */
@@ -121,9 +123,10 @@ export function createServices(options: RunsOptions): RunsServices {
   const streams = new StreamService({ ...options, runs, runEvents, eventTriggers });
   const sseTokens = new SseTokenService({ ...options, settings });
   const endpoints = new EndpointService({ ...options, jobs });
+  const snapshots = new SnapshotService({ ...options, projects, jobs, waits });
   return {
     ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, held, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },
-    ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints },
+    ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints, snapshots },
   };
 }

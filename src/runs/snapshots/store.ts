@@ -1,0 +1,110 @@
+import type { Database } from "../../database/database.ts";
+import type { PartName, Row } from "./row.ts";
+
+interface Table {
+  name: string;
+  /** The column that says whom a row belongs to. */
+  owner?: string;
+  order: string;
+  /** A column that only says in which order rows were made. */
+  counter?: string;
+}
+
+/** What a snapshot is made of, by the names that fixtures have for it. */
+const TABLES = {
+  projects: { name: "executor_projects", order: "created_at, id" },
+  jobs: { name: "executor_jobs", order: "created_at, id" },
+  versions: { name: "executor_job_versions", owner: "job_id", order: "version" },
+  memory: { name: "executor_memory", owner: "job_id", order: "memory_key" },
+  runs: { name: "executor_runs", order: "sequence", counter: "sequence" },
+  events: { name: "executor_run_events", owner: "run_id", order: "sequence", counter: "sequence" },
+  checkpoints: { name: "executor_checkpoints", owner: "run_id", order: "sequence" },
+  state: { name: "executor_run_state", owner: "run_id", order: "state_key" },
+  outputs: { name: "executor_outputs", owner: "run_id", order: "output_key" },
+  usage: { name: "executor_usage", owner: "run_id", order: "created_at, id" },
+  tool_calls: { name: "executor_tool_calls", owner: "run_id", order: "created_at, id" },
+  iterations: { name: "executor_iterations", owner: "run_id", order: "created_at, id" },
+  resources: { name: "executor_resource_snapshots", owner: "run_id", order: "created_at, id" },
+  event_triggers: { name: "executor_event_triggers", owner: "job_run_id", order: "requested_at, id" },
+} as const satisfies Record<"projects" | "jobs" | "runs" | PartName, Table>;
+
+type TableName = keyof typeof TABLES;
+
+/** The SQL of snapshots: whole rows, so that a column that is added to a table is a part of them from then on. */
+export class SnapshotStore {
+  readonly #database: Database;
+  /** Prepared when they are first needed, because most servers never are. */
+  readonly #statements = new Map<TableName, Statements>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** All rows, oldest first. */
+  all(table: TableName): Row[] {
+    return this.#of(table).all.all();
+  }
+
+  /** What belongs to a job or a run, in order. */
+  ownedBy(owner: string, table: TableName): Row[] {
+    return this.#of(table).owned.all({ owner });
+  }
+
+  has(table: TableName, id: string): boolean {
+    return this.#of(table).has.get(id) !== undefined;
+  }
+
+  /** @param row what it leaves out is NULL */
+  insert(table: TableName, row: Row): void {
+    const { insert, columns } = this.#of(table);
+    insert.run(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
+  }
+
+  /**
+   * Adds rows that belong to a job or a run, in order.
+   * @param rows what they leave out of `id` and `project_id` is filled in
+   * @returns the rows as they are now
+   */
+  insertParts(
+    owner: { id: string; project_id: string },
+    table: TableName,
+    rows: readonly Row[],
+    newId: () => string,
+  ): Row[] {
+    const { owner: ownerColumn = "" }: Table = TABLES[table];
+    return rows.map((row, index) => {
+      // Checkpoints and events are numbered in their runs.
+      const numbers = { sequence: index + 1, number: index + 1 };
+      const whole = { id: newId(), project_id: owner.project_id, ...row, ...numbers, [ownerColumn]: owner.id };
+      this.insert(table, whole);
+      return whole;
+    });
+  }
+
+  #of(table: TableName): Statements {
+    const known = this.#statements.get(table) ?? prepare(this.#database, TABLES[table]);
+    this.#statements.set(table, known);
+    return known;
+  }
+}
+
+type Statements = ReturnType<typeof prepare>;
+
+function prepare(database: Database, { name, owner, order, counter }: Table) {
+  const columns = database
+    .prepare(`SELECT * FROM ${name}`)
+    .columns()
+    .map((column) => column.name)
+    .filter((column) => column !== counter);
+  const select = `SELECT ${columns.join(", ")} FROM ${name}`;
+  const values = columns.map((column) => `:${column}`).join(", ");
+  return {
+    columns,
+    all: database.prepare<[], Row>(`${select} ORDER BY ${order}`),
+    owned: database.prepare<[{ owner: string }], Row>(
+      `${select} WHERE ${owner ?? columns[0]} = :owner ORDER BY ${order}`,
+    ),
+    has: database.prepare<[string], Row>(`SELECT 1 FROM ${name} WHERE ${columns[0]} = ?`),
+    insert: database.prepare<[Row]>(`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${values})`),
+  };
+}
