@@ -96,13 +96,12 @@ export class Pusher {
   async #execute(run: RunRow, job: StoredJob, push: AbortController): Promise<void> {
     const { clock, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
     const checkpoint = checkpoints.latest(run.id);
-    const token = await tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
+    const token = tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
     const { signing_secret: signingSecret } = job;
     const facts = { run, token, signingSecret, secrets: secrets.ofJob(job), checkpoint, now: clock.now() };
     const request = { headers: pushHeaders(facts), body: run.payload_json ?? undefined, maxBytes: MAX_RESULT_BYTES };
     const { endpoint_url = "", fallback_endpoint_url } = job.definition;
     const isAwaited = (): boolean => this.#awaited.get(run.id) === push;
-    if (!isAwaited()) return;
 
     let outcome = await this.#call({ ...request, url: endpoint_url }, push);
     if (!isAwaited()) return;

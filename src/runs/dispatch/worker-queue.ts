@@ -6,9 +6,9 @@ import type { OpenPolls } from "../../core/open-polls.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
-import { type StoredJob, timeoutSecondsOf } from "../jobs/job.ts";
+import { timeoutSecondsOf } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
-import { type RunRow, toRun } from "../runs/run.ts";
+import { toRun } from "../runs/run.ts";
 import type { Run } from "../runs/schema.ts";
 import type { RunService } from "../runs/service.ts";
 import type { TokenHolder, TokenService } from "../tokens/service.ts";
@@ -39,16 +39,10 @@ export interface HandedOut {
   assignment_id: string;
 }
 
-interface Claim {
-  run: RunRow;
-  job: StoredJob;
-  assignmentId: string;
-}
-
 /** Hands runs of `execution_mode` `worker` to whoever asks for one of their queue; asking waits for one. */
 export class WorkerQueue {
   readonly #options: WorkerQueueOptions;
-  readonly #polls: WaitingLine<Claim>;
+  readonly #polls: WaitingLine<HandedOut>;
   /** By run, its hand-out that nobody has made use of yet: only these can be taken back. */
   readonly #unheard = new Map<string, string>();
 
@@ -74,21 +68,19 @@ export class WorkerQueue {
    * @returns `undefined` when none came in time, the client has gone or the server is stopping
    * @throws TooManyOpenPollsError
    */
-  async next(queue: string, signal: AbortSignal): Promise<HandedOut | undefined> {
+  next(queue: string, signal: AbortSignal): Promise<HandedOut | undefined> {
     const timeoutMs = this.#options.config.nextJobPollTimeoutMs;
-    const claim = await this.#polls.wait({ key: queue, timeoutMs, signal, take: () => this.#claim(queue) });
-    if (claim === undefined) return undefined;
-    try {
-      return await this.#toHandOut(claim);
-    } catch (error) {
-      this.#takeBack(claim.run.id, claim.assignmentId);
-      throw error;
-    }
+    return this.#polls.wait({ key: queue, timeoutMs, signal, take: () => this.#take(queue) });
   }
 
   /** The worker that got this run never read it: the run waits for another one, in its old place. */
   takeBack({ run: { id }, assignment_id }: HandedOut): void {
-    this.#takeBack(id, assignment_id);
+    const { database, runs } = this.#options;
+    database.transaction(() => {
+      const run = runs.find(id);
+      const isUntouched = run?.status === "executing" && this.#unheard.get(id) === assignment_id;
+      if (isUntouched) runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
+    });
   }
 
   /** A worker speaks: its hand-out has arrived. */
@@ -117,33 +109,19 @@ export class WorkerQueue {
     this.#polls.notify(run.queue_name ?? "");
   }
 
-  async #toHandOut({ run, job, assignmentId }: Claim): Promise<HandedOut> {
-    const timeout_secs = run.timeout_secs_override ?? timeoutSecondsOf(job.definition);
-    const run_token = await this.#options.tokens.mint(run, timeout_secs);
-    return { run: toRun(run), run_token, job_slug: job.slug, timeout_secs, assignment_id: assignmentId };
-  }
-
-  #takeBack(id: string, assignmentId: string): void {
-    const { database, runs } = this.#options;
-    database.transaction(() => {
-      const run = runs.find(id);
-      const isUntouched = run?.status === "executing" && this.#unheard.get(id) === assignmentId;
-      if (isUntouched) runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
-    });
-  }
-
-  #claim(queue: string): Claim | undefined {
-    const { database, store, limits, clock, ids, runs, jobs } = this.#options;
+  #take(queue: string): HandedOut | undefined {
+    const { database, store, limits, clock, ids, runs, jobs, tokens } = this.#options;
     return database.transaction(() => {
       const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
       const run = candidate && runs.find(candidate.id);
       const job = run && jobs.ofRunAtStart(run);
       if (run === undefined || job === undefined) return undefined;
-      const assignmentId = ids.uuid();
-      const change = { assignment_id: assignmentId, error: null, error_class: null };
-      const executing = runs.transition(run, "executing", change);
-      this.#unheard.set(run.id, assignmentId);
-      return { run: executing, job, assignmentId };
+      const assignment_id = ids.uuid();
+      const executing = runs.transition(run, "executing", { assignment_id, error: null, error_class: null });
+      const timeout_secs = run.timeout_secs_override ?? timeoutSecondsOf(job.definition);
+      const run_token = tokens.mint(executing, timeout_secs);
+      this.#unheard.set(run.id, assignment_id);
+      return { run: toRun(executing), run_token, job_slug: job.slug, timeout_secs, assignment_id };
     });
   }
 }

@@ -97,7 +97,9 @@ describe("a hand-out", () => {
   test("whose token cannot be made goes to the next one who asks", async () => {
     const world = createDispatchWorld();
     const id = await world.trigger(await world.job({ execution_mode: "worker" }));
-    vi.spyOn(world.server.runs.tokens, "mint").mockRejectedValueOnce(new Error("no more tokens"));
+    vi.spyOn(world.server.runs.tokens, "mint").mockImplementationOnce(() => {
+      throw new Error("no more tokens");
+    });
     const { signal } = new AbortController();
     await expect(world.server.runs.workers.next("default", signal)).rejects.toThrow("no more tokens");
     expect(world.run(id)).toMatchObject({ status: "queued", started_at: null });
