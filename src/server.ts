@@ -91,7 +91,6 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     opik: opik.services,
     runs: runs.services,
     owner: tenancy.defaultOwner,
-    onError: (error) => reportError(error, "what happens to the runs of runners"),
   });
   let listener: Listener | undefined;
   const fixtures = new FixtureService({

@@ -24,8 +24,6 @@ export interface RunnerDispatchOptions {
   runs: Pick<Runs["services"], "attempts" | "control" | "jobs" | "lifeSigns" | "runEvents" | "runs" | "tokens">;
   /** Whose runners execute runs. */
   owner: Owner;
-  /** Takes errors that no client can be told of. */
-  onError: (error: unknown) => void;
 }
 
 /** A job asks for the run's token with this in its `default_run_metadata`: `{"opik_local_run_token": "input"}`. */
@@ -58,10 +56,10 @@ export class RunnerDispatch {
 
   /** Goes on with the runs that runners were executing when the server ended. */
   start(): void {
-    const { events, onError } = this.#options;
+    const { events } = this.#options;
     this.#listening.push(
       events.on("run:dispatched", ({ run, endpoint_url }) => {
-        if (/^opik:/i.test(endpoint_url)) this.#begin(run, endpoint_url).catch(onError);
+        if (/^opik:/i.test(endpoint_url)) this.#begin(run, endpoint_url);
       }),
       events.on("run:status:changed", ({ run, from }) => this.#followRun(run, from)),
       events.on("job:status:changed", ({ job }) => {
@@ -82,16 +80,12 @@ export class RunnerDispatch {
     for (const stop of this.#listening.splice(0)) stop();
   }
 
-  async #begin({ id }: Run, endpointUrl: string): Promise<void> {
+  #begin({ id }: Run, endpointUrl: string): void {
     const { database, runs, opik, owner, clock } = this.#options;
-    const dispatched = runs.runs.find(id);
-    if (dispatched === undefined) return;
-    const token = await this.#tokenFor(dispatched);
     const begin = (): void => {
       const run = runs.runs.find(id);
-      // While the token was made, the run may have been cancelled, or even have begun anew.
-      if (run?.status !== "executing" || run.started_at !== dispatched.started_at) return;
-      const request = this.#requestFor(run, endpointUrl, token);
+      if (run?.status !== "executing") return;
+      const request = this.#requestFor(run, endpointUrl);
       if ("error" in request) {
         runs.attempts.fail(id, request);
         return;
@@ -111,7 +105,6 @@ export class RunnerDispatch {
   #requestFor(
     run: RunRow,
     endpointUrl: string,
-    token: string | undefined,
   ): Parameters<Opik["services"]["jobs"]["create"]>[1] | ReturnType<typeof failureOfJob> {
     const { opik, owner } = this.#options;
     const address = readAgentAddress(endpointUrl);
@@ -125,14 +118,14 @@ export class RunnerDispatch {
     if (project_id === undefined) {
       return { error: `there is no project "${project}", and so no runner for it`, errorClass: "connection" };
     }
-    const inputs = toInputs(run.payload_json, token);
+    const inputs = toInputs(run.payload_json, this.#tokenFor(run));
     if (inputs === undefined) {
       return { error: "the payload is no object, as the inputs of an agent are", errorClass: "client" };
     }
     return { project_id, agent_name: agent, inputs, ...NOTHING_MORE };
   }
 
-  async #tokenFor(run: RunRow): Promise<string | undefined> {
+  #tokenFor(run: RunRow): string | undefined {
     const { jobs, tokens } = this.#options.runs;
     const definition = jobs.ofRun(run)?.definition;
     if (definition?.default_run_metadata?.get(TOKEN_METADATA) !== "input") return undefined;
