@@ -26,6 +26,7 @@ import { tenancyCases } from "./cases/tenancy.ts";
 import { traceReadCases } from "./cases/trace-reads.ts";
 import { traceUpdateCases } from "./cases/trace-updates.ts";
 import { traceCases } from "./cases/traces.ts";
+import { wholeRecordCases } from "./cases/whole-records.ts";
 
 /** All cases, by what they are about. */
 export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -56,4 +57,5 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "updating traces": traceUpdateCases,
   "reading traces": traceReadCases,
   spans: spanCases,
+  "whole records": wholeRecordCases,
 };

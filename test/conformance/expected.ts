@@ -3,6 +3,9 @@ import { expect } from "vitest";
 /** An id that the server made (facts 1.4: UUIDv7 in lower case). */
 export const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
+/** The id of a version of a job (facts of runs 0.5). */
+export const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
+
 /** A time as both APIs tell it: UTC, with any number of digits of a second. */
 export const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 

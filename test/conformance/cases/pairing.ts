@@ -19,9 +19,18 @@ export const pairingCases: readonly ConformanceCase[] = [
         body: SESSION,
         ...OPENED,
         answerHeaders: { location: undefined },
-        remember: { runner: (reply) => (reply.json as { runner_id: string }).runner_id },
+        remember: {
+          session: (reply) => (reply.json as { session_id: string }).session_id,
+          runner: (reply) => (reply.json as { runner_id: string }).runner_id,
+        },
       },
       { send: "GET <runners>/<runner>", status: 404, message: "Runner not found: <runner>" },
+      {
+        send: `${SESSIONS}/<session>/activate`,
+        body: { runner_name: "laptop", hmac: "A".repeat(43) },
+        status: 403,
+        message: "Invalid activation hmac",
+      },
     ],
   },
   {

@@ -11,7 +11,9 @@ const START = "2026-01-01T00:00:01.000001Z";
 const ROW = { id: "<trace>", project_name: "<projectname>", start_time: START };
 const TOO_OLD_AN_ID = { code: 400, message: "Invalid UUID for id", details: "Trace id must be a version 7 UUID" };
 const VERSION_4 = "0190babc-62a0-41d2-832a-0feffa4676eb";
-const NOT_IN_THIS_ERA = { errors: [expect.stringMatching(/^startTime must be between 1970-.* and 2300-/)] };
+const NOT_IN_THIS_ERA = {
+  errors: [expect.stringMatching(/^startTime must be between 1970-.* and 2300-01-01T00:00:00Z$/)],
+};
 const MERGES = "the real server keeps the newer row and loses what only the older one had (facts 4.2)";
 
 /** Writing traces, alone and in batches (facts of the SDK surface 3, 4.2). */

@@ -19,6 +19,8 @@ import { spawnCases } from "./cases/spawns.ts";
 import { triggerCases } from "./cases/triggers.ts";
 import { usageCases } from "./cases/usage.ts";
 import { webhookCases } from "./cases/webhooks.ts";
+import { wholeJobCases } from "./cases/whole-jobs.ts";
+import { wholeRunCases } from "./cases/whole-runs.ts";
 
 /** The cases of the control plane, by what they are about. */
 export const CONTROL_CASES: CaseTable = {
@@ -33,6 +35,8 @@ export const CONTROL_CASES: CaseTable = {
   "idempotency keys": idempotencyCases,
   "owning runs": controlCases,
   "owned runs, read": runReadCases,
+  "whole jobs": wholeJobCases,
+  "whole runs": wholeRunCases,
   webhooks: webhookCases,
 };
 

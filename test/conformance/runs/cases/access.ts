@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { TIMESTAMP, UUID } from "../../expected.ts";
 import { EMPTY_PAGE, refused } from "../control.ts";
 import { invalid, queued } from "../given.ts";
 
@@ -8,6 +9,19 @@ const settings = { requireApiKey: true, internalSecret: SECRET };
 const OWNER = { "x-internal-secret": SECRET };
 const KEYS = "POST /v1/api-keys";
 const PROJECT = { id: "acme", org_id: "org", name: "Acme" };
+const A_KEY: unknown = expect.stringMatching(/^strait_[0-9a-f]{64}$/);
+const KEY_PREFIX: unknown = expect.stringMatching(/^strait_[0-9a-f]{5}$/);
+const LISTED_KEY = {
+  id: "<id>",
+  project_id: "<key>",
+  org_id: "o",
+  environment_id: "e",
+  name: "ci",
+  key_prefix: KEY_PREFIX,
+  scopes: ["*"],
+  expires_at: TIMESTAMP,
+  created_at: TIMESTAMP,
+};
 const NO_KEY = refused(401, "invalid or missing internal secret");
 
 /** Projects, API keys and who may come in (facts 1.2). */
@@ -87,11 +101,11 @@ export const accessCases: readonly ConformanceCase[] = [
         body: { project_id: "acme", name: "ci", scopes: ["jobs:read", "api-keys:manage"] },
         status: 201,
         json: {
-          id: expect.any(String),
+          id: UUID,
           project_id: "acme",
           name: "ci",
-          key: expect.stringMatching(/^strait_[0-9a-f]{64}$/),
-          key_prefix: expect.stringMatching(/^strait_[0-9a-f]{5}$/),
+          key: A_KEY,
+          key_prefix: KEY_PREFIX,
           scopes: ["jobs:read", "api-keys:manage"],
           created_at: "2026-01-01T00:00:00Z",
         },
@@ -116,6 +130,45 @@ export const accessCases: readonly ConformanceCase[] = [
         send: "GET /v1/jobs",
         headers: { authorization: "Bearer <key>" },
         ...refused(401, "api key has been revoked"),
+      },
+    ],
+  },
+  {
+    name: "a key is listed without itself, and replaced by another one",
+    given: [],
+    steps: [
+      {
+        send: KEYS,
+        headers: { "x-project-id": "<key>" },
+        body: { name: "ci", scopes: ["*"], expires_in_days: 1, environment_id: "e", org_id: "o" },
+        status: 201,
+        json: { ...LISTED_KEY, id: UUID, key: A_KEY },
+        remember: { id: ({ json }) => (json as { id: string }).id },
+      },
+      {
+        send: "GET /v1/api-keys",
+        headers: { "x-project-id": "<key>" },
+        status: 200,
+        json: { data: [LISTED_KEY], has_more: false },
+      },
+      {
+        send: "POST /v1/api-keys/<id>/rotate",
+        headers: { "x-project-id": "<key>" },
+        status: 201,
+        match: { name: "ci", scopes: ["*"], key: A_KEY, key_prefix: KEY_PREFIX },
+        remember: { other: ({ json }) => (json as { id: string }).id },
+      },
+      {
+        send: "DELETE /v1/api-keys/<other>",
+        headers: { "x-project-id": "<key>" },
+        status: 200,
+        json: { status: "revoked" },
+      },
+      {
+        send: "GET /v1/api-keys",
+        headers: { "x-project-id": "<key>" },
+        status: 200,
+        match: { data: [{ id: "<other>", revoked_at: TIMESTAMP }, {}] },
       },
     ],
   },

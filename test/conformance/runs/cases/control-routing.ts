@@ -30,7 +30,13 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
       {
         send: "GET /health",
         status: 200,
-        match: { status: "ok", version: expect.any(String), timestamp: "2026-01-01T00:00:00Z" },
+        match: {
+          message: "Healthy Server",
+          healthy: true,
+          status: "ok",
+          version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+          timestamp: "2026-01-01T00:00:00Z",
+        },
       },
       { send: "GET /health/ready", status: 200, json: { status: "ready" } },
     ],

@@ -1,6 +1,6 @@
-import { expect } from "vitest";
 import type { Reply } from "../../../support/call.ts";
 import type { Arrangement, ConformanceCase } from "../../case.ts";
+import { UUID } from "../../expected.ts";
 import { TRIGGERED, refused } from "../control.ts";
 import { executing, invalid, queued, after } from "../given.ts";
 
@@ -110,6 +110,7 @@ export const controlCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/dlq", status: 200, match: { data: [{ id: "<run>", status: "dead_letter" }] } },
       { send: `POST ${RUN}/replay`, ...refused(400, "run is not replayable") },
       { send: `POST ${RUN}/dlq-replay`, status: 200, match: { id: "<run>", status: "queued", attempt: 1 } },
+      { send: `GET ${RUN}`, status: 200, match: { status: "queued", attempt: 1 } },
     ],
   },
   {
@@ -132,6 +133,7 @@ export const controlCases: readonly ConformanceCase[] = [
     steps: [
       { send: `POST ${RUN}/resume`, ...refused(400, "run is not paused") },
       { send: `POST ${RUN}/pause`, status: 200, match: { status: "paused" } },
+      { send: `GET ${RUN}`, status: 200, match: { status: "paused" } },
       { send: `POST ${RUN}/pause`, status: 200, match: { status: "paused" } },
       { send: `POST ${RUN}/resume`, status: 200, match: { status: "queued", attempt: 1 } },
       { send: `POST ${RUN}/pause`, ...refused(400, "run must be in executing state to pause") },
@@ -205,6 +207,7 @@ export const controlCases: readonly ConformanceCase[] = [
         status: 200,
         json: { status: "reset", run_id: "<keyed>" },
       },
+      { send: "GET /v1/runs/<keyed>", status: 200, match: { id: "<keyed>" }, absent: ["idempotency_key"] },
     ],
   },
   {
@@ -226,6 +229,7 @@ export const controlCases: readonly ConformanceCase[] = [
           failed: 1,
         },
       },
+      { send: `GET ${RUN}`, status: 200, match: { status: "canceled" } },
     ],
   },
   ...["bulk-cancel", "bulk-replay"].map((name) => ({
@@ -251,6 +255,7 @@ export const controlCases: readonly ConformanceCase[] = [
         status: 200,
         match: { results: [{ id: "<run>", status: "canceled" }], total: 1 },
       },
+      { send: `GET ${RUN}`, status: 200, match: { status: "canceled" } },
       { send: "GET /v1/runs/<run2>", status: 200, match: { status: "queued" } },
     ],
   },
@@ -264,14 +269,16 @@ export const controlCases: readonly ConformanceCase[] = [
         status: 200,
         match: {
           results: [
-            { original_run_id: "<run>", new_run_id: expect.any(String), status: "replayed" },
+            { original_run_id: "<run>", new_run_id: UUID, status: "replayed" },
             { original_run_id: "<run2>", status: "skipped", error: "run is not replayable" },
             { original_run_id: "none", status: "failed", error: "run not found" },
           ],
           total: 3,
           replayed: 1,
         },
+        remember: { replayed: ({ json }) => (json as { results: [{ new_run_id: string }] }).results[0].new_run_id },
       },
+      { send: "GET /v1/runs/<replayed>", status: 200, match: { replayed_run_id: "<run>", payload: { a: 1 } } },
     ],
   },
 ];

@@ -175,7 +175,12 @@ export const executionCases: readonly ConformanceCase[] = [
           job_version: 0,
         },
       }),
-      sdk("POST /continue", { payload: [2] }, { status: 201, match: { payload: [2] } }),
+      sdk(
+        "POST /continue",
+        { payload: [2] },
+        { status: 201, match: { payload: [2] }, remember: { next: ({ json }) => (json as { id: string }).id } },
+      ),
+      { send: "GET /v1/runs/<next>", status: 200, match: { continuation_of: "<run>", payload: [2] } },
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "executing" } },
     ],
   },

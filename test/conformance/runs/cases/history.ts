@@ -58,6 +58,11 @@ export const historyCases: readonly ConformanceCase[] = [
         { message: "m", eta_secs: 5 },
         { status: 201, contains: '"data":{"percent":0,"eta_seconds":5}' },
       ),
+      {
+        send: "GET /v1/runs/<run>/events?type=progress",
+        status: 200,
+        match: { data: [{ data: { percent: 12.5 } }, { data: { percent: 0 } }] },
+      },
     ],
   },
   {

@@ -124,6 +124,7 @@ export const jobChangeCases: readonly ConformanceCase[] = [
         ...refused(409, "job is paused -- resume it before triggering new runs"),
       },
       { send: "POST /v1/jobs/<job>/resume", status: 200, match: { paused: false, version: 1 } },
+      { send: "GET /v1/jobs/<job>", status: 200, match: { paused: false } },
       {
         send: "POST /v1/jobs/<job>/resume",
         status: 200,
@@ -174,6 +175,7 @@ export const jobChangeCases: readonly ConformanceCase[] = [
         status: 200,
         json: { job: expect.objectContaining({ endpoint_url: "http://127.0.0.1:9/two" }) },
       },
+      { send: "GET /v1/jobs/<job>", status: 200, match: { endpoint_url: "http://127.0.0.1:9/two" } },
       {
         send: "POST /v1/jobs/<job>/endpoint",
         body: { endpoint_url: "http://127.0.0.1:9/three", rotate_signing_secret: true },

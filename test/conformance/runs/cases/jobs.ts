@@ -1,11 +1,11 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { VERSION_ID } from "../../expected.ts";
 import { pushedJob, refused } from "../control.ts";
 import { invalid } from "../given.ts";
 
 const CREATE = "POST /v1/jobs";
 const JOB = { name: "Job", slug: "job", endpoint_url: "http://127.0.0.1:9/executor" };
-const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
 const id = "made";
 
 /** A rule of the definition that is broken, with what is answered. */

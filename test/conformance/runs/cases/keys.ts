@@ -92,15 +92,19 @@ export const keyCases: readonly ConformanceCase[] = [
         refusal: "memory key not found",
       },
       sdk("DELETE /memory/k", undefined, { status: 204, text: "" }),
-      sdk("DELETE /memory/k", undefined, { status: 204 }),
       sdk("GET /memory", undefined, { status: 200, text: "[]\n" }),
+      sdk("DELETE /memory/k", undefined, { status: 204 }),
     ],
   },
   {
     name: "memory with a time to live is gone after it",
     given: [executing()],
     steps: [
-      sdk("POST /memory/k", { value: 1, ttl_secs: 60 }, { status: 201, match: { ttl_expires_at: expect.any(String) } }),
+      sdk(
+        "POST /memory/k",
+        { value: 1, ttl_secs: 60 },
+        { status: 201, match: { value: 1, ttl_expires_at: TIMESTAMP } },
+      ),
       { advance: "59s" },
       sdk("GET /memory/k", undefined, { status: 200, match: { memory_key: "k", value: 1 } }),
       { advance: "1s" },

@@ -129,7 +129,7 @@ export const triggerCases: readonly ConformanceCase[] = [
         headers: { traceparent: "t".repeat(257) },
         body: { tags: { "": "x" } },
         status: 400,
-        match: { error: { message: expect.stringMatching(/traceparent/) } },
+        match: { error: { code: "bad_request", message: expect.stringMatching(/^traceparent /) } },
       },
       {
         send: TRIGGER,

@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
+import { TIMESTAMP, UUID } from "../../expected.ts";
 import { refused } from "../control.ts";
 import { after, executing, invalid, queued } from "../given.ts";
 
@@ -33,13 +33,13 @@ export const webhookCases: readonly ConformanceCase[] = [
         match: {
           data: [
             {
-              event_trigger_id: expect.any(String),
+              event_trigger_id: UUID,
               project_id: "default",
               webhook_url: NOBODY,
               webhook_retry_policy: "exponential",
               max_attempts: 5,
-              next_retry_at: expect.any(String),
-              created_at: expect.any(String),
+              next_retry_at: TIMESTAMP,
+              created_at: TIMESTAMP,
             },
           ],
           has_more: false,

@@ -1,0 +1,53 @@
+/*
+ * What conformance cases cannot show, and who shows it instead.
+ */
+
+/** Operations that answer with something else than JSON, or that nothing can lead to without waiting for others. */
+export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
+  // Pages: test/ui.
+  "GET /opik/pair/v1",
+  "GET /pair/v1",
+  // Event streams, read by a real client: test/runs/streams.
+  "GET /v1/events/{eventKey}/stream",
+  "GET /v1/runs/{runId}/stream",
+  "GET /v1/runs/{runId}/stream/chunks",
+  "GET /v1/runs/{runId}/stream/logs",
+  // Needs a delivery that was given up: test/runs/webhooks.
+  "POST /v1/webhooks/deliveries/{id}/retry",
+]);
+
+/** Fields, each with another one of its resource, by which that is known. */
+export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside: string }> = [
+  {
+    // Of runs that are steps of workflows, which are not emulated (facts of runs 3.1).
+    fields: [
+      "workflow_step_run_id",
+      "max_attempts_override",
+      "timeout_secs_override",
+      "retry_backoff",
+      "retry_initial_delay_secs",
+      "retry_max_delay_secs",
+      "is_rollback",
+    ],
+    beside: "triggered_by",
+  },
+  // Likewise of waits.
+  { fields: ["request_payload", "environment_id"], beside: "event_key" },
+  // What an executor has answered: test/runs/dispatch, test/runs/endpoints.
+  { fields: ["execution_trace"], beside: "triggered_by" },
+  { fields: ["status_code"], beside: "latency_ms" },
+  // What a receiver of a webhook has answered, and when: test/runs/webhooks.
+  {
+    fields: ["attempts", "last_status_code", "last_error", "delivered_at", "updated_at"],
+    beside: "webhook_retry_policy",
+  },
+];
+
+/** Requests that change nothing that could be read afterwards. */
+export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
+  "POST /v1/private/projects/retrieve",
+  "POST /v1/jobs/{jobId}/endpoint/verify",
+  "POST /v1/sse-token",
+  // Only told to whoever listens: test/runs/streams.
+  "POST /sdk/v1/runs/{runId}/stream",
+]);
