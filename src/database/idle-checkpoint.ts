@@ -22,14 +22,20 @@ export class IdleCheckpoints {
   readonly #deadlines: Deadlines;
 
   constructor({ clock, database, onError }: IdleCheckpointsOptions) {
+    let quietAt = 0;
     this.#deadlines = new Deadlines({
       clock,
       onError,
-      onDue: () => {
-        if (database.walPages() >= WORTHWHILE_PAGES) database.checkpoint();
+      onDue: (key) => {
+        if (clock.now() < quietAt) this.#deadlines.set(key, quietAt);
+        else if (database.walPages() >= WORTHWHILE_PAGES) database.checkpoint();
       },
     });
-    database.onCommit(() => this.#deadlines.set("quiet", clock.now() + QUIET_MS));
+    database.onCommit(() => {
+      quietAt = clock.now() + QUIET_MS;
+      // A timer for each commit would be dear: the one that runs is set anew when it has come too early.
+      if (this.#deadlines.size === 0) this.#deadlines.set("quiet", quietAt);
+    });
   }
 
   /** Makes no more checkpoints; closing the database makes the last one. */
