@@ -23,7 +23,7 @@ describe("opik-local seed", () => {
     expect(await run(["seed", "cases", "base.yaml", "--url", url], terminal)).toEqual({
       code: 0,
       error: "",
-      out: `${url}: added 1 project, 1 runner, 1 job; nothing changed; 0 there already\n`,
+      out: `${url}: 3 added\n`,
     });
     expect(server.opik.jobs.all()).toHaveLength(1);
   });
@@ -94,7 +94,7 @@ describe("opik-local dev --fixtures", () => {
   test("has them loaded when it is ready, and says what that came to", async () => {
     const terminal = terminalWith({ "base.yaml": BASE, "cases/jobs.yaml": JOBS });
     const { url } = await startDev(["--fixtures", "base.yaml, cases"], terminal);
-    expect(terminal.stdout.text).toContain("Fixtures: added 1 project, 1 runner, 1 job; nothing changed");
+    expect(terminal.stdout.text).toContain("  Fixtures: 3 added\n");
     const state = (await (await fetch(`${url}/__local/state`)).json()) as object;
     expect(state).toMatchObject({ jobs: { pending: 1 } });
   });

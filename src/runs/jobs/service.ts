@@ -64,11 +64,11 @@ export class JobService {
   }
 
   /** @throws RunsError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
-  create(caller: Caller, request: CreateJobRequest, id: string = this.#ids.uuid()): Job {
+  create(caller: Caller, request: CreateJobRequest): Job {
     const { project_id, endpoint_signing_secret, webhook_secret, ...definition } = request;
     const projectId = projectToCreateIn(caller, project_id);
     checkDefinition(definition);
-    return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null, id);
+    return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null);
   }
 
   /** A job of any project, for the server's own use. */
@@ -79,6 +79,11 @@ export class JobService {
   /** The job as it decides about a run that executes: at the run's version, see `JobVersions`. */
   ofRun(run: RunRow): StoredJob | undefined {
     return this.#versions.ofRun(run);
+  }
+
+  /** Whether the run would begin to execute with another definition than before; always so when it is at no version. */
+  decidesAnew(run: RunRow): boolean {
+    return run.job_version === 0 || this.#versions.atStart(run).job_version !== run.job_version;
   }
 
   /** The job as it would decide about the run if it began to execute now. */
@@ -202,19 +207,13 @@ export class JobService {
     return version;
   }
 
-  #insert(
-    caller: Caller,
-    projectId: string,
-    definition: JobDefinition,
-    signingSecret: string | null,
-    id: string = this.#ids.uuid(),
-  ): Job {
+  #insert(caller: Caller, projectId: string, definition: JobDefinition, signingSecret: string | null): Job {
     return this.#database.transaction(() => {
       this.#requireFreeSlug(projectId, definition.slug);
       this.#projects.ensure(projectId);
       const now = this.#clock.now();
       const row: JobRow = {
-        id,
+        id: this.#ids.uuid(),
         project_id: projectId,
         slug: definition.slug,
         version: 1,

@@ -45,10 +45,10 @@ export class RunService {
     this.#endListeners.push(listener);
   }
 
-  /** Makes a run, `queued`, on its first attempt and made now unless told otherwise. */
-  create(given: NewRun, known: { id?: string; createdAt?: number } = {}): RunRow {
+  /** Makes a run, `queued` and on its first attempt unless told otherwise. */
+  create(given: NewRun): RunRow {
     return this.#database.transaction(() => {
-      const run = makeRun(known.id ?? this.#ids.uuid(), known.createdAt ?? this.#clock.now(), given);
+      const run = makeRun(this.#ids.uuid(), this.#clock.now(), given);
       this.#store.insert(run);
       this.#events.emit("run:created", { run: toRun(run) });
       return run;
