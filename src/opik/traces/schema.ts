@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { batchOf } from "../tracing/batch.ts";
 import { readableFields, projectName, tagChanges, writableFields, writeOnlyFields } from "../tracing/fields.ts";
-import { type Page, pageOf } from "../wire/page.ts";
+import { pageOf } from "../wire/page.ts";
 import { boolean, exactly, integer, list, map, number, optional, string, uuid } from "../wire/values.ts";
 
 const traceFields = { ...writableFields, thread_id: optional(string()) };
@@ -41,4 +41,3 @@ export const trace = v.object({
 export type Trace = v.InferOutput<typeof trace>;
 
 export const tracePage = pageOf(trace);
-export type TracePage = Page<Trace>;
