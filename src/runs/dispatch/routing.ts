@@ -53,8 +53,9 @@ export class Routing {
   #route(runId: string): void {
     const { database, runs, jobs, onReady } = this.#options;
     const run = runs.find(runId);
-    const job = run && jobs.ofRunAtStart(run);
-    if (run?.status !== "queued" || job === undefined) return;
+    if (run?.status !== "queued" || !jobs.decidesAnew(run)) return;
+    const job = jobs.ofRunAtStart(run);
+    if (job === undefined) return;
     const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
     if (run.execution_mode === route.execution_mode && run.queue_name === route.queue_name) return;
     onReady(database.transaction(() => runs.update(run, route)));
