@@ -92,9 +92,9 @@ type Statements = ReturnType<typeof prepare>;
 
 function prepare(database: Database, { name, owner, order, counter }: Table) {
   const columns = database
-    .prepare(`SELECT * FROM ${name}`)
-    .columns()
-    .map((column) => column.name)
+    .prepare<[string], string>("SELECT name FROM pragma_table_info(?)")
+    .pluck()
+    .all(name)
     .filter((column) => column !== counter);
   const select = `SELECT ${columns.join(", ")} FROM ${name}`;
   const values = columns.map((column) => `:${column}`).join(", ");
