@@ -1,5 +1,6 @@
-import type { Database as SqliteConnection, Statement } from "better-sqlite3";
+import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
+import { Statement } from "./statement.ts";
 
 /** The events side of a transaction: held back until the commit, dropped by a rollback. */
 type HeldEvents = Pick<EventBus<object>, "hold" | "release" | "discard">;
@@ -38,9 +39,9 @@ export class Database {
     this.#close = close;
   }
 
-  /** Prepares a statement; stores do it once, when they are made. */
+  /** Makes a statement, which stores do once, when they are made. It is prepared at its first use. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
-    return this.#sqlite.prepare<Parameters, Row>(sql);
+    return new Statement(() => this.#sqlite.prepare<Parameters, Row>(sql));
   }
 
   /**

@@ -1,5 +1,5 @@
-import type { Statement } from "better-sqlite3";
 import type { Database } from "../../database/database.ts";
+import type { Statement } from "../../database/statement.ts";
 
 /** Which rows of a list: those that are equal in each of these columns; `undefined` is no condition. */
 export type Conditions = Readonly<Record<string, string | undefined>>;

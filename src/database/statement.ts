@@ -1,0 +1,48 @@
+import type { ColumnDefinition, RunResult, Statement as Prepared } from "better-sqlite3";
+
+/**
+ * A statement that is prepared when it is first used: a server has hundreds, of which a test or a short-lived
+ * process uses few, and preparing all of them would take as long as everything else at its start.
+ */
+export class Statement<Parameters extends unknown[], Row> {
+  readonly #prepare: () => Prepared<Parameters, Row>;
+  #prepared: Prepared<Parameters, Row> | undefined;
+
+  constructor(prepare: () => Prepared<Parameters, Row>) {
+    this.#prepare = prepare;
+  }
+
+  /** Carries it out; for what answers with no rows. */
+  run(...parameters: Parameters): RunResult {
+    return this.#ready().run(...parameters);
+  }
+
+  /** The first row. */
+  get(...parameters: Parameters): Row | undefined {
+    return this.#ready().get(...parameters);
+  }
+
+  /** All rows. */
+  all(...parameters: Parameters): Row[] {
+    return this.#ready().all(...parameters);
+  }
+
+  /** The rows one by one; nothing else may use the connection until the last was read. */
+  iterate(...parameters: Parameters): IterableIterator<Row> {
+    return this.#ready().iterate(...parameters);
+  }
+
+  /** What the columns of its rows are. */
+  columns(): ColumnDefinition[] {
+    return this.#ready().columns();
+  }
+
+  /** The same, with the first column in the place of each row. */
+  pluck(): Statement<Parameters, Row> {
+    return new Statement(() => this.#prepare().pluck());
+  }
+
+  #ready(): Prepared<Parameters, Row> {
+    return (this.#prepared ??= this.#prepare());
+  }
+}
