@@ -5,6 +5,7 @@ import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Database } from "./database.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
+import { openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
 import { refuseFolder, refuseForeign, refuseReadOnly } from "./refuse.ts";
@@ -28,14 +29,13 @@ const IN_MEMORY = ":memory:";
  * @throws DatabaseUnusableError with one sentence that says what to do
  */
 export function openDatabase(options: DatabaseOptions): Database {
-  const migrations = readMigrations();
   if (options.path === IN_MEMORY) {
-    const sqlite = new SqliteConnection(IN_MEMORY);
-    prepareConnection(sqlite, options, migrations);
+    const sqlite = openInMemory();
+    setPragmas(sqlite, options);
     return new Database(sqlite, options.events, () => sqlite.close());
   }
   try {
-    return openFile(options, migrations);
+    return openFile(options, readMigrations());
   } catch (error) {
     throw toUnusable(error, options.path);
   }
@@ -51,7 +51,8 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
   try {
     if (existsSync(path) && statSync(path).size > 0) refuseForeign(path, migrations);
     sqlite = new SqliteConnection(path, { timeout: 0 });
-    prepareConnection(sqlite, options, migrations);
+    setPragmas(sqlite, options);
+    migrate(sqlite, migrations);
   } catch (error) {
     sqlite?.close();
     lock.undo();
@@ -74,13 +75,12 @@ function makeParents(folder: string): void {
   mkdirSync(folder);
 }
 
-function prepareConnection(sqlite: Connection, options: DatabaseOptions, migrations: readonly Migration[]): void {
+function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   sqlite.pragma("foreign_keys = ON");
   // Checkpoints stall the event loop and are made when nobody writes (see idle-checkpoint.ts). This is the fallback.
   sqlite.pragma("wal_autocheckpoint = 10000");
-  migrate(sqlite, migrations);
 }
 
 function closeBoth(sqlite: Connection, lock: DatabaseLock): () => void {

@@ -24,7 +24,7 @@ export function createApp(options: AppOptions): H3 {
   const answer = async (
     api: Api,
     route: Route | undefined,
-    refusal: RequestRefused,
+    refusal: () => RequestRefused,
     event: H3Event,
   ): Promise<Response | HTTPResponse> => {
     const startedAt = options.clock.now();
@@ -36,7 +36,7 @@ export function createApp(options: AppOptions): H3 {
       guard(event);
       if (route === undefined) {
         await api.admit?.(event);
-        throw refusal;
+        throw refusal();
       }
       outcome = await route.handle(event);
     } catch (error) {
@@ -69,7 +69,8 @@ export function createApp(options: AppOptions): H3 {
     return toResponse(outcome);
   };
 
-  const notFound = new RequestRefused(404, "HTTP 404 Not Found");
+  // Errors are made when they are needed: each one remembers its stack, which takes time at the start.
+  const notFound = (): RequestRefused => new RequestRefused(404, "HTTP 404 Not Found");
   for (const api of options.apis) {
     for (const prefix of api.prefixes) {
       for (const [path, routes] of byPath(api.routes)) {
@@ -78,7 +79,8 @@ export function createApp(options: AppOptions): H3 {
           app.on(route.method, url, (event) => answer(api, route, notFound, event));
           if (route.method === "GET") app.on("HEAD", url, (event) => answer(api, route, notFound, event));
         }
-        const wrongMethod = new RequestRefused(405, "HTTP 405 Method Not Allowed", { allow: allowHeader(routes) });
+        const wrongMethod = (): RequestRefused =>
+          new RequestRefused(405, "HTTP 405 Method Not Allowed", { allow: allowHeader(routes) });
         app.all(prefix + path, (event) => answer(api, undefined, wrongMethod, event));
       }
     }

@@ -1,0 +1,26 @@
+import SqliteConnection from "better-sqlite3";
+import type { Database as Connection } from "better-sqlite3";
+import { migrate, readMigrations } from "./migrate.ts";
+
+/** An empty database with the newest schema, as bytes: made by the first server in memory, and never changed. */
+let emptyImage: Buffer | undefined;
+
+/**
+ * Opens a database in memory that has the newest schema. The migrations take longer than all the rest of a start,
+ * so only the first server of a process pays for them: every other one gets a copy of what they have made.
+ * SQLite lets such a copy grow to a GiB, then it is full.
+ */
+export function openInMemory(): Connection {
+  emptyImage ??= makeEmptyImage();
+  return new SqliteConnection(emptyImage);
+}
+
+function makeEmptyImage(): Buffer {
+  const sqlite = new SqliteConnection(":memory:");
+  try {
+    migrate(sqlite, readMigrations());
+    return sqlite.serialize();
+  } finally {
+    sqlite.close();
+  }
+}
