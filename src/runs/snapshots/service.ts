@@ -44,7 +44,7 @@ export class SnapshotService {
     return this.#store.all("jobs").map(withoutSecret);
   }
 
-  /** A job's earlier versions, oldest first, and what its runs share. */
+  /** A job's versions, oldest first, and what its runs share. */
   jobParts(id: string): JobParts {
     const parts = this.#partsOf(id, JOB_PARTS);
     return { ...parts, versions: parts.versions.map(withoutSecret) };
@@ -81,9 +81,9 @@ export class SnapshotService {
     this.#store.insert("jobs", { ...row });
     const { version, version_id, definition_json, signing_secret, created_by, updated_by, updated_at } = row;
     const present = { version, version_id, definition_json, signing_secret };
-    const versions = parts.versions.filter((earlier) => earlier["version"] !== version);
     const last = { ...present, created_by: updated_by ?? created_by, created_at: updated_at };
-    this.#addParts(row, { ...parts, versions: [...versions, last] });
+    const isKept = parts.versions.some((kept) => kept["version"] === version);
+    this.#addParts(row, isKept ? parts : { ...parts, versions: [...parts.versions, last] });
     events.emit("run:job:changed", { job: toJob(withDefinition(row)) });
     return "added";
   }
@@ -117,13 +117,23 @@ export class SnapshotService {
     return Object.fromEntries(names.map((name) => [name, this.#store.ownedBy(owner, name)])) as Parts<Name>;
   }
 
-  /** @returns the parts as they are now */
+  /**
+   * @returns the parts as they are now
+   * @throws RunsError 409 for an id that another one has
+   */
   #addParts<Name extends PartName>(owner: { id: string; project_id: string }, parts: Parts<Name>): Parts<Name> {
     const added = Object.entries<Row[]>(parts).map(([name, rows]) => {
-      const newId = (): string => this.#options.ids.uuid();
-      return [name, this.#store.insertParts(owner, name as Name, rows, newId)];
+      return [name, rows.map((row, index) => this.#addPart(owner, name as Name, row, index))];
     });
     return Object.fromEntries(added) as Parts<Name>;
+  }
+
+  #addPart(owner: { id: string; project_id: string }, name: PartName, row: Row, index: number): Row {
+    const { id = this.#options.ids.uuid() } = row;
+    if (row["id"] !== undefined && this.#store.has(name, String(id))) {
+      throw new RunsError(409, `there is another one with the id ${id} among ${name.replace("_", " ")}`);
+    }
+    return this.#store.insertPart(owner.id, name, { project_id: owner.project_id, ...row, id }, index);
   }
 }
 

@@ -50,6 +50,7 @@ export class SnapshotStore {
     return this.#of(table).owned.all({ owner });
   }
 
+  /** Whether there is a row whose first column, its id, is that. */
   has(table: TableName, id: string): boolean {
     return this.#of(table).has.get(id) !== undefined;
   }
@@ -61,24 +62,16 @@ export class SnapshotStore {
   }
 
   /**
-   * Adds rows that belong to a job or a run, in order.
-   * @param rows what they leave out of `id` and `project_id` is filled in
-   * @returns the rows as they are now
+   * Adds a row that belongs to a job or a run.
+   * @param index its place among the owner's, from 0
+   * @returns the row as it is now
    */
-  insertParts(
-    owner: { id: string; project_id: string },
-    table: TableName,
-    rows: readonly Row[],
-    newId: () => string,
-  ): Row[] {
+  insertPart(owner: string, table: TableName, row: Row, index: number): Row {
     const { owner: ownerColumn = "" }: Table = TABLES[table];
-    return rows.map((row, index) => {
-      // Checkpoints and events are numbered in their runs.
-      const numbers = { sequence: index + 1, number: index + 1 };
-      const whole = { id: newId(), project_id: owner.project_id, ...row, ...numbers, [ownerColumn]: owner.id };
-      this.insert(table, whole);
-      return whole;
-    });
+    // Checkpoints and events are numbered in their runs.
+    const whole = { ...row, sequence: index + 1, number: index + 1, [ownerColumn]: owner };
+    this.insert(table, whole);
+    return whole;
   }
 
   #of(table: TableName): Statements {
