@@ -1,6 +1,7 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Statement } from "./statement.ts";
+import { withSteadyPlan } from "./steady-plan.ts";
 
 /** The events side of a transaction: held back until the commit, dropped by a rollback. */
 type HeldEvents = Pick<EventBus<object>, "hold" | "release" | "discard">;
@@ -41,7 +42,7 @@ export class Database {
 
   /** Makes a statement, which stores do once, when they are made. It is prepared at its first use. */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
-    return new Statement(() => this.#sqlite.prepare<Parameters, Row>(sql));
+    return new Statement(() => this.#sqlite.prepare<Parameters, Row>(withSteadyPlan(sql)));
   }
 
   /**

@@ -50,12 +50,13 @@ export class CommandStore {
     this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
       "SELECT status, count(*) AS count FROM bridge_commands GROUP BY status",
     );
-    // `+?` keeps SQLite from preparing the statement anew on each call (design.md, traps).
+    // Left to itself, SQLite looks at all commands of the runner.
     this.#pending = database.prepare<[string, number], CommandRow>(
-      `SELECT ${COLUMNS} FROM bridge_commands WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT ?`,
+      `SELECT ${COLUMNS} FROM bridge_commands INDEXED BY bridge_commands_pending
+       WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT ?`,
     );
     this.#countPending = database
-      .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = +? AND status = 'pending'")
+      .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
       .pluck();
     this.#unfinished = database.prepare<[], CommandRow>(
       `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,

@@ -57,17 +57,16 @@ export class JobStore {
        :created_at, :started_at, :completed_at)`,
     );
     this.#find = database.prepare<[string], JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`);
-    // `+?` keeps SQLite from preparing the statement anew on each call (design.md, traps).
     this.#claim = database.prepare<[number, string], JobRow>(
       `UPDATE jobs SET status = 'running', started_at = ? WHERE sequence =
-       (SELECT sequence FROM jobs WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${COLUMNS}`,
+       (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${COLUMNS}`,
     );
     this.#update = database.prepare<[JobState]>(
       `UPDATE jobs SET status = :status, result_json = :result_json, error = :error, trace_id = :trace_id,
        started_at = :started_at, completed_at = :completed_at WHERE id = :id`,
     );
     this.#countPending = database
-      .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = +? AND status = 'pending'")
+      .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
       .pluck();
     this.#unfinished = database.prepare<[string], JobRow>(
       `SELECT ${COLUMNS} FROM jobs WHERE runner_id = ? AND status IN ('pending', 'running') ORDER BY sequence`,
