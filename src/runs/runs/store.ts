@@ -107,7 +107,6 @@ export class RunStore {
   readonly #countCreatedSince;
   readonly #byKey;
   readonly #byPayload;
-  readonly #anyEnded;
   readonly #deleteEnded;
 
   constructor(database: Database) {
@@ -162,11 +161,6 @@ export class RunStore {
       `SELECT ${columns} FROM executor_runs WHERE job_id = +? AND payload_hash = +? AND created_at > ?
        ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
-    this.#anyEnded = database
-      .prepare<[number], number>(
-        `SELECT 1 FROM executor_runs WHERE finished_at <= ? AND status NOT IN ${UNFINISHED} LIMIT 1`,
-      )
-      .pluck();
     this.#deleteEnded = database.prepare<[number, number]>(
       `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs
        WHERE finished_at <= ? AND status NOT IN ${UNFINISHED} ORDER BY finished_at LIMIT ?)`,
@@ -233,8 +227,6 @@ export class RunStore {
 
   /** The oldest that ended before a time, in milliseconds since the epoch, and all that belongs to them. */
   deleteEnded(before: number): void {
-    // Nearly always there is none, and a deletion that takes so much along is slow even of nothing.
-    if (this.#anyEnded.get(before) === undefined) return;
     this.#deleteEnded.run(before, MOST_DELETED_AT_ONCE);
   }
 }
