@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** The suite that breaks answers and demands that the conformance cases notice. */
 const SEEN_FAILING = "test/conformance/seen-failing/*.test.ts";
 
+/** Tests of a whole process: its signals, its working directory, its exit. */
+const PROCESS = "test/cli/**";
+
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
@@ -19,8 +22,19 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING],
+          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, PROCESS],
+          // The files of a worker load the sources once: no module of ours has state, two servers in one process
+          // never meet, and each test is asked what it has left in its process (test/support/leaks.ts).
+          isolate: false,
           // Bounds a hang, not the speed: machines are noisy.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "unit-process",
+          include: [`${PROCESS}/*.test.ts`],
           testTimeout: 30_000,
         },
       },

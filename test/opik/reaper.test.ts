@@ -138,7 +138,7 @@ describe("traces and spans", () => {
   ];
 
   test("they are kept for thirty days after they first came, and then gone", async () => {
-    const world = await startReaperWorld({ config: { reaperIntervalMs: HOUR } });
+    const world = await startReaperWorld({ config: { reaperIntervalMs: HOUR, runReaperIntervalMs: HOUR } });
     const old = await write(world, "old");
     await world.clock.advance(30 * DAY - HOUR);
     const young = await write(world, "young");

@@ -113,7 +113,7 @@ export const jobPollCases: readonly ConformanceCase[] = [
   },
   {
     name: "waiting jobs wait as long as it takes",
-    settings: { deadRunnerPurgeMs: 30 * 86_400_000, reaperIntervalMs: 3_600_000 },
+    settings: { deadRunnerPurgeMs: 30 * 86_400_000, reaperIntervalMs: 3_600_000, runReaperIntervalMs: 3_600_000 },
     given: [endpointRunner("echo"), pendingJob()],
     steps: [
       { advance: "20d" },

@@ -81,7 +81,7 @@ export const jobReadCases: readonly ConformanceCase[] = [
   },
   {
     name: "jobs that ended are kept for seven days",
-    settings: { reaperIntervalMs: 3_600_000, deadRunnerPurgeMs: 30 * 86_400_000 },
+    settings: { reaperIntervalMs: 3_600_000, runReaperIntervalMs: 3_600_000, deadRunnerPurgeMs: 30 * 86_400_000 },
     given: [endpointRunner("echo"), completedJob("done"), pendingJob("cancelled"), pendingJob("waiting")],
     steps: [
       { send: "POST <runners>/jobs/<cancelled>/cancel", status: 204 },

@@ -7,7 +7,11 @@ const EMPTY_HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caa
 describe("a trigger", () => {
   test("makes a queued run and gives its token", async () => {
     await using world = createRunsWorld();
-    const job = await world.job({ tags: { team: "a", z: "1" }, default_run_metadata: { origin: "test" } });
+    const job = await world.job({
+      execution_mode: "worker",
+      tags: { team: "a", z: "1" },
+      default_run_metadata: { origin: "test" },
+    });
     const made = await world.call("POST", `/v1/jobs/${job}/trigger`, { tags: { team: "b" }, priority: 3 });
     const { id, run_token } = made.json;
     expect(made.status).toBe(201);
