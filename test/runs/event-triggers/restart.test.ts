@@ -68,7 +68,8 @@ test("whom a wait was to be told to is told after a restart", async () => {
   receiver.behave(answer(200));
   const after = await restart();
   await receiver.untilAsked(2);
-  await expect.poll(async () => (await after.call("GET", "/v1/events/go")).json.notify_status).toBe("sent");
+  const notifyStatus = async (): Promise<unknown> => (await after.call("GET", "/v1/events/go")).json.notify_status;
+  await expect.poll(notifyStatus, { timeout: 20_000 }).toBe("sent");
   const [once, again] = receiver.asked;
   expect(again?.body).toBe(once?.body);
   expect(again?.headers["x-strait-idempotency-key"]).toBe(once?.headers["x-strait-idempotency-key"]);
