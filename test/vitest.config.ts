@@ -23,7 +23,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, PROCESS],
-          // The files of a worker load the sources once: no module of ours has state, two servers in one process
+          // The files of a worker load the sources once: no module of ours has state that changes, two servers in one process
           // never meet, and each test is asked what it has left in its process (test/support/leaks.ts).
           isolate: false,
           // Bounds a hang, not the speed: machines are noisy.

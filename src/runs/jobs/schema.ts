@@ -167,6 +167,7 @@ export const jobVersion = v.object({
   endpoint_url: string(),
   max_attempts: integer(),
   timeout_secs: integer(),
+  queue: v.optional(string()),
   created_by: v.optional(string()),
   created_at: dateTime,
 });

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Answer, Route } from "../../http/route.ts";
 import { runKeyOf } from "../idempotency/keys.ts";
 import type { RunRow } from "../runs/run.ts";
@@ -8,7 +9,7 @@ import { RunsError } from "../wire/errors.ts";
 import { pathText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import { formatTime } from "../wire/time.ts";
-import { bulkTriggerRequest, bulkTriggerResponse, triggerRequest, triggerResponse } from "./schema.ts";
+import { bulkTriggerRequest, bulkTriggerResponse, dryRunResponse, triggerRequest, triggerResponse } from "./schema.ts";
 import { checkIdempotencyKey, type TriggerContext, type Triggered, type TriggerService } from "./service.ts";
 
 const tag = "Executor jobs";
@@ -29,7 +30,7 @@ export function triggerRoutes(route: DefineRunsRoute<Caller>, triggers: TriggerS
       idempotent: true,
       pathParameters,
       body: triggerRequest,
-      responses: { 201: triggerResponse, 200: triggerResponse },
+      responses: { 201: triggerResponse, 200: v.union([triggerResponse, dryRunResponse]) },
       before: ({ caller, path }) => void triggers.requireTriggerable(caller, path.jobId),
       handle: ({ caller, path, body, headers }) =>
         toAnswer(triggers.trigger(caller, path.jobId, body, contextOf(headers)), tokens),

@@ -78,9 +78,25 @@ export class Operations {
     return operation === undefined ? [] : fieldsIn(schemaOf(operation, String(status)), json, []);
   }
 
+  /** Fields of one answer that the document does not know, where it says which there are. */
+  surplusIn(request: string, status: number, json: unknown): string[] {
+    const operation = this.#find(request)?.operation;
+    return operation === undefined ? [] : surplusIn(schemaOf(operation, String(status)), json);
+  }
+
   #find(request: string): NamedOperation | undefined {
     return this.#operations.find(({ pattern }) => pattern.test(request));
   }
+}
+
+function surplusIn({ properties, items, anyOf }: Schema, json: unknown): string[] {
+  if (typeof json !== "object" || json === null || anyOf !== undefined) return [];
+  if (Array.isArray(json)) return items === undefined ? [] : json.flatMap((entry) => surplusIn(items, entry));
+  if (properties === undefined) return [];
+  return Object.entries(json).flatMap(([name, field]) => {
+    const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return schema === undefined ? [name] : surplusIn(schema, field);
+  });
 }
 
 /**

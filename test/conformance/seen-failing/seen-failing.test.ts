@@ -33,6 +33,8 @@ let operations: Operations;
 const succeeded = new Set<string>();
 const noticedFields: Field[] = [];
 const noticedEffects = new Set<string>();
+/** What the document does not know. */
+const undocumented = new Set<string>();
 
 beforeAll(async () => {
   await using server = createOpikLocal({ config: { database: ":memory:" } });
@@ -60,6 +62,10 @@ describe("of all cases", () => {
   test("some have every operation succeed", () => {
     const expected = operations.names.filter((name) => !OPERATIONS_ELSEWHERE.has(name));
     expect(expected.filter((name) => !succeeded.has(name))).toEqual([]);
+  });
+
+  test("none is answered with a field that the OpenAPI document does not know", () => {
+    expect([...undocumented]).toEqual([]);
   });
 
   test("some notice that a field is missing or wrong", () => {
@@ -127,6 +133,7 @@ function noticeFields(answered: Answered, things: Answer["things"]): void {
   if (reply.status >= 300) return;
   const operation = operations.nameOf(request);
   if (operation !== undefined) succeeded.add(operation);
+  for (const name of operations.surplusIn(request, reply.status, reply.json)) undocumented.add(`${operation}: ${name}`);
   if (!passes(answered, rewritten(reply), things)) return;
   for (const field of operations.fieldsIn(request, reply.status, reply.json)) {
     if (isNoticed(field)) continue;

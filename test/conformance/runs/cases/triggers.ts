@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
-import { TOKEN } from "../../expected.ts";
+import { TOKEN, VERSION_ID } from "../../expected.ts";
 import { TRIGGERED, refused } from "../control.ts";
 import { invalid, workerJob } from "../given.ts";
 
@@ -51,7 +51,7 @@ export const triggerCases: readonly ConformanceCase[] = [
           expires_at: "2026-01-01T01:01:00Z",
           priority: 3,
           job_version: 1,
-          job_version_id: expect.stringMatching(/^ver_/),
+          job_version_id: VERSION_ID,
           debug_mode: false,
           lineage_depth: 0,
           created_by: "local",
@@ -224,13 +224,19 @@ export const triggerCases: readonly ConformanceCase[] = [
             timeout_secs: 3_600,
             max_attempts: 3,
             version: 1,
-            version_id: expect.stringMatching(/^ver_/),
+            version_id: VERSION_ID,
           },
           payload_hash: "d3626ac30a87e6f7a6428233b3c68299976865fa5508e4267c5415c76af7a772",
           payload: { a: 2, b: 1 },
           scheduled_at: DAY,
           expires_at: "2026-01-02T01:01:00Z",
         },
+      },
+      {
+        send: TRIGGER,
+        body: { dry_run: true, payload: [1] },
+        status: 200,
+        match: { payload: [1], validation_warnings: ["payload validation failed: $ must be object"] },
       },
       { send: "GET /v1/runs", status: 200, match: { data: [] } },
     ],

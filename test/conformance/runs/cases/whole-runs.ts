@@ -2,8 +2,7 @@ import { expect } from "vitest";
 import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP, TOKEN, UUID, VERSION_ID } from "../../expected.ts";
-import { EMPTY_PAGE, refused } from "../control.ts";
-import { executing, queued, sdk, UNREADABLE, workerJob } from "../given.ts";
+import { executing, sdk, UNREADABLE, workerJob } from "../given.ts";
 
 const SNAPSHOT = { cpu_percent: 1.5, memory_mb: 2, memory_limit_mb: 3, network_rx_bytes: 4, network_tx_bytes: 5 };
 const USAGE = {
@@ -286,18 +285,6 @@ export const wholeRunCases: readonly ConformanceCase[] = [
           sent_by: "internal",
         },
       },
-      {
-        send: "GET /v1/events/stats",
-        status: 200,
-        json: {
-          total_count: 1,
-          waiting_count: 0,
-          received_count: 1,
-          timed_out_count: 0,
-          canceled_count: 0,
-          avg_wait_duration_secs: 30,
-        },
-      },
     ],
   },
   {
@@ -340,14 +327,6 @@ export const wholeRunCases: readonly ConformanceCase[] = [
       sdk("POST /stream", undefined, { status: 200, json: { status: "ok" } }),
       sdk("POST /stream", { chunk: "c", stream_id: "s", done: true }, { status: 200, json: { status: "ok" } }),
       sdk("POST /stream", { chunk: 1 }, UNREADABLE),
-    ],
-  },
-  {
-    name: "a run that waits for its executor is no dead letter",
-    given: [queued()],
-    steps: [
-      { send: "GET /v1/runs/dlq", ...EMPTY_PAGE },
-      { send: "POST /v1/runs/<run>/dlq-replay", ...refused(409, "run is not in dead_letter status") },
     ],
   },
 ];
