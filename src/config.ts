@@ -185,6 +185,11 @@ export const SETTINGS = {
     env: "OPIK_LOCAL_MAX_STATE_KEYS_PER_RUN",
     description: "Most keys in the state of an executor run",
   }),
+  maxRecordsPerRun: integer(10_000, {
+    env: "OPIK_LOCAL_MAX_RECORDS_PER_RUN",
+    description:
+      "Most checkpoints of an executor run, and as many outputs, resource snapshots, usage reports, tool calls and iterations",
+  }),
   maxEventStreams: integer(5_000, {
     env: "OPIK_LOCAL_MAX_EVENT_STREAMS",
     description: "Most server-sent event streams of executor runs open at once",

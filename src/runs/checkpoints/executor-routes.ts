@@ -28,7 +28,7 @@ export function checkpointExecutorRoutes(
       handle: ({ caller, body }) => ({
         status: 201,
         body: runs.whileActive(caller, (run) =>
-          checkpoints.append(run.id, body.source?.trim() || DEFAULT_SOURCE, body.state),
+          checkpoints.save(run.id, body.source?.trim() || DEFAULT_SOURCE, body.state),
         ),
       }),
     }),

@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
@@ -5,6 +6,7 @@ import type { Database } from "../../database/database.ts";
 import type { RunService } from "../runs/service.ts";
 import type { Caller } from "../wire/caller.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { Checkpoint } from "./schema.ts";
 import { type CheckpointRow, CheckpointStore } from "./store.ts";
@@ -13,6 +15,7 @@ export interface CheckpointServiceOptions {
   database: Database;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
   runs: RunService;
 }
 
@@ -21,13 +24,21 @@ export class CheckpointService {
   readonly #store: CheckpointStore;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #most: number;
   readonly #runs: RunService;
 
   constructor(options: CheckpointServiceOptions) {
     this.#store = new CheckpointStore(options.database);
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
     this.#runs = options.runs;
+  }
+
+  /** As `append`, for executors. @throws RunsError 429 when the run has too many */
+  save(runId: string, source: string, state: RawJson): Checkpoint {
+    requireRoom(this.#store.latest(runId)?.sequence ?? 0, this.#most, "checkpoints");
+    return this.append(runId, source, state);
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
@@ -5,6 +6,7 @@ import type { Database } from "../../database/database.ts";
 import type { RunService } from "../runs/service.ts";
 import type { Caller } from "../wire/caller.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { Output } from "./schema.ts";
 import { type OutputRow, OutputStore } from "./store.ts";
@@ -13,6 +15,7 @@ export interface OutputServiceOptions {
   database: Database;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
   runs: RunService;
 }
 
@@ -21,17 +24,20 @@ export class OutputService {
   readonly #store: OutputStore;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #most: number;
   readonly #runs: RunService;
 
   constructor(options: OutputServiceOptions) {
     this.#store = new OutputStore(options.database);
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
     this.#runs = options.runs;
   }
 
-  /** Writes a run's output of that key (facts 2.7). */
+  /** Writes a run's output of that key (facts 2.7). @throws RunsError 429 for one key too many */
   set(runId: string, key: string, value: RawJson, schema: RawJson | undefined): Output {
+    requireRoom(this.#store.countOthers(runId, key), this.#most, "outputs");
     const row = this.#store.upsert({
       id: this.#ids.uuid(),
       run_id: runId,

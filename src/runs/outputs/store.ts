@@ -14,6 +14,7 @@ const COLUMNS = "id, run_id, output_key, schema_json, value_json, created_at";
 /** The SQL of outputs. */
 export class OutputStore {
   readonly #upsert;
+  readonly #countOthers;
   readonly #page;
 
   constructor(database: Database) {
@@ -26,6 +27,9 @@ export class OutputStore {
          schema_json = excluded.schema_json, value_json = excluded.value_json
        RETURNING ${COLUMNS}`,
     );
+    this.#countOthers = database
+      .prepare<[string, string], number>("SELECT count(*) FROM executor_outputs WHERE run_id = ? AND output_key <> ?")
+      .pluck();
     this.#page = database.prepare<[{ run_id: string; time: number; after_id: string; limit: number }], OutputRow>(
       `SELECT ${COLUMNS} FROM executor_outputs WHERE run_id = :run_id
        AND CASE WHEN :after_id = '' THEN created_at < :time
@@ -37,6 +41,11 @@ export class OutputStore {
   /** Writes the run's output of that key; the first one's id stays, its time moves only when something changed. */
   upsert(row: OutputRow): OutputRow {
     return this.#upsert.get(row) ?? row;
+  }
+
+  /** How many outputs of other keys the run has. */
+  countOthers(runId: string, key: string): number {
+    return this.#countOthers.get(runId, key) ?? 0;
   }
 
   /** By key, behind the output with the bounds' id, or those made before the bounds' time. */

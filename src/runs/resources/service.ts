@@ -1,6 +1,8 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { ResourceSnapshot } from "./schema.ts";
 import { type ResourceSnapshotRow, ResourceStore } from "./store.ts";
@@ -9,6 +11,7 @@ export interface ResourceServiceOptions {
   database: Database;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
 }
 
 /** What an executor measured. */
@@ -19,14 +22,18 @@ export class ResourceService {
   readonly #store: ResourceStore;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #most: number;
 
   constructor(options: ResourceServiceOptions) {
     this.#store = new ResourceStore(options.database);
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
   }
 
+  /** @throws RunsError 429 when the run has too many */
   append(runId: string, measurement: Measurement): ResourceSnapshot {
+    requireRoom(this.#store.count(runId), this.#most, "resource snapshots");
     const row = { id: this.#ids.uuid(), run_id: runId, ...measurement, created_at: this.#clock.now() };
     this.#store.insert(row);
     return toSnapshot(row);

@@ -17,6 +17,7 @@ const COLUMNS = `id, run_id, cpu_percent, memory_mb, memory_limit_mb, network_rx
 export class ResourceStore {
   readonly #insert;
   readonly #between;
+  readonly #count;
 
   constructor(database: Database) {
     this.#insert = database.prepare<[ResourceSnapshotRow]>(
@@ -27,6 +28,9 @@ export class ResourceStore {
       `SELECT ${COLUMNS} FROM executor_resource_snapshots WHERE run_id = ? AND created_at BETWEEN ? AND ?
        ORDER BY created_at, id LIMIT ?`,
     );
+    this.#count = database
+      .prepare<[string], number>("SELECT count(*) FROM executor_resource_snapshots WHERE run_id = ?")
+      .pluck();
   }
 
   insert(row: ResourceSnapshotRow): void {
@@ -36,5 +40,9 @@ export class ResourceStore {
   /** Oldest first; both times included. */
   between(runId: string, from: number, to: number, limit: number): ResourceSnapshotRow[] {
     return this.#between.all(runId, from, to, limit);
+  }
+
+  count(runId: string): number {
+    return this.#count.get(runId) ?? 0;
   }
 }

@@ -8,8 +8,8 @@ import type { RunEventNotice, RunsEvents } from "../events.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { Caller } from "../wire/caller.ts";
-import { RunsError } from "../wire/errors.ts";
 import { after, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { RunEvent } from "./schema.ts";
 import { type RunEventRow, RunEventStore, type StoredRunEvent } from "./store.ts";
@@ -66,7 +66,7 @@ export class RunEventService {
    */
   append(run: RunRow, given: NewRunEvent): RunEvent {
     return this.#database.transaction(() => {
-      if (!this.hasRoom(run)) throw new RunsError(429, `run has reached maximum events (${this.#maxEvents})`);
+      requireRoom(this.#store.count(run.id), this.#maxEvents, "events");
       const row: RunEventRow = {
         id: this.#ids.uuid(),
         run_id: run.id,

@@ -2,7 +2,7 @@ import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
-import { RunsError } from "../wire/errors.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { RunState } from "./schema.ts";
 import { type StateRow, StateStore } from "./store.ts";
@@ -30,8 +30,8 @@ export class StateService {
    * @throws RunsError 429 for one key too many; the real server keeps any number, and shows 10000 of them
    */
   set(runId: string, key: string, value: RawJson): RunState {
-    if (this.#store.find(runId, key) === undefined && this.#store.count(runId) >= this.#maxKeys) {
-      throw new RunsError(429, `run has reached maximum state keys (${this.#maxKeys})`);
+    if (this.#store.find(runId, key) === undefined) {
+      requireRoom(this.#store.count(runId), this.#maxKeys, "state keys");
     }
     const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#clock.now() };
     return toRunState(this.#store.upsert(row));

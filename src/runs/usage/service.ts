@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
@@ -5,6 +6,7 @@ import type { Database } from "../../database/database.ts";
 import type { RunService } from "../runs/service.ts";
 import type { Caller } from "../wire/caller.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { requireRoom } from "../wire/room.ts";
 import { formatTime } from "../wire/time.ts";
 import type { Iteration, ToolCall, Usage } from "./schema.ts";
 import { type IterationRow, type ToolCallRow, type UsageRow, UsageStore } from "./store.ts";
@@ -13,6 +15,7 @@ export interface UsageServiceOptions {
   database: Database;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
   runs: RunService;
 }
 
@@ -26,16 +29,20 @@ export class UsageService {
   readonly #store: UsageStore;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #most: number;
   readonly #runs: RunService;
 
   constructor(options: UsageServiceOptions) {
     this.#store = new UsageStore(options.database);
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
     this.#runs = options.runs;
   }
 
+  /** @throws RunsError 429 when the run has too many */
   appendUsage(runId: string, given: Omit<UsageRow, "id" | "run_id" | "created_at">): Usage {
+    requireRoom(this.#store.countUsage(runId), this.#most, "usage reports");
     const row = { ...this.#entry(runId), ...given };
     this.#store.insertUsage(row);
     return toUsage(row);
@@ -46,7 +53,9 @@ export class UsageService {
     return this.#store.totals(runId);
   }
 
+  /** @throws RunsError 429 when the run has too many */
   appendToolCall(runId: string, given: Omit<ToolCallRow, "id" | "run_id" | "created_at">): ToolCall {
+    requireRoom(this.countToolCalls(runId), this.#most, "tool calls");
     const row = { ...this.#entry(runId), ...given };
     this.#store.insertToolCall(row);
     return toToolCall(row);
@@ -56,7 +65,9 @@ export class UsageService {
     return this.#store.countToolCalls(runId);
   }
 
+  /** @throws RunsError 429 when the run has too many */
   appendIteration(runId: string, given: Omit<IterationRow, "id" | "run_id" | "created_at">): Iteration {
+    requireRoom(this.#store.countIterations(runId), this.#most, "iterations");
     const row = { ...this.#entry(runId), ...given };
     this.#store.insertIteration(row);
     return toIteration(row);

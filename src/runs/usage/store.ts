@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import type { Statement } from "../../database/statement.ts";
 
 export interface UsageRow {
   id: string;
@@ -43,12 +44,14 @@ const NEWEST =
 export class UsageStore {
   readonly #insertUsage;
   readonly #usage;
+  readonly #countUsage;
   readonly #totals;
   readonly #insertToolCall;
   readonly #toolCalls;
   readonly #countToolCalls;
   readonly #insertIteration;
   readonly #iterations;
+  readonly #countIterations;
 
   constructor(database: Database) {
     type Page = { run_id: string; limit: number } & Bounds;
@@ -67,9 +70,11 @@ export class UsageStore {
        VALUES (:id, :run_id, :tool_name, :input_json, :output_json, :duration_ms, :status, :created_at)`,
     );
     this.#toolCalls = database.prepare<[Page], ToolCallRow>(`SELECT * FROM executor_tool_calls ${NEWEST}`);
-    this.#countToolCalls = database
-      .prepare<[string], number>("SELECT count(*) FROM executor_tool_calls WHERE run_id = ?")
-      .pluck();
+    const count = (table: string): Statement<[string], number> =>
+      database.prepare<[string], number>(`SELECT count(*) FROM ${table} WHERE run_id = ?`).pluck();
+    this.#countUsage = count("executor_usage");
+    this.#countToolCalls = count("executor_tool_calls");
+    this.#countIterations = count("executor_iterations");
     this.#insertIteration = database.prepare<[IterationRow]>(
       `INSERT INTO executor_iterations (id, run_id, iteration, description, created_at)
        VALUES (:id, :run_id, :iteration, :description, :created_at)`,
@@ -84,6 +89,10 @@ export class UsageStore {
   /** Newest first, as all lists here. */
   usage(runId: string, bounds: Bounds, limit: number): UsageRow[] {
     return this.#usage.all({ run_id: runId, ...bounds, limit });
+  }
+
+  countUsage(runId: string): number {
+    return this.#countUsage.get(runId) ?? 0;
   }
 
   /** What a run has used so far. */
@@ -101,6 +110,10 @@ export class UsageStore {
 
   countToolCalls(runId: string): number {
     return this.#countToolCalls.get(runId) ?? 0;
+  }
+
+  countIterations(runId: string): number {
+    return this.#countIterations.get(runId) ?? 0;
   }
 
   insertIteration(row: IterationRow): void {
