@@ -24,9 +24,8 @@ export class CheckpointStore {
       `INSERT INTO executor_checkpoints (${COLUMNS})
        VALUES (:id, :run_id, :sequence, :source, :state_json, :created_at)`,
     );
-    // `+?` keeps SQLite from preparing the statement anew on each call (design.md, traps).
     this.#latest = database.prepare<[string], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = +? ORDER BY sequence DESC LIMIT 1`,
+      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = ? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#find = database.prepare<[string, number], CheckpointRow>(
       `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = ? AND sequence = ?`,

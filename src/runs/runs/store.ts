@@ -153,12 +153,11 @@ export class RunStore {
     this.#countCreatedSince = database
       .prepare<[string, number], number>("SELECT count(*) FROM executor_runs WHERE job_id = ? AND created_at > ?")
       .pluck();
-    // `+?` keeps SQLite from preparing these two anew on each call (design.md, traps).
     this.#byKey = database.prepare<[string, string], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE job_id = +? AND idempotency_key = +? ORDER BY sequence DESC LIMIT 1`,
+      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#byPayload = database.prepare<[string, string, number], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE job_id = +? AND payload_hash = +? AND created_at > ?
+      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND payload_hash = ? AND created_at > ?
        ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
     this.#deleteEnded = database.prepare<[number, number]>(

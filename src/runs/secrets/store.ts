@@ -40,9 +40,8 @@ export class SecretStore {
        AND (:environment IS NULL OR environment = :environment) AND (created_at, id) < (:time, :id)
        ORDER BY created_at DESC, id DESC LIMIT :limit`,
     );
-    // `+?` keeps SQLite from preparing the statement anew on each call (design.md, traps).
     this.#ofJob = database.prepare<[string, string], SecretRow>(
-      "SELECT * FROM executor_secrets WHERE job_id = +? AND environment = +? ORDER BY secret_key",
+      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? ORDER BY secret_key",
     );
     this.#ofKey = database.prepare<[string, string, string], SecretRow>(
       "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ?",
