@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
@@ -42,8 +42,8 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {
-  const { path } = options;
-  refuseFolder(path);
+  refuseFolder(options.path);
+  const path = behindLinks(options.path);
   makeFolder(dirname(path));
   refuseReadOnly(path, [`${path}-wal`, `${path}-shm`, lockPath(path)]);
   const lock = lockDatabaseFile(path, options.now);
@@ -59,6 +59,17 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     throw error;
   }
   return new Database(sqlite, options.events, closeBoth(sqlite, lock));
+}
+
+/**
+ * What a symbolic link stands for, there already or not: SQLite keeps its log beside that, and so must the lock be,
+ * or a server under each name would have the file for itself.
+ */
+function behindLinks(path: string): string {
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
+  const target = readlinkSync(path);
+  // Joined as it is written: what `..` means in it depends on the folders before it, which may be links, too.
+  return behindLinks(isAbsolute(target) ? target : `${dirname(path)}/${target}`);
 }
 
 /** A new folder keeps its data out of version control. */

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -127,6 +128,23 @@ describe("a database that cannot be used", () => {
     addProject(first, "a");
     first.close();
     expect(projectIds(open(path))).toEqual(["a"]);
+  });
+
+  test.skipIf(process.platform === "win32").for([
+    ["is there", "a.db"],
+    ["is not there yet", "b.db"],
+  ] as const)("is refused under the name of a link to it, when it %s", ([, name]) => {
+    const folder = temporaryFolder();
+    open(join(folder, "a.db")).close();
+    mkdirSync(join(folder, "links"));
+    const link = join(folder, "links", "link.db");
+    symlinkSync(join("..", name), link);
+    const first = open(link);
+    expect(refusal(join(folder, name))).toContain("is in use by another opik-local");
+    first.close();
+    open(join(folder, name));
+    expect(refusal(link)).toContain("is in use by another opik-local");
+    expect(readdirSync(join(folder, "links"))).toEqual(["link.db"]);
   });
 
   test("is refused while another process has it, and free when that one was killed", async () => {
