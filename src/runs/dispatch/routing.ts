@@ -5,7 +5,7 @@ import { executionModeOf, queueOf } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
-import type { DispatchStore } from "./store.ts";
+import type { DispatchStore, QueuedPlace } from "./store.ts";
 
 export interface RoutingOptions {
   database: Database;
@@ -17,6 +17,9 @@ export interface RoutingOptions {
   onReady: (run: RunRow) => void;
 }
 
+/** Who executes a run. */
+type Route = Pick<RunRow, "execution_mode" | "queue_name">;
+
 /**
  * Keeps queued runs where the version of their job that they will execute with says that they wait: to be pushed, or
  * in a queue of workers. The real server looks at the version only when it has the run in its hands; here workers
@@ -27,13 +30,15 @@ export class Routing {
 
   constructor(options: RoutingOptions) {
     this.#options = options;
-    const { events } = options;
-    events.on("run:created", ({ run }) => {
-      // One that was held back may have been planned at an older version; without a version it is as new as can be.
-      if (run.status === "queued" && run.job_version > 0) this.#route(run.id);
+    const { events, runs, jobs } = options;
+    events.on("run:created", ({ run: { id, status, job_version } }) => {
+      // One that was held back may have been planned at an older version; all others are made where they belong.
+      const run = status === "queued" && job_version > 0 ? runs.find(id) : undefined;
+      if (run !== undefined && jobs.decidesAnew(run)) this.#route(run);
     });
-    events.on("run:status:changed", ({ run }) => {
-      if (run.status === "queued") this.#route(run.id);
+    events.on("run:status:changed", ({ run: { id, status } }) => {
+      const run = status === "queued" ? runs.find(id) : undefined;
+      if (run !== undefined) this.#route(run);
     });
     events.on("run:job:changed", ({ job }) => this.#routeAll(job.id));
   }
@@ -43,21 +48,30 @@ export class Routing {
     for (const jobId of this.#options.store.jobsWithQueued()) this.#routeAll(jobId);
   }
 
+  /** A job may call its runs back, too: one that `latest` has moved goes home when the job pins it again. */
   #routeAll(jobId: string): void {
-    const { jobs, store } = this.#options;
-    const definition = jobs.find(jobId)?.definition;
-    if (definition === undefined) return;
-    for (const id of store.queuedElsewhere(jobId, executionModeOf(definition), queueOf(definition))) this.#route(id);
+    const { store, runs } = this.#options;
+    for (const place of store.queuedPlaces(jobId)) {
+      if (this.#elsewhere({ job_id: jobId, ...place }) === undefined) continue;
+      for (const id of store.queuedAt(jobId, place)) {
+        const run = runs.find(id);
+        if (run !== undefined) this.#route(run);
+      }
+    }
   }
 
-  #route(runId: string): void {
-    const { database, runs, jobs, onReady } = this.#options;
-    const run = runs.find(runId);
-    if (run?.status !== "queued" || !jobs.decidesAnew(run)) return;
-    const job = jobs.ofRunAtStart(run);
-    if (job === undefined) return;
+  #route(run: RunRow): void {
+    const { database, runs, onReady } = this.#options;
+    const route = run.status === "queued" ? this.#elsewhere(run) : undefined;
+    if (route !== undefined) onReady(database.transaction(() => runs.update(run, route)));
+  }
+
+  /** Where runs that wait at this place belong, if it is another. */
+  #elsewhere(place: QueuedPlace & Pick<RunRow, "job_id">): Route | undefined {
+    const job = this.#options.jobs.ofRunAtStart(place);
+    if (job === undefined) return undefined;
     const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
-    if (run.execution_mode === route.execution_mode && run.queue_name === route.queue_name) return;
-    onReady(database.transaction(() => runs.update(run, route)));
+    const isThere = place.execution_mode === route.execution_mode && place.queue_name === route.queue_name;
+    return isThere ? undefined : route;
   }
 }

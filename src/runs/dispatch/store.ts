@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import type { RunRow } from "../runs/run.ts";
 import { UNFINISHED } from "../runs/unfinished.ts";
 
 /** A queued run as far as its turn depends on it. */
@@ -18,6 +19,9 @@ export interface CircuitRow {
   open_until: number | null;
 }
 
+/** Where queued runs wait, and at which version of their job. */
+export type QueuedPlace = Pick<RunRow, "job_version" | "job_version_id" | "execution_mode" | "queue_name">;
+
 const CANDIDATE = "id, job_id, concurrency_key, priority, sequence";
 /** In their turn: the more urgent first, then the older. */
 const READY = "status = 'queued' AND (next_retry_at IS NULL OR next_retry_at <= :now)";
@@ -28,7 +32,8 @@ export class DispatchStore {
   readonly #readyToPush;
   readonly #readyForWorkers;
   readonly #jobsWithQueued;
-  readonly #queuedElsewhere;
+  readonly #queuedPlaces;
+  readonly #queuedAt;
   readonly #countExecuting;
   readonly #countExecutingOfKey;
   readonly #timed;
@@ -51,10 +56,15 @@ export class DispatchStore {
     this.#jobsWithQueued = database
       .prepare<[], string>("SELECT DISTINCT job_id FROM executor_runs WHERE status = 'queued'")
       .pluck();
-    this.#queuedElsewhere = database
-      .prepare<[string, string, string], string>(
-        `SELECT id FROM executor_runs WHERE job_id = ? AND status = 'queued'
-         AND NOT (execution_mode = ? AND queue_name = ?) ORDER BY sequence`,
+    this.#queuedPlaces = database.prepare<[string], QueuedPlace>(
+      `SELECT DISTINCT job_version, job_version_id, execution_mode, queue_name FROM executor_runs
+       WHERE job_id = ? AND status = 'queued'`,
+    );
+    this.#queuedAt = database
+      .prepare<[QueuedPlace & { job_id: string }], string>(
+        `SELECT id FROM executor_runs WHERE job_id = :job_id AND status = 'queued' AND job_version = :job_version
+         AND job_version_id IS :job_version_id AND execution_mode = :execution_mode AND queue_name = :queue_name
+         ORDER BY sequence`,
       )
       .pluck();
     this.#countExecuting = database
@@ -122,9 +132,14 @@ export class DispatchStore {
     return this.#jobsWithQueued.all();
   }
 
-  /** Ids of a job's queued runs that wait for other executors than these, oldest first. */
-  queuedElsewhere(jobId: string, executionMode: string, queueName: string): string[] {
-    return this.#queuedElsewhere.all(jobId, executionMode, queueName);
+  /** Every place at which runs of a job are queued. */
+  queuedPlaces(jobId: string): QueuedPlace[] {
+    return this.#queuedPlaces.all(jobId);
+  }
+
+  /** Ids of a job's runs that are queued at a place, oldest first. */
+  queuedAt(jobId: string, place: QueuedPlace): string[] {
+    return this.#queuedAt.all({ ...place, job_id: jobId });
   }
 
   countExecuting(jobId: string): number {

@@ -21,7 +21,7 @@ import type {
   UpdateJobRequest,
 } from "./schema.ts";
 import { JobStore } from "./store.ts";
-import type { JobVersions } from "./versions.ts";
+import type { JobOfRun, JobVersions } from "./versions.ts";
 
 export interface JobServiceOptions {
   database: Database;
@@ -81,13 +81,13 @@ export class JobService {
     return this.#versions.ofRun(run);
   }
 
-  /** Whether the run would begin to execute with another definition than before; always so when it is at no version. */
-  decidesAnew(run: RunRow): boolean {
-    return run.job_version === 0 || this.#versions.atStart(run).job_version !== run.job_version;
+  /** Whether the run would begin to execute at another version than it is at. */
+  decidesAnew(run: JobOfRun): boolean {
+    return this.#versions.atStart(run).job_version !== run.job_version;
   }
 
   /** The job as it would decide about the run if it began to execute now. */
-  ofRunAtStart(run: RunRow): StoredJob | undefined {
+  ofRunAtStart(run: JobOfRun): StoredJob | undefined {
     return this.#versions.ofRun({ ...run, ...this.#versions.atStart(run) });
   }
 

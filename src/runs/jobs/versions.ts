@@ -10,7 +10,7 @@ const ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH = 12;
 
 /** What a run says of its job. */
-type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
+export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
 
 /**
  * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run

@@ -151,6 +151,31 @@ describe("a run that goes with its job to other executors", () => {
     expect((await poll(world, "new")).json).toMatchObject({ run: { triggered_by: "debounce", job_version: 2 } });
   });
 
+  test("goes back when the job pins it again before it has begun", async () => {
+    const world = createDispatchWorld();
+    const executor = await startExecutor();
+    const jobId = await world.job(followed);
+    const id = await world.trigger(jobId);
+    await patch(world, jobId, { execution_mode: "http", endpoint_url: executor.url, version_policy: "pin" });
+    expect(world.run(id)).toMatchObject({ execution_mode: "worker", queue_name: "old" });
+    await patch(world, jobId, { queue_name: "new", execution_mode: "worker", version_policy: "latest" });
+    expect(world.run(id)).toMatchObject({ execution_mode: "worker", queue_name: "new" });
+    await patch(world, jobId, { version_policy: "pin" });
+    expect((await poll(world, "old")).json).toMatchObject({ run: { id, queue_name: "old", job_version: 1 } });
+    expect(executor.asked).toEqual([]);
+  });
+
+  test("goes back, too, when the job pins it while it is put off", async () => {
+    const world = createDispatchWorld();
+    const jobId = await world.job(followed);
+    const id = await world.trigger(jobId);
+    await patch(world, jobId, { queue_name: "new" });
+    await world.call("POST", `/v1/runs/${id}/reschedule`, { scheduled_at: "2026-01-01T00:00:05Z" });
+    await patch(world, jobId, { version_policy: "pin" });
+    await world.clock.advance(5_000);
+    expect((await poll(world, "old")).json).toMatchObject({ run: { id, job_version: 1 } });
+  });
+
   test("stays where it is when it is pinned", async () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ ...followed, version_policy: "pin" });
