@@ -3,6 +3,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Database } from "../../database/database.ts";
 import type { CheckpointService } from "../checkpoints/service.ts";
+import { placeOf } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
@@ -44,7 +45,7 @@ export class ControlService {
   }
 
   /**
-   * A new run like one that did not succeed.
+   * A new run like one that did not succeed, of the job as it is now.
    * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload
    * @throws RunsError 404, 400 for a run that cannot be replayed
    */
@@ -58,9 +59,10 @@ export class ControlService {
       if (job.definition.enabled === false) throw new RunsError(400, "job is disabled");
       const checkpoint = fromCheckpoint === undefined ? undefined : checkpoints.find(run.id, fromCheckpoint);
       if (fromCheckpoint !== undefined && checkpoint === undefined) throw new RunsError(404, "checkpoint not found");
-      const { job_id, project_id, payload_hash, tags_json, metadata_json, priority, execution_mode, queue_name } = run;
+      const { payload_hash, tags_json, metadata_json, priority } = run;
       return runs.create({
-        ...{ job_id, project_id, tags_json, metadata_json, priority, execution_mode, queue_name },
+        ...placeOf(job),
+        ...{ tags_json, metadata_json, priority },
         triggered_by: "manual",
         payload_json: checkpoint?.state.text ?? run.payload_json,
         payload_hash: checkpoint === undefined ? payload_hash : null,

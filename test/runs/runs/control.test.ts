@@ -82,6 +82,15 @@ describe("a run that is replayed", () => {
     );
   });
 
+  test("is executed as its job says now", async () => {
+    await using world = createRunsWorld();
+    const job_id = await world.job();
+    const run = await newRun(world, { job_id, status: "failed", job_version: 1 });
+    await world.call("PATCH", `/v1/jobs/${job_id}`, { execution_mode: "worker", queue_name: "new", endpoint_url: "" });
+    const { json } = await world.call("POST", `/v1/runs/${run.id}/replay`);
+    expect(json).toMatchObject({ execution_mode: "worker", queue_name: "new", job_version: 2 });
+  });
+
   test("needs a job that is enabled", async () => {
     await using world = createRunsWorld();
     const job = await world.job({ enabled: false });
