@@ -4,6 +4,7 @@ import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
 import { withJitter } from "../dispatch/retry-delay.ts";
+import type { NotifyStatus } from "../event-triggers/schema.ts";
 import type { EventTriggerRow } from "../event-triggers/trigger.ts";
 import type { RunsEvents } from "../events.ts";
 import type { StoredJob } from "../jobs/job.ts";
@@ -34,8 +35,8 @@ export interface CallOutcome {
   retryable?: boolean;
 }
 
-/** Told, in the transaction, how the delivery of a wait's notice has ended. */
-type WaitToldListener = (triggerId: string, status: "sent" | "failed") => void;
+/** Told, in the transaction, what has become of the notice of a wait. */
+type WaitToldListener = (triggerId: string, status: NotifyStatus) => void;
 
 /** What a new delivery must be given. */
 type NewDelivery = Pick<DeliveryRow, "project_id" | "environment_id" | "event_trigger_id" | "run_id" | "job_id"> &
@@ -159,7 +160,9 @@ export class WebhookService {
     return this.#database.transaction(() => {
       const row = this.#require(caller, id);
       if (row.status !== "dead") throw new RunsError(409, "only failed or dead deliveries can be retried");
-      return toDelivery(this.#change({ ...row, status: "pending", attempts: 0, next_retry_at: this.#clock.now() }));
+      if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, "pending");
+      const forgotten = { attempts: 0, last_status_code: null, last_error: null };
+      return toDelivery(this.#change({ ...row, ...forgotten, status: "pending", next_retry_at: this.#clock.now() }));
     });
   }
 

@@ -157,10 +157,17 @@ describe("the notify_url of a wait", () => {
     const receiver = await startExecutor(answer(410));
     await wait(await startRun(world), receiver.url);
     const { id } = await untilCalled(world, 1);
-    receiver.behave(answer(200));
+    receiver.behave(hang);
     const retried = await world.call("POST", `/v1/webhooks/deliveries/${String(id)}/retry`);
     expect([retried.status, retried.json]).toMatchObject([200, { id, status: "pending", attempts: 0 }]);
-    expect(await untilCalled(world, 1)).toMatchObject({ status: "delivered" });
+    for (const field of ["last_error", "last_status_code"]) expect(retried.json).not.toHaveProperty(field);
+    expect(await notifyStatus(world)).toBe("pending");
+    await receiver.untilAsked(2);
+    receiver.behave(answer(200));
+    await world.clock.advance(15_000);
+    await untilCalled(world, 1);
+    await world.clock.advance(6_000);
+    expect(await untilCalled(world, 2)).toMatchObject({ status: "delivered" });
     expect(await notifyStatus(world)).toBe("sent");
   });
 
