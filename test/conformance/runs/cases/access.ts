@@ -236,6 +236,7 @@ export const accessCases: readonly ConformanceCase[] = [
   },
   {
     name: "what another project has is not found",
+    alone: true,
     given: [queued()],
     steps: [
       { send: "GET /v1/runs/<run>", headers: { "x-project-id": "other" }, ...refused(404, "run not found") },
