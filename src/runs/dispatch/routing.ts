@@ -30,12 +30,7 @@ export class Routing {
 
   constructor(options: RoutingOptions) {
     this.#options = options;
-    const { events, runs, jobs } = options;
-    events.on("run:created", ({ run: { id, status, job_version } }) => {
-      // One that was held back may have been planned at an older version; all others are made where they belong.
-      const run = status === "queued" && job_version > 0 ? runs.find(id) : undefined;
-      if (run !== undefined && jobs.decidesAnew(run)) this.#route(run);
-    });
+    const { events, runs } = options;
     events.on("run:status:changed", ({ run: { id, status } }) => {
       const run = status === "queued" ? runs.find(id) : undefined;
       if (run !== undefined) this.#route(run);

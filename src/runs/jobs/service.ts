@@ -81,11 +81,6 @@ export class JobService {
     return this.#versions.ofRun(run);
   }
 
-  /** Whether the run would begin to execute at another version than it is at. */
-  decidesAnew(run: JobOfRun): boolean {
-    return this.#versions.atStart(run).job_version !== run.job_version;
-  }
-
   /** The job as it would decide about the run if it began to execute now. */
   ofRunAtStart(run: JobOfRun): StoredJob | undefined {
     return this.#versions.ofRun({ ...run, ...this.#versions.atStart(run) });

@@ -3,7 +3,7 @@ import type { EventBus } from "../../core/events.ts";
 import { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
-import type { StoredJob } from "../jobs/job.ts";
+import { placeOf, type StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { NewRun, RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
@@ -41,13 +41,11 @@ export class HeldTriggers {
 
   /** Holds a run back until its key has been quiet for the job's window. @returns when it fires, in milliseconds */
   debounce(job: StoredJob, key: string, plan: RunPlan): number {
-    const fireAt = this.#clock.now() + (job.definition.debounce_window_secs ?? 0) * 1_000;
-    this.#store.debounce({
-      job_id: job.id,
-      debounce_key: key,
-      request_json: JSON.stringify(plan.run),
-      fire_at: fireAt,
-    });
+    const windowMs = (job.definition.debounce_window_secs ?? 0) * 1_000;
+    const fireAt = this.#clock.now() + windowMs;
+    // How long it may wait to start counts from the moment at which it fires.
+    const run = { ...plan.run, expires_at: plan.run.expires_at + windowMs };
+    this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
     this.#events.emit("run:trigger:held", { fire_at: fireAt });
     return fireAt;
   }
@@ -105,9 +103,14 @@ export class HeldTriggers {
     }
   }
 
+  /** A run of the job as it is now; none of one that could not be triggered any more. */
   #fireDebounced({ job_id, debounce_key, request_json }: DebounceRow): void {
     this.#store.deleteDebounce(job_id, debounce_key);
-    this.#runs.create({ ...(JSON.parse(request_json) as NewRun), triggered_by: "debounce" });
+    const job = this.#jobs.find(job_id);
+    if (job === undefined || job.definition.enabled === false || job.paused_at !== null) return;
+    const { version: job_version, version_id: job_version_id } = job;
+    const run = { ...(JSON.parse(request_json) as NewRun), ...placeOf(job), job_version, job_version_id };
+    this.#runs.create({ ...run, triggered_by: "debounce" });
   }
 
   /** One run whose payload is the list of the batch's payloads. */

@@ -193,4 +193,35 @@ describe("triggers that are held back", () => {
     await executor.untilAsked(2);
     expect(executor.asked[1]?.body).toBe("2");
   });
+
+  test("make a run of the job as it is when they fire, with all of its time to start", async () => {
+    const world = createDispatchWorld();
+    const jobId = await world.job({ debounce_window_secs: 600, timeout_secs: 10 });
+    await world.call("POST", `/v1/jobs/${jobId}/trigger`, {});
+    await world.call("PATCH", `/v1/jobs/${jobId}`, { execution_mode: "worker", queue_name: "new" });
+    await world.clock.advance(600_000);
+    const { json } = await world.call("GET", "/v1/runs");
+    expect(json.data).toMatchObject([
+      {
+        status: "queued",
+        job_version: 2,
+        execution_mode: "worker",
+        queue_name: "new",
+        expires_at: "2026-01-01T00:11:10Z",
+      },
+    ]);
+  });
+
+  test.for([["PATCH", "", { enabled: false }] as const, ["POST", "/pause", {}] as const])(
+    "make none of a debounced key when the job cannot be triggered any more: %s %s",
+    async ([method, path, body]) => {
+      const world = createDispatchWorld();
+      const jobId = await world.job({ execution_mode: "worker", debounce_window_secs: 10 });
+      await world.call("POST", `/v1/jobs/${jobId}/trigger`, {});
+      await world.call(method, `/v1/jobs/${jobId}${path}`, body);
+      await world.clock.advance(10_000);
+      expect((await world.call("GET", "/v1/runs")).json.data).toEqual([]);
+      expect(world.server.runs.held.nextDue()).toBeUndefined();
+    },
+  );
 });
