@@ -113,13 +113,13 @@ export class HeldTriggers {
     this.#runs.create({ ...run, triggered_by: "debounce" });
   }
 
-  /** One run whose payload is the list of the batch's payloads. */
+  /** One run whose payload has those of the batch as its `items` (`batch_flusher.go` of the real server). */
   #fireBatch(job: StoredJob, key: string): RunRow {
     const items = this.#store.items(job.id, key);
     this.#store.deleteItems(job.id, key);
-    const payload = new RawJson(`[${items.map((item) => item.payload_json).join(",")}]`);
+    const payload = new RawJson(`{"items":[${items.map((item) => item.payload_json).join(",")}]}`);
     const { run } = planRun(job, { ...NOTHING, payload }, this.#clock.now(), 0);
-    return this.#runs.create({ ...run, created_by: items.at(-1)?.created_by ?? null });
+    return this.#runs.create({ ...run, triggered_by: "batch", created_by: items.at(0)?.created_by ?? null });
   }
 }
 

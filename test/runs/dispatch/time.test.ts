@@ -188,7 +188,7 @@ describe("triggers that are held back", () => {
     expect(executor.asked).toEqual([]);
     await world.clock.advance(5_000);
     await executor.untilAsked(1);
-    expect(executor.asked.map(({ body }) => body)).toEqual(['["a","b"]']);
+    expect(executor.asked.map(({ body }) => body)).toEqual(['{"items":["a","b"]}']);
     await world.clock.advance(1_000);
     await executor.untilAsked(2);
     expect(executor.asked[1]?.body).toBe("2");

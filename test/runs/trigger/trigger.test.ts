@@ -146,7 +146,7 @@ describe("a trigger", () => {
     const full = await send(2);
     expect(full.json).toMatchObject({ status: "queued", batch: true });
     const run = await world.call("GET", `/v1/runs/${full.json.id}`);
-    expect(run.json.payload).toEqual([{ value: 1 }, { value: 2 }]);
+    expect(run.json.payload).toEqual({ items: [{ value: 1 }, { value: 2 }] });
     expect(world.server.runs.held.nextDue()).toBeUndefined();
   });
 });

@@ -51,7 +51,7 @@ describe("a trigger outside of its job's execution window", () => {
 
 test.for([
   [{ debounce_window_secs: 60 }, "debounce"],
-  [{ batch_window_secs: 60 }, "manual"],
+  [{ batch_window_secs: 60 }, "batch"],
   [{ cron: "1 * * * *" }, "cron"],
 ] as const)("what is made later, by %j, does not ask for the window", async ([definition, triggeredBy]) => {
   await using world = createRunsWorld();

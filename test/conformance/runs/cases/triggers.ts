@@ -293,7 +293,11 @@ export const triggerCases: readonly ConformanceCase[] = [
       { send: TRIGGER, body: { payload: 2 }, status: 201, match: { status: "queued", batch: true } },
       { send: TRIGGER, body: { payload: 3 }, status: 201, json: { buffered: true } },
       { advance: "5s" },
-      { send: "GET /v1/runs", status: 200, match: { data: [{ payload: [3] }, { payload: [1, 2] }] } },
+      {
+        send: "GET /v1/runs",
+        status: 200,
+        match: { data: [{ payload: { items: [3] }, triggered_by: "batch" }, { payload: { items: [1, 2] } }] },
+      },
     ],
   },
   {
