@@ -3,7 +3,7 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Database } from "../../database/database.ts";
 import type { CheckpointService } from "../checkpoints/service.ts";
-import { placeOf } from "../jobs/job.ts";
+import { placeOf, type StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
@@ -50,12 +50,11 @@ export class ControlService {
    * @throws RunsError 404, 400 for a run that cannot be replayed
    */
   replay(caller: Caller, id: string, fromCheckpoint: number | undefined): RunRow {
-    const { database, clock, config, runs, jobs, checkpoints } = this.#options;
+    const { database, clock, config, runs, checkpoints } = this.#options;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (!REPLAYABLE.has(run.status)) throw new RunsError(400, "run is not replayable");
-      const job = jobs.find(run.job_id);
-      if (job === undefined) throw new RunsError(404, "job not found");
+      const job = this.#jobOf(run);
       if (job.definition.enabled === false) throw new RunsError(400, "job is disabled");
       const checkpoint = fromCheckpoint === undefined ? undefined : checkpoints.find(run.id, fromCheckpoint);
       if (fromCheckpoint !== undefined && checkpoint === undefined) throw new RunsError(404, "checkpoint not found");
@@ -77,13 +76,14 @@ export class ControlService {
     });
   }
 
-  /** Brings a run back from the dead letter queue, on its first attempt. @throws RunsError 404, 409 */
+  /** Brings a run back from the dead letter queue, on its first attempt. @throws RunsError 404 also for its job, 409 */
   replayDeadLetter(caller: Caller, id: string): RunRow {
-    const { runs, database } = this.#options;
+    const { runs, database, clock, config } = this.#options;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status !== "dead_letter") throw new RunsError(409, "run is not in dead_letter status");
-      return runs.transition(run, "queued", { ...FRESH, expires_at: this.#freshExpiry(run) });
+      const expires_at = expiryOf(this.#jobOf(run), clock.now(), undefined, config.runDefaultTtlSeconds);
+      return runs.transition(run, "queued", { ...FRESH, expires_at });
     });
   }
 
@@ -162,10 +162,11 @@ export class ControlService {
     }
   }
 
-  #freshExpiry(run: RunRow): number | null {
-    const { jobs, clock, config } = this.#options;
-    const job = jobs.find(run.job_id);
-    return job === undefined ? null : expiryOf(job, clock.now(), undefined, config.runDefaultTtlSeconds);
+  /** A run outlives its job, but nothing executes it then. */
+  #jobOf(run: RunRow): StoredJob {
+    const job = this.#options.jobs.find(run.job_id);
+    if (job === undefined) throw new RunsError(404, "job not found");
+    return job;
   }
 }
 

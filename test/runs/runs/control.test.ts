@@ -107,6 +107,16 @@ describe("a run that is replayed", () => {
     expect([json.error, json.finished_at]).toEqual([undefined, undefined]);
     expect((await world.call("GET", "/v1/runs/dlq")).json.data).toEqual([]);
   });
+
+  test.for([
+    ["replay", "failed"],
+    ["dlq-replay", "dead_letter"],
+  ] as const)("by %s needs a job that has not been deleted", async ([path, status]) => {
+    await using world = createRunsWorld();
+    const run = await newRun(world, { status });
+    await world.call("DELETE", `/v1/jobs/${run.job_id}`);
+    expect(await ask(world, "POST", `${run.id}/${path}`)).toBe("404 job not found");
+  });
 });
 
 test("a run that has not started is put off, with its expiry", async () => {
