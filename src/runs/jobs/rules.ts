@@ -9,9 +9,9 @@ const MAX_TAGS = 20;
 const MAX_TAG_KEY_LENGTH = 64;
 const MAX_TAG_VALUE_LENGTH = 256;
 const QUEUE_NAME = /^[A-Za-z0-9_-]{1,63}$/;
+const WEB_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
 /** The last one is ours: an agent of an Opik runner executes the job. */
-const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:", "opik:"]);
-const WEBHOOK_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
+const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set([...WEB_PROTOCOLS, "opik:"]);
 
 type Field = keyof JobDefinition;
 
@@ -29,8 +29,8 @@ const RULES: readonly Rule[] = [
     ({ endpoint_url, execution_mode }) => !endpoint_url && execution_mode !== "worker" && "endpoint_url is required",
   ],
   urlRule("endpoint_url", ENDPOINT_PROTOCOLS),
-  urlRule("fallback_endpoint_url", ENDPOINT_PROTOCOLS),
-  urlRule("webhook_url", WEBHOOK_PROTOCOLS),
+  urlRule("fallback_endpoint_url", WEB_PROTOCOLS),
+  urlRule("webhook_url", WEB_PROTOCOLS),
   [
     ["timeout_secs"],
     ({ timeout_secs = 0 }) => timeout_secs > MAX_TIMEOUT_SECONDS && "timeout_secs must not exceed 86400 (24 hours)",
@@ -92,9 +92,9 @@ function mistakeInTags(tags: ReadonlyMap<string, string> = new Map()): string | 
 
 /**
  * What is wrong with a URL that the server is to call, if anything. Loopback is allowed.
- * @param protocols which it may have; default those of webhooks
+ * @param protocols which it may have; default those of the web
  */
-export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEBHOOK_PROTOCOLS): string | undefined {
+export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEB_PROTOCOLS): string | undefined {
   if (url.length > MAX_URL_LENGTH) return "URL too long (max 2048 characters)";
   if (!URL.canParse(url)) return "invalid URL";
   return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";

@@ -193,6 +193,11 @@ export const jobCases: readonly ConformanceCase[] = [
     refused(400, "invalid endpoint_url: scheme must be http or https"),
   ),
   breaking(
+    "a fallback that is no web address",
+    { endpoint_url: "http://localhost/", fallback_endpoint_url: "opik://project/agent" },
+    refused(400, "invalid fallback_endpoint_url: scheme must be http or https"),
+  ),
+  breaking(
     "an endpoint over 2048 characters",
     { endpoint_url: `http://localhost/${"p".repeat(2_048)}` },
     refused(400, "invalid endpoint_url: URL too long (max 2048 characters)"),
