@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
+import type { Clock, Timer } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
@@ -27,6 +27,8 @@ export interface DispatcherOptions {
 
 /** How often a run may be put off because of its endpoint. */
 const MAX_SNOOZES = 50;
+/** After a failure, such as a full disk, a pass is made again this much later. */
+const RETRY_MS = 5_000;
 
 /**
  * Decides which queued run of `execution_mode` `http` executes next: the more urgent first, then the older,
@@ -39,6 +41,7 @@ export class Dispatcher {
   /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
   readonly #firsts = new Map<string, Candidate>();
   #planned = false;
+  #retry: Timer | undefined;
   #running = false;
 
   constructor(options: DispatcherOptions) {
@@ -62,6 +65,7 @@ export class Dispatcher {
 
   stop(): void {
     this.#running = false;
+    this.#retry?.cancel();
     this.#awake.clear();
   }
 
@@ -81,7 +85,10 @@ export class Dispatcher {
       try {
         this.#handOutAll();
       } catch (error) {
-        this.#options.onError(error);
+        const { clock, onError } = this.#options;
+        this.#retry?.cancel();
+        this.#retry = clock.schedule(RETRY_MS, () => this.#plan());
+        onError(error);
       }
     });
   }

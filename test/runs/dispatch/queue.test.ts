@@ -137,6 +137,21 @@ describe("retries", () => {
   });
 });
 
+test("runs that cannot be handed out, as on a full disk, are handed out a little later", async () => {
+  const world = createDispatchWorld();
+  const executor = await startExecutor();
+  vi.spyOn(console, "error").mockImplementation(() => undefined);
+  const told = new Promise((resolve) => world.server.events.on("server:error", resolve));
+  vi.spyOn(world.server.runs.runs, "transition").mockImplementationOnce(() => {
+    throw new Error("disk full");
+  });
+  const id = await world.trigger(await world.job({ endpoint_url: executor.url }));
+  await told;
+  expect(world.run(id).status).toBe("queued");
+  await world.clock.advance(5_000);
+  expect(await world.untilRunIs(id, "completed")).toMatchObject({ attempt: 1 });
+});
+
 describe("the circuit breaker of an endpoint", () => {
   test("opens after five failures, holds runs back for a minute without using an attempt, and lets one try first", async () => {
     const world = createDispatchWorld();
