@@ -3,6 +3,9 @@ import { CommandError } from "./failures.ts";
 import { askServer } from "./server-url.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** Ten thousand runs take seconds to load; without an answer, nobody knows whether they were. */
+const FIXTURES_TIMEOUT_MS = 240_000;
+
 const refusal = v.object({
   error: v.object({
     message: v.string(),
@@ -11,7 +14,7 @@ const refusal = v.object({
 });
 
 /**
- * Asks a running server for something under `/__local`.
+ * Asks a running server for something under `/__local` that may take a while.
  * @returns the body of the answer
  * @throws CommandError with what the server says, when it refuses
  */
@@ -21,7 +24,7 @@ export async function askLocalApi(
   terminal: Terminal,
   request: RequestInit = {},
 ): Promise<string> {
-  const response = await askServer(url, `/__local${path}`, terminal, request);
+  const response = await askServer(url, `/__local${path}`, terminal, { timeoutMs: FIXTURES_TIMEOUT_MS, ...request });
   const text = await response.text();
   if (response.ok) return text;
   throw new CommandError(describeRefusal(text) ?? `The server at ${url} answers ${response.status}: ${text}`);

@@ -1,10 +1,17 @@
 import type { ArgsDef } from "citty";
+import { describeDuration } from "../core/durations.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { loadSettings, settingFlags } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Longer than any answer takes; a server that is silent for so long is none. */
+/** Longer than a server thinks about anything but fixtures. */
 const ANSWER_TIMEOUT_MS = 5_000;
+
+/** A request to a running server. */
+export interface ServerRequest extends RequestInit {
+  /** How long the server may think about it, in milliseconds; default 5 s. */
+  timeoutMs?: number;
+}
 
 /** Flags of the commands that talk to a running server. */
 export function serverFlags(): ArgsDef {
@@ -37,25 +44,27 @@ export async function serverUrl(given: Readonly<Record<string, unknown>>, termin
 
 /**
  * Asks a running server for one of its own pages.
- * @throws CommandError when no server answers there, or one that is no opik-local
+ * @throws CommandError when no server answers there, or not in time, or one that is no opik-local
  */
 export async function askServer(
   url: string,
   path: string,
   terminal: Terminal,
-  request: RequestInit = {},
+  { timeoutMs = ANSWER_TIMEOUT_MS, ...request }: ServerRequest = {},
 ): Promise<Response> {
   const headers = new Headers(request.headers);
   const apiKey = terminal.environment["OPIK_API_KEY"];
   if (apiKey) headers.set("authorization", apiKey);
   const tooLate = new AbortController();
-  const timer = terminal.clock.schedule(ANSWER_TIMEOUT_MS, () => tooLate.abort());
+  const timer = terminal.clock.schedule(timeoutMs, () => tooLate.abort());
   try {
     const response = await fetch(url + path, { ...request, headers, signal: tooLate.signal });
     if (response.status === 404) throw new CommandError(`The server at ${url} is no opik-local of this version.`);
     return response;
   } catch (error) {
     if (error instanceof CommandError) throw error;
+    if (tooLate.signal.aborted)
+      throw new CommandError(`The server at ${url} has not answered for ${describeDuration(timeoutMs)}.`);
     throw new CommandError(
       `No server answers at ${url}. Start one with \`opik-local dev\`, or name its address with --url.`,
     );

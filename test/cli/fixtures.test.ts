@@ -1,6 +1,11 @@
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { VirtualClock } from "../../src/core/clock.ts";
+import { expectNothingLeft } from "../support/leaks.ts";
 import { startTestServer } from "../support/server.ts";
 import { run, startDev, testTerminal, type TestTerminal } from "./terminal.ts";
 
@@ -38,6 +43,31 @@ describe("opik-local seed", () => {
     expect(JSON.parse(out)).toMatchObject({ runners: { added: 1 } });
     const keyless = await run(["seed", "base.yaml", "--url", url], terminalWith(files));
     expect(keyless).toMatchObject({ code: 1, error: "Missing API key.\n" });
+  });
+
+  test("gives the server time for large ones, and says so when that was not enough", async () => {
+    expectNothingLeft();
+    const server = createServer();
+    onTestFinished(async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const seedAndWait = async (duration: number) => {
+      const clock = new VirtualClock();
+      const terminal = { ...terminalWith({ "base.yaml": BASE }), clock };
+      const seeded = run(["seed", "base.yaml", "--url", url], terminal);
+      const [, response] = (await once(server, "request")) as [IncomingMessage, ServerResponse];
+      await clock.advance(duration);
+      response.end(JSON.stringify({ projects: { added: 7, changed: 0, unchanged: 0 } }));
+      return seeded;
+    };
+    expect(await seedAndWait(60_000)).toMatchObject({ code: 0, out: `${url}: 7 added\n` });
+    const tooLate = { code: 1, out: "", error: `The server at ${url} has not answered for 4 min.\n` };
+    expect(await seedAndWait(240_000)).toEqual(tooLate);
   });
 
   test("tells every mistake with its place, and fails", async () => {
