@@ -1,5 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
-import type { State } from "../local/schema.ts";
+import * as v from "valibot";
+import { type State, state } from "../local/schema.ts";
 import { CommandError } from "./failures.ts";
 import { askServer, serverFlags, serverUrl } from "./server-url.ts";
 import { describeState } from "./status-view.ts";
@@ -18,6 +19,15 @@ export const statusCommand: CommandDef = defineCommand({
     if (!response.ok)
       throw new CommandError(`The server at ${url} answers ${response.status}: ${await response.text()}`);
     const text = await response.text();
-    terminal.stdout.write(args["json"] ? `${text}\n` : `${describeState(JSON.parse(text) as State, url)}\n`);
+    terminal.stdout.write(args["json"] ? `${text}\n` : `${describeState(readState(text, url), url)}\n`);
   },
 });
+
+/** @throws CommandError for what a server of another version says, or one that is no opik-local */
+function readState(text: string, url: string): State {
+  try {
+    return v.parse(state, JSON.parse(text));
+  } catch {
+    throw new CommandError(`The server at ${url} is no opik-local of this version; --json shows what it says.`);
+  }
+}

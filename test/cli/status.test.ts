@@ -4,6 +4,10 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import type { State } from "../../src/local/schema.ts";
 import { run, testTerminal } from "./terminal.ts";
 
+function id(number: number): string {
+  return `0197f0a0-0000-7000-8000-00000000000${number}`;
+}
+
 const NONE = { pending: 0, running: 0 };
 const STATE: State = {
   version: "1.2.3",
@@ -14,27 +18,27 @@ const STATE: State = {
   uptime_ms: 2_000,
   workspaces: ["default"],
   open_polls: 2,
-  projects: [{ id: "p1", name: "demo", workspace: "default" }],
+  projects: [{ id: id(1), name: "demo", workspace: "default" }],
   runners: [
     {
-      ...{ id: "r1", name: "laptop", type: "endpoint", project_id: "p1", workspace: "default", status: "connected" },
+      ...{ id: id(2), name: "laptop", type: "endpoint", project_id: id(1), workspace: "default", status: "connected" },
       agents: ["echo", "slow"],
       jobs: { pending: 3, running: 1 },
     },
     {
-      ...{ id: "r2", name: "ide", type: "connect", project_id: "p1", workspace: "default", status: "disconnected" },
+      ...{ id: id(3), name: "ide", type: "connect", project_id: id(1), workspace: "default", status: "disconnected" },
       agents: [],
       jobs: NONE,
     },
   ],
   jobs: { pending: 3, running: 1 },
   bridge_commands: NONE,
-  executor_jobs: [{ id: "j1", slug: "orders", project_id: "shop", paused: true, runs: { waiting: 2 } }],
+  executor_jobs: [{ id: id(4), slug: "orders", project_id: "shop", paused: true, runs: { waiting: 2 } }],
   executor_runs: { queued: 0, waiting: 2 },
 };
 
 /** A server that knows `/__local/state`, or answers everything with a status. */
-async function startServer(status = 200, state = STATE): Promise<string> {
+async function startServer(status = 200, state: unknown = STATE): Promise<string> {
   const server = createServer((request, response) => {
     response.statusCode = request.url === "/__local/state" ? status : 404;
     response.end(JSON.stringify(state));
@@ -82,6 +86,22 @@ describe("opik-local status", () => {
   test("gives machines the server's own answer", async () => {
     const { out } = await run(["status", "--json", "--url", await startServer()]);
     expect(JSON.parse(out)).toEqual(STATE);
+  });
+
+  test("says so when a server of another version says something else", async () => {
+    const older = { ...STATE, executor_jobs: undefined, executor_runs: undefined, bridge_commands: undefined };
+    for (const state of [older, {}, null, "<html>"]) {
+      const url = await startServer(200, state);
+      expect(await run(["status", "--url", url])).toEqual({
+        code: 1,
+        out: "",
+        error: `The server at ${url} is no opik-local of this version; --json shows what it says.\n`,
+      });
+      expect(await run(["status", "--json", "--url", url])).toMatchObject({
+        code: 0,
+        out: `${JSON.stringify(state)}\n`,
+      });
+    }
   });
 
   test("asks the server that the shell's Opik clients use, or the one of the settings", async () => {
