@@ -1,11 +1,11 @@
 import type { Clock } from "../../core/clock.ts";
-import type { DispatchStore } from "./store.ts";
+import type { DispatchStore, Endpoint } from "./store.ts";
 
 /** Failures in a row that open a circuit, and how long it stays open (facts 5.2). */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 60_000;
 
-/** Circuit breakers, one per endpoint: an endpoint that keeps failing is left alone for a while. */
+/** Circuit breakers, one per endpoint of a project: an endpoint that keeps failing is left alone for a while. */
 export class Circuits {
   readonly #store: DispatchStore;
   readonly #clock: Clock;
@@ -20,8 +20,8 @@ export class Circuits {
    * others are held back until it is known how that went.
    * @returns until when it is left alone, in milliseconds since the epoch; `undefined` when it may be called
    */
-  openUntil(endpointUrl: string): number | undefined {
-    const circuit = this.#store.findCircuit(endpointUrl);
+  openUntil(endpoint: Endpoint): number | undefined {
+    const circuit = this.#store.findCircuit(endpoint);
     if (circuit === undefined || circuit.open_until === null) return undefined;
     const now = this.#clock.now();
     if (circuit.open_until > now) return circuit.open_until;
@@ -30,10 +30,10 @@ export class Circuits {
   }
 
   /** The endpoint did not do its work. */
-  failed(endpointUrl: string): void {
-    const consecutive_failures = (this.#store.findCircuit(endpointUrl)?.consecutive_failures ?? 0) + 1;
+  failed(endpoint: Endpoint): void {
+    const consecutive_failures = (this.#store.findCircuit(endpoint)?.consecutive_failures ?? 0) + 1;
     const open_until = consecutive_failures >= FAILURES_TO_OPEN ? this.#clock.now() + OPEN_MS : null;
-    this.#store.saveCircuit({ endpoint_url: endpointUrl, consecutive_failures, open_until });
+    this.#store.saveCircuit({ ...endpoint, consecutive_failures, open_until });
   }
 
   /** Forgets endpoints that no job has any more. */
@@ -42,7 +42,7 @@ export class Circuits {
   }
 
   /** The endpoint answered. */
-  answered(endpointUrl: string): void {
-    if (this.#store.findCircuit(endpointUrl) !== undefined) this.#store.deleteCircuit(endpointUrl);
+  answered(endpoint: Endpoint): void {
+    if (this.#store.findCircuit(endpoint) !== undefined) this.#store.deleteCircuit(endpoint);
   }
 }

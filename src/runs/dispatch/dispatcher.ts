@@ -132,7 +132,7 @@ export class Dispatcher {
       const job = run && jobs.ofRunAtStart(run);
       if (run?.status !== "queued" || job === undefined) return;
       const endpoint_url = endpointOf(job);
-      const openUntil = circuits.openUntil(endpoint_url);
+      const openUntil = circuits.openUntil({ project_id: job.project_id, endpoint_url });
       if (openUntil !== undefined) {
         this.#putOff(run, endpoint_url, openUntil);
         return;

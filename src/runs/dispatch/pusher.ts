@@ -105,8 +105,9 @@ export class Pusher {
 
     let outcome = await this.#call({ ...request, url: endpoint_url }, push);
     if (!isAwaited()) return;
-    if ("error" in outcome && isOfEndpoint(outcome.errorClass)) circuits.failed(endpoint_url);
-    else circuits.answered(endpoint_url);
+    const endpoint = { project_id: job.project_id, endpoint_url };
+    if ("error" in outcome && isOfEndpoint(outcome.errorClass)) circuits.failed(endpoint);
+    else circuits.answered(endpoint);
     if ("error" in outcome && fallback_endpoint_url && isForFallback(outcome.errorClass)) {
       outcome = await this.#call({ ...request, url: fallback_endpoint_url }, push);
       if (!isAwaited()) return;

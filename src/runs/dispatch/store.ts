@@ -12,8 +12,13 @@ export interface Candidate {
   sequence: number;
 }
 
-export interface CircuitRow {
+/** An endpoint, as one project knows it. */
+export interface Endpoint {
+  project_id: string;
   endpoint_url: string;
+}
+
+export interface CircuitRow extends Endpoint {
   consecutive_failures: number;
   /** Milliseconds since the epoch; `null` while the circuit is closed. */
   open_until: number | null;
@@ -98,22 +103,27 @@ export class DispatchStore {
         `SELECT id FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
       )
       .pluck();
-    this.#findCircuit = database.prepare<[string], CircuitRow>(
-      "SELECT endpoint_url, consecutive_failures, open_until FROM executor_circuits WHERE endpoint_url = ?",
+    this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(
+      `SELECT project_id, endpoint_url, consecutive_failures, open_until FROM executor_circuits
+       WHERE project_id = :project_id AND endpoint_url = :endpoint_url`,
     );
     this.#saveCircuit = database.prepare<[CircuitRow]>(
-      `INSERT INTO executor_circuits (endpoint_url, consecutive_failures, open_until)
-       VALUES (:endpoint_url, :consecutive_failures, :open_until)
-       ON CONFLICT (endpoint_url) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
+      `INSERT INTO executor_circuits (project_id, endpoint_url, consecutive_failures, open_until)
+       VALUES (:project_id, :endpoint_url, :consecutive_failures, :open_until)
+       ON CONFLICT (project_id, endpoint_url) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
          open_until = excluded.open_until`,
     );
-    this.#deleteCircuit = database.prepare<[string]>("DELETE FROM executor_circuits WHERE endpoint_url = ?");
+    this.#deleteCircuit = database.prepare<[Endpoint]>(
+      "DELETE FROM executor_circuits WHERE project_id = :project_id AND endpoint_url = :endpoint_url",
+    );
     // Endpoints of jobs as they are, and of the versions that runs still have before them.
     this.#deleteUnusedCircuits = database.prepare<[]>(
-      `DELETE FROM executor_circuits WHERE endpoint_url NOT IN (
-         SELECT coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_jobs
-         UNION SELECT coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_job_versions
-         WHERE (job_id, version) IN (SELECT job_id, job_version FROM executor_runs WHERE status IN ${UNFINISHED}))`,
+      `DELETE FROM executor_circuits WHERE (project_id, endpoint_url) NOT IN (
+         SELECT project_id, coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_jobs
+         UNION SELECT project_id, coalesce(kept.definition_json ->> '$.endpoint_url', '')
+         FROM executor_job_versions AS kept JOIN executor_jobs ON executor_jobs.id = kept.job_id
+         WHERE (kept.job_id, kept.version) IN
+           (SELECT job_id, job_version FROM executor_runs WHERE status IN ${UNFINISHED}))`,
     );
   }
 
@@ -170,16 +180,16 @@ export class DispatchStore {
     return this.#unfinishedOf.all(jobId);
   }
 
-  findCircuit(endpointUrl: string): CircuitRow | undefined {
-    return this.#findCircuit.get(endpointUrl);
+  findCircuit(endpoint: Endpoint): CircuitRow | undefined {
+    return this.#findCircuit.get(endpoint);
   }
 
   saveCircuit(row: CircuitRow): void {
     this.#saveCircuit.run(row);
   }
 
-  deleteCircuit(endpointUrl: string): void {
-    this.#deleteCircuit.run(endpointUrl);
+  deleteCircuit(endpoint: Endpoint): void {
+    this.#deleteCircuit.run(endpoint);
   }
 
   /** Those of endpoints that no run can be pushed to any more. */

@@ -175,6 +175,18 @@ describe("the circuit breaker of an endpoint", () => {
     await world.untilRunIs(other, "completed");
   });
 
+  test("is each project's own", async () => {
+    const world = createDispatchWorld();
+    const executor = await startExecutor(answer(500));
+    const jobId = await world.job({ endpoint_url: executor.url, max_attempts: 1 });
+    for (let count = 0; count < 5; count += 1) await world.untilRunIs(await world.trigger(jobId), "dead_letter");
+    executor.behave(answer(200));
+    const elsewhere = await world.job({ endpoint_url: executor.url, project_id: "elsewhere" });
+    await world.untilRunIs(await world.trigger(elsewhere), "completed");
+    const heldBack = await world.trigger(jobId);
+    await expect.poll(() => world.run(heldBack).snooze_count).toBe(1);
+  });
+
   test("does not open for what is wrong with the runs", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor(answer(422));
