@@ -46,7 +46,7 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
   const path = behindLinks(options.path);
   makeFolder(dirname(path));
   refuseReadOnly(path, [`${path}-wal`, `${path}-shm`, lockPath(path)]);
-  const lock = lockDatabaseFile(path, options.now);
+  const lock = takeLock(path, options.now);
   let sqlite: Connection | undefined;
   try {
     if (existsSync(path) && statSync(path).size > 0) refuseForeign(path, migrations);
@@ -59,6 +59,15 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     throw error;
   }
   return new Database(sqlite, options.events, closeBoth(sqlite, lock));
+}
+
+/** The lock file's own defects are not the database's, which would be moved away in vain. */
+function takeLock(path: string, now: Date): DatabaseLock {
+  try {
+    return lockDatabaseFile(path, now);
+  } catch (error) {
+    throw toUnusable(error, lockPath(path));
+  }
 }
 
 /**

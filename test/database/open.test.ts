@@ -206,6 +206,16 @@ describe("a database that cannot be used", () => {
     expect(readFileSync(path).equals(damaged)).toBe(true);
   });
 
+  test("is not blamed for a lock that is damaged", () => {
+    const path = join(temporaryFolder(), "opik-local.db");
+    writeFileSync(`${path}.lock`, "not a database".repeat(100));
+    expect(refusal(path)).toContain(`${path}.lock is not an intact SQLite database.`);
+    rmSync(`${path}.lock`);
+    mkdirSync(`${path}.lock`);
+    expect(refusal(path)).toContain(`${path}.lock cannot be opened.`);
+    expect(existsSync(path)).toBe(false);
+  });
+
   test("is named when it is a folder", () => {
     const path = join(temporaryFolder(), "folder");
     mkdirSync(path);
