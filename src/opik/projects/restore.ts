@@ -39,7 +39,7 @@ export class ProjectRestorer {
     return this.#database.transaction(() => {
       const existing = this.#store.findByName(owner.workspace, project.name);
       if (existing === undefined) {
-        const { name } = this.#store.all().find((row) => row.id === project.id) ?? {};
+        const name = this.#store.nameOf(project.id);
         if (name !== undefined) throw new RestoreConflict(`the id ${project.id} belongs to the project "${name}"`);
         this.#projects.add(owner, project, project);
         return { id: project.id, outcome: "added" };

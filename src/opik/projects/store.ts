@@ -23,6 +23,7 @@ export class ProjectStore {
   readonly #insert;
   readonly #find;
   readonly #findByName;
+  readonly #nameOf;
   readonly #list;
   readonly #all;
   readonly #describe;
@@ -40,14 +41,15 @@ export class ProjectStore {
     this.#findByName = database.prepare<[string, string], ProjectRow>(
       `SELECT ${COLUMNS} FROM projects WHERE workspace = ? AND name = ?`,
     );
+    this.#nameOf = database.prepare<[string], string>("SELECT name FROM projects WHERE id = ?").pluck();
     this.#list = database.prepare<[string], ProjectRow>(
       `SELECT ${COLUMNS} FROM projects WHERE workspace = ? ORDER BY id DESC`,
     );
-    // Without the Z, more digits of the same second sort behind fewer.
     this.#all = database.prepare<[], ProjectRow>(`SELECT ${COLUMNS} FROM projects ORDER BY workspace, name, id`);
     this.#describe = database.prepare<[string | null, ProjectVisibility, string]>(
       "UPDATE projects SET description = ?, visibility = ? WHERE id = ?",
     );
+    // Without the Z, more digits of the same second sort behind fewer.
     this.#setLastUpdatedTraceAt = database.prepare<[{ id: string; at: string }]>(
       `UPDATE projects SET last_updated_trace_at = :at
        WHERE id = :id AND rtrim(coalesce(last_updated_trace_at, ''), 'Z') < rtrim(:at, 'Z')`,
@@ -67,12 +69,16 @@ export class ProjectStore {
     return this.#findByName.get(workspace, name);
   }
 
+  /** The name of a project of any workspace. */
+  nameOf(id: string): string | undefined {
+    return this.#nameOf.get(id);
+  }
+
   /** All projects of a workspace, the newest id first. */
   list(workspace: string): ProjectRow[] {
     return this.#list.all(workspace);
   }
 
-  /** Moves the time of the project's newest trace forward, never back. */
   /** All projects of all workspaces, by workspace and name. */
   all(): ProjectRow[] {
     return this.#all.all();
@@ -82,6 +88,7 @@ export class ProjectStore {
     this.#describe.run(description, visibility, id);
   }
 
+  /** Moves the time of the project's newest trace forward, never back. */
   setLastUpdatedTraceAt(id: string, at: string): void {
     this.#setLastUpdatedTraceAt.run({ id, at });
   }
