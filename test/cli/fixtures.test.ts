@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -86,6 +86,23 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
     });
     expect(server.opik.projects.all()).toEqual([]);
   });
+
+  test.skipIf(process.platform === "win32")(
+    "follows the links of a folder, and names one that leads nowhere",
+    async () => {
+      const { url } = await startTestServer();
+      const terminal = terminalWith({ "base.yaml": BASE });
+      mkdirSync(join(terminal.folder, "cases", "folder.yaml"));
+      symlinkSync(join("..", "base.yaml"), join(terminal.folder, "cases", "base.yaml"));
+      expect(await run(["seed", "cases", "--url", url], terminal)).toMatchObject({ code: 0, out: `${url}: 2 added\n` });
+      symlinkSync("nowhere", join(terminal.folder, "cases", "gone.yaml"));
+      const { code, error } = await run(["seed", "cases", "--url", url], terminal);
+      expect({ code, error }).toEqual({
+        code: 2,
+        error: `The fixture ${join("cases", "gone.yaml")} does not exist.\n`,
+      });
+    },
+  );
 
   test("says what cannot be read, before it asks anybody", async () => {
     const seed = (...paths: string[]): ReturnType<typeof run> =>
