@@ -58,7 +58,8 @@ export class SecretService {
    * Keeps a secret, of a job or of the whole project.
    * @throws RunsError 403 for another project than the caller's, or another environment than the job's; 404 for an
    * unknown job, or another environment than the caller's; 400 for what cannot be sent as a header, which the real
-   * server finds out at the push; 409 for a key that the job has, which is a 500 there
+   * server finds out at the push; 409 for a key that the job has, which is a 500 there, also in another case, of
+   * which that server sends but one
    */
   create(caller: Caller, request: CreateSecretRequest): Secret {
     const { project_id, job_id, secret_key, value } = request;
@@ -116,8 +117,9 @@ export class SecretService {
     if (definition.environment_id && definition.environment_id !== environment) {
       throw new RunsError(403, "secret environment does not match job environment");
     }
-    if (this.#store.ofKey(jobId, environment, key) === undefined) return;
-    throw new RunsError(409, `the job has a secret "${key}" already: delete it first`);
+    const kept = this.#store.ofKey(jobId, environment, key);
+    if (kept === undefined) return;
+    throw new RunsError(409, `the job has a secret "${kept.secret_key}" already: delete it first`);
   }
 
   #require(caller: Caller, id: string): SecretRow {

@@ -44,7 +44,7 @@ export class SecretStore {
       "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? ORDER BY secret_key",
     );
     this.#ofKey = database.prepare<[string, string, string], SecretRow>(
-      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ?",
+      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ? COLLATE NOCASE",
     );
     this.#delete = database.prepare<[string]>("DELETE FROM executor_secrets WHERE id = ?");
   }
@@ -67,6 +67,7 @@ export class SecretStore {
     return this.#ofJob.all(jobId, environment);
   }
 
+  /** The one with this key, in whatever case: they would be the same header. */
   ofKey(jobId: string, environment: string, key: string): SecretRow | undefined {
     return this.#ofKey.get(jobId, environment, key);
   }

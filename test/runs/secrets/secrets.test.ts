@@ -49,6 +49,15 @@ test("a secret that was deleted or replaced is another with the next attempt", a
   expect(executor.asked.map(({ headers }) => headers["x-secret-token"])).toEqual(["old", "new"]);
 });
 
+test("a key that differs in its case alone is the same header, and refused", async () => {
+  const world = createDispatchWorld();
+  const jobId = await world.job();
+  await keep(world, { job_id: jobId, secret_key: "Token" });
+  const { status, json } = await world.call("POST", "/v1/secrets", { job_id: jobId, secret_key: "TOKEN", value: "v" });
+  expect([status, json.error.message]).toEqual([409, 'the job has a secret "Token" already: delete it first']);
+  await keep(world, { job_id: jobId, secret_key: "TOKEN", environment: "staging" });
+});
+
 test("no answer of the server shows a value", async () => {
   const world = createDispatchWorld();
   const executor = await startExecutor();
