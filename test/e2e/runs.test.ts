@@ -14,6 +14,7 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 interface RunView {
   id: string;
+  job_id: string;
   status: string;
   attempt: number;
   result?: unknown;
@@ -22,6 +23,7 @@ interface RunView {
 }
 
 const EXAMPLE = fileURLToPath(new URL("../../fixtures/executor/executor.ts", import.meta.url));
+const README = fileURLToPath(new URL("../../README.md", import.meta.url));
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
 async function createJob(call: Caller, slug: string, definition: object): Promise<string> {
@@ -42,9 +44,15 @@ async function untilRunIs(call: Caller, id: string, ...statuses: string[]): Prom
   return getRun(call, id);
 }
 
-test("the example executor runs as its three commands are pasted, with a kill of the server in the middle", async () => {
-  const database = join(temporaryFolder(), "opik-local.db");
-  const server = await startServerProcess(database);
+interface Example {
+  /** The three commands, without the pause in between. */
+  commands: string[];
+  /** Runs lines in one shell. @returns what they print */
+  paste(...lines: string[]): string;
+}
+
+/** Starts the example executor on a free port; it is killed when the test ends. */
+async function startExample(server: { url: string; port: number }): Promise<Example> {
   const executor = spawn(process.execPath, [EXAMPLE], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, STRAIT_BASE_URL: server.url, EXECUTOR_PORT: "0" },
@@ -55,9 +63,8 @@ test("the example executor runs as its three commands are pasted, with a kill of
   });
   const [said] = (await once(executor.stdout, "data")) as [Buffer];
   const executorPort = Number(/port: (\d+)/.exec(String(said))?.[1]);
-  const commands = readFileSync(EXAMPLE, "utf8")
-    .split("\n")
-    .flatMap((line) => /^\/\/ {3}((?:\w+=\$\()?curl .*)$/.exec(line)?.[1] ?? [])
+  const commands = commandsOfExample()
+    .filter((line) => !line.startsWith("sleep "))
     .map((line) => line.replaceAll(":5173", `:${server.port}`).replaceAll(":3000", `:${executorPort}`));
   expect(commands).toHaveLength(3);
   const paste = (...lines: string[]): string => {
@@ -65,6 +72,26 @@ test("the example executor runs as its three commands are pasted, with a kill of
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   };
+  return { commands, paste };
+}
+
+/** What stands behind "Then, beside it:" in the example. */
+function commandsOfExample(): string[] {
+  const [, commands = ""] = readFileSync(EXAMPLE, "utf8").split("Then, beside it:\n//\n");
+  return commands
+    .slice(0, commands.indexOf("\n//\n"))
+    .replaceAll(/^\/\/ {3}/gm, "")
+    .split("\n");
+}
+
+test("the commands of the example executor are those of the README", () => {
+  expect(readFileSync(README, "utf8")).toContain(`\`\`\`sh\n${commandsOfExample().join("\n")}\n\`\`\``);
+});
+
+test("the example executor runs as its three commands are pasted, with a kill of the server in the middle", async () => {
+  const database = join(temporaryFolder(), "opik-local.db");
+  const server = await startServerProcess(database);
+  const { commands, paste } = await startExample(server);
   const call = createCaller(server.url);
   const id = paste(...commands.slice(0, 2), "echo $RUN");
   await untilRunIs(call, id, "waiting");
@@ -80,6 +107,19 @@ test("the example executor runs as its three commands are pasted, with a kill of
   const { json } = await call("GET", `/v1/runs/${id}/events`);
   const messages = (json as { data: Array<{ message: string }> }).data.map(({ message }) => message);
   expect(messages).toEqual(["built 1.4.2", "ada approved 1.4.2"]);
+});
+
+test("the example executor does not deploy without an approval, even if the event of one was used before", async () => {
+  const server = await startServerProcess(join(temporaryFolder(), "opik-local.db"));
+  const { commands, paste } = await startExample(server);
+  const call = createCaller(server.url);
+  const first = paste(...commands.slice(0, 2), "echo $RUN");
+  await untilRunIs(call, first, "waiting");
+  paste(commands[2]!);
+  const { job_id } = await untilRunIs(call, first, "completed");
+  const again = paste(`JOB=${job_id}`, commands[1]!, "echo $RUN");
+  const { error } = await untilRunIs(call, again, "failed");
+  expect(error).toMatch(/^Error: wait-for-event 409: .*already/);
 });
 
 test("after a kill with runs queued, executing, waiting and delayed, all go on", async () => {
