@@ -44,7 +44,7 @@ export const SETTINGS = {
     flag: "api-key",
     hint: "key",
     secret: true,
-    description: "Only accept requests with this API key; without it any key is accepted, also none",
+    description: "Only accept requests with this key, on all APIs; without it any key is accepted, also none",
   }),
   allowedHosts: list([], {
     env: "OPIK_LOCAL_ALLOWED_HOSTS",
@@ -133,7 +133,7 @@ export const SETTINGS = {
 
   requireApiKey: toggle(false, {
     env: "OPIK_LOCAL_REQUIRE_API_KEY",
-    description: "Ask for an API key or the internal secret on the control plane of executor runs",
+    description: "Ask for a key on the control plane of executor runs, also when no key of the server's own is set",
   }),
   internalSecret: secret(16, {
     env: "INTERNAL_SECRET",

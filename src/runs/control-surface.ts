@@ -10,7 +10,7 @@ import { RunsError } from "./wire/errors.ts";
 import type { Surface } from "./wire/route.ts";
 
 export interface ControlSurfaceOptions {
-  config: Pick<Config, "requireApiKey" | "internalSecret">;
+  config: Pick<Config, "requireApiKey" | "internalSecret" | "apiKey">;
   apiKeys: ApiKeyService;
   idempotency: IdempotencyService;
 }
@@ -18,9 +18,11 @@ export interface ControlSurfaceOptions {
 /** The surface of the control plane, under `/v1`. */
 export function createControlSurface(options: ControlSurfaceOptions): Surface<Caller> {
   const { config, apiKeys, idempotency } = options;
+  // A server with one key for everything asks for it here, too.
+  const asksForKeys = config.requireApiKey || config.apiKey !== undefined;
+  const ownerKeys = [config.internalSecret, config.apiKey].filter((key) => key !== undefined);
   return {
-    authenticate: (event) =>
-      config.requireApiKey ? readKnownCaller(event, config.internalSecret, apiKeys) : readAnyCaller(event, apiKeys),
+    authenticate: (event) => (asksForKeys ? readKnownCaller(event, ownerKeys, apiKeys) : readAnyCaller(event, apiKeys)),
     admit: checkMediaTypes,
     authorize: requireScope,
     complete: (caller, body) => ({ ...caller, projectId: caller.projectId ?? projectIn(body) }),
@@ -47,14 +49,17 @@ export function openToTokens(surface: Surface<Caller>, sseTokens: SseTokenServic
 
 const BEARER = "Bearer ";
 
-/** @throws RunsError 401 without an API key that holds or the internal secret (facts 1.2) */
-function readKnownCaller(event: H3Event, internalSecret: string | undefined, apiKeys: ApiKeyService): Caller {
+/**
+ * @param ownerKeys the internal secret and the server's own key, each of which opens everything
+ * @throws RunsError 401 without one of them or an API key that holds (facts 1.2)
+ */
+function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
+  const isOwnerKey = (given: string): boolean => ownerKeys.some((key) => sameText(given, key));
   const bearer = bearerOf(event);
-  if (bearer?.startsWith(KEY_MARK)) return apiKeys.callerOf(bearer);
+  // The server's own key may look like one that was made here.
+  if (bearer?.startsWith(KEY_MARK) && !isOwnerKey(bearer)) return apiKeys.callerOf(bearer);
   const secret = event.req.headers.get("x-internal-secret") ?? bearer;
-  if (secret === undefined || internalSecret === undefined || !sameText(secret, internalSecret)) {
-    throw new RunsError(401, "invalid or missing internal secret");
-  }
+  if (secret === undefined || !isOwnerKey(secret)) throw new RunsError(401, "invalid or missing internal secret");
   return ownerOf(event, "internal");
 }
 

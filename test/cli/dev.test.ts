@@ -23,6 +23,13 @@ describe("opik-local dev", () => {
     expect((await fetch(`${url}/is-alive/ping`)).status).toBe(200);
   });
 
+  test("with a key of its own says where the SDKs take theirs from, and does not show it", async () => {
+    const { terminal, url } = await startDev(["--api-key", "k3y"]);
+    expect(terminal.stdout.text).toMatch(/OPIK_API_KEY ?= ?"<the key that you chose>"$/m);
+    expect(terminal.stdout.text).not.toContain("k3y");
+    expect((await fetch(`${url}/v1/jobs`)).status).toBe(401);
+  });
+
   test("ends with 0 on a signal and takes its handlers with it", async () => {
     const { terminal, url, stop } = await startDev();
     expect(terminal.signals.eventNames()).toEqual(["SIGINT", "SIGTERM", "SIGHUP"]);

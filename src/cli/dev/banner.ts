@@ -55,5 +55,6 @@ function shellLines(url: string, { workspaces, apiKey }: Config): string[] {
     ...(apiKey === undefined ? [] : [["OPIK_API_KEY", "<the key that you chose>"]]),
   ];
   const isPowerShell = process.platform === "win32";
-  return variables.map(([name, value]) => (isPowerShell ? `$env:${name} = "${value}"` : `export ${name}=${value}`));
+  // In quotes, so that a shell takes what stands for the key as a text.
+  return variables.map(([name, value]) => `${isPowerShell ? `$env:${name} = ` : `export ${name}=`}"${value}"`);
 }

@@ -109,6 +109,51 @@ describe("with keys asked for", () => {
   });
 });
 
+describe("with a key of the server's own", () => {
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+  test("it is asked for without any other setting, and opens everything", async () => {
+    await using world = createRunsWorld({ apiKey: "k3y" });
+    const refused = "401 invalid or missing internal secret";
+    expect(await listJobs(world, {})).toBe(refused);
+    expect(await listJobs(world, bearer("other"))).toBe(refused);
+    expect(await listJobs(world, { "x-internal-secret": "k3y!" })).toBe(refused);
+    expect(await listJobs(world, { "x-internal-secret": "k3y" })).toBe("200 ");
+    expect(await listJobs(world, bearer("k3y"))).toBe("200 ");
+    const project = { id: "acme", org_id: "org", name: "Acme" };
+    expect((await world.call("POST", "/v1/projects", project, bearer("k3y"))).status).toBe(201);
+  });
+
+  test("it needs no project, and what it triggers still runs by its token alone", async () => {
+    await using world = createRunsWorld({ apiKey: "k3y" });
+    const job = { name: "a", slug: "a", endpoint_url: "http://127.0.0.1:9/", execution_mode: "worker" };
+    const made = await world.call("POST", "/v1/jobs", job, bearer("k3y"));
+    expect(made.json).toMatchObject({ project_id: "default", created_by: "internal" });
+    const { json: run } = await world.call("POST", `/v1/jobs/${made.json.id}/trigger`, {}, bearer("k3y"));
+    const log = (key: string) => world.call("POST", `/sdk/v1/runs/${run.id}/log`, { message: "hello" }, bearer(key));
+    expect((await log(run.run_token)).status).toBe(201);
+    expect((await log("k3y")).status).toBe(401);
+    const event = await world.call("POST", "/v1/events/nobody-waits/send", { payload: 1 }, bearer("k3y"));
+    expect([event.status, event.json.error.message]).toEqual([404, "event trigger not found"]);
+  });
+
+  test("keys that were made with it work beside it, also when it looks like one of them", async () => {
+    await using world = createRunsWorld({ apiKey: "strait_mine" });
+    const request = { project_id: "acme", name: "ci", scopes: ["jobs:read"] };
+    const made = await world.call("POST", "/v1/api-keys", request, bearer("strait_mine"));
+    expect(made.status).toBe(201);
+    expect(await listJobs(world, bearer(made.json.key))).toBe("200 ");
+    expect(await listJobs(world, bearer("strait_other"))).toBe("401 invalid api key");
+  });
+
+  test("it and the internal secret are both taken where both are set", async () => {
+    await using world = createRunsWorld({ apiKey: "k3y", requireApiKey: true, internalSecret: SECRET });
+    expect(await listJobs(world, bearer("k3y"))).toBe("200 ");
+    expect(await listJobs(world, bearer(SECRET))).toBe("200 ");
+    expect(await listJobs(world, {})).toBe("401 invalid or missing internal secret");
+  });
+});
+
 describe("with nobody asked for a key", () => {
   test("the project is the header's, else the query's, else the body's, else `default`", async () => {
     await using world = createRunsWorld();

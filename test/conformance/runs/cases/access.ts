@@ -85,6 +85,18 @@ export const accessCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "the server's own key is asked for by itself, and opens everything",
+    settings: { apiKey: SECRET },
+    ours: "the real server has no such key",
+    steps: [
+      { send: "POST /v1/jobs", body: { name: "j", slug: "j", execution_mode: "worker" }, ...NO_KEY },
+      { send: "GET /v1/jobs", headers: { authorization: "Bearer other" }, ...NO_KEY },
+      { send: "GET /v1/jobs", headers: OWNER, ...EMPTY_PAGE },
+      { send: "GET /v1/jobs", headers: { authorization: `Bearer ${SECRET}` }, ...EMPTY_PAGE },
+      { send: "POST /v1/projects", headers: OWNER, body: PROJECT, status: 201, match: PROJECT },
+    ],
+  },
+  {
     name: "who comes is asked before anything else is looked at",
     settings,
     steps: [
