@@ -21,8 +21,9 @@ export class Passes {
   start(): void {
     const { clock, intervalMs, steps, onError } = this.#options;
     this.#timer = clock.schedule(intervalMs, () => {
-      for (const step of steps) attempt(step, onError);
+      // Before the steps, because one of them may have everything stopped.
       this.start();
+      for (const step of steps) attempt(step, onError);
     });
   }
 

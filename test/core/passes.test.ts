@@ -23,3 +23,25 @@ test("steps are made in order after each interval, also after one that fails, un
   await clock.advance(100);
   expect(seen).toHaveLength(6);
 });
+
+test("a step may stop them, or start them anew", async () => {
+  const clock = new VirtualClock();
+  let made = 0;
+  const passes = new Passes({
+    clock,
+    intervalMs: 10,
+    steps: [
+      () => {
+        made += 1;
+        passes.stop();
+        if (made < 3) passes.start();
+      },
+    ],
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  passes.start();
+  await clock.advance(30);
+  expect(made).toBe(3);
+  await clock.advance(100);
+  expect(made).toBe(3);
+});
