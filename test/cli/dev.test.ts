@@ -159,9 +159,26 @@ describe("the port", () => {
     expect((await exited).code).toBe(mayMove ? 0 : 2);
   });
 
-  test("on an address of another machine is exit code 2", async () => {
+  test.for(["192.0.2.77", "nonsense.invalid"])("on %s, no address of this machine, is exit code 2", async (host) => {
+    const error = `${host} is not an address of this machine. Choose another with --host.\n`;
+    for (const port of ["0", "6102"]) {
+      const dev = run(["dev", "--db", ":memory:", "--host", host, "--port", port]);
+      expect(await dev).toEqual({ code: 2, out: "", error });
+    }
     const bind = createBind({ mayMove: true, onMoved: () => expect.fail("moved") });
-    await expect(bindOn(bind, 0, "192.0.2.77")).rejects.toMatchObject({ exitCode: 2 });
+    await expect(bindOn(bind, 0, host)).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  test("on the network is drawn as a QR code with --qr, and told of once", async () => {
+    const { terminal, url } = await startDev(["--host", "0.0.0.0", "--qr"]);
+    const told = terminal.stdout.lines.filter((line) => line.includes("http://"));
+    expect(told.some((line) => line.includes("URL      "))).toBe(true);
+    expect(told.filter((line) => line.includes(`URL      ${url}`) || line.includes("Local"))).toHaveLength(1);
+    const isOnNetwork = told.some((line) => line.includes("Network  "));
+    expect(/[█▀▄]{8}/u.test(terminal.stdout.text), "only with a network URL there is something to draw").toBe(
+      isOnNetwork,
+    );
+    expect(terminal.stdout.lines.at(-1)).toBe(`opik-local ready on ${url}`);
   });
 
   test("on the network shows its network URLs and a warning", async () => {

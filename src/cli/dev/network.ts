@@ -1,15 +1,16 @@
 import type { Server } from "node:http";
 import { toNodeHandler } from "h3";
 import { listen as listenOnNetwork } from "listhen";
-import { type Bind, toListener } from "../../http/listener.ts";
+import { type Bind, listen, toListener } from "../../http/listener.ts";
 import { CommandError, EXIT } from "../failures.ts";
+
+/** The name of listhen's error for an address or a port that it cannot have, for whatever reason. */
+const NO_PORT = "GetPortError";
 
 /** A bind for the network, and the URLs under which others reach what it bound. */
 export interface NetworkBind {
   bind: Bind;
   urls(): Promise<string[]>;
-  /** Draws the network URL as a QR code. */
-  showQrCode(): Promise<void>;
 }
 
 /**
@@ -30,8 +31,11 @@ export function createNetworkBind(): NetworkBind {
         showURL: false,
         // It would end the process on Ctrl-C before anything is saved.
         autoClose: false,
-      }).catch((error: unknown) => {
-        throw asTaken(error);
+      }).catch(async (error: unknown) => {
+        if ((error as Error).name !== NO_PORT) throw error;
+        // Listhen does not say why; the operating system does, unless the port has become free meanwhile.
+        await (await listen(app, host, port)).close(0);
+        throw Object.assign(new Error("The port was taken", { cause: error }), { code: "EADDRINUSE" });
       });
       const listener = toListener(shared.server as Server, host);
       if (port === 0 || listener.port === port) return listener;
@@ -45,14 +49,5 @@ export function createNetworkBind(): NetworkBind {
       const urls = (await shared?.getURLs({ extraURLs: [] })) ?? [];
       return urls.filter(({ type }) => type === "network").map(({ url }) => url.replace(/\/$/, ""));
     },
-    showQrCode: async () => shared?.showURL({ qr: true }),
   };
-}
-
-/** Listhen's own error for a port that is taken, in Node's terms. */
-function asTaken(error: unknown): unknown {
-  if (error instanceof Error && error.message.startsWith("Unable to find an available port")) {
-    return Object.assign(new Error(error.message, { cause: error }), { code: "EADDRINUSE" });
-  }
-  return error;
 }

@@ -69,7 +69,10 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     // --- Say so; the ready line comes last ---
     const networkUrls = (await network?.urls()) ?? [];
     if (!options.json) log.info(banner({ url, networkUrls, config, folder: terminal.folder, paint }));
-    if (options.qr && !options.json) await network?.showQrCode();
+    const [networkUrl] = networkUrls;
+    if (options.qr && !options.json && networkUrl !== undefined) {
+      terminal.stdout.write(`${await drawQrCode(networkUrl)}\n\n`);
+    }
     const ready = JSON.stringify({
       event: "ready",
       url,
@@ -101,6 +104,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
 async function loadNetwork(): Promise<NetworkBind> {
   const { createNetworkBind } = await import("./network.ts");
   return createNetworkBind();
+}
+
+async function drawQrCode(url: string): Promise<string> {
+  const { renderUnicodeCompact } = await import("uqr");
+  return renderUnicodeCompact(url);
 }
 
 /** Loads fixtures without showing every job that they make. */
