@@ -1,3 +1,4 @@
+import { readAgentAddress } from "../core/agent-address.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { Database } from "../database/database.ts";
@@ -11,7 +12,6 @@ import type { Runs } from "../runs/runs.ts";
 import type { RunRow } from "../runs/runs/run.ts";
 import type { Run, RunStatus } from "../runs/runs/schema.ts";
 import type { Caller } from "../runs/wire/caller.ts";
-import { readAgentAddress } from "./address.ts";
 import { failureOfJob, failureToBegin } from "./failures.ts";
 import { toInputs } from "./inputs.ts";
 import { type RunnerJobLink, RunnerJobStore } from "./store.ts";

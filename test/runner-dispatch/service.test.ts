@@ -153,11 +153,21 @@ describe("a run that no runner can have", () => {
   test.for([
     ["opik://nowhere/echo", "connection", 'there is no project "nowhere", and so no runner for it', "queued"],
     ["opik://My%20project/unknown", "client", "Agent 'unknown' is not registered on this runner", "dead_letter"],
-    ["opik://My%20project", "client", "opik://My%20project is no opik://<project>/<agent>", "dead_letter"],
   ] as const)("of %s is of class %s", async ([endpoint_url, error_class, error, status]) => {
     const { world, jobId } = await withRunner({ endpoint_url });
     const id = await world.trigger(jobId);
     expect(await world.untilAttemptFailed(id)).toMatchObject({ status, error_class, error });
+  });
+
+  test("because its job is from a time when addresses were not checked is not tried again", async () => {
+    const { world, jobId } = await withRunner({ endpoint_url: "opik://My%20project/echo" });
+    const { database } = world.server;
+    database.prepare("UPDATE executor_jobs SET definition_json = replace(definition_json, '/echo', '')").run();
+    expect(await world.untilAttemptFailed(await world.trigger(jobId))).toMatchObject({
+      status: "dead_letter",
+      error_class: "client",
+      error: "opik://My%20project is no opik://<project>/<agent>",
+    });
   });
 
   test("because it is not connected is tried again, and executed when it is back", async () => {

@@ -1,3 +1,4 @@
+import { readAgentAddress } from "../../core/agent-address.ts";
 import { RunsError } from "../wire/errors.ts";
 import { isSchedule } from "./cron.ts";
 import type { JobDefinition } from "./schema.ts";
@@ -12,6 +13,8 @@ const QUEUE_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 const WEB_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
 /** The last one is ours: an agent of an Opik runner executes the job. */
 const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set([...WEB_PROTOCOLS, "opik:"]);
+
+const NO_AGENT = "invalid endpoint_url: must be opik://PROJECT/AGENT, percent-encoded";
 
 type Field = keyof JobDefinition;
 
@@ -29,6 +32,7 @@ const RULES: readonly Rule[] = [
     ({ endpoint_url, execution_mode }) => !endpoint_url && execution_mode !== "worker" && "endpoint_url is required",
   ],
   urlRule("endpoint_url", ENDPOINT_PROTOCOLS),
+  [["endpoint_url"], ({ endpoint_url = "" }) => namesNoAgent(endpoint_url) && NO_AGENT],
   urlRule("fallback_endpoint_url", WEB_PROTOCOLS),
   urlRule("webhook_url", WEB_PROTOCOLS),
   [
@@ -98,6 +102,11 @@ export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEB_P
   if (url.length > MAX_URL_LENGTH) return "URL too long (max 2048 characters)";
   if (!URL.canParse(url)) return "invalid URL";
   return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";
+}
+
+/** Whether a URL is meant for an agent of an Opik runner, but cannot be read as its address. */
+function namesNoAgent(url: string): boolean {
+  return /^opik:/i.test(url) && readAgentAddress(url) === undefined;
 }
 
 function urlRule(field: Field & `${string}_url`, protocols: ReadonlySet<string>): Rule {

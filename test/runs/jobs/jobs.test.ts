@@ -37,8 +37,25 @@ describe("a job", () => {
     await world.job({ endpoint_url: "", execution_mode: "worker" });
     await world.job({ endpoint_url: "http://127.0.0.1:54321/" });
     await world.job({ endpoint_url: "opik://project/agent" });
-    expect((await world.call("GET", "/v1/jobs")).json.data).toHaveLength(3);
+    await world.job({ endpoint_url: "OPIK://tea%20house/wait/a%2Fwhile" });
+    expect((await world.call("GET", "/v1/jobs")).json.data).toHaveLength(4);
   });
+
+  test.for(["opik://demo", "opik://demo/", "opik:demo/echo", "opik:///echo", "opik://demo/100%", "opik://demo/a?b"])(
+    "has no endpoint %s, which names no agent",
+    async (endpoint_url) => {
+      await using world = createRunsWorld();
+      const id = await world.job({ endpoint_url: "opik://demo/echo" });
+      const answers = [
+        await world.call("POST", "/v1/jobs", { name: "a", slug: "a", endpoint_url }),
+        await world.call("PATCH", `/v1/jobs/${id}`, { endpoint_url }),
+        await world.call("POST", `/v1/jobs/${id}/endpoint`, { endpoint_url }),
+      ];
+      const message = expect.stringMatching(/^invalid endpoint_url: must be opik:\/\/PROJECT\/AGENT/);
+      for (const { status, json } of answers) expect([status, json.error.message]).toEqual([400, message]);
+      expect((await world.call("GET", `/v1/jobs/${id}`)).json).toMatchObject({ endpoint_url: "opik://demo/echo" });
+    },
+  );
 
   test("has a slug of its own in its project", async () => {
     await using world = createRunsWorld();
