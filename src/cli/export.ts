@@ -5,7 +5,7 @@ import { RawJson } from "../core/json.ts";
 import { toYaml } from "../fixtures/format.ts";
 import { CommandError } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
-import { serverFlags, serverUrl } from "./server-url.ts";
+import { findServer, serverFlags } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
 const args: ArgsDef = {
@@ -23,7 +23,7 @@ export const exportCommand: CommandDef = defineCommand({
     const terminal = data as Terminal;
     const project = args["project"];
     const query = typeof project === "string" ? `?project=${encodeURIComponent(project)}` : "";
-    const json = await askLocalApi(await serverUrl(args, terminal), `/fixtures${query}`, terminal);
+    const json = await askLocalApi(await findServer(args, terminal), `/fixtures${query}`, terminal);
     // The text of the answer, and not what JavaScript would make of it: 1.0 is to stay 1.0.
     const text = args["json"] ? `${json}\n` : toYaml(new RawJson(json), " Written by `opik-local export`.");
     const output = args["output"];

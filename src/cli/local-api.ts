@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { CommandError } from "./failures.ts";
-import { askServer } from "./server-url.ts";
+import { askServer, type RunningServer } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Ten thousand runs take seconds to load; without an answer, nobody knows whether they were. */
@@ -19,15 +19,15 @@ const refusal = v.object({
  * @throws CommandError with what the server says, when it refuses
  */
 export async function askLocalApi(
-  url: string,
+  server: RunningServer,
   path: string,
   terminal: Terminal,
   request: RequestInit = {},
 ): Promise<string> {
-  const response = await askServer(url, `/__local${path}`, terminal, { timeoutMs: FIXTURES_TIMEOUT_MS, ...request });
+  const response = await askServer(server, `/__local${path}`, terminal, { timeoutMs: FIXTURES_TIMEOUT_MS, ...request });
   const text = await response.text();
   if (response.ok) return text;
-  throw new CommandError(describeRefusal(text) ?? `The server at ${url} answers ${response.status}: ${text}`);
+  throw new CommandError(describeRefusal(text) ?? `The server at ${server.url} answers ${response.status}: ${text}`);
 }
 
 /** What the server says is wrong, all of it, one line each. */

@@ -3,7 +3,7 @@ import { readFixtureFiles } from "../fixtures/files.ts";
 import { describeSummary, type LoadSummary } from "../fixtures/loader.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
-import { serverFlags, serverUrl } from "./server-url.ts";
+import { findServer, serverFlags } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
 const args: ArgsDef = {
@@ -21,13 +21,13 @@ export const seedCommand: CommandDef = defineCommand({
     const paths = args._;
     if (paths.length === 0) throw new CommandError("Which fixtures? Name files or folders.", EXIT.usage);
     const files = readFixtureFiles(paths, terminal.folder);
-    const url = await serverUrl(args, terminal);
-    const text = await askLocalApi(url, "/fixtures", terminal, {
+    const server = await findServer(args, terminal);
+    const text = await askLocalApi(server, "/fixtures", terminal, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ files }),
     });
-    const summary = `${url}: ${describeSummary(JSON.parse(text) as LoadSummary)}`;
+    const summary = `${server.url}: ${describeSummary(JSON.parse(text) as LoadSummary)}`;
     terminal.stdout.write(args["json"] ? `${text}\n` : `${summary}\n`);
   },
 });

@@ -2,7 +2,7 @@ import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import * as v from "valibot";
 import { type State, state } from "../local/schema.ts";
 import { CommandError } from "./failures.ts";
-import { askServer, serverFlags, serverUrl } from "./server-url.ts";
+import { askServer, findServer, serverFlags } from "./running-server.ts";
 import { describeState } from "./status-view.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -14,8 +14,9 @@ export const statusCommand: CommandDef = defineCommand({
   args,
   run: async ({ args, data }) => {
     const terminal = data as Terminal;
-    const url = await serverUrl(args, terminal);
-    const response = await askServer(url, "/__local/state", terminal);
+    const server = await findServer(args, terminal);
+    const { url } = server;
+    const response = await askServer(server, "/__local/state", terminal);
     if (!response.ok)
       throw new CommandError(`The server at ${url} answers ${response.status}: ${await response.text()}`);
     const text = await response.text();

@@ -42,7 +42,7 @@ describe("opik-local seed", () => {
     );
     expect(JSON.parse(out)).toMatchObject({ runners: { added: 1 } });
     const keyless = await run(["seed", "base.yaml", "--url", url], terminalWith(files));
-    expect(keyless).toMatchObject({ code: 1, error: "Missing API key.\n" });
+    expect(keyless).toMatchObject({ code: 1, error: `The server at ${url} wants an API key: set OPIK_API_KEY.\n` });
   });
 
   test("gives the server time for large ones, and says so when that was not enough", async () => {

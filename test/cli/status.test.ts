@@ -1,7 +1,10 @@
+import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { State } from "../../src/local/schema.ts";
+import { startTestServer } from "../support/server.ts";
 import { run, testTerminal } from "./terminal.ts";
 
 function id(number: number): string {
@@ -110,6 +113,23 @@ describe("opik-local status", () => {
     expect((await run(["status"], pasted)).out).toContain(`at ${url},`);
     const set = testTerminal({ environment: { OPIK_LOCAL_PORT: new URL(url).port } });
     expect((await run(["status"], set)).out).toContain(`at ${url},`);
+  });
+
+  test("shows the server its key: the flag, else the one of Opik's SDKs, else the one of the settings", async () => {
+    const { url } = await startTestServer({ apiKey: "k3y" });
+    const codeWith = async (environment: Record<string, string>, ...argv: string[]): Promise<number> =>
+      (await run(["status", "--url", url, ...argv], testTerminal({ environment }))).code;
+    expect(await codeWith({ OPIK_LOCAL_API_KEY: "k3y" })).toBe(0);
+    expect(await codeWith({ OPIK_LOCAL_API_KEY: "other", OPIK_API_KEY: "k3y" })).toBe(0);
+    expect(await codeWith({ OPIK_API_KEY: "other" }, "--api-key", "k3y")).toBe(0);
+    const configured = testTerminal();
+    writeFileSync(join(configured.folder, "opik-local.config.yaml"), "apiKey: k3y");
+    expect((await run(["status", "--url", url], configured)).code).toBe(0);
+    const failed = async (environment: Record<string, string>) =>
+      run(["status", "--url", url], testTerminal({ environment }));
+    const wants = (what: string) => ({ code: 1, out: "", error: `The server at ${url} wants ${what}.\n` });
+    expect(await failed({})).toEqual(wants("an API key: set OPIK_API_KEY"));
+    expect(await failed({ OPIK_API_KEY: "other" })).toEqual(wants("another API key: set OPIK_API_KEY"));
   });
 
   test("fails in one sentence when there is no server, another one, or a broken one", async () => {

@@ -7,6 +7,14 @@ import type { Terminal } from "./terminal.ts";
 /** Longer than a server thinks about anything but fixtures. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
+/** A server that is said to run somewhere. */
+export interface RunningServer {
+  /** Without a path. */
+  url: string;
+  /** What it may ask for; `undefined` when nobody has named a key. */
+  apiKey: string | undefined;
+}
+
 /** A request to a running server. */
 export interface ServerRequest extends RequestInit {
   /** How long the server may think about it, in milliseconds; default 5 s. */
@@ -22,44 +30,60 @@ export function serverFlags(): ArgsDef {
       valueHint: "url",
       description: "Address of the server (OPIK_URL_OVERRIDE, else host and port of the settings)",
     },
+    "api-key": {
+      type: "string",
+      valueHint: "key",
+      description: "Its key, when it asks for one (OPIK_API_KEY, else the one of the settings)",
+    },
     config,
   };
 }
 
 /**
- * Which server is meant: the flag, else the variable that people paste for Opik's SDKs, else the settings.
- * @returns its URL without a path
+ * Which server is meant: by the flags, else by the variables that people paste for Opik's SDKs, else by the settings.
  * @throws CommandError for a URL that is none
+ * @throws ConfigurationError when the settings are wrong
  */
-export async function serverUrl(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<string> {
-  const named = given["url"] ?? terminal.environment["OPIK_URL_OVERRIDE"];
-  if (typeof named === "string" && named !== "") {
-    if (!URL.canParse(named))
-      throw new CommandError(`"${named}" is not a URL such as http://127.0.0.1:5173.`, EXIT.usage);
-    return new URL(named).origin;
-  }
+export async function findServer(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<RunningServer> {
+  const { environment } = terminal;
+  const named = textOf(given["url"]) ?? textOf(environment["OPIK_URL_OVERRIDE"]);
+  const apiKey = textOf(given["api-key"]) ?? textOf(environment["OPIK_API_KEY"]);
+  if (named !== undefined && !URL.canParse(named))
+    throw new CommandError(`"${named}" is not a URL such as http://127.0.0.1:5173.`, EXIT.usage);
   const { config } = await loadSettings({ config: given["config"] }, terminal);
-  return `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return {
+    url: named === undefined ? `http://${host}:${config.port}` : new URL(named).origin,
+    apiKey: apiKey ?? config.apiKey,
+  };
+}
+
+/** An empty variable is as good as none. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /**
  * Asks a running server for one of its own pages.
- * @throws CommandError when no server answers there, or not in time, or one that is no opik-local
+ * @throws CommandError when no server answers there, or not in time, or one that is no opik-local, or that wants a key
  */
 export async function askServer(
-  url: string,
+  { url, apiKey }: RunningServer,
   path: string,
   terminal: Terminal,
   { timeoutMs = ANSWER_TIMEOUT_MS, ...request }: ServerRequest = {},
 ): Promise<Response> {
   const headers = new Headers(request.headers);
-  const apiKey = terminal.environment["OPIK_API_KEY"];
-  if (apiKey) headers.set("authorization", apiKey);
+  if (apiKey !== undefined) headers.set("authorization", apiKey);
   const tooLate = new AbortController();
   const timer = terminal.clock.schedule(timeoutMs, () => tooLate.abort());
   try {
     const response = await fetch(url + path, { ...request, headers, signal: tooLate.signal });
     if (response.status === 404) throw new CommandError(`The server at ${url} is no opik-local of this version.`);
+    if (response.status === 401) {
+      const wanted = apiKey === undefined ? "an API key" : "another API key";
+      throw new CommandError(`The server at ${url} wants ${wanted}: set OPIK_API_KEY.`);
+    }
     return response;
   } catch (error) {
     if (error instanceof CommandError) throw error;
