@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { RawJson } from "../core/json.ts";
@@ -38,6 +38,7 @@ function writeWhole(path: string, text: string): void {
     writeFileSync(`${path}.part`, text);
     renameSync(`${path}.part`, path);
   } catch (error) {
+    if (existsSync(`${path}.part`)) rmSync(`${path}.part`);
     throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { VirtualClock } from "../../src/core/clock.ts";
 import { expectNothingLeft } from "../support/leaks.ts";
 import { startTestServer } from "../support/server.ts";
-import { run, startDev, testTerminal, type TestTerminal } from "./terminal.ts";
+import { Capture, run, startDev, testTerminal, type TestTerminal } from "./terminal.ts";
 
 const BASE = `projects: [{ name: demo }]
 runners: [{ name: laptop, project: demo, keep_alive: true, agents: [{ name: echo }] }]
@@ -128,6 +128,22 @@ describe("opik-local export", () => {
     server.reset();
     expect((await run(["seed", "state.yaml", "--url", url], terminal)).code).toBe(0);
     expect((await run(["export", "--json", "--url", url])).out).toBe(before);
+  });
+
+  test("says where it cannot write, and leaves nothing there", async () => {
+    const { url } = await startTestServer();
+    const terminal = terminalWith({ "base.yaml": BASE });
+    const failed = async (path: string) =>
+      run(["export", "--url", url, "-o", path], { ...terminal, stderr: new Capture() });
+    expect(await failed("cases")).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("cases cannot be written ("),
+    });
+    expect(await failed(join("base.yaml", "x"))).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("(ENOTDIR)"),
+    });
+    expect(readdirSync(terminal.folder)).toEqual(["base.yaml", "cases"]);
   });
 
   test("of one project says when there is none of that name", async () => {
