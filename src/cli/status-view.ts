@@ -26,9 +26,9 @@ export function describeState(state: State, url: string): string {
     ...table(facts),
     ...section(
       "Runners",
-      state.runners.map(({ name, type, project_id, status, agents, jobs }) => [
+      state.runners.map(({ name, type, project_id, status, open_polls, agents, jobs }) => [
         name,
-        `${projects.get(project_id) ?? project_id}, ${type}, ${status}`,
+        `${projects.get(project_id) ?? project_id}, ${type}, ${describePresence(status, open_polls)}`,
         agents.join(", ") || "no agents",
         `jobs: ${describeCounts(jobs)}`,
       ]),
@@ -42,6 +42,11 @@ export function describeState(state: State, url: string): string {
       ]),
     ),
   ].join("\n");
+}
+
+/** A runner of a fixture stays connected without an agent, and its jobs pending. */
+function describePresence(status: string, openPolls: number): string {
+  return status === "connected" && openPolls === 0 ? "connected, nobody polls" : status;
 }
 
 /** `2 pending, 1 running`: a status that does not occur is not told of. */

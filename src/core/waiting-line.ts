@@ -42,6 +42,11 @@ export class WaitingLine<Item> {
     return this.#size;
   }
 
+  /** How many requests are held now in the line of `key`. */
+  sizeOf(key: string): number {
+    return this.#lines.get(key)?.size ?? 0;
+  }
+
   /** Whether everybody has been sent away for good. */
   get closed(): boolean {
     return this.#closed;

@@ -33,6 +33,8 @@ export const state = v.object({
       project_id: uuid,
       workspace: v.string(),
       status: v.string(),
+      /** How many polls for jobs and commands it holds open: without one, nobody fetches what is pending. */
+      open_polls: count,
       agents: v.array(v.string()),
       jobs: counts,
     }),

@@ -55,6 +55,7 @@ export class LocalService {
         project_id: runner.project_id,
         workspace: runner.workspace,
         status: runners.isConnected(runner) ? "connected" : "disconnected",
+        open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
         agents: runners.agents(runner.id).map(({ name }) => name),
         jobs: sums(
           JOB_STATUSES,

@@ -25,11 +25,13 @@ const STATE: State = {
   runners: [
     {
       ...{ id: id(2), name: "laptop", type: "endpoint", project_id: id(1), workspace: "default", status: "connected" },
+      open_polls: 2,
       agents: ["echo", "slow"],
       jobs: { pending: 3, running: 1 },
     },
     {
       ...{ id: id(3), name: "ide", type: "connect", project_id: id(1), workspace: "default", status: "disconnected" },
+      open_polls: 0,
       agents: [],
       jobs: NONE,
     },
@@ -76,6 +78,13 @@ describe("opik-local status", () => {
       "  orders  shop, paused  runs: 2 waiting",
       "",
     ]);
+  });
+
+  test("tells of a runner that is connected while nobody fetches its jobs", async () => {
+    const runners = STATE.runners.map((runner) => ({ ...runner, status: "connected" }));
+    const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners })]);
+    expect(out).toContain("  laptop  demo, endpoint, connected               echo, slow");
+    expect(out).toContain("  ide     demo, connect, connected, nobody polls  no agents ");
   });
 
   test("shows the beginning of long lists", async () => {

@@ -49,9 +49,10 @@ describe("a waiting line", () => {
   });
 
   test("is a line of its own for each key", async () => {
-    const { wait, offer, clock } = createLine();
+    const { wait, offer, clock, line } = createLine();
     const other = wait({ key: "other" });
     const mine = wait();
+    expect([line.sizeOf("runner"), line.sizeOf("other"), line.sizeOf("nobody's")]).toEqual([1, 1, 0]);
     offer("a", "b");
     await expect(mine).resolves.toBe("a");
     await clock.advance(10_000);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { State } from "../../src/local/schema.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { BASE } from "../fixtures/support.ts";
 import { expectNothingLeft, stopWhenFinished } from "../support/leaks.ts";
@@ -52,6 +53,24 @@ executor_runs: [{ job: orders, status: queued }]`;
       executor_jobs: [{ slug: "orders", project_id: "shop", paused: false, runs: { queued: 1, completed: 0 } }],
       executor_runs: { queued: 1, completed: 0 },
     });
+  });
+});
+
+describe("the polls of a runner", () => {
+  test("are counted, those for jobs and those for commands", async () => {
+    const server = await startTestServer();
+    await seed(server, BASE);
+    const openPolls = async (): Promise<Record<string, number>> => {
+      const { runners } = (await call(server, "GET", "/state")).json as State;
+      return Object.fromEntries(runners.map(({ name, open_polls }) => [name, open_polls]));
+    };
+    expect(await openPolls()).toEqual({ laptop: 0, editor: 0 });
+    const polls = [nextJob(server), nextJob(server), poll(server, "editor", "bridge/commands/next")];
+    await server.untilPollsHeld(3);
+    expect(await openPolls()).toEqual({ laptop: 2, editor: 1 });
+    await server.clock.advance(60_000);
+    await Promise.all(polls);
+    expect(await openPolls()).toEqual({ laptop: 0, editor: 0 });
   });
 });
 
@@ -169,8 +188,12 @@ describe("the server's own endpoints", () => {
   });
 });
 
-async function nextJob({ url, server }: TestServer): Promise<{ status: number; body: string }> {
-  const id = server.opik.runners.all()[0]!.id;
-  const response = await fetch(`${url}/v1/private/local-runners/${id}/jobs/next`, { method: "POST" });
+function nextJob(server: TestServer): Promise<{ status: number; body: string }> {
+  return poll(server, "laptop", "jobs/next");
+}
+
+async function poll({ url, server }: TestServer, runner: string, path: string): ReturnType<typeof nextJob> {
+  const { id } = server.opik.runners.all().find(({ name }) => name === runner)!;
+  const response = await fetch(`${url}/v1/private/local-runners/${id}/${path}`, { method: "POST" });
   return { status: response.status, body: await response.text() };
 }

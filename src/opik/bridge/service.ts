@@ -99,6 +99,11 @@ export class BridgeService {
     this.#deadlines.close();
   }
 
+  /** How many polls of this runner for commands are held now. */
+  openPollsOf(runnerId: string): number {
+    return this.#queue.openPollsOf(runnerId);
+  }
+
   /**
    * Queues a command for a runner.
    * @returns its id

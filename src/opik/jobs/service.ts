@@ -73,6 +73,11 @@ export class JobService {
     return this.#queue.openPolls;
   }
 
+  /** How many polls of this runner for jobs are held now. */
+  openPollsOf(runnerId: string): number {
+    return this.#queue.openPollsOf(runnerId);
+  }
+
   /**
    * Queues a job for the endpoint runner that serves the project.
    * @returns its id

@@ -44,6 +44,11 @@ export class RunnerQueue<Row extends Queued, Item> {
     return this.#polls.size;
   }
 
+  /** How many polls of this runner are held now. */
+  openPollsOf(runnerId: string): number {
+    return this.#polls.sizeOf(runnerId);
+  }
+
   /** Whether all polls have been ended for good. */
   get closed(): boolean {
     return this.#polls.closed;
