@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 import { type ConfigInput, type Setting, type SettingName, SETTINGS } from "../config.ts";
 import { ConfigurationError } from "../core/errors.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../core/did-you-mean.ts";
 
 /** Looked for in the working directory. */
 const FILE_NAMES = ["opik-local.config.yaml", "opik-local.config.yml", "opik-local.config.json"];

@@ -2,7 +2,7 @@ import { type CommandDef, runCommand } from "citty";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./arguments.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../core/did-you-mean.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { renderUsage } from "./usage.ts";

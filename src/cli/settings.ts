@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigInput, type ResolvedConfig, resolveConfig, settingEntries } from "../config.ts";
 import { readConfigFile } from "./config-file.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { didYouMean } from "../core/did-you-mean.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Flags of the settings that have one, and the one that names the config file. */

@@ -29,7 +29,7 @@ export function toLocalAnswer(error: unknown): Answer {
   }
   if (error instanceof FixtureError) {
     const details = error.mistakes.map((mistake) => ({ ...mistake, text: describeMistake(mistake) }));
-    return toAnswer(422, "The fixtures have mistakes, nothing was loaded", details);
+    return toAnswer(422, error.summary, details);
   }
   return toAnswer(500, "Something went wrong. The server's console says more.");
 }

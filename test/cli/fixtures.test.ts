@@ -79,7 +79,7 @@ describe("opik-local seed", () => {
     expect(await run(["seed", "base.yaml", "cases", "--url", url], terminal)).toEqual({
       code: 1,
       out: "",
-      error: `The fixtures have mistakes, nothing was loaded:
+      error: `2 mistakes in the fixtures, nothing was loaded:
 ${join("cases", "jobs.yaml")}:1:18 jobs[0].runner: there is no runner "latop", only laptop
 ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to values, but found 1
 `,

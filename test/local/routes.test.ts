@@ -92,7 +92,7 @@ describe("/__local/fixtures", () => {
       status: 422,
       json: {
         error: {
-          message: "The fixtures have mistakes, nothing was loaded",
+          message: "1 mistake in the fixtures, nothing was loaded",
           details: [{ file: "base.yaml", line: 11, column: 1, message: expect.stringContaining("no such field") }],
         },
       },

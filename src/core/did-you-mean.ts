@@ -4,12 +4,17 @@
  */
 export function didYouMean(given: string, candidates: readonly string[]): string {
   const ranked = candidates
+    .filter((candidate) => Math.abs(candidate.length - given.length) <= mostMistakes(candidate))
     .map((candidate) => ({ candidate, distance: editDistance(given.toLowerCase(), candidate.toLowerCase()) }))
     .toSorted((left, right) => left.distance - right.distance);
   const [best] = ranked;
-  // Two letters may be wrong or swapped, and a third of a long name; more is another word.
-  if (best === undefined || best.distance > Math.max(2, Math.floor(best.candidate.length / 3))) return "";
+  if (best === undefined || best.distance > mostMistakes(best.candidate)) return "";
   return ` Did you mean ${best.candidate}?`;
+}
+
+/** Two letters may be wrong or swapped, and a third of a long name; more is another word. */
+function mostMistakes(candidate: string): number {
+  return Math.max(2, Math.floor(candidate.length / 3));
 }
 
 /** Levenshtein's: how many letters have to be put in, taken out or replaced. */
