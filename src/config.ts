@@ -177,6 +177,10 @@ export const SETTINGS = {
     env: "OPIK_LOCAL_MAX_EVENT_WAITS_PER_PROJECT",
     description: "Most waits of executor runs for events at once in a project",
   }),
+  maxQueuedRunsPerProject: integer(100_000, {
+    env: "OPIK_LOCAL_MAX_QUEUED_RUNS_PER_PROJECT",
+    description: "Most executor runs of a project that wait to be executed, also those delayed",
+  }),
   maxEventsPerRun: integer(100_000, {
     env: "OPIK_LOCAL_MAX_EVENTS_PER_RUN",
     description: "Most events (log lines, progress, samples) in the history of an executor run",

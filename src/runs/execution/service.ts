@@ -80,7 +80,7 @@ export class ExecutionService {
   /**
    * Makes a run that goes on where this one, which its executor still has to end, leaves off.
    * @param payload default this run's
-   * @throws RunsError 409 when this run is not at work, 400 when it is the last of a long line
+   * @throws RunsError 409 when this run is not at work, 400 when it is the last of a long line, 429 when too many wait
    */
   continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {
     return this.#database.transaction(() => this.#continue(holder, payload));
@@ -94,6 +94,7 @@ export class ExecutionService {
     if (run.lineage_depth >= MAX_LINEAGE_DEPTH) {
       throw new RunsError(400, `max lineage depth (${MAX_LINEAGE_DEPTH}) exceeded`);
     }
+    this.#runs.requireQueueRoom(run.project_id, "enqueue_throttled");
     const definition = this.#jobs.find(run.job_id)?.definition;
     return this.#runs.create({
       job_id: run.job_id,

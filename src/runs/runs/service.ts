@@ -1,3 +1,4 @@
+import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
@@ -15,6 +16,7 @@ export interface RunServiceOptions {
   events: EventBus<RunsEvents>;
   clock: Clock;
   ids: IdSource;
+  config: Pick<Config, "maxQueuedRunsPerProject">;
   jobVersions: JobVersions;
 }
 
@@ -25,6 +27,7 @@ export class RunService {
   readonly #events: EventBus<RunsEvents>;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  readonly #maxQueued: number;
   readonly #jobVersions: JobVersions;
   readonly #endListeners: Array<(run: RunRow) => void> = [];
 
@@ -34,6 +37,7 @@ export class RunService {
     this.#events = options.events;
     this.#clock = options.clock;
     this.#ids = options.ids;
+    this.#maxQueued = options.config.maxQueuedRunsPerProject;
     this.#jobVersions = options.jobVersions;
   }
 
@@ -167,6 +171,16 @@ export class RunService {
   /** How many runs of a job were made after `since`. */
   countCreatedSince(jobId: string, since: number): number {
     return this.#store.countCreatedSince(jobId, since);
+  }
+
+  /**
+   * The end of a project's queue; the real server has one where a project has a quota.
+   * @param code of the error; default that of its status
+   * @throws RunsError 429 when no more runs may wait
+   */
+  requireQueueRoom(projectId: string, code?: string): void {
+    if (this.#store.countToStart(projectId) < this.#maxQueued) return;
+    throw new RunsError(429, "project queued quota exceeded", code === undefined ? {} : { code });
   }
 
   /** How many runs each job has in each status, for what is shown to people. */

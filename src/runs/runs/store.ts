@@ -103,6 +103,7 @@ export class RunStore {
   readonly #unfinishedChildren;
   readonly #unfinishedIds;
   readonly #countByStatus;
+  readonly #countToStart;
   readonly #countUnfinished;
   readonly #countCreatedSince;
   readonly #byKey;
@@ -147,6 +148,12 @@ export class RunStore {
     this.#countByStatus = database.prepare<[], RunCount>(
       "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY job_id, status",
     );
+    this.#countToStart = database
+      .prepare<[string], number>(
+        `SELECT count(*) FROM executor_runs INDEXED BY executor_runs_to_start
+         WHERE project_id = ? AND status IN ('delayed', 'queued')`,
+      )
+      .pluck();
     this.#countUnfinished = database
       .prepare<[string], number>(`SELECT count(*) FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED}`)
       .pluck();
@@ -204,6 +211,11 @@ export class RunStore {
 
   countByStatus(): RunCount[] {
     return this.#countByStatus.all();
+  }
+
+  /** How many of a project's runs are queued, now or later. */
+  countToStart(projectId: string): number {
+    return this.#countToStart.get(projectId) ?? 0;
   }
 
   countUnfinished(jobId: string): number {

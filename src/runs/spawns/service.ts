@@ -45,13 +45,15 @@ export class SpawnService {
 
   /**
    * Makes a run of another job, the child of this one. With `await_completion` this run waits until it ends.
-   * @throws RunsError 400, 401 or 403 for another project without a key that may, 404 for an unknown job
+   * @throws RunsError 400, 401 or 403 for another project without a key that may, 404 for an unknown job, 429 when
+   * too many runs wait in its project
    */
   spawn(holder: TokenHolder, request: SpawnRequest): Spawned {
     const timeoutSeconds = waitSeconds(request.await_timeout_secs, "await_timeout_secs");
     return this.#database.transaction(() => {
       const parent = this.#runs.requireActive(holder.runId, holder.attempt);
       const job = this.#jobFor(parent, request);
+      this.#runs.requireQueueRoom(job.project_id, "enqueue_throttled");
       const child = this.#runs.create({
         ...placeOf(job),
         triggered_by: "spawn",

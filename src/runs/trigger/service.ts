@@ -62,7 +62,7 @@ export class TriggerService {
     return job;
   }
 
-  /** @throws RunsError in the real server's order: see `requireTriggerable`; 400; 429 over the job's rate */
+  /** @throws RunsError in the real server's order: see `requireTriggerable`; 400; 429 over the project's quota or the job's rate */
   trigger(caller: Caller, jobId: string, request: TriggerRequest, context: TriggerContext): Triggered {
     const { database, held } = this.#options;
     return database.transaction(() => {
@@ -140,6 +140,7 @@ export class TriggerService {
   }
 
   #create(job: StoredJob, plan: RunPlan, more: Partial<NewRun>): RunRow {
+    this.#options.runs.requireQueueRoom(job.project_id);
     this.#requireRate(job);
     return this.#options.runs.create({ ...plan.run, ...more });
   }

@@ -3,7 +3,7 @@ import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
 import { TOKEN, VERSION_ID } from "../../expected.ts";
 import { TRIGGERED, refused } from "../control.ts";
-import { invalid, workerJob } from "../given.ts";
+import { executing, invalid, sdk, workerJob } from "../given.ts";
 
 const TRIGGER = "POST /v1/jobs/<job>/trigger";
 const EMPTY_HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
@@ -14,6 +14,11 @@ const DAY = "2026-01-02T00:00:00Z";
 function idOf({ json }: Reply): string {
   return (json as { id: string }).id;
 }
+
+const THROTTLED = {
+  status: 429,
+  refusal: { code: "enqueue_throttled", message: "project queued quota exceeded" },
+};
 
 /** Triggering runs, one by one (facts 4.2). */
 export const triggerCases: readonly ConformanceCase[] = [
@@ -313,6 +318,20 @@ export const triggerCases: readonly ConformanceCase[] = [
       },
       { advance: "10s" },
       { send: TRIGGER, ...TRIGGERED },
+    ],
+  },
+  {
+    name: "no more runs wait in a project than the server lets them",
+    settings: { maxQueuedRunsPerProject: 1 },
+    given: [executing()],
+    steps: [
+      sdk("POST /continue", {}, { status: 201, match: { status: "queued" }, remember: { next: idOf } }),
+      { send: TRIGGER, body: {}, ...refused(429, "project queued quota exceeded") },
+      { send: `${TRIGGER}/bulk`, body: { items: [{}] }, ...refused(429, "project queued quota exceeded") },
+      sdk("POST /continue", {}, THROTTLED),
+      sdk("POST /spawn", { job_id: "<job>" }, THROTTLED),
+      { send: "DELETE /v1/runs/<next>", status: 200, match: { status: "canceled" } },
+      { send: TRIGGER, body: {}, ...TRIGGERED },
     ],
   },
 ];
