@@ -232,11 +232,14 @@ export type Config = {
 /** Where a value came from. */
 export type ConfigSource = "flag" | "environment" | "config file" | "default";
 
-/** Texts by setting name (flags, config file) or by variable name (environment). */
+/**
+ * Texts by setting name (flags, config file) or by variable name (environment). A number of the config file means what
+ * it means in the setting's own unit.
+ */
 export interface ConfigInput {
   flags?: Partial<Record<SettingName, string>> | undefined;
   environment?: Readonly<Record<string, string | undefined>> | undefined;
-  file?: Partial<Record<SettingName, string>> | undefined;
+  file?: Partial<Record<SettingName, string | number>> | undefined;
 }
 
 /** Values and where each came from. */
@@ -253,7 +256,7 @@ export function resolveConfig(input: ConfigInput): ResolvedConfig {
   const config: Record<string, unknown> = {};
   const sources: Record<string, ConfigSource> = {};
   for (const [name, setting] of settingEntries()) {
-    const candidates: Array<[ConfigSource, string | undefined, string]> = [
+    const candidates: Array<[ConfigSource, string | number | undefined, string]> = [
       ["flag", input.flags?.[name], `--${setting.flag}`],
       ["environment", emptyIsUnset(input.environment?.[setting.env]), setting.env],
       ["config file", input.file?.[name], `the config file's ${name}`],
@@ -278,11 +281,13 @@ export function settingEntries(): Array<[SettingName, Setting<unknown>]> {
   return Object.entries(SETTINGS) as Array<[SettingName, Setting<unknown>]>;
 }
 
-function parseSetting(setting: Setting<unknown>, given: string, label: string): unknown {
+function parseSetting(setting: Setting<unknown>, given: string | number, label: string): unknown {
+  const isInUnit = typeof given === "number" && typeof setting.default === "number";
   try {
-    return setting.parse(given);
+    return setting.parse(isInUnit ? setting.format(given) : String(given));
   } catch (error) {
-    throw new ConfigurationError(`${label} is "${given}", but should be ${(error as Error).message}.`);
+    const written = typeof given === "number" ? given : `"${given}"`;
+    throw new ConfigurationError(`${label} is ${written}, but should be ${(error as Error).message}.`);
   }
 }
 

@@ -79,6 +79,7 @@ describe("a setting", () => {
     ["OPIK_RUNNER_HEARTBEAT_TTL", "15", "should be a duration of at least 1s, such as 15s or 30m."],
     ["OPIK_RUNNER_HEARTBEAT_TTL", "999ms", "at least 1s"],
     ["OPIK_RUNNER_HEARTBEAT_TTL", "99999d", "duration"],
+    ["OPIK_RUNNER_DEAD_PURGE_HOURS", "24", "should be a duration of at least 1h, such as 24h or 7d."],
     ["OPIK_RUNNER_DEAD_PURGE_HOURS", "59m", "at least 1h"],
     ["OPIK_LOCAL_DURABILITY", "hard", "should be one of normal, full."],
   ])("%s=%s is refused with what it should be", (variable, text, message) => {

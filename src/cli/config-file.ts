@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as v from "valibot";
-import { type ConfigInput, type Setting, type SettingName, SETTINGS } from "../config.ts";
-import { ConfigurationError } from "../core/errors.ts";
+import { type ConfigInput, settingEntries, type SettingName, SETTINGS } from "../config.ts";
 import { didYouMean } from "../core/did-you-mean.ts";
+import { ConfigurationError } from "../core/errors.ts";
 
 /** Looked for in the working directory. */
 const FILE_NAMES = ["opik-local.config.yaml", "opik-local.config.yml", "opik-local.config.json"];
@@ -62,12 +62,9 @@ async function parse(path: string, text: string): Promise<ConfigFile["settings"]
   const settings: ConfigFile["settings"] = {};
   for (const [name, value] of Object.entries(content)) {
     if (!v.is(settingName, name)) {
-      throw new ConfigurationError(
-        `The config file ${path} names an unknown setting ${name}.${didYouMean(name, settingName.options)}`,
-      );
+      throw new ConfigurationError(`The config file ${path} names an unknown setting ${name}.${hintFor(name)}`);
     }
-    if (value !== null)
-      settings[name] = textOf(value, SETTINGS[name] as Setting<unknown>, `${name} in the config file ${path}`);
+    if (value !== null) settings[name] = textOf(value, `${name} in the config file ${path}`);
   }
   return settings;
 }
@@ -84,9 +81,15 @@ async function parseText(path: string, text: string): Promise<unknown> {
   }
 }
 
-/** Settings are read from text, wherever they come from. A number means what it means in the setting's own unit. */
-function textOf(value: unknown, setting: Setting<unknown>, label: string): string {
-  if (typeof value === "number" && typeof setting.default === "number") return setting.format(value);
+/** A setting has other names as a variable and as a flag, and those are the ones that people know. */
+function hintFor(name: string): string {
+  const [meant] = settingEntries().find(([, { env, flag }]) => name === env || name === flag) ?? [];
+  return meant === undefined ? didYouMean(name, settingName.options) : ` In a config file it is called ${meant}.`;
+}
+
+/** Settings are read from text, wherever they come from; of numbers, the unit is the setting's. */
+function textOf(value: unknown, label: string): string | number {
+  if (typeof value === "number") return value;
   if (v.is(plainValue, value)) return String(value);
   if (v.is(v.array(plainValue), value)) return value.join(",");
   throw new ConfigurationError(`${label} should be a text, a number or a list of texts.`);

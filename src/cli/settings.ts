@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigInput, type ResolvedConfig, resolveConfig, settingEntries } from "../config.ts";
-import { readConfigFile } from "./config-file.ts";
 import { didYouMean } from "../core/did-you-mean.ts";
+import { readConfigFile } from "./config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Flags of the settings that have one, and the one that names the config file. */
@@ -51,11 +51,23 @@ export async function loadSettings(
   return { ...resolved, configFile: file?.path, warnings: misspeltVariables(terminal.environment) };
 }
 
-/** Only our own prefix: the real servers' clients have variables of their own under the others. */
+/** The prefixes of settings; names without one are too common to be judged. */
+const PREFIXES = ["OPIK_LOCAL_", "OPIK_RUNNER_"];
+
+/** Variables that are right as they are, and no settings. */
+const OTHERS_VARIABLES = [
+  // Of Opik's SDKs.
+  ...["OPIK_RUNNER_MODE", "OPIK_RUNNER_ID", "OPIK_RUNNER_POLL_INTERVAL"],
+  // Of the real server: they mean nothing in one process.
+  ...["OPIK_RUNNER_ASYNC_TIMEOUT_BUFFER", "OPIK_RUNNER_BRIDGE_ASYNC_TIMEOUT_BUFFER"],
+  ...["OPIK_RUNNER_REAPER_LOCK_DURATION", "OPIK_RUNNER_REAPER_LOCK_WAIT", "OPIK_RUNNER_REAPER_MAX_RUNNERS_PER_CYCLE"],
+];
+
 function misspeltVariables(environment: Terminal["environment"]): string[] {
   const known = settingEntries().map(([, { env }]) => env);
+  const right = new Set([...known, ...OTHERS_VARIABLES]);
   return Object.keys(environment)
-    .filter((name) => name.startsWith("OPIK_LOCAL_") && !known.includes(name))
+    .filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)) && !right.has(name))
     .map((name) => [name, didYouMean(name, known)] as const)
     .filter(([, meant]) => meant !== "")
     .map(([name, meant]) => `The environment variable ${name} is no setting.${meant}`);

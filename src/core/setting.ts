@@ -21,11 +21,15 @@ export interface Setting<Value> {
 
 export type Details = Pick<Setting<unknown>, "env" | "flag" | "hint" | "description" | "secret">;
 
+/** How durations are written; of these, those that are long enough are shown to who writes a wrong one. */
+const EXAMPLES = ["15s", "30m", "24h", "7d"];
+
 const MAX_SAFE_DURATION = 10 * 365 * 86_400_000;
 
 /** A duration in milliseconds, written `500ms`, `15s`, `30m`, `24h`, `7d`. */
 export function duration(fallback: string, details: Details & { atLeast?: string }): Setting<number> {
   const minimum = parseDuration(details.atLeast ?? "1s") ?? 0;
+  const [shorter, longer] = EXAMPLES.filter((example) => (parseDuration(example) ?? 0) > minimum);
   return {
     ...details,
     default: parseDuration(fallback) ?? 0,
@@ -33,7 +37,7 @@ export function duration(fallback: string, details: Details & { atLeast?: string
     parse: (text) => {
       const ms = parseDuration(text);
       if (ms === undefined || ms < minimum || ms > MAX_SAFE_DURATION) {
-        throw new Error(`a duration of at least ${formatDuration(minimum)}, such as 15s or 30m`);
+        throw new Error(`a duration of at least ${formatDuration(minimum)}, such as ${shorter} or ${longer}`);
       }
       return ms;
     },

@@ -43,6 +43,19 @@ describe("opik-local config", () => {
     expect(error).toBe("");
   });
 
+  test("knows the variables of Opik's SDKs and of the real server from misspelt ones", async () => {
+    const others = [
+      ...["OPIK_RUNNER_MODE", "OPIK_RUNNER_ID", "OPIK_RUNNER_POLL_INTERVAL", "OPIK_RUNNER_NAME"],
+      ...["OPIK_RUNNER_REAPER_LOCK_DURATION", "OPIK_RUNNER_REAPER_LOCK_WAIT", "OPIK_RUNNER_ASYNC_TIMEOUT_BUFFER"],
+      ...["OPIK_RUNNER_BRIDGE_ASYNC_TIMEOUT_BUFFER", "OPIK_RUNNER_REAPER_MAX_RUNNERS_PER_CYCLE"],
+    ];
+    const environment = Object.fromEntries([...others, "OPIK_RUNNER_JOBS_TIMEOUT"].map((name) => [name, "10s"]));
+    expect(await run(["config"], testTerminal({ environment }))).toMatchObject({
+      code: 0,
+      error: "The environment variable OPIK_RUNNER_JOBS_TIMEOUT is no setting. Did you mean OPIK_RUNNER_JOB_TIMEOUT?\n",
+    });
+  });
+
   test("a flag wins over the environment, which wins over the config file", async () => {
     const { settings } = await configOf("port: 1\nhost: 127.0.0.3\ndurability: full\n", {
       environment: { OPIK_LOCAL_PORT: "2", OPIK_LOCAL_HOST: "127.0.0.2" },
@@ -79,7 +92,11 @@ describe("opik-local config", () => {
 
   test.for([
     ["prot: 3", "names an unknown setting prot. Did you mean port?"],
-    ["port: 99999", `the config file's port is "99999", but should be a whole number from 0 to 65535.`],
+    ["OPIK_RUNNER_MAX_PENDING: 5", "OPIK_RUNNER_MAX_PENDING. In a config file it is called maxPendingJobsPerRunner."],
+    ["db: x.db", "names an unknown setting db. In a config file it is called database."],
+    ["port: 99999", "the config file's port is 99999, but should be a whole number from 0 to 65535."],
+    ["jobTimeoutMs: 10", "the config file's jobTimeoutMs is 10, but should be a duration of at least 1s, such as"],
+    ["jobTimeoutMs: 10ms", `the config file's jobTimeoutMs is "10ms", but should be a duration`],
     ["port: {a: 1}", "should be a text, a number or a list of texts."],
     ["- port", 'should contain settings by name, such as "port: 5173".'],
     ["port: [", "cannot be read: "],
