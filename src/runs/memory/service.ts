@@ -4,7 +4,7 @@ import { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunRow } from "../runs/run.ts";
 import { RunsError } from "../wire/errors.ts";
-import { formatOptionalTime, formatTime } from "../wire/time.ts";
+import { formatOptionalTime, formatTime, secondsAfter } from "../wire/time.ts";
 import type { JobMemory, MemoryRequest } from "./schema.ts";
 import { type MemoryRow, MemoryStore } from "./store.ts";
 
@@ -47,7 +47,7 @@ export class MemoryService {
       memory_key: key,
       value_json: value.text,
       size_bytes: size,
-      ttl_expires_at: ttl_secs > 0 ? now + ttl_secs * 1_000 : null,
+      ttl_expires_at: ttl_secs > 0 ? secondsAfter(now, ttl_secs) : null,
       created_at: now,
       updated_at: now,
     });

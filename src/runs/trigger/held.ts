@@ -7,6 +7,7 @@ import { placeOf, type StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { NewRun, RunRow } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
+import { secondsAfter } from "../wire/time.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import { type DebounceRow, HeldTriggerStore } from "./store.ts";
 
@@ -41,10 +42,10 @@ export class HeldTriggers {
 
   /** Holds a run back until its key has been quiet for the job's window. @returns when it fires, in milliseconds */
   debounce(job: StoredJob, key: string, plan: RunPlan): number {
-    const windowMs = (job.definition.debounce_window_secs ?? 0) * 1_000;
-    const fireAt = this.#clock.now() + windowMs;
+    const windowSeconds = job.definition.debounce_window_secs ?? 0;
+    const fireAt = secondsAfter(this.#clock.now(), windowSeconds);
     // How long it may wait to start counts from the moment at which it fires.
-    const run = { ...plan.run, expires_at: plan.run.expires_at + windowMs };
+    const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
     this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
     this.#events.emit("run:trigger:held", { fire_at: fireAt });
     return fireAt;
@@ -56,8 +57,7 @@ export class HeldTriggers {
    */
   batch(job: StoredJob, key: string, plan: RunPlan): RunRow | undefined {
     const waiting = this.#store.waiting(job.id, key);
-    const windowMs = (job.definition.batch_window_secs ?? 0) * 1_000;
-    const fireAt = waiting.fire_at ?? this.#clock.now() + windowMs;
+    const fireAt = waiting.fire_at ?? secondsAfter(this.#clock.now(), job.definition.batch_window_secs ?? 0);
     this.#store.insertItem({
       job_id: job.id,
       batch_key: key,

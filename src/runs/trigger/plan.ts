@@ -7,6 +7,7 @@ import type { JobDefinition } from "../jobs/schema.ts";
 import { type NewRun, writeMap } from "../runs/run.ts";
 import { RunsError } from "../wire/errors.ts";
 import { checkAgainstSchema } from "../wire/payload-schema.ts";
+import { secondsAfter } from "../wire/time.ts";
 import type { BulkItem } from "./schema.ts";
 
 /** What is asked of one run. */
@@ -89,7 +90,7 @@ export function expiryOf(
 ): number {
   const { run_ttl_secs } = job.definition;
   const fallback = timeoutSecondsOf(job.definition) + DEFAULT_TTL_GRACE_SECONDS;
-  return from + (ttlSeconds || run_ttl_secs || defaultTtlSeconds || fallback) * 1_000;
+  return secondsAfter(from, ttlSeconds || run_ttl_secs || defaultTtlSeconds || fallback);
 }
 
 function mistakeIn(payload: string, schema: RawJson | undefined): string | undefined {

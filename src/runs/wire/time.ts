@@ -1,5 +1,13 @@
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
+/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
+const LAST_MOMENT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** So many seconds after a time in milliseconds; not later than times can be written. */
+export function secondsAfter(ms: number, seconds: number): number {
+  return Math.min(ms + seconds * 1_000, LAST_MOMENT_MS);
+}
+
 /**
  * Writes a time as Go does: RFC 3339 in UTC with no more fraction digits than needed (facts 0.5).
  * @param ms milliseconds since the epoch

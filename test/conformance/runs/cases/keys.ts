@@ -136,6 +136,18 @@ export const keyCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "memory for longer than there are times is kept until the last",
+    ours: "the real server's clock overflows",
+    given: [executing()],
+    steps: [
+      sdk(
+        "POST /memory/k",
+        { value: 1, ttl_secs: 9_007_199_254_740_991 },
+        { status: 201, match: { ttl_expires_at: "9999-12-31T23:59:59.999Z" } },
+      ),
+    ],
+  },
+  {
     name: "memory has limits, and its key is looked at before its body",
     settings: { runMaxBodyBytes: 4_000_000 },
     given: [executing()],

@@ -321,6 +321,15 @@ export const triggerCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "a run that may wait for longer than there are times may wait until the last",
+    ours: "the real server's clock overflows",
+    given: [workerJob({ run_ttl_secs: 9_007_199_254_740_991 })],
+    steps: [
+      { send: TRIGGER, body: {}, ...TRIGGERED, remember: { run: idOf } },
+      { send: "GET /v1/runs/<run>", status: 200, match: { expires_at: "9999-12-31T23:59:59.999Z" } },
+    ],
+  },
+  {
     name: "no more runs wait in a project than the server lets them",
     settings: { maxQueuedRunsPerProject: 1 },
     given: [executing()],
