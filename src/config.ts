@@ -287,7 +287,8 @@ function parseSetting(setting: Setting<unknown>, given: string | number, label: 
     return setting.parse(isInUnit ? setting.format(given) : String(given));
   } catch (error) {
     const written = typeof given === "number" ? given : `"${given}"`;
-    throw new ConfigurationError(`${label} is ${written}, but should be ${(error as Error).message}.`);
+    const is = setting.secret ? "" : ` is ${written}, but`;
+    throw new ConfigurationError(`${label}${is} should be ${(error as Error).message}.`);
   }
 }
 

@@ -88,10 +88,11 @@ export function oneOf<const Choice extends string>(
   };
 }
 
-/** A key or password; too short a one is refused. */
+/** A key or password, never shown; too short a one is refused. */
 export function secret(minLength: number, details: Details): Setting<string | undefined> {
   return {
     ...details,
+    secret: true,
     default: undefined,
     format: (value) => value ?? "",
     parse: (value) => {

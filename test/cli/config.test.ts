@@ -115,9 +115,14 @@ describe("opik-local config", () => {
     expect(error).toContain("There are two config files");
   });
 
-  test("does not give the API key away", async () => {
-    const { out } = await run(["config", "--api-key", "sesame"]);
+  test("does not give keys away, neither those that it takes nor those that it refuses", async () => {
+    const environment = { INTERNAL_SECRET: "sesame and sesame", JWT_SIGNING_KEY: "sesame".repeat(6) };
+    const { out } = await run(["config", "--api-key", "sesame"], testTerminal({ environment }));
     expect(out).toMatch(/^apiKey +\*{8} +--api-key +OPIK_LOCAL_API_KEY$/m);
+    expect(out).toMatch(/^internalSecret +\*{8} +environment +INTERNAL_SECRET$/m);
+    expect(out).toMatch(/^jwtSigningKey +\*{8} +environment +JWT_SIGNING_KEY$/m);
     expect(out).not.toContain("sesame");
+    const short = await run(["config"], testTerminal({ environment: { INTERNAL_SECRET: "sesame" } }));
+    expect(short.error).toBe("INTERNAL_SECRET should be at least 16 characters long.\n");
   });
 });
