@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createLog, createPaint, type LogOptions } from "../../src/cli/console/log.ts";
-import { showEvents } from "../../src/cli/console/show.ts";
+import { type Shown, showEvents } from "../../src/cli/console/show.ts";
+import { VirtualClock } from "../../src/core/clock.ts";
 import { EventBus } from "../../src/core/events.ts";
 import { RawJson } from "../../src/core/json.ts";
 import type { LocalEvents } from "../../src/opik-local.ts";
 import type { RunnerNotice } from "../../src/opik/events.ts";
 import type { Job, JobStatus } from "../../src/opik/jobs/schema.ts";
+import type { Run, RunStatus } from "../../src/runs/runs/schema.ts";
 import { type TestTerminal, testTerminal } from "./terminal.ts";
 
 const RUNNER: RunnerNotice = {
@@ -27,33 +29,58 @@ const JOB: Job = {
   created_at: "2026-01-01T00:00:00.000Z",
 } as Job;
 
+/** A job of executor runs; all else in these tests is unknown. */
+const DEPLOY = { id: "0197aaaa-0000-7000-8000-00000000eb45", slug: "deploy", definition: { max_attempts: 2 } };
+
+const RUN = {
+  id: "0197aaaa-0000-7000-8000-0000000055e4",
+  job_id: DEPLOY.id,
+  status: "queued",
+  attempt: 1,
+  triggered_by: "manual",
+  created_at: "2026-01-01T00:00:00Z",
+} as Run;
+const OTHER_RUN = "0197aaaa-0000-7000-8000-00000000d00d";
+
 /** A console on a bus of its own. */
-function watch(options: Partial<LogOptions> = {}): {
+function watch(
+  options: Partial<LogOptions> = {},
+  clock = new VirtualClock(),
+): {
   events: EventBus<LocalEvents>;
+  clock: VirtualClock;
   terminal: TestTerminal;
   stop: () => void;
 } {
   const events = new EventBus<LocalEvents>((error) => expect.fail(String(error)));
-  const terminal = testTerminal();
+  const terminal = testTerminal({ clock });
   const all = { json: false, quiet: false, verbose: false, ...options };
-  const stop = showEvents(events, {
+  const ofRun = ({ job_id }: { job_id: string }): unknown => (job_id === DEPLOY.id ? DEPLOY : undefined);
+  const stop = showEvents({ events, clock, runs: { jobs: { ofRun } } } as Shown, {
     log: createLog(all, terminal),
     paint: createPaint(terminal.stdout),
     verbose: all.verbose,
   });
-  return { events, terminal, stop };
+  return { events, clock, terminal, stop };
 }
 
 function change(status: JobStatus, from?: JobStatus, rest: Partial<Job> = {}): LocalEvents["job:status:changed"] {
   return { job: { ...JOB, ...rest, status }, ...(from === undefined ? {} : { from }) };
 }
 
+/** A run's change, at the console's time as far as nothing else is said. */
+function moved(status: RunStatus, from: RunStatus, rest: Partial<Run> = {}): LocalEvents["run:status:changed"] {
+  return { run: { ...RUN, ...rest, status }, from };
+}
+
 describe("the console", () => {
   test("tells how a job goes, with all the states it has had and how long it took", () => {
     const { events, terminal } = watch();
+    const start = { started_at: JOB.created_at };
     events.emit("job:status:changed", change("pending"));
-    events.emit("job:status:changed", change("running", "pending"));
-    events.emit("job:status:changed", change("completed", "running", { completed_at: "2026-01-01T00:00:01.200Z" }));
+    events.emit("job:status:changed", change("running", "pending", start));
+    const end = { ...start, completed_at: "2026-01-01T00:00:01.200Z" };
+    events.emit("job:status:changed", change("completed", "running", end));
     expect(terminal.stdout.lines).toEqual([
       "job 0197…c3f1 echo: pending",
       "job 0197…c3f1 echo: pending → running",
@@ -63,33 +90,148 @@ describe("the console", () => {
 
   test("begins the story of a job from before the start where it finds it, and tells why a job failed", () => {
     const { events, terminal } = watch();
-    const end = { completed_at: "2026-01-01T00:03:00.000Z", error: "Boom\nat line 1" };
-    events.emit("job:status:changed", change("failed", "running", end));
+    const times = { started_at: JOB.created_at, completed_at: "2026-01-01T00:03:00.000Z" };
+    events.emit("job:status:changed", change("failed", "running", { ...times, error: "Boom\nat line 1" }));
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: running → failed 3 min (Boom)"]);
+  });
+
+  test("tells how long the work took, and how long it waited for it when that was long", () => {
+    const { events, terminal } = watch();
+    const end = { started_at: "2026-01-01T00:05:00.000Z", completed_at: "2026-01-01T00:05:00.050Z" };
+    events.emit("job:status:changed", change("running", "pending", { started_at: end.started_at }));
+    events.emit("job:status:changed", change("completed", "running", end));
+    expect(terminal.stdout.lines.at(-1)).toBe(
+      "job 0197…c3f1 echo: pending → running → completed 50 ms after 5 min in the queue",
+    );
+    events.emit("job:status:changed", change("cancelled", "pending", { completed_at: end.completed_at }));
+    expect(terminal.stdout.lines.at(-1)).toBe("job 0197…c3f1 echo: pending → cancelled after 5 min in the queue");
+  });
+
+  test("begins the story of a job anew that goes back to the queue, and the time that it waits", async () => {
+    const { events, clock, terminal } = watch();
+    events.emit("job:status:changed", change("pending"));
+    events.emit("job:status:changed", change("running", "pending", { started_at: "2026-01-01T00:00:00.000Z" }));
+    await clock.advance(60_000);
+    events.emit("job:status:changed", change("pending", "running"));
+    const end = { started_at: "2026-01-01T00:01:03.000Z", completed_at: "2026-01-01T00:01:04.000Z" };
+    events.emit("job:status:changed", change("running", "pending", { started_at: end.started_at }));
+    events.emit("job:status:changed", change("completed", "running", end));
+    expect(terminal.stdout.lines.slice(-3)).toEqual([
+      "job 0197…c3f1 echo: running → pending",
+      "job 0197…c3f1 echo: pending → running",
+      "job 0197…c3f1 echo: pending → running → completed 1.0 s after 3.0 s in the queue",
+    ]);
+  });
+
+  test("shows control characters of names and errors instead of obeying them", () => {
+    const { events, terminal } = watch();
+    const end = { started_at: JOB.created_at, completed_at: JOB.created_at };
+    const hostile = { ...end, agent_name: "e\u001B[2Jcho", error: "\u009B31m\u202Ered" };
+    events.emit("job:status:changed", change("failed", "running", hostile));
+    expect(terminal.stdout.lines).toEqual([
+      String.raw`job 0197…c3f1 e\u001b[2Jcho: running → failed 0 ms (\u009b31m\u202ered)`,
+    ]);
   });
 
   test("tells how a bridge command goes", () => {
     const { events, terminal } = watch();
     const command = { command_id: JOB.id, type: "ReadFile", submitted_at: "2026-01-01T00:00:00.000Z" };
-    const end = { completed_at: "2026-01-01T00:00:00.012Z" };
-    events.emit("bridge:command:changed", { command: { ...command, status: "pending" } } as never);
-    events.emit("bridge:command:changed", {
-      command: { ...command, ...end, status: "timed_out" },
-      from: "pending",
-    } as never);
-    expect(terminal.stdout.lines.at(-1)).toBe("bridge 0197…c3f1 ReadFile: pending → timed_out 12 ms");
+    const start = { picked_up_at: "2026-01-01T00:00:00.001Z" };
+    const end = { ...start, completed_at: "2026-01-01T00:00:00.013Z" };
+    const tell = (change: object, from?: string): void =>
+      events.emit("bridge:command:changed", { command: { ...command, ...change }, from } as never);
+    tell({ status: "pending" });
+    tell({ ...start, status: "picked_up" }, "pending");
+    tell({ ...end, status: "completed" }, "picked_up");
+    tell({ status: "timed_out", completed_at: "2026-01-01T00:00:30.000Z" }, "pending");
+    expect(terminal.stdout.lines.slice(-2)).toEqual([
+      "bridge 0197…c3f1 ReadFile: pending → picked_up → completed 12 ms",
+      "bridge 0197…c3f1 ReadFile: pending → timed_out after 30.0 s in the queue",
+    ]);
   });
 
-  test("tells how an executor run goes", () => {
+  test("tells how an executor run goes, by its job's slug", () => {
     const { events, terminal } = watch();
-    const run = { id: JOB.id, job_id: RUNNER.id, created_at: "2026-01-01T00:00:00.000Z" };
-    const end = { finished_at: "2026-01-01T00:00:02.000Z", error: "no such file" };
-    events.emit("run:created", { run: { ...run, status: "queued" } } as never);
-    events.emit("run:status:changed", { run: { ...run, status: "executing" }, from: "queued" } as never);
-    events.emit("run:status:changed", { run: { ...run, ...end, status: "failed" }, from: "executing" } as never);
-    expect(terminal.stdout.lines.at(-1)).toBe(
-      "run 0197…c3f1 of job 0197…00b2: queued → executing → failed 2.0 s (no such file)",
+    const start = { started_at: "2026-01-01T00:00:00.100Z" };
+    events.emit("run:created", { run: RUN });
+    events.emit("run:status:changed", moved("executing", "queued", start));
+    const end = { ...start, finished_at: "2026-01-01T00:00:02.100Z", error: "no such file" };
+    events.emit("run:status:changed", moved("failed", "executing", end));
+    events.emit("run:created", { run: { ...RUN, job_id: OTHER_RUN } });
+    expect(terminal.stdout.lines).toEqual([
+      "run 0197…55e4 deploy: queued",
+      "run 0197…55e4 deploy: queued → executing",
+      "run 0197…55e4 deploy: queued → executing → failed 2.0 s (no such file)",
+      "run 0197…55e4 of job 0197…d00d: queued",
+    ]);
+  });
+
+  test("tells why an attempt failed and when the next one comes, and begins the run's story anew", async () => {
+    const { events, clock, terminal } = watch();
+    const retry = { attempt: 2, error: "endpoint returned 500\nsorry", next_retry_at: "2026-01-01T00:00:06Z" };
+    const start = { started_at: "2026-01-01T00:00:00Z" };
+    events.emit("run:created", { run: RUN });
+    events.emit("run:status:changed", moved("executing", "queued", start));
+    await clock.advance(5_000);
+    events.emit("run:status:changed", moved("queued", "executing", { ...start, ...retry }));
+    const again = { attempt: 2, started_at: "2026-01-01T00:00:06Z" };
+    events.emit("run:status:changed", moved("executing", "queued", again));
+    const end = { ...again, finished_at: "2026-01-01T00:00:06.050Z", error: "endpoint returned 501" };
+    events.emit("run:status:changed", moved("dead_letter", "executing", end));
+    expect(terminal.stdout.lines.slice(2)).toEqual([
+      "run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500, again in 1.0 s",
+      "run 0197…55e4 deploy: queued → executing",
+      "run 0197…55e4 deploy: queued → executing → dead_letter 50 ms (endpoint returned 501)",
+    ]);
+  });
+
+  test("counts the attempts as the run says, where it differs from its job", () => {
+    const { events, terminal } = watch();
+    const retry = { attempt: 4, max_attempts_override: 9, next_retry_at: "2026-01-01T00:00:04Z" };
+    events.emit("run:status:changed", moved("queued", "executing", { ...retry, error: "heartbeat lost" }));
+    events.emit(
+      "run:status:changed",
+      moved("queued", "executing", { ...retry, error: "e", id: OTHER_RUN, job_id: OTHER_RUN }),
     );
+    expect(terminal.stdout.lines).toEqual([
+      "run 0197…55e4 deploy: executing → queued, attempt 3 of 9 failed: heartbeat lost, again in 4.0 s",
+      "run 0197…d00d of job 0197…d00d: executing → queued, attempt 3 failed: e, again in 4.0 s",
+    ]);
+  });
+
+  test("does not take the attempts before for time in the queue, nor one of them for the last", () => {
+    const { events, terminal } = watch();
+    const start = { attempt: 2, started_at: "2026-01-01T00:10:00Z" };
+    const end = { ...start, finished_at: "2026-01-01T00:10:01Z" };
+    events.emit("run:status:changed", moved("completed", "executing", end));
+    events.emit("run:status:changed", moved("canceled", "queued", { ...end, error: "canceled by user" }));
+    expect(terminal.stdout.lines).toEqual([
+      "run 0197…55e4 deploy: executing → completed 1.0 s",
+      "run 0197…55e4 deploy: queued → canceled (canceled by user)",
+    ]);
+  });
+
+  test.for<[Partial<Run>, string]>([
+    [{ triggered_by: "manual", parent_run_id: OTHER_RUN }, "queued"],
+    [{ triggered_by: "job_chain", parent_run_id: OTHER_RUN }, "queued, follows run 0197…d00d"],
+    [{ triggered_by: "job_failure", parent_run_id: OTHER_RUN }, "queued, follows the failure of run 0197…d00d"],
+    [{ triggered_by: "spawn", parent_run_id: OTHER_RUN }, "queued, spawned by run 0197…d00d"],
+    [{ triggered_by: "retry", parent_run_id: OTHER_RUN }, "queued, by retry of run 0197…d00d"],
+    [{ triggered_by: "cron" }, "queued, by cron"],
+    [{ triggered_by: "debounce" }, "queued, by debounce"],
+    [{ replayed_run_id: OTHER_RUN }, "queued, replays run 0197…d00d"],
+    [{ continuation_of: OTHER_RUN }, "queued, continues run 0197…d00d"],
+    [{ status: "delayed", scheduled_at: "2026-01-01T15:00:00" }, "delayed until 15:00"],
+    [{ status: "delayed", scheduled_at: "2026-01-02T03:00:00" }, "delayed until 2026-01-02 03:00"],
+    [
+      { status: "delayed", scheduled_at: "2026-01-01T12:00:05", triggered_by: "cron" },
+      "delayed until 12:00:05, by cron",
+    ],
+  ])("says where a run comes from, and until when it is delayed: %j", ([run, told]) => {
+    // Like the times above in the computer's own zone, whichever it is.
+    const { events, terminal } = watch({}, new VirtualClock(Date.parse("2026-01-01T12:00:00")));
+    events.emit("run:created", { run: { ...RUN, ...run } });
+    expect(terminal.stdout.lines).toEqual([`run 0197…55e4 deploy: ${told}`]);
   });
 
   test("tells when nothing follows a run that something should follow", () => {
@@ -175,6 +317,14 @@ describe("the console", () => {
       error: "broken",
       during: "x",
     });
+  });
+
+  test("tells machines of a run's job, which its event does not name", () => {
+    const { events, terminal } = watch({ json: true });
+    const retry = { attempt: 2, error: "e", next_retry_at: "2026-01-01T00:00:01Z" };
+    events.emit("run:status:changed", moved("queued", "executing", retry));
+    const job = { slug: "deploy", max_attempts: 2 };
+    expect(JSON.parse(terminal.stdout.text)).toMatchObject({ run: { id: RUN.id, ...retry }, from: "executing", job });
   });
 
   test("shows each of many equal lines", () => {

@@ -1,8 +1,9 @@
 import { describeDuration } from "../../core/durations.ts";
+import type { HttpEvents } from "../../http/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { RunnerNotice } from "../../opik/events.ts";
-import type { Run, RunStatus } from "../../runs/runs/schema.ts";
-import type { Colour, Paint } from "./log.ts";
+import type { Colour } from "./log.ts";
+import { RunLines, type RunLinesOptions } from "./run-lines.ts";
 import { shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
 import { describeWebhook } from "./webhook-line.ts";
@@ -11,6 +12,8 @@ import { describeWebhook } from "./webhook-line.ts";
 export interface Line {
   level: "error" | "warn" | "info" | "debug";
   text: string;
+  /** What the line says and the event does not, for machines. */
+  facts?: object;
 }
 
 /** How people are told of each event; an event without a line is for machines alone. */
@@ -22,20 +25,20 @@ const REMOVED = {
   purged: "removed, silent for too long",
 } as const;
 
-/** @param verbose also tells where unexpected errors happened */
-export function createDescribers(paint: Paint, verbose: boolean): Describers {
-  const jobs = new StatusLines("job", paint);
-  const commands = new StatusLines("bridge", paint);
-  const runs = new StatusLines("run", paint);
-  const run = ({ run, from }: { run: Run; from?: RunStatus }): Line => ({
-    level: "info",
-    text: runs.describe({
-      ...run,
-      name: `of job ${shortenIds(run.job_id)}`,
-      from,
-      createdAt: run.created_at,
-      endedAt: run.finished_at,
-    }),
+export interface DescriberOptions extends RunLinesOptions {
+  /** Also tells where unexpected errors happened. */
+  verbose: boolean;
+}
+
+/** Makes the describers of one console, which remember what they have told. */
+export function createDescribers(options: DescriberOptions): Describers {
+  const { paint, now, verbose } = options;
+  const jobs = new StatusLines("job", paint, now);
+  const commands = new StatusLines("bridge", paint, now);
+  const runs = new RunLines(options);
+  const request = ({ method, path, status, durationMs, routine }: HttpEvents["http:request:answered"]): Line => ({
+    level: routine ? "debug" : levelOfStatus(status),
+    text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
   });
   const runner = (notice: RunnerNotice, colour: Colour, state: string): Line => ({
     level: "info",
@@ -46,10 +49,7 @@ export function createDescribers(paint: Paint, verbose: boolean): Describers {
     text: paint("red", `${what} failed: ${describeError(error, verbose)}`),
   });
   return {
-    "http:request:answered": ({ method, path, status, durationMs, routine }) => ({
-      level: routine ? "debug" : levelOfStatus(status),
-      text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
-    }),
+    "http:request:answered": request,
     "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
     "server:error": ({ error, during }) => failure(during, error),
     "client:notice": ({ message }) => ({ level: "warn", text: `${paint("yellow", "note")}   ${shortenIds(message)}` }),
@@ -62,7 +62,14 @@ export function createDescribers(paint: Paint, verbose: boolean): Describers {
     },
     "job:status:changed": ({ job, from }) => ({
       level: "info",
-      text: jobs.describe({ ...job, name: job.agent_name, from, createdAt: job.created_at, endedAt: job.completed_at }),
+      text: jobs.describe({
+        ...job,
+        name: job.agent_name,
+        from,
+        queuedAt: job.created_at,
+        startedAt: job.started_at,
+        endedAt: job.completed_at,
+      }),
     }),
     "bridge:command:changed": ({ command, from }) => ({
       level: "info",
@@ -71,12 +78,13 @@ export function createDescribers(paint: Paint, verbose: boolean): Describers {
         name: command.type,
         status: command.status,
         from,
-        createdAt: command.submitted_at,
+        queuedAt: command.submitted_at,
+        startedAt: command.picked_up_at,
         endedAt: command.completed_at,
       }),
     }),
-    "run:created": run,
-    "run:status:changed": run,
+    "run:created": (created) => runs.describe(created),
+    "run:status:changed": (changed) => runs.describe(changed),
     "run:chain:broken": ({ run_id, next, reason }) => ({
       level: "warn",
       text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${next}`)} (${reason})`,

@@ -12,3 +12,21 @@ export function shortId(id: string): string {
 export function shortenIds(text: string): string {
   return text.replaceAll(UUID, shortId);
 }
+
+/** The beginning of a text, with the two halves of a character kept together. */
+const BEGINNING = /^.{0,200}/su;
+/** What moves the cursor, begins a command to the terminal, or turns the direction of writing. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+const ESCAPES: Readonly<Record<string, string>> = { "\t": " ", "\n": "\\n", "\r": "\\r" };
+
+/**
+ * A text of somebody else's on one line of the console, cut where it is too long. Its control characters are shown
+ * instead of obeyed: `\u001b[2J`.
+ */
+export function onOneLine(text: string): string {
+  const [beginning = ""] = BEGINNING.exec(text) ?? [];
+  const shown = beginning.replace(CONTROL, (character) => {
+    return ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+  return beginning.length < text.length ? `${shown}…` : shown;
+}

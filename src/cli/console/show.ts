@@ -1,8 +1,17 @@
 import type { ConsolaInstance } from "consola/core";
+import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
+import type { JobService } from "../../runs/jobs/service.ts";
 import { createDescribers, describeError, type Line } from "./lines.ts";
 import type { Entry, Paint } from "./log.ts";
+
+/** A server as far as its console needs it. */
+export interface Shown {
+  events: EventBus<LocalEvents>;
+  clock: Clock;
+  runs: { jobs: Pick<JobService, "ofRun"> };
+}
 
 export interface ShowOptions {
   log: ConsolaInstance;
@@ -14,12 +23,14 @@ export interface ShowOptions {
  * Logs what happens in the server, as it happens.
  * @returns the function that stops it
  */
-export function showEvents(events: EventBus<LocalEvents>, { log, paint, verbose }: ShowOptions): () => void {
-  const describers = createDescribers(paint, verbose) as Readonly<Record<string, (payload: unknown) => Line>>;
+export function showEvents({ events, clock, runs }: Shown, { log, paint, verbose }: ShowOptions): () => void {
+  const describers = createDescribers({ paint, verbose, now: () => clock.now(), jobs: runs.jobs }) as Readonly<
+    Record<string, (payload: unknown) => Line>
+  >;
   return events.onAny((payload, name) => {
-    const line = describers[name]?.(payload) ?? { level: "debug", text: name };
-    const entry: Entry = { message: line.text, event: name, details: forMachines(payload as object, verbose) };
-    log[line.level](entry);
+    const { level, text, facts }: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
+    const details = { ...forMachines(payload as object, verbose), ...facts };
+    log[level]({ message: text, event: name, details } satisfies Entry);
   });
 }
 

@@ -1,6 +1,6 @@
 import { describeDuration } from "../../core/durations.ts";
 import type { Colour, Paint } from "./log.ts";
-import { shortId } from "./short.ts";
+import { onOneLine, shortId } from "./short.ts";
 
 /** A thing that goes through statuses, as one change of status tells of it. */
 export interface StatusChange {
@@ -10,10 +10,22 @@ export interface StatusChange {
   status: string;
   /** The status before; absent when it is new. */
   from: string | undefined;
-  createdAt: string;
+  /** Since when it waits for its turn, or when its turn may come, as far as it says so itself. */
+  queuedAt: string | undefined;
+  /** When its work began. */
+  startedAt: string | undefined;
   /** Set when it has ended. */
   endedAt: string | undefined;
   error?: string | undefined;
+  /** What else is to be told of this change, right behind the status: `, attempt 1 of 3 failed`. */
+  note?: string;
+}
+
+/** What has happened to a thing that has not ended. */
+interface Story {
+  statuses: readonly string[];
+  /** Since when it waits, or has waited, for its turn, in milliseconds since the epoch. */
+  queuedAt: number | undefined;
 }
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -31,33 +43,63 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   expired: "yellow",
 };
 
-/** Tells how each thing of a kind goes, with all the statuses it has had: `pending → running → completed 1.2 s`. */
+/** In these a thing waits for its turn. */
+const QUEUES: ReadonlySet<string> = new Set(["pending", "queued", "delayed"]);
+/** A shorter time in the queue is not worth a word. */
+const LONG_WAIT_MS = 1_000;
+
+/** Tells how each thing of a kind goes, with the statuses it has had: `pending → running → completed 1.2 s`. */
 export class StatusLines {
   readonly #kind: string;
   readonly #paint: Paint;
-  /** The statuses so far of what has not ended. */
-  readonly #histories = new Map<string, string[]>();
+  readonly #now: () => number;
+  readonly #stories = new Map<string, Story>();
 
-  /** @param kind begins each line: `job` */
-  constructor(kind: string, paint: Paint) {
+  /**
+   * @param kind begins each line: `job`
+   * @param now milliseconds since the epoch
+   */
+  constructor(kind: string, paint: Paint, now: () => number) {
     this.#kind = kind;
     this.#paint = paint;
+    this.#now = now;
   }
 
-  /** The line for a change. What began before this console did is told from where it is found. */
+  /**
+   * The line for a change. What began before this console did is told from where it is found, and what has a
+   * status for the second time, as with another attempt, begins its story anew.
+   */
   describe(change: StatusChange): string {
-    const before = this.#histories.get(change.id) ?? (change.from === undefined ? [] : [change.from]);
-    const history = [...before, change.status];
-    if (change.endedAt === undefined) this.#histories.set(change.id, history);
-    else this.#histories.delete(change.id);
-    const arrows = history.map((status) => this.#paint(COLOURS[status] ?? "cyan", status)).join(" → ");
-    return `${this.#kind} ${shortId(change.id)} ${change.name}: ${arrows}${describeEnd(change)}`;
+    const { id, status, from, endedAt, note = "" } = change;
+    const before = this.#stories.get(id);
+    const statuses = before?.statuses ?? (from === undefined ? [] : [from]);
+    const isAgain = statuses.includes(status);
+    const queuedAt = this.#queuedAt(change, before);
+    if (endedAt !== undefined) this.#stories.delete(id);
+    else this.#stories.set(id, { statuses: isAgain ? [status] : [...statuses, status], queuedAt });
+    const shown = [...(isAgain ? statuses.slice(-1) : statuses), status];
+    const arrows = shown.map((status) => this.#paint(COLOURS[status] ?? "cyan", status)).join(" → ");
+    return `${this.#kind} ${shortId(id)} ${onOneLine(change.name)}: ${arrows}${note}${describeEnd(change, queuedAt)}`;
+  }
+
+  #queuedAt({ status, from, queuedAt }: StatusChange, before: Story | undefined): number | undefined {
+    const told = queuedAt === undefined ? undefined : Date.parse(queuedAt);
+    if (from !== undefined && QUEUES.has(status)) return Math.max(this.#now(), told ?? 0);
+    return before?.queuedAt ?? told;
   }
 }
 
-function describeEnd({ createdAt, endedAt, error }: StatusChange): string {
+/** How long the work took, how long it waited for it, and why it failed. */
+function describeEnd({ from, startedAt, endedAt, error }: StatusChange, queuedAt: number | undefined): string {
   if (endedAt === undefined) return "";
-  const duration = describeDuration(Date.parse(endedAt) - Date.parse(createdAt));
+  const end = Date.parse(endedAt);
+  // What ends in the queue has not begun; a start it tells of is that of an attempt before.
+  const start = startedAt === undefined || QUEUES.has(from ?? "") ? undefined : Date.parse(startedAt);
+  const waited = queuedAt === undefined ? 0 : (start ?? end) - queuedAt;
   const [reason] = error?.split("\n") ?? [];
-  return ` ${duration}${reason === undefined ? "" : ` (${reason})`}`;
+  return [
+    start === undefined ? "" : ` ${describeDuration(end - start)}`,
+    waited > LONG_WAIT_MS ? ` after ${describeDuration(waited)} in the queue` : "",
+    reason === undefined ? "" : ` (${onOneLine(reason)})`,
+  ].join("");
 }

@@ -49,7 +49,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     const { createOpikLocal } = await import("../../server.ts");
     server = createOpikLocal({ config, clock: terminal.clock });
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
-    stopShowing = showEvents(server.events, { log, paint, verbose: options.verbose });
+    stopShowing = showEvents(server, { log, paint, verbose: options.verbose });
     const network = isLoopback(config.host) ? undefined : await loadNetwork();
     const url = await server.listen(
       createBind({

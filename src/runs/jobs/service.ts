@@ -77,7 +77,7 @@ export class JobService {
   }
 
   /** The job as it decides about a run that executes: at the run's version, see `JobVersions`. */
-  ofRun(run: RunRow): StoredJob | undefined {
+  ofRun(run: Pick<RunRow, "job_id" | "job_version">): StoredJob | undefined {
     return this.#versions.ofRun(run);
   }
 

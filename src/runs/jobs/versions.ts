@@ -64,7 +64,7 @@ export class JobVersions {
    * The job at the run's version. Spawned and continued runs are at version 0, which there never was: the job as it
    * is now decides about them.
    */
-  ofRun({ job_id, job_version }: JobOfRun): StoredJob | undefined {
+  ofRun({ job_id, job_version }: Pick<JobOfRun, "job_id" | "job_version">): StoredJob | undefined {
     const current = this.#store.find(job_id);
     return current && withDefinition(this.#at(current, job_version));
   }

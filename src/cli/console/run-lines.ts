@@ -1,0 +1,103 @@
+import { describeDuration } from "../../core/durations.ts";
+import { maxAttemptsOf } from "../../runs/jobs/job.ts";
+import type { JobService } from "../../runs/jobs/service.ts";
+import type { Run, RunStatus } from "../../runs/runs/schema.ts";
+import type { Line } from "./lines.ts";
+import type { Paint } from "./log.ts";
+import { onOneLine, shortId } from "./short.ts";
+import { StatusLines } from "./status-lines.ts";
+
+export interface RunLinesOptions {
+  paint: Paint;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Where the jobs of runs are looked up: events tell only their ids. */
+  jobs: Pick<JobService, "ofRun">;
+}
+
+/** What machines are told of a run's job. */
+interface JobFacts {
+  slug: string;
+  /** How often the run is tried at most. */
+  max_attempts: number;
+}
+
+/** Tells how executor runs go, each attempt by itself. */
+export class RunLines {
+  readonly #now: () => number;
+  readonly #jobs: RunLinesOptions["jobs"];
+  readonly #statuses: StatusLines;
+
+  constructor({ paint, now, jobs }: RunLinesOptions) {
+    this.#now = now;
+    this.#jobs = jobs;
+    this.#statuses = new StatusLines("run", paint, now);
+  }
+
+  /** The line for a run that was made (`from` is absent) or has another status. */
+  describe({ run, from }: { run: Run; from?: RunStatus }): Line {
+    const job = this.#jobOf(run);
+    const text = this.#statuses.describe({
+      ...run,
+      name: job?.slug ?? `of job ${shortId(run.job_id)}`,
+      from,
+      queuedAt: queuedAt(run),
+      startedAt: run.started_at,
+      endedAt: run.finished_at,
+      note: this.#note(run, from, job),
+    });
+    return { level: "info", text, facts: job === undefined ? {} : { job } };
+  }
+
+  #jobOf(run: Run): JobFacts | undefined {
+    const job = this.#jobs.ofRun(run);
+    return job && { slug: job.slug, max_attempts: run.max_attempts_override ?? maxAttemptsOf(job.definition) };
+  }
+
+  #note(run: Run, from: RunStatus | undefined, job: JobFacts | undefined): string {
+    const { status, scheduled_at } = run;
+    const retry = from === "executing" && status === "queued" ? run.next_retry_at : undefined;
+    if (retry !== undefined) return this.#describeFailure(run, Date.parse(retry), job);
+    const delay =
+      status === "delayed" && scheduled_at !== undefined ? this.#describeDelay(Date.parse(scheduled_at)) : "";
+    return `${delay}${from === undefined ? originOf(run) : ""}`;
+  }
+
+  /** The attempt before the run's present one has failed. */
+  #describeFailure({ attempt, error = "" }: Run, retryAt: number, job: JobFacts | undefined): string {
+    const count = job === undefined ? attempt - 1 : `${attempt - 1} of ${job.max_attempts}`;
+    const [reason = ""] = error.split("\n");
+    const delay = describeDuration(Math.max(0, retryAt - this.#now()));
+    return `, attempt ${count} failed: ${onOneLine(reason)}, again in ${delay}`;
+  }
+
+  #describeDelay(until: number): string {
+    const [today] = localTime(this.#now());
+    const [day, time] = localTime(until);
+    return ` until ${day === today ? "" : `${day} `}${time}`;
+  }
+}
+
+/** When the run's turn may come, or came; it tells nothing of when an attempt but the first could begin. */
+function queuedAt({ attempt, next_retry_at, scheduled_at, created_at }: Run): string | undefined {
+  return next_retry_at ?? (attempt === 1 ? (scheduled_at ?? created_at) : undefined);
+}
+
+/** What the run comes from, if nobody has just asked for it. */
+function originOf({ triggered_by, parent_run_id, continuation_of, replayed_run_id }: Run): string {
+  if (replayed_run_id !== undefined) return `, replays run ${shortId(replayed_run_id)}`;
+  if (continuation_of !== undefined) return `, continues run ${shortId(continuation_of)}`;
+  if (triggered_by === "manual") return "";
+  const parent = parent_run_id === undefined ? "" : ` run ${shortId(parent_run_id)}`;
+  if (triggered_by === "job_chain") return `, follows${parent}`;
+  if (triggered_by === "job_failure") return `, follows the failure of${parent}`;
+  if (triggered_by === "spawn") return `, spawned by${parent}`;
+  return `, by ${triggered_by}${parent === "" ? "" : ` of${parent}`}`;
+}
+
+/** Day and time of the computer's zone: `2026-01-31`, and `03:00` or, with seconds that are not 0, `03:00:05`. */
+function localTime(ms: number): [day: string, time: string] {
+  // Swedes write dates as ISO 8601 does.
+  const [day = "", time = ""] = new Date(ms).toLocaleString("sv-SE").split(" ");
+  return [day, time.replace(/:00$/, "")];
+}
