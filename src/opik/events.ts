@@ -13,6 +13,14 @@ export interface RunnerNotice {
 
 /** Everything that happens on Opik's side, sent after it is committed. */
 export interface OpikEvents {
+  /** A runner may be paired until `expires_at`; it does not exist before. */
+  "pairing:session:created": {
+    runner_id: string;
+    type: RunnerType;
+    project_id: string;
+    workspace: string;
+    expires_at: string;
+  };
   /** A runner was paired, or one that was silent is heard again. */
   "runner:connected": RunnerNotice;
   /** A runner's last heartbeat is too long ago. */

@@ -278,6 +278,37 @@ describe("the console", () => {
     ]);
   });
 
+  test("tells once that a runner waits to be paired, and shows who asks for it only when it is verbose", () => {
+    const asks = { method: "GET", path: `/api/v1/private/local-runners/${RUNNER.id}`, status: 404, durationMs: 1 };
+    const tell = (options: Partial<LogOptions>): string[] => {
+      const { events, terminal } = watch(options);
+      const ask = (change: object = {}): void =>
+        events.emit("http:request:answered", { ...asks, routine: false, ...change });
+      const { id: runner_id, project_id, workspace } = RUNNER;
+      const session = { runner_id, project_id, workspace, expires_at: "2026-01-01T00:05:00Z" };
+      events.emit("pairing:session:created", { ...session, type: "connect" });
+      for (let count = 0; count < 3; count += 1) ask();
+      ask({ path: asks.path.replace("b2", "b3") });
+      ask({ method: "PATCH" });
+      events.emit("runner:connected", RUNNER);
+      ask();
+      return terminal.stdout.lines;
+    };
+    const waits = "runner 0197…00b2 (connect): waits to be paired, open the link that opik connect prints";
+    const asked = "GET    /api/v1/private/local-runners/0197…00b2 404 1 ms";
+    const others = [asked.replace("b2", "b3"), asked.replace("GET  ", "PATCH")];
+    const connected = "runner 0197…00b2 laptop (endpoint): connected";
+    expect(tell({})).toEqual([waits, ...others, connected, asked]);
+    const announced = "runner 0197…00b2 (connect): may be paired";
+    expect(tell({ verbose: true })).toEqual([announced, waits, asked, asked, ...others, connected, asked]);
+    const [first] = tell({ json: true });
+    expect(JSON.parse(first ?? "")).toMatchObject({
+      event: "http:request:answered",
+      awaits_pairing: true,
+      status: 404,
+    });
+  });
+
   test("tells what an answer has cost a client", () => {
     const { events, terminal } = watch();
     events.emit("client:notice", { message: `Job ${JOB.id} is gone` });

@@ -3,6 +3,7 @@ import type { HttpEvents } from "../../http/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { RunnerNotice } from "../../opik/events.ts";
 import type { Colour } from "./log.ts";
+import { PairingLines } from "./pairing-lines.ts";
 import { RunLines, type RunLinesOptions } from "./run-lines.ts";
 import { shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
@@ -36,6 +37,7 @@ export function createDescribers(options: DescriberOptions): Describers {
   const jobs = new StatusLines("job", paint, now);
   const commands = new StatusLines("bridge", paint, now);
   const runs = new RunLines(options);
+  const pairing = new PairingLines(paint);
   const request = ({ method, path, status, durationMs, routine }: HttpEvents["http:request:answered"]): Line => ({
     level: routine ? "debug" : levelOfStatus(status),
     text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
@@ -49,11 +51,21 @@ export function createDescribers(options: DescriberOptions): Describers {
     text: paint("red", `${what} failed: ${describeError(error, verbose)}`),
   });
   return {
-    "http:request:answered": request,
+    "http:request:answered": (answered) => {
+      const line = request(answered);
+      return pairing.describe(answered, line) ?? line;
+    },
     "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
     "server:error": ({ error, during }) => failure(during, error),
     "client:notice": ({ message }) => ({ level: "warn", text: `${paint("yellow", "note")}   ${shortenIds(message)}` }),
-    "runner:connected": (notice) => runner(notice, "green", "connected"),
+    "pairing:session:created": (session) => {
+      pairing.announce(session, now());
+      return { level: "debug", text: `runner ${shortId(session.runner_id)} (${session.type}): may be paired` };
+    },
+    "runner:connected": (notice) => {
+      pairing.paired(notice.id);
+      return runner(notice, "green", "connected");
+    },
     "runner:disconnected": (notice) => runner(notice, "yellow", "disconnected, its heartbeats have stopped"),
     "runner:removed": (notice) => runner(notice, "yellow", REMOVED[notice.reason]),
     "runner:agents:registered": (notice) => {

@@ -1,6 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
+import type { OpikEvents } from "../events.ts";
 import type { ProjectService } from "../projects/service.ts";
 import type { RunnerService } from "../runners/service.ts";
 import { OpikError } from "../wire/errors.ts";
@@ -11,6 +13,7 @@ import { type SessionRow, SessionStore } from "./store.ts";
 
 export interface PairingServiceOptions {
   database: Database;
+  events: EventBus<OpikEvents>;
   clock: Clock;
   ids: IdSource;
   runners: Pick<RunnerService, "activate">;
@@ -23,6 +26,7 @@ const ACTIVATION_KEY_BYTES = 32;
 export class PairingService {
   readonly #database: Database;
   readonly #store: SessionStore;
+  readonly #events: EventBus<OpikEvents>;
   readonly #clock: Clock;
   readonly #ids: IdSource;
   readonly #runners: PairingServiceOptions["runners"];
@@ -31,6 +35,7 @@ export class PairingService {
   constructor(options: PairingServiceOptions) {
     this.#database = options.database;
     this.#store = new SessionStore(options.database);
+    this.#events = options.events;
     this.#clock = options.clock;
     this.#ids = options.ids;
     this.#runners = options.runners;
@@ -65,7 +70,10 @@ export class PairingService {
         activated_at: null,
       };
       this.#store.insert(row);
-      return { session_id: row.id, runner_id: row.runner_id };
+      const { runner_id, type, project_id, workspace } = row;
+      const expires_at = new Date(row.expires_at).toISOString();
+      this.#events.emit("pairing:session:created", { runner_id, type, project_id, workspace, expires_at });
+      return { session_id: row.id, runner_id };
     });
   }
 

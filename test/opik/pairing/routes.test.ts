@@ -56,6 +56,15 @@ describe("opening a session", () => {
     expect((await getRunner((reply.json as Session).runner_id)).status).toBe(404);
   });
 
+  test("tells those who listen which runner may be paired, and until when", async () => {
+    const { runner_id } = await openSession({ ttl_seconds: 120, type: "connect" });
+    const payload = {
+      ...{ runner_id, type: "connect", project_id: projectId, workspace: "default" },
+      expires_at: new Date(world.clock.now() + 120_000).toISOString(),
+    };
+    expect(world.seen).toContainEqual({ name: "pairing:session:created", payload });
+  });
+
   test.for([
     [{ project_id: null }, ["projectId must not be null"]],
     [{ project_id: "" }, ["projectId must not be null"]],

@@ -1,0 +1,58 @@
+import type { HttpEvents } from "../../http/events.ts";
+import type { OpikEvents } from "../../opik/events.ts";
+import type { RunnerType } from "../../opik/runners/schema.ts";
+import type { Line } from "./lines.ts";
+import type { Paint } from "./log.ts";
+import { shortId } from "./short.ts";
+
+interface Announced {
+  type: RunnerType;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  /** People know that it waits. */
+  told: boolean;
+}
+
+const RUNNER_PATH = /\/local-runners\/([0-9a-f-]{36})\/?$/;
+
+/**
+ * The runners that wait to be paired. `opik connect` asks every two seconds whether its runner is there, and is
+ * answered 404 until somebody has opened the link that it prints: that is told once.
+ */
+export class PairingLines {
+  readonly #paint: Paint;
+  readonly #announced = new Map<string, Announced>();
+
+  constructor(paint: Paint) {
+    this.#paint = paint;
+  }
+
+  /** A session was made for a runner to be. */
+  announce({ runner_id, type, expires_at }: OpikEvents["pairing:session:created"], now: number): void {
+    for (const [id, { expiresAt }] of this.#announced) if (expiresAt <= now) this.#announced.delete(id);
+    this.#announced.set(runner_id, { type, expiresAt: Date.parse(expires_at), told: false });
+  }
+
+  /** The runner is there. */
+  paired(runnerId: string): void {
+    this.#announced.delete(runnerId);
+  }
+
+  /**
+   * What is told of a request that found no runner because it waits to be paired.
+   * @param line what is told of other requests
+   * @returns `undefined` for those
+   */
+  describe({ method, path, status }: HttpEvents["http:request:answered"], line: Line): Line | undefined {
+    const [, id = ""] = (method === "GET" && status === 404 && RUNNER_PATH.exec(path)) || [];
+    const announced = this.#announced.get(id);
+    if (announced === undefined) return undefined;
+    const facts = { awaits_pairing: true };
+    if (announced.told) return { ...line, level: "debug", facts };
+    announced.told = true;
+    const { type } = announced;
+    const state = this.#paint("yellow", "waits to be paired");
+    const text = `runner ${shortId(id)} (${type}): ${state}, open the link that opik ${type} prints`;
+    return { level: "info", text, facts };
+  }
+}
