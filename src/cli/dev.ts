@@ -14,7 +14,10 @@ const args: ArgsDef = {
   qr: { type: "boolean", description: "With a network --host: draw its URL as a QR code" },
   json: { type: "boolean", description: "Write one JSON object per line" },
   quiet: { type: "boolean", alias: "q", description: "Only the ready line and errors" },
-  verbose: { type: "boolean", description: "Also polls that find nothing, heartbeats and where errors happened" },
+  verbose: {
+    type: "boolean",
+    description: "Also logs of jobs and runs, polls that find nothing, heartbeats and where errors happened",
+  },
 };
 
 /** `opik-local dev`: runs the server. */

@@ -309,6 +309,37 @@ describe("the console", () => {
     });
   });
 
+  test("shows logs when it is verbose, each entry on one line, cut where it is too long", () => {
+    const tell = (options: Partial<LogOptions>): string[] => {
+      const { events, terminal } = watch(options);
+      const entries = [
+        { stream: "stdout", text: "echo: It works\n" },
+        { stream: "stderr", text: "two\nlines\tand \u001B[31mred\r\n" },
+        { stream: "stdout", text: `${"x".repeat(199)}👍👍` },
+      ];
+      events.emit("job:logs:appended", { job: JOB, entries, offset: 0 });
+      const event = { sequence: 1, id: OTHER_RUN, run_id: RUN.id, type: "log", created_at: 0 };
+      const append = (change: object): void =>
+        events.emit("run:event:appended", { project_id: "p", event: { ...event, ...change } as never });
+      append({ level: "warn", message: "slow" });
+      append({ type: "progress", message: "", data: '{"percent":5}' });
+      return terminal.stdout.lines;
+    };
+    expect(tell({ verbose: true })).toEqual([
+      "job 0197…c3f1 echo stdout: echo: It works",
+      String.raw`job 0197…c3f1 echo stderr: two\nlines and \u001b[31mred`,
+      `job 0197…c3f1 echo stdout: ${"x".repeat(199)}👍…`,
+      "run 0197…55e4 warn: slow",
+      'run 0197…55e4 progress: {"percent":5}',
+    ]);
+    expect(tell({})).toEqual([]);
+    const [jobs] = tell({ json: true, verbose: true });
+    expect(JSON.parse(jobs ?? "")).toMatchObject({
+      event: "job:logs:appended",
+      entries: [{ text: "echo: It works\n" }, {}, {}],
+    });
+  });
+
   test("tells what an answer has cost a client", () => {
     const { events, terminal } = watch();
     events.emit("client:notice", { message: `Job ${JOB.id} is gone` });

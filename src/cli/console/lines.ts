@@ -2,6 +2,7 @@ import { describeDuration } from "../../core/durations.ts";
 import type { HttpEvents } from "../../http/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { RunnerNotice } from "../../opik/events.ts";
+import { describeJobLogs, describeRunEvent } from "./log-lines.ts";
 import type { Colour } from "./log.ts";
 import { PairingLines } from "./pairing-lines.ts";
 import { RunLines, type RunLinesOptions } from "./run-lines.ts";
@@ -27,7 +28,7 @@ const REMOVED = {
 } as const;
 
 export interface DescriberOptions extends RunLinesOptions {
-  /** Also tells where unexpected errors happened. */
+  /** Also shows logs, and where unexpected errors happened. */
   verbose: boolean;
 }
 
@@ -50,6 +51,11 @@ export function createDescribers(options: DescriberOptions): Describers {
     level: "error",
     text: paint("red", `${what} failed: ${describeError(error, verbose)}`),
   });
+  // Not made for those who do not see them: there may be very many.
+  const logs: Describers = {
+    "job:logs:appended": (appended) => ({ level: "debug", text: describeJobLogs(appended, paint) }),
+    "run:event:appended": ({ event }) => ({ level: "debug", text: describeRunEvent(event, paint) }),
+  };
   return {
     "http:request:answered": (answered) => {
       const line = request(answered);
@@ -104,6 +110,7 @@ export function createDescribers(options: DescriberOptions): Describers {
     "run:webhook:changed": ({ delivery }) => describeWebhook(delivery, paint),
     "project:created": ({ id, name }) => ({ level: "info", text: `project ${shortId(id)} ${name}: created` }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),
+    ...(verbose ? logs : {}),
   };
 }
 

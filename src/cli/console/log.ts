@@ -9,7 +9,7 @@ export interface LogOptions {
   json: boolean;
   /** Only errors. */
   quiet: boolean;
-  /** Also what happens all the time: polls that find nothing, heartbeats. */
+  /** Also what happens all the time: logs of jobs and runs, polls that find nothing, heartbeats. */
   verbose: boolean;
 }
 
