@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { RawJson } from "../core/json.ts";
 import { toYaml } from "../fixtures/format.ts";
+import { describeCounts } from "../fixtures/summary.ts";
 import { CommandError } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
 import { findServer, serverFlags } from "./running-server.ts";
@@ -27,10 +28,20 @@ export const exportCommand: CommandDef = defineCommand({
     // The text of the answer, and not what JavaScript would make of it: 1.0 is to stay 1.0.
     const text = args["json"] ? `${json}\n` : toYaml(new RawJson(json), " Written by `opik-local export`.");
     const output = args["output"];
-    if (typeof output === "string") writeWhole(resolve(terminal.folder, output), text);
-    else terminal.stdout.write(text);
+    if (typeof output !== "string") {
+      terminal.stdout.write(text);
+      return;
+    }
+    writeWhole(resolve(terminal.folder, output), text);
+    terminal.stdout.write(`${output}: ${describeContents(json) || "nothing"} written\n`);
   },
 });
+
+/** @param json a fixture */
+function describeContents(json: string): string {
+  const lists = Object.entries(JSON.parse(json) as Record<string, unknown>).filter(([, list]) => Array.isArray(list));
+  return describeCounts(Object.fromEntries(lists.map(([section, list]) => [section, (list as unknown[]).length])));
+}
 
 /** Under another name first: nobody finds half a file. */
 function writeWhole(path: string, text: string): void {

@@ -28,7 +28,7 @@ describe("opik-local seed", () => {
     expect(await run(["seed", "cases", "base.yaml", "--url", url], terminal)).toEqual({
       code: 0,
       error: "",
-      out: `${url}: 3 added\n`,
+      out: `${url}: 1 project, 1 runner, 1 job added\n`,
     });
     expect(server.opik.jobs.all()).toHaveLength(1);
   });
@@ -65,7 +65,7 @@ describe("opik-local seed", () => {
       response.end(JSON.stringify({ projects: { added: 7, changed: 0, unchanged: 0 } }));
       return seeded;
     };
-    expect(await seedAndWait(60_000)).toMatchObject({ code: 0, out: `${url}: 7 added\n` });
+    expect(await seedAndWait(60_000)).toMatchObject({ code: 0, out: `${url}: 7 projects added\n` });
     const tooLate = { code: 1, out: "", error: `The server at ${url} has not answered for 4 min.\n` };
     expect(await seedAndWait(240_000)).toEqual(tooLate);
   });
@@ -94,7 +94,10 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
       const terminal = terminalWith({ "base.yaml": BASE });
       mkdirSync(join(terminal.folder, "cases", "folder.yaml"));
       symlinkSync(join("..", "base.yaml"), join(terminal.folder, "cases", "base.yaml"));
-      expect(await run(["seed", "cases", "--url", url], terminal)).toMatchObject({ code: 0, out: `${url}: 2 added\n` });
+      expect(await run(["seed", "cases", "--url", url], terminal)).toMatchObject({
+        code: 0,
+        out: `${url}: 1 project, 1 runner added\n`,
+      });
       symlinkSync("nowhere", join(terminal.folder, "cases", "gone.yaml"));
       const { code, error } = await run(["seed", "cases", "--url", url], terminal);
       expect({ code, error }).toEqual({
@@ -121,7 +124,7 @@ describe("opik-local export", () => {
     expect(before).toContain('"inputs":{"x":1.0}');
     const terminal = terminalWith({});
     const written = await run(["export", "--url", url, "-o", "state.yaml"], terminal);
-    expect(written).toEqual({ code: 0, out: "", error: "" });
+    expect(written).toEqual({ code: 0, out: "state.yaml: 1 project, 1 runner, 1 job written\n", error: "" });
     expect(existsSync(join(terminal.folder, "state.yaml.part"))).toBe(false);
     const yaml = readFileSync(join(terminal.folder, "state.yaml"), "utf8");
     expect(yaml).toContain("      x: 1.0\n");
@@ -157,7 +160,7 @@ describe("opik-local dev --fixtures", () => {
   test("has them loaded when it is ready, and says what that came to", async () => {
     const terminal = terminalWith({ "base.yaml": BASE, "cases/jobs.yaml": JOBS });
     const { url } = await startDev(["--fixtures", "base.yaml, cases"], terminal);
-    expect(terminal.stdout.text).toContain("  Fixtures: 3 added\n");
+    expect(terminal.stdout.text).toContain("  Fixtures: 1 project, 1 runner, 1 job added\n");
     const state = (await (await fetch(`${url}/__local/state`)).json()) as object;
     expect(state).toMatchObject({ jobs: { pending: 1 } });
   });

@@ -114,7 +114,7 @@ async function drawQrCode(url: string): Promise<string> {
 /** Loads fixtures without showing every job that they make. */
 async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<Entry> {
   const { readFixtureFiles } = await import("../../fixtures/files.ts");
-  const { describeSummary } = await import("../../fixtures/loader.ts");
+  const { describeSummary } = await import("../../fixtures/summary.ts");
   const files = readFixtureFiles(
     paths.split(",").map((path) => path.trim()),
     folder,
