@@ -1,6 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { readFixtureFiles } from "../fixtures/files.ts";
-import { describeSummary, type LoadSummary } from "../fixtures/loader.ts";
+import type { LoadSummary } from "../fixtures/loader.ts";
+import { describeSummary } from "../fixtures/summary.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
 import { findServer, serverFlags } from "./running-server.ts";
@@ -12,6 +13,9 @@ const args: ArgsDef = {
   json: { type: "boolean", description: "Write JSON" },
 };
 
+const NO_PATH =
+  "Which fixtures? Name files or folders: `opik-local seed fixtures/demo.yaml`. See `opik-local seed --help`.";
+
 /** `opik-local seed`: loads fixtures into a running server. */
 export const seedCommand: CommandDef = defineCommand({
   meta: { name: "seed", description: "Load fixtures into a running server" },
@@ -19,7 +23,7 @@ export const seedCommand: CommandDef = defineCommand({
   run: async ({ args, data }) => {
     const terminal = data as Terminal;
     const paths = args._;
-    if (paths.length === 0) throw new CommandError("Which fixtures? Name files or folders.", EXIT.usage);
+    if (paths.length === 0) throw new CommandError(NO_PATH, EXIT.usage);
     const files = readFixtureFiles(paths, terminal.folder);
     const server = await findServer(args, terminal);
     const text = await askLocalApi(server, "/fixtures", terminal, {

@@ -112,7 +112,25 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
       run(["seed", ...paths, "--url", "http://127.0.0.1:1"], terminalWith({}));
     expect(await seed("nope.yaml")).toMatchObject({ code: 2, error: "The fixture nope.yaml does not exist.\n" });
     expect(await seed("cases")).toMatchObject({ code: 2, error: expect.stringContaining("has no fixtures") });
-    expect(await seed()).toMatchObject({ code: 2, error: expect.stringContaining("Which fixtures?") });
+    expect(await seed()).toMatchObject({
+      code: 2,
+      error: expect.stringMatching(/^Which fixtures\?.*`opik-local seed fixtures\/demo\.yaml`.*seed --help`\.\n$/),
+    });
+  });
+
+  test("points at the fixture of the package when there is one of that name", async () => {
+    const hint = " One of that name comes with opik-local: ";
+    const seed = async (path: string, folder?: string): Promise<string> => {
+      const terminal = terminalWith({});
+      return (await run(["seed", path], { ...terminal, folder: folder ?? terminal.folder })).error.trimEnd();
+    };
+    for (const path of ["demo.yaml", "fixtures/demo.yaml"]) {
+      const [sentence, shipped = ""] = (await seed(path)).split(hint);
+      expect(sentence).toBe(`The fixture ${path} does not exist.`);
+      expect(readFileSync(shipped, "utf8")).toContain("projects:");
+    }
+    expect(await seed("demo.yaml", process.cwd())).toContain(hint + join("fixtures", "demo.yaml"));
+    expect(await seed("package.json")).toBe("The fixture package.json does not exist.");
   });
 });
 
