@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { OpikLocalParts } from "../../server.ts";
 import { VERSION } from "../../version.ts";
+import { leftRuns } from "../console/left-runs.ts";
 import { createLog, createPaint, type Entry, type LogOptions } from "../console/log.ts";
 import { showEvents } from "../console/show.ts";
 import { EXIT } from "../failures.ts";
@@ -48,6 +49,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   try {
     const { createOpikLocal } = await import("../../server.ts");
     server = createOpikLocal({ config, clock: terminal.clock });
+    const left = leftRuns(server);
+    if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
     stopShowing = showEvents(server, { log, paint, verbose: options.verbose });
     const network = isLoopback(config.host) ? undefined : await loadNetwork();

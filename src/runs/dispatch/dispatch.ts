@@ -79,7 +79,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   };
   // Before those who hand runs out: a run must be in the right place when they hear of it.
   const routing = new Routing({ ...options, store, onReady });
-  const lifeSigns = new LifeSigns(options);
+  const lifeSigns = new LifeSigns({ ...options, store });
   const workers = new WorkerQueue({ ...options, store, limits });
   // The timer of a run is set before it is pushed: of two that are due at once, the older one counts.
   const timers = new RunTimers({

@@ -4,12 +4,14 @@ import type { EventBus } from "../../core/events.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
 import type { RunService } from "../runs/service.ts";
+import type { DispatchStore } from "./store.ts";
 
 export interface LifeSignsOptions {
   database: Database;
   events: EventBus<RunsEvents>;
   clock: Clock;
   config: Pick<Config, "runHeartbeatIntervalMs">;
+  store: DispatchStore;
   runs: RunService;
   /** Takes errors that no client can be told of. */
   onError: (error: unknown) => void;
@@ -35,6 +37,15 @@ export class LifeSigns {
   keep(runId: string): void {
     this.#kept.add(runId);
     this.#timer ??= this.#schedule();
+  }
+
+  /**
+   * How many pushed runs execute, as far as the database says, that nobody here takes care of: those of a server before
+   * this one. They are lost unless their executors send heartbeats.
+   */
+  countLeft(): number {
+    const { store, clock } = this.#options;
+    return store.stale(clock.now()).filter((id) => !this.#kept.has(id)).length;
   }
 
   /** Forgets all runs. */
