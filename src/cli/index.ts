@@ -1,8 +1,8 @@
 import { type CommandDef, runCommand } from "citty";
+import { didYouMean } from "../core/did-you-mean.ts";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./arguments.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
-import { didYouMean } from "../core/did-you-mean.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { renderUsage } from "./usage.ts";
@@ -58,7 +58,7 @@ function unknownCommand(name: string): CommandError {
 function mainHelp(): string {
   return renderUsage({
     command: NAME,
-    description: `${NAME} ${VERSION}: a local server for Opik's runner, job, bridge and pairing APIs`,
+    description: `${NAME} ${VERSION}: a local server for Opik's runner APIs and for executor runs`,
     arguments: { version: { type: "boolean", alias: "v", description: "Show the version" } },
     commands: Object.entries(COMMANDS).map(([name, { description }]) => [name, description]),
     examples: Object.values(COMMANDS).flatMap(({ examples }) => examples.slice(0, 1)),

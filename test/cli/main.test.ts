@@ -14,6 +14,12 @@ describe("the command line", () => {
     for (const name of Object.keys(COMMANDS)) expect(out).toMatch(new RegExp(`^  ${name} +\\w`, "m"));
   });
 
+  test("says in a line what it is for", async () => {
+    const [first = ""] = (await run(["--help"])).out.split("\n");
+    expect(first).toBe(`opik-local ${manifest.version}: a local server for Opik's runner APIs and for executor runs`);
+    expect(first.length).toBeLessThanOrEqual(80);
+  });
+
   test.for(Object.keys(COMMANDS))("%s --help has examples and fits 80 columns", async (name) => {
     const { code, out, error } = await run([name, "--help"]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
