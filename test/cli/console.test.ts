@@ -172,7 +172,7 @@ describe("the console", () => {
     const start = { started_at: "2026-01-01T00:00:00Z" };
     events.emit("run:created", { run: RUN });
     events.emit("run:status:changed", moved("executing", "queued", start));
-    await clock.advance(5_000);
+    await clock.advance(5_001);
     events.emit("run:status:changed", moved("queued", "executing", { ...start, ...retry }));
     const again = { attempt: 2, started_at: "2026-01-01T00:00:06Z" };
     events.emit("run:status:changed", moved("executing", "queued", again));

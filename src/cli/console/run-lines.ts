@@ -67,7 +67,8 @@ export class RunLines {
   #describeFailure({ attempt, error = "" }: Run, retryAt: number, job: JobFacts | undefined): string {
     const count = job === undefined ? attempt - 1 : `${attempt - 1} of ${job.max_attempts}`;
     const [reason = ""] = error.split("\n");
-    const delay = describeDuration(Math.max(0, retryAt - this.#now()));
+    // To a tenth of a second, as a moment has passed since then: 1.0 s and not 999 ms.
+    const delay = describeDuration(Math.ceil(Math.max(0, retryAt - this.#now()) / 100) * 100);
     return `, attempt ${count} failed: ${onOneLine(reason)}, again in ${delay}`;
   }
 
