@@ -1,23 +1,25 @@
 import type { Config } from "../config.ts";
 import { type Clock, SystemClock, VirtualClock } from "../core/clock.ts";
-import type { FixtureInput } from "../fixtures/schema.ts";
 import { createOpikLocal } from "../server.ts";
-import { TestServer } from "./test-server.ts";
+import { LocalTestServer } from "./local-test-server.ts";
+import type { Fixtures, TestServer } from "./test-server.ts";
 
 export type { Config } from "../config.ts";
 export type { Clock } from "../core/clock.ts";
 export { VirtualClock } from "../core/clock.ts";
 export { FixtureError, type Mistake } from "../fixtures/mistakes.ts";
 export type { FixtureInput } from "../fixtures/schema.ts";
-export type { JobStatus, LogEntry } from "../opik/jobs/schema.ts";
+export type { JobStatus } from "../opik/jobs/schema.ts";
 export type { LocalEvents, OpikLocal } from "../opik-local.ts";
-export type { NewTestJob, TestJob } from "./jobs.ts";
+export type { RunStatus } from "../runs/runs/state-machine.ts";
+export type { LogEntry, NewTestJob, TestJob } from "./jobs.ts";
+export type { NewTestExecutorJob, NewTestRun, TestRun, TestRunEvent, TriggeredRun } from "./runs.ts";
 export { type WaitOptions, WaitTimeoutError } from "./waits.ts";
 export type { TestServer } from "./test-server.ts";
 
 export interface StartOptions {
   /** Loaded before the server listens: a fixture, or paths of files and folders. Loaded again by `reset`. */
-  fixtures?: FixtureInput | string | readonly string[];
+  fixtures?: Fixtures;
   /**
    * `virtual`, the default: time stands still at 2026-01-01T00:00:00Z until `advance`. `system`: real time,
    * for clients that wait for something to happen by itself.
@@ -50,7 +52,7 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   const server = createOpikLocal({ clock, config });
   // What was drawn for the start must not make the ids of the first test differ from those of the others.
   server.ids.reset();
-  const test = new TestServer(server, options.fixtures);
+  const test = new LocalTestServer(server, options.fixtures);
   try {
     test.seedAgain();
     if (options.listen !== false) await server.listen();

@@ -1,14 +1,35 @@
 import { RawJson, stringifyJson } from "../core/json.ts";
-import type { Job, JobStatus, LogEntry } from "../opik/jobs/schema.ts";
+import type { LocalEvents } from "../opik-local.ts";
+import type { Job, JobStatus } from "../opik/jobs/schema.ts";
 
 /** A job as tests see it: with plain values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
-export interface TestJob extends Omit<Job, "inputs" | "result" | "prompt_masks" | "metadata"> {
+export interface TestJob {
+  id: string;
+  runner_id: string;
+  agent_name: string;
+  project_id: string;
+  status: JobStatus;
   inputs?: unknown;
   result?: unknown;
+  error?: string;
+  trace_id?: string;
+  mask_id?: string;
   prompt_masks?: Record<string, string>;
+  blueprint_name?: string;
   metadata?: Record<string, string>;
+  /** Seconds that it may run. */
+  timeout: number;
+  created_at: string;
+  started_at?: string;
+  completed_at?: string;
   /** What the agent has printed so far. */
   logs: LogEntry[];
+}
+
+/** A piece of what an agent has printed. */
+export interface LogEntry {
+  stream: string;
+  text: string;
 }
 
 /** A job to submit. */
@@ -21,8 +42,11 @@ export interface NewTestJob {
   inputs?: unknown;
 }
 
-/** What a job can end as. */
-export const ENDED: ReadonlySet<JobStatus> = new Set<JobStatus>(["completed", "failed", "cancelled"]);
+const ENDED: ReadonlySet<JobStatus> = new Set<JobStatus>(["completed", "failed", "cancelled"]);
+
+export function hasJobEnded(status: JobStatus): boolean {
+  return ENDED.has(status);
+}
 
 export function toTestJob(job: Job, logs: LogEntry[]): TestJob {
   return { ...(JSON.parse(stringifyJson(job)) as Omit<TestJob, "logs">), logs };
@@ -31,4 +55,15 @@ export function toTestJob(job: Job, logs: LogEntry[]): TestJob {
 /** Any JavaScript value as free-form JSON; unlike fields of the API's own, `null` is kept. */
 export function toRawJson(value: unknown): RawJson {
   return new RawJson(JSON.stringify(value ?? null));
+}
+
+/** Whether an event tells something new of a job. */
+export function isAboutJob(id: string, name: string, payload: unknown): boolean {
+  const isJobEvent = name === "job:status:changed" || name === "job:logs:appended";
+  return isJobEvent && (payload as LocalEvents["job:status:changed"]).job.id === id;
+}
+
+export function describeJob(id: string, job: TestJob | undefined): string {
+  if (job === undefined) return `there is no job ${id}`;
+  return `the job ${id} is ${job.status}${job.error === undefined ? "" : ` (${job.error})`}`;
 }

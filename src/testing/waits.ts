@@ -2,51 +2,109 @@ import { SystemClock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
 
+/** What was waited for cannot come any more. */
+class WaitError extends Error {
+  override readonly name: string = "WaitError";
+}
+
 /** What was waited for did not happen in time. */
-export class WaitTimeoutError extends Error {}
+export class WaitTimeoutError extends WaitError {
+  override readonly name: string = "WaitTimeoutError";
+}
 
 export interface WaitOptions {
-  /** How long to wait at most, in real milliseconds; default 5000. */
+  /** How long to wait at most, in real milliseconds; default 4000. */
   timeoutMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 5_000;
+/** Less than the five seconds after which vitest gives up a test, and with it what would be said here. */
+const DEFAULT_TIMEOUT_MS = 4_000;
+
+interface Waiting extends WaitOptions {
+  events: EventBus<LocalEvents>;
+  /** What the test has called: errors tell of the line that called it. */
+  method: (...parameters: never[]) => unknown;
+}
 
 /** What is waited for, until it is there: looked at now and after each of some events. */
-interface Wait<Result> extends WaitOptions {
-  events: EventBus<LocalEvents>;
+interface Wait<Result> extends Waiting {
   /** Says what is there; `undefined` to go on waiting. What it throws ends the wait. */
   look(name?: string, payload?: unknown): Result | undefined;
   /** Told when it did not come in time: `the job ... is pending`. */
   describe(): string;
 }
 
+/** Something that has a status until it ends in one. */
+interface StatusWait<Thing extends { status: string }> extends Waiting {
+  wanted: Thing["status"] | ((thing: Thing) => boolean);
+  find(): Thing | undefined;
+  isAbout(name: string, payload: unknown): boolean;
+  isEnd(status: Thing["status"]): boolean;
+  /** `the job ... is pending` */
+  describe(thing: Thing | undefined): string;
+}
+
 /** Waits on events; never asks again by itself. A reset of the server ends the wait. */
 export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = wait;
+  const framesOfCall = framesAbove(wait.method);
   return new Promise((resolve, reject) => {
-    const first = wait.look();
-    if (first !== undefined) {
-      resolve(first);
-      return;
-    }
-    const end = (finish: () => void): void => {
-      stopListening();
-      // Real time, whatever clock the server runs on: a test that hangs must fail.
-      timer.cancel();
-      finish();
+    const fail = (error: unknown): void => {
+      if (error instanceof WaitError) error.stack = `${error.name}: ${error.message}\n${framesOfCall}`;
+      reject(error);
     };
-    const stopListening = wait.events.onAny((payload, name) => {
+    const look = (name?: string, payload?: unknown): boolean => {
       try {
         const result = wait.look(name, payload);
-        if (result !== undefined) end(() => resolve(result));
-        else if (name === "server:reset") throw new Error("The server was reset while a test waited.");
+        if (result === undefined && name === "server:reset") {
+          throw new WaitError("The server was reset while a test waited.");
+        }
+        if (result !== undefined) resolve(result);
+        return result !== undefined;
       } catch (error) {
-        end(() => reject(error as Error));
+        fail(error);
+        return true;
       }
+    };
+    if (look()) return;
+    const end = (): void => {
+      stopListening();
+      timer.cancel();
+    };
+    const stopListening = wait.events.onAny((payload, name) => {
+      if (look(name, payload)) end();
     });
+    // Real time, whatever clock the server runs on: a test that hangs must fail.
     const timer = new SystemClock().schedule(timeoutMs, () => {
-      end(() => reject(new WaitTimeoutError(`Waited ${timeoutMs} ms: ${wait.describe()}`)));
+      end();
+      fail(new WaitTimeoutError(`Waited ${timeoutMs} ms: ${wait.describe()}`));
     });
   });
+}
+
+/** Waits until something has a status, or is as wanted; fails at once when it has ended in another status. */
+export function waitForStatus<Thing extends { status: string }>(wait: StatusWait<Thing>): Promise<Thing> {
+  const { wanted } = wait;
+  const isWanted = typeof wanted === "function" ? wanted : (thing: Thing): boolean => thing.status === wanted;
+  return waitFor({
+    ...wait,
+    describe: () => wait.describe(wait.find()),
+    look: (name, payload) => {
+      if (name !== undefined && !wait.isAbout(name, payload)) return undefined;
+      const thing = wait.find();
+      if (thing === undefined) return undefined;
+      if (isWanted(thing)) return thing;
+      if (typeof wanted === "string" && wait.isEnd(thing.status)) {
+        throw new WaitError(`${wait.describe(thing)}, and never will be ${wanted}`);
+      }
+      return undefined;
+    },
+  });
+}
+
+/** The lines of the stack that lead to the call of a method. They have to be taken while it is being called. */
+function framesAbove(method: Waiting["method"]): string {
+  const called = { stack: "" };
+  Error.captureStackTrace(called, method);
+  return called.stack.split("\n").slice(1).join("\n");
 }

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { OpikLocalParts } from "../../src/server.ts";
 import { startOpikLocal } from "../../src/testing/index.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
@@ -18,7 +19,7 @@ const PATIENCE = { timeoutMs: 30_000 };
 async function serveDemo(command: string, agent: string, atOnce: number): Promise<void> {
   await using opik = await startOpikLocal({ fixtures: `${FIXTURES}demo.yaml`, clock: "system" });
   const waiting = opik.jobs().filter(({ status }) => status === "pending");
-  for (const { id } of waiting.splice(atOnce)) opik.parts.opik.jobs.cancel(opik.owner, id);
+  for (const { id } of waiting.splice(atOnce)) (opik.server as OpikLocalParts).opik.jobs.cancel(opik.owner, id);
   const child = spawn(command, [`${FIXTURES}agents/${agent}`], {
     stdio: "ignore",
     env: {

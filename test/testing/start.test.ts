@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
+import type { OpikLocalParts } from "../../src/server.ts";
 import {
   type FixtureInput,
   startOpikLocal,
@@ -18,7 +19,7 @@ const FIXTURE: FixtureInput = {
 
 async function start(...options: Parameters<typeof startOpikLocal>): ReturnType<typeof startOpikLocal> {
   const opik = await startOpikLocal(...options);
-  stopWhenFinished(opik.parts);
+  stopWhenFinished(partsOf(opik));
   return opik;
 }
 
@@ -39,7 +40,7 @@ describe("startOpikLocal", () => {
     writeFileSync(join(folder, "a.yaml"), JSON.stringify(FIXTURE));
     for (const fixtures of [FIXTURE, join(folder, "a.yaml"), [folder]]) {
       const opik = await start({ fixtures, listen: false });
-      expect(opik.parts.opik.runners.all()).toHaveLength(1);
+      expect(partsOf(opik).opik.runners.all()).toHaveLength(1);
       expect(() => opik.url).toThrow("does not listen");
     }
   });
@@ -139,10 +140,10 @@ describe("the test double", () => {
     const opik = await start({ fixtures: FIXTURE });
     const id = opik.createJob({ agent: "echo", project: "demo" });
     const waiting = expect(opik.waitForJob(id, "completed")).rejects.toThrow("reset");
-    const runner = opik.parts.opik.runners.all()[0]!.id;
+    const runner = partsOf(opik).opik.runners.all()[0]!.id;
     await poll(opik.url, runner);
     const held = poll(opik.url, runner);
-    await settled(() => opik.parts.openPolls.count === 1);
+    await settled(() => partsOf(opik).openPolls.count === 1);
     opik.reset();
     await waiting;
     expect(await held).toBe("null");
@@ -153,11 +154,16 @@ describe("the test double", () => {
     one.createJob({ agent: "echo", project: "demo" });
     expect(other.jobs()).toEqual([]);
     one.reset();
-    expect(other.parts.opik.runners.all()).toHaveLength(1);
+    expect(partsOf(other).opik.runners.all()).toHaveLength(1);
   });
 });
 
 type Opik = Awaited<ReturnType<typeof startOpikLocal>>;
+
+/** What the server is made of, which is no part of what users see. */
+function partsOf(opik: Opik): OpikLocalParts {
+  return opik.server as OpikLocalParts;
+}
 
 async function poll(url: string, runner: string): Promise<string> {
   const response = await fetch(`${url}/v1/private/local-runners/${runner}/jobs/next`, { method: "POST" });
@@ -166,7 +172,7 @@ async function poll(url: string, runner: string): Promise<string> {
 
 /** Does what an agent does with its next job, over the wire. */
 async function work(opik: Opik, report: object): Promise<void> {
-  const { id } = JSON.parse(await poll(opik.url, opik.parts.opik.runners.all()[0]!.id)) as { id: string };
+  const { id } = JSON.parse(await poll(opik.url, partsOf(opik).opik.runners.all()[0]!.id)) as { id: string };
   const post = (path: string, body: unknown): Promise<Response> =>
     fetch(`${opik.url}/v1/private/local-runners/jobs/${id}/${path}`, {
       method: "POST",

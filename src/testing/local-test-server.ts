@@ -1,0 +1,185 @@
+import { type Clock, VirtualClock } from "../core/clock.ts";
+import { parseDuration } from "../core/durations.ts";
+import { readFixtureFiles } from "../fixtures/files.ts";
+import type { LoadSummary } from "../fixtures/loader.ts";
+import type { FixtureInput } from "../fixtures/schema.ts";
+import type { FixtureFile } from "../fixtures/source.ts";
+import type { LocalEvents } from "../opik-local.ts";
+import type { Job, JobStatus } from "../opik/jobs/schema.ts";
+import type { Owner } from "../opik/wire/owner.ts";
+import { isTerminal, type RunStatus } from "../runs/runs/state-machine.ts";
+import type { OpikLocalParts } from "../server.ts";
+import { ExecutorSide } from "./executor-side.ts";
+import { describeJob, hasJobEnded, isAboutJob, type NewTestJob, type TestJob, toRawJson, toTestJob } from "./jobs.ts";
+import {
+  describeRun,
+  isAboutRun,
+  type NewTestExecutorJob,
+  type NewTestRun,
+  type TestRun,
+  type TriggeredRun,
+} from "./runs.ts";
+import type { Fixtures, TestServer } from "./test-server.ts";
+import { waitFor, waitForStatus, type WaitOptions } from "./waits.ts";
+
+/** The test server over a server in the same process. What its methods do is said in `TestServer`. */
+export class LocalTestServer implements TestServer {
+  readonly server: OpikLocalParts;
+  readonly owner: Owner;
+  readonly #executorSide: ExecutorSide;
+  readonly #fixtures: Fixtures | undefined;
+
+  /** @param fixtures loaded by `seedAgain` */
+  constructor(server: OpikLocalParts, fixtures: Fixtures | undefined) {
+    this.server = server;
+    this.owner = server.tenancy.defaultOwner;
+    this.#executorSide = new ExecutorSide(server);
+    this.#fixtures = fixtures;
+  }
+
+  get clock(): Clock {
+    return this.server.clock;
+  }
+
+  get url(): string {
+    const { url } = this.server;
+    if (url === undefined) throw new Error("The server does not listen: it was started with listen: false.");
+    return url;
+  }
+
+  get apiUrl(): string {
+    return `${this.url}/api`;
+  }
+
+  async advance(duration: string | number): Promise<void> {
+    if (!(this.clock instanceof VirtualClock)) throw new Error('Start with clock: "virtual" to advance the time.');
+    const milliseconds = typeof duration === "number" ? duration : parseDuration(duration);
+    if (milliseconds === undefined || !(milliseconds >= 0)) {
+      throw new Error(`"${duration}" is no duration such as 500ms, 20s or 5m.`);
+    }
+    await this.clock.advance(milliseconds);
+  }
+
+  seed(fixtures: Fixtures): LoadSummary {
+    return this.server.fixtures.load(toFiles(fixtures));
+  }
+
+  createJob({ agent, project, inputs }: NewTestJob): string {
+    const { projects, jobs } = this.server.opik;
+    const project_id = projects.idByName(this.owner, project);
+    if (project_id === undefined) throw new Error(`There is no project "${project}".`);
+    return jobs.create(this.owner, {
+      agent_name: agent,
+      project_id,
+      inputs: inputs === undefined ? undefined : toRawJson(inputs),
+      mask_id: undefined,
+      prompt_masks: undefined,
+      blueprint_name: undefined,
+      metadata: undefined,
+    });
+  }
+
+  jobs(): TestJob[] {
+    return this.server.opik.jobs.all().map((job) => this.#toTestJob(job));
+  }
+
+  job(id: string): TestJob | undefined {
+    const job = this.server.opik.jobs.find(id);
+    return job && this.#toTestJob(job);
+  }
+
+  waitForJob(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob> {
+    return waitForStatus<TestJob>({
+      ...options,
+      events: this.server.events,
+      method: this.waitForJob,
+      wanted,
+      find: () => this.job(id),
+      isAbout: (name, payload) => isAboutJob(id, name, payload),
+      isEnd: hasJobEnded,
+      describe: (job) => describeJob(id, job),
+    });
+  }
+
+  createExecutorJob(job: NewTestExecutorJob): string {
+    return this.#executorSide.createJob(job);
+  }
+
+  triggerRun(run: NewTestRun): TriggeredRun {
+    return this.#executorSide.trigger(run);
+  }
+
+  runs(): TestRun[] {
+    return this.#executorSide.runs();
+  }
+
+  run(id: string): TestRun | undefined {
+    return this.#executorSide.run(id);
+  }
+
+  waitForRun(id: string, wanted: RunStatus | ((run: TestRun) => boolean), options?: WaitOptions): Promise<TestRun> {
+    return waitForStatus<TestRun>({
+      ...options,
+      events: this.server.events,
+      method: this.waitForRun,
+      wanted,
+      find: () => this.run(id),
+      isAbout: (name, payload) => isAboutRun(id, name, payload),
+      isEnd: isTerminal,
+      describe: (run) => describeRun(id, run),
+    });
+  }
+
+  sendEvent(key: string, payload?: unknown, { project }: { project?: string } = {}): void {
+    this.#executorSide.sendEvent(key, payload, project);
+  }
+
+  waitForEvent<Name extends keyof LocalEvents & string>(
+    name: Name,
+    predicate: (payload: LocalEvents[Name]) => boolean = () => true,
+    options?: WaitOptions,
+  ): Promise<LocalEvents[Name]> {
+    return waitFor({
+      ...options,
+      events: this.server.events,
+      method: this.waitForEvent,
+      describe: () => `no such event ${name}`,
+      look: (happened, payload) => {
+        const matches = happened === name && predicate(payload as LocalEvents[Name]);
+        return matches ? (payload as LocalEvents[Name]) : undefined;
+      },
+    });
+  }
+
+  reset(): void {
+    this.server.reset();
+    this.seedAgain();
+  }
+
+  /** Loads the fixtures that the server was started with. */
+  seedAgain(): void {
+    if (this.#fixtures !== undefined) this.seed(this.#fixtures);
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  #toTestJob(job: Job): TestJob {
+    return toTestJob(job, this.server.opik.jobs.logsOf(job.id));
+  }
+}
+
+function toFiles(fixtures: Fixtures): FixtureFile[] {
+  if (typeof fixtures === "string") return readFixtureFiles([fixtures]);
+  if (isPaths(fixtures)) return readFixtureFiles(fixtures);
+  return [{ name: "fixture", text: JSON.stringify(fixtures, null, 2) }];
+}
+
+function isPaths(fixtures: FixtureInput | readonly string[]): fixtures is readonly string[] {
+  return Array.isArray(fixtures);
+}

@@ -1,0 +1,62 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { startOpikLocal, type TestServer, WaitTimeoutError } from "../../src/testing/index.ts";
+
+const PROJECT = { projects: [{ name: "demo" }] };
+const RUNNER = { runners: [{ name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }] }] };
+
+async function start(): Promise<TestServer> {
+  const opik = await startOpikLocal({ fixtures: { ...PROJECT, ...RUNNER }, listen: false });
+  onTestFinished(() => opik.stop());
+  return opik;
+}
+
+/** What a wait was rejected with. */
+async function failureOf(wait: Promise<unknown>): Promise<Error> {
+  return wait.then(
+    () => expect.fail("it came"),
+    (error: Error) => error,
+  );
+}
+
+test("a wait gives up before vitest gives up the test, and says what is there instead", async () => {
+  const opik = await start();
+  const id = opik.createJob({ agent: "echo", project: "demo" });
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const failure = failureOf(opik.waitForJob(id, "completed"));
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(await failure).toBeInstanceOf(WaitTimeoutError);
+  expect((await failure).message).toBe(`Waited 4000 ms: the job ${id} is pending`);
+});
+
+test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>]>([
+  ["waitForJob", (opik, id) => opik.waitForJob(id, "completed", { timeoutMs: 1 })],
+  ["waitForRun", (opik, _, id) => opik.waitForRun(id, "completed", { timeoutMs: 1 })],
+  ["waitForEvent", (opik) => opik.waitForEvent("runner:removed", undefined, { timeoutMs: 1 })],
+])("the stack of what %s fails with begins at the line of the test", async ([, wait]) => {
+  const opik = await start();
+  opik.createExecutorJob({ slug: "deploy", execution_mode: "worker" });
+  const jobId = opik.createJob({ agent: "echo", project: "demo" });
+  const { id: runId } = opik.triggerRun({ job: "deploy" });
+  const { stack, message } = await failureOf(wait(opik, jobId, runId));
+  const [first, frame] = stack?.split("\n") ?? [];
+  expect(first).toBe(`WaitTimeoutError: ${message}`);
+  expect(frame).toContain("waits.test.ts");
+});
+
+test("so does the stack of what can never come, but not of what the test's own function throws", async () => {
+  const opik = await start();
+  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const mistaken = failureOf(
+    opik.waitForJob(id, (job) => {
+      if (job.status === "cancelled") throw new Error("a mistake of the test");
+      return false;
+    }),
+  );
+  const never = failureOf(opik.waitForJob(id, "completed"));
+  await opik.server.request(`/v1/private/local-runners/jobs/${id}/cancel`, { method: "POST" });
+  const { message, stack } = await never;
+  expect(message).toBe(`the job ${id} is cancelled, and never will be completed`);
+  expect(stack?.split("\n")[1]).toContain("waits.test.ts");
+  expect((await mistaken).stack).toContain("Error: a mistake of the test");
+});
