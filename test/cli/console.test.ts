@@ -55,7 +55,10 @@ function watch(
   const events = new EventBus<LocalEvents>((error) => expect.fail(String(error)));
   const terminal = testTerminal({ clock });
   const all = { json: false, quiet: false, verbose: false, ...options };
-  const ofRun = ({ job_id }: { job_id: string }): unknown => (job_id === DEPLOY.id ? DEPLOY : undefined);
+  const ofRun = ({ job_id }: { job_id: string }): unknown => {
+    if (all.quiet) expect.fail("a quiet console looks something up");
+    return job_id === DEPLOY.id ? DEPLOY : undefined;
+  };
   const stop = showEvents({ events, clock, runs: { jobs: { ofRun } } } as Shown, {
     log: createLog(all, terminal),
     paint: createPaint(terminal.stdout),
@@ -188,7 +191,10 @@ describe("the console", () => {
   test("counts the attempts as the run says, where it differs from its job", () => {
     const { events, terminal } = watch();
     const retry = { attempt: 4, max_attempts_override: 9, next_retry_at: "2026-01-01T00:00:04Z" };
-    events.emit("run:status:changed", moved("queued", "executing", { ...retry, error: "heartbeat lost" }));
+    events.emit(
+      "run:status:changed",
+      moved("queued", "executing", { ...retry, error: "heartbeat lost; retry scheduled" }),
+    );
     events.emit(
       "run:status:changed",
       moved("queued", "executing", { ...retry, error: "e", id: OTHER_RUN, job_id: OTHER_RUN }),
@@ -393,6 +399,13 @@ describe("the console", () => {
     const { events, terminal } = watch();
     for (let count = 0; count < 20; count += 1) events.emit("client:notice", { message: "again" });
     expect(terminal.stdout.lines).toHaveLength(20);
+  });
+
+  test("looks nothing up for lines that nobody sees", () => {
+    const { events, terminal } = watch({ quiet: true });
+    events.emit("run:created", { run: RUN });
+    events.emit("job:status:changed", change("pending"));
+    expect(terminal.stdout.text).toBe("");
   });
 
   test("is silent once it is stopped", () => {

@@ -66,7 +66,8 @@ export class RunLines {
   /** The attempt before the run's present one has failed. */
   #describeFailure({ attempt, error = "" }: Run, retryAt: number, job: JobFacts | undefined): string {
     const count = job === undefined ? attempt - 1 : `${attempt - 1} of ${job.max_attempts}`;
-    const [reason = ""] = error.split("\n");
+    // How it goes on is said below.
+    const [reason = ""] = error.replace(/; retry scheduled$/, "").split("\n");
     // To a tenth of a second, as a moment has passed since then: 1.0 s and not 999 ms.
     const delay = describeDuration(Math.ceil(Math.max(0, retryAt - this.#now()) / 100) * 100);
     return `, attempt ${count} failed: ${onOneLine(reason)}, again in ${delay}`;

@@ -1,4 +1,4 @@
-import type { ConsolaInstance } from "consola/core";
+import { type ConsolaInstance, LogLevels } from "consola/core";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
@@ -19,6 +19,13 @@ export interface ShowOptions {
   verbose: boolean;
 }
 
+/** Of these, errors may be told. */
+const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
+  "http:request:answered",
+  "http:request:failed",
+  "server:error",
+]);
+
 /**
  * Logs what happens in the server, as it happens.
  * @returns the function that stops it
@@ -28,6 +35,8 @@ export function showEvents({ events, clock, runs }: Shown, { log, paint, verbose
     Record<string, (payload: unknown) => Line>
   >;
   return events.onAny((payload, name) => {
+    // A quiet console costs nothing: no job is looked up for a line that nobody sees.
+    if (log.level === LogLevels.error && !ERRORS.has(name)) return;
     const { level, text, facts }: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
     const details = { ...forMachines(payload as object, verbose), ...facts };
     log[level]({ message: text, event: name, details } satisfies Entry);
