@@ -1,5 +1,5 @@
 import { ConfigurationError } from "./core/errors.ts";
-import { duration, integer, list, oneOf, secret, type Setting, text, toggle } from "./core/setting.ts";
+import { duration, host, integer, list, oneOf, secret, type Setting, text, toggle } from "./core/setting.ts";
 
 export type { Setting } from "./core/setting.ts";
 
@@ -8,7 +8,7 @@ export type { Setting } from "./core/setting.ts";
  * Opik's (`OPIK_RUNNER_`) or the executor runs API's. Durations are kept in milliseconds.
  */
 export const SETTINGS = {
-  host: text("127.0.0.1", {
+  host: host("127.0.0.1", {
     env: "OPIK_LOCAL_HOST",
     flag: "host",
     hint: "address",

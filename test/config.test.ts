@@ -65,6 +65,8 @@ describe("a setting", () => {
     ["OPIK_RUNNER_DEAD_PURGE_HOURS", "2h", { deadRunnerPurgeMs: 7_200_000 }],
     ["OPIK_LOCAL_WORKSPACES", " default, other ,", { workspaces: ["default", "other"] }],
     ["OPIK_LOCAL_PORT", "0", { port: 0 }],
+    ["OPIK_LOCAL_HOST", "::", { host: "::" }],
+    ["OPIK_LOCAL_HOST", "my-laptop.local", { host: "my-laptop.local" }],
     ["OPIK_LOCAL_MAX_BODY_BYTES", "1024", { maxBodyBytes: 1_024 }],
   ])("is read from %s=%s", (variable, text, values) => {
     expect(resolveConfig({ environment: { [variable]: text } }).config).toMatchObject(values);
@@ -73,6 +75,8 @@ describe("a setting", () => {
   test.each([
     ["OPIK_LOCAL_PORT", "65536", 'OPIK_LOCAL_PORT is "65536", but should be a whole number from 0 to 65535.'],
     ["OPIK_LOCAL_PORT", "80.5", "whole number"],
+    ["OPIK_LOCAL_HOST", "fe80::1%eth0", "should be an IP address or a host name, such as 127.0.0.1."],
+    ["OPIK_LOCAL_HOST", "-laptop", "should be an IP address or a host name"],
     ["OPIK_LOCAL_PORT", " ", "whole number"],
     ["OPIK_LOCAL_PORT", "http", "whole number"],
     ["OPIK_RUNNER_MAX_PENDING", "0", "should be a whole number of at least 1."],

@@ -70,6 +70,22 @@ export function text<Value extends string | undefined>(fallback: Value, details:
   return { ...details, default: fallback, format: (value) => value ?? "", parse: (value) => value };
 }
 
+/** No more than what listhen takes for a host: of anything else it says so and listens on every interface. */
+const HOST = /^[\da-z:](?:[\da-z.:-]{0,61}[\da-z.:])?$/i;
+
+/** An address to listen on, or a name for one. */
+export function host(fallback: string, details: Details): Setting<string> {
+  return {
+    ...details,
+    default: fallback,
+    format: String,
+    parse: (value) => {
+      if (!HOST.test(value)) throw new Error("an IP address or a host name, such as 127.0.0.1");
+      return value;
+    },
+  };
+}
+
 /** One of a few words. */
 export function oneOf<const Choice extends string>(
   fallback: Choice,

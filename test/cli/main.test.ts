@@ -39,6 +39,17 @@ describe("the command line", () => {
     [["dev", "--port", "--json"], "--port needs a value. See `opik-local dev --help`."],
     [["dev", "5173"], 'Unexpected argument "5173". See `opik-local dev --help`.'],
     [["dev", "--port", "http"], '--port is "http", but should be a whole number from 0 to 65535.'],
+    [["dev", "--host", ""], /^--host is "", but should be an IP address or a host name, such as 127\.0\.0\.1\.$/],
+    [
+      ["dev", "--host", "http://localhost"],
+      /^--host is "http:\/\/localhost", but should be an IP address or a host name/,
+    ],
+    [["dev", "--host", "h".repeat(64)], /^--host is "h+", but should be an IP address or a host name/],
+    [
+      ["dev", "--host", "fe80::1"],
+      // Which of the two it is depends on the operating system.
+      /^(?:This machine cannot listen on fe80::1 \(E\w+\)|fe80::1 is not an address of this machine)\. Choose another /,
+    ],
     [["dev", "--quiet", "--verbose"], "Choose one of --quiet and --verbose."],
     [["dev", "--config", "none.yaml"], /^The config file .*none\.yaml does not exist\.$/],
   ] as const)("%j is a mistake: exit code 2 and one sentence", async ([argv, sentence]) => {

@@ -58,6 +58,12 @@ function describeBindError(code: string | undefined, host: string, port: number)
     case "ENOTFOUND":
     case "EAI_AGAIN":
       return new CommandError(`${host} is not an address of this machine. Choose another with --host.`, EXIT.usage);
+    case "EINVAL":
+    case "EAFNOSUPPORT":
+      return new CommandError(
+        `This machine cannot listen on ${host} (${code}). Choose another address with --host.`,
+        EXIT.usage,
+      );
     default:
       return undefined;
   }
