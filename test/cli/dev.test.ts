@@ -186,7 +186,10 @@ describe("the port", () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(url, "what listhen makes of port 0 unless it is told otherwise").not.toContain(":3000");
     expect(terminal.stdout.text).toContain("Careful: everybody on your network");
+    expect(terminal.stdout.text).toContain("--api-key keeps them out.\n");
     expect((await fetch(`${url}/is-alive/ping`)).status).toBe(200);
+    const guarded = await startDev(["--host", "0.0.0.0", "--api-key", "k3y"]);
+    expect(guarded.terminal.stdout.text).not.toContain("Careful");
   });
 
   test("on the network is the one asked for, or none", async () => {

@@ -30,7 +30,7 @@ export function banner({ url, networkUrls, config, folder, paint }: BannerOption
     "",
     ...shellLines(url, config).map((line) => `  ${paint("green", line)}`),
     "",
-    ...(isLoopback(config.host) ? [] : [paint("yellow", NETWORK_WARNING), ""]),
+    ...(isLoopback(config.host) || config.apiKey !== undefined ? [] : [paint("yellow", NETWORK_WARNING), ""]),
     paint("dim", "Ctrl-C stops the server."),
     "",
   ];
@@ -38,7 +38,7 @@ export function banner({ url, networkUrls, config, folder, paint }: BannerOption
 }
 
 const NETWORK_WARNING =
-  "Careful: everybody on your network can reach this server, and run commands\n  on the machines whose runners are connected to it.";
+  "Careful: everybody on your network can reach this server, and run commands\n  on the machines whose runners are connected to it. --api-key keeps them out.";
 
 function describeDatabase(database: string, folder: string): string {
   if (database === ":memory:") return "in memory; it is gone when the server stops";
