@@ -129,11 +129,9 @@ describe("the console", () => {
   test("shows control characters of names and errors instead of obeying them", () => {
     const { events, terminal } = watch();
     const end = { started_at: JOB.created_at, completed_at: JOB.created_at };
-    const hostile = { ...end, agent_name: "e\u001B[2Jcho", error: "\u009B31m\u202Ered" };
+    const hostile = { ...end, agent_name: "e\u001B[2Jch\u0007o", error: "\u009B31m\u202Ered" };
     events.emit("job:status:changed", change("failed", "running", hostile));
-    expect(terminal.stdout.lines).toEqual([
-      String.raw`job 0197…c3f1 e\u001b[2Jcho: running → failed 0 ms (\u009b31m\u202ered)`,
-    ]);
+    expect(terminal.stdout.lines).toEqual([String.raw`job 0197…c3f1 ech\u0007o: running → failed 0 ms (\u202ered)`]);
   });
 
   test("tells how a bridge command goes", () => {
@@ -259,11 +257,11 @@ describe("the console", () => {
       updated_at: "2026-01-01T00:00:00Z",
       next_retry_at: "2026-01-01T00:00:05Z",
     });
-    tell({ status: "dead", last_error: "client error: status 410" });
+    tell({ status: "dead", last_error: "client error:\n status 410" });
     tell({ status: "delivered" });
     expect(terminal.stdout.lines).toEqual([
       "webhook 0197…c3f1 hooks.test: again in 5.0 s (server error: status 503)",
-      "webhook 0197…c3f1 hooks.test: given up (client error: status 410)",
+      String.raw`webhook 0197…c3f1 hooks.test: given up (client error:\n status 410)`,
       "webhook 0197…c3f1 hooks.test: delivered",
     ]);
   });
@@ -271,13 +269,13 @@ describe("the console", () => {
   test("tells of runners and their agents", () => {
     const { events, terminal } = watch();
     events.emit("runner:connected", RUNNER);
-    events.emit("runner:agents:registered", { ...RUNNER, agents: [{ name: "echo" }, { name: "sum" }] as never });
+    events.emit("runner:agents:registered", { ...RUNNER, agents: [{ name: "echo" }, { name: "s\u0007um" }] as never });
     events.emit("runner:agents:registered", { ...RUNNER, agents: [] });
     events.emit("runner:disconnected", RUNNER);
     events.emit("runner:removed", { ...RUNNER, reason: "evicted" });
     expect(terminal.stdout.lines.map((line) => line.replace("runner 0197…00b2 laptop (endpoint): ", ""))).toEqual([
       "connected",
-      "agents echo, sum",
+      String.raw`agents echo, s\u0007um`,
       "has no agents",
       "disconnected, its heartbeats have stopped",
       "evicted by a newer one",
@@ -320,8 +318,12 @@ describe("the console", () => {
       const { events, terminal } = watch(options);
       const entries = [
         { stream: "stdout", text: "echo: It works\n" },
-        { stream: "stderr", text: "two\nlines\tand \u001B[31mred\r\n" },
+        {
+          stream: "stderr",
+          text: "two\nlines\tand \u001B[31mred\u001B[0m \u001B]8;;http://a.test\u0007link\u001B]8;;\u0007 \u0008\r\n",
+        },
         { stream: "stdout", text: `${"x".repeat(199)}👍👍` },
+        { stream: "stdout", text: `short${" ".repeat(3_000)}and long` },
       ];
       events.emit("job:logs:appended", { job: JOB, entries, offset: 0 });
       const event = { sequence: 1, id: OTHER_RUN, run_id: RUN.id, type: "log", created_at: 0 };
@@ -333,8 +335,9 @@ describe("the console", () => {
     };
     expect(tell({ verbose: true })).toEqual([
       "job 0197…c3f1 echo stdout: echo: It works",
-      String.raw`job 0197…c3f1 echo stderr: two\nlines and \u001b[31mred`,
+      String.raw`job 0197…c3f1 echo stderr: two\nlines and red link \u0008`,
       `job 0197…c3f1 echo stdout: ${"x".repeat(199)}👍…`,
+      "job 0197…c3f1 echo stdout: short…",
       "run 0197…55e4 warn: slow",
       'run 0197…55e4 progress: {"percent":5}',
     ]);
@@ -342,7 +345,7 @@ describe("the console", () => {
     const [jobs] = tell({ json: true, verbose: true });
     expect(JSON.parse(jobs ?? "")).toMatchObject({
       event: "job:logs:appended",
-      entries: [{ text: "echo: It works\n" }, {}, {}],
+      entries: [{ text: "echo: It works\n" }, {}, {}, {}],
     });
   });
 

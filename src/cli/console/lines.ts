@@ -6,7 +6,7 @@ import { describeJobLogs, describeRunEvent } from "./log-lines.ts";
 import type { Colour } from "./log.ts";
 import { PairingLines } from "./pairing-lines.ts";
 import { RunLines, type RunLinesOptions } from "./run-lines.ts";
-import { shortId, shortenIds } from "./short.ts";
+import { onOneLine, shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
 import { describeWebhook } from "./webhook-line.ts";
 
@@ -45,7 +45,7 @@ export function createDescribers(options: DescriberOptions): Describers {
   });
   const runner = (notice: RunnerNotice, colour: Colour, state: string): Line => ({
     level: "info",
-    text: `runner ${shortId(notice.id)} ${notice.name} (${notice.type}): ${paint(colour, state)}`,
+    text: `runner ${shortId(notice.id)} ${onOneLine(notice.name)} (${notice.type}): ${paint(colour, state)}`,
   });
   const failure = (what: string, error: unknown): Line => ({
     level: "error",
@@ -76,7 +76,7 @@ export function createDescribers(options: DescriberOptions): Describers {
     "runner:removed": (notice) => runner(notice, "yellow", REMOVED[notice.reason]),
     "runner:agents:registered": (notice) => {
       const names = notice.agents.map((agent) => agent.name).join(", ");
-      return runner(notice, "cyan", names === "" ? "has no agents" : `agents ${names}`);
+      return runner(notice, "cyan", names === "" ? "has no agents" : `agents ${onOneLine(names)}`);
     },
     "job:status:changed": ({ job, from }) => ({
       level: "info",
@@ -105,10 +105,13 @@ export function createDescribers(options: DescriberOptions): Describers {
     "run:status:changed": (changed) => runs.describe(changed),
     "run:chain:broken": ({ run_id, next, reason }) => ({
       level: "warn",
-      text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${next}`)} (${reason})`,
+      text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${onOneLine(next)}`)} (${reason})`,
     }),
     "run:webhook:changed": ({ delivery }) => describeWebhook(delivery, paint),
-    "project:created": ({ id, name }) => ({ level: "info", text: `project ${shortId(id)} ${name}: created` }),
+    "project:created": ({ id, name }) => ({
+      level: "info",
+      text: `project ${shortId(id)} ${onOneLine(name)}: created`,
+    }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),
     ...(verbose ? logs : {}),
   };

@@ -18,5 +18,5 @@ export function describeRunEvent({ run_id, type, level, message, data }: RunEven
 }
 
 function describeText(kind: string, text: string, paint: Paint): string {
-  return `${paint(COLOURS[kind] ?? "gray", onOneLine(kind))}: ${onOneLine(text.trimEnd())}`;
+  return `${paint(COLOURS[kind] ?? "gray", onOneLine(kind))}: ${onOneLine(text)}`;
 }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
@@ -13,20 +15,25 @@ export function shortenIds(text: string): string {
   return text.replaceAll(UUID, shortId);
 }
 
+const MAX_LENGTH = 200;
+/** How much of a text is looked at, however long it is. */
+const MAX_LOOKED_AT = 10 * MAX_LENGTH;
 /** The beginning of a text, with the two halves of a character kept together. */
-const BEGINNING = /^.{0,200}/su;
+const BEGINNING = new RegExp(`^.{0,${MAX_LENGTH}}`, "su");
 /** What moves the cursor, begins a command to the terminal, or turns the direction of writing. */
 const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 const ESCAPES: Readonly<Record<string, string>> = { "\t": " ", "\n": "\\n", "\r": "\\r" };
 
 /**
- * A text of somebody else's on one line of the console, cut where it is too long. Its control characters are shown
- * instead of obeyed: `\u001b[2J`.
+ * A text of somebody else's on one line of the console, cut where it is too long. Its colours and links are left out, and
+ * other control characters shown instead of obeyed: `\u0007`.
  */
 export function onOneLine(text: string): string {
-  const [beginning = ""] = BEGINNING.exec(text) ?? [];
+  const plain = stripVTControlCharacters(text.slice(0, MAX_LOOKED_AT)).trimEnd();
+  const [beginning = ""] = BEGINNING.exec(plain) ?? [];
   const shown = beginning.replace(CONTROL, (character) => {
     return ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
-  return beginning.length < text.length ? `${shown}…` : shown;
+  const isCut = beginning.length < plain.length || text.length > MAX_LOOKED_AT;
+  return isCut ? `${shown}…` : shown;
 }

@@ -2,18 +2,19 @@ import { describeDuration } from "../../core/durations.ts";
 import type { Delivery } from "../../runs/webhooks/schema.ts";
 import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
-import { shortId } from "./short.ts";
+import { onOneLine, shortId } from "./short.ts";
 
 /** How a webhook goes. Of its URL only the host is told: the rest may be secret. */
 export function describeWebhook(delivery: Delivery, paint: Paint): Line {
-  const { id, webhook_url, status, attempts, last_error = "" } = delivery;
+  const { id, webhook_url, status, attempts } = delivery;
+  const reason = onOneLine(delivery.last_error ?? "");
   const line = (level: Line["level"], text: string): Line => ({
     level,
     text: `webhook ${shortId(id)} ${new URL(webhook_url).host}: ${text}`,
   });
   if (status === "delivered") return line("info", paint("green", "delivered"));
-  if (status === "dead") return line("warn", `${paint("red", "given up")} (${last_error})`);
+  if (status === "dead") return line("warn", `${paint("red", "given up")} (${reason})`);
   if (attempts === 0) return line("debug", paint("gray", "pending"));
   const delay = Date.parse(delivery.next_retry_at ?? "") - Date.parse(delivery.updated_at);
-  return line("warn", `${paint("yellow", `again in ${describeDuration(delay)}`)} (${last_error})`);
+  return line("warn", `${paint("yellow", `again in ${describeDuration(delay)}`)} (${reason})`);
 }
