@@ -8,7 +8,7 @@ export type { Config } from "../config.ts";
 export type { Clock } from "../core/clock.ts";
 export { VirtualClock } from "../core/clock.ts";
 export { FixtureError, type Mistake } from "../fixtures/mistakes.ts";
-export type { FixtureInput } from "../fixtures/schema.ts";
+export type { FixtureInput } from "../fixtures/input.ts";
 export type { JobStatus } from "../opik/jobs/schema.ts";
 export type { LocalEvents, OpikLocal } from "../opik-local.ts";
 export type { RunStatus } from "../runs/runs/state-machine.ts";

@@ -1,8 +1,8 @@
 import { type Clock, VirtualClock } from "../core/clock.ts";
 import { parseDuration } from "../core/durations.ts";
 import { readFixtureFiles } from "../fixtures/files.ts";
+import type { FixtureInput } from "../fixtures/input.ts";
 import type { LoadSummary } from "../fixtures/loader.ts";
-import type { FixtureInput } from "../fixtures/schema.ts";
 import type { FixtureFile } from "../fixtures/source.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import type { Job, JobStatus } from "../opik/jobs/schema.ts";

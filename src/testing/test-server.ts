@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import type { FixtureInput } from "../fixtures/input.ts";
 import type { LoadSummary } from "../fixtures/loader.ts";
-import type { FixtureInput } from "../fixtures/schema.ts";
 import type { LocalEvents, OpikLocal } from "../opik-local.ts";
 import type { JobStatus } from "../opik/jobs/schema.ts";
 import type { Owner } from "../opik/wire/owner.ts";

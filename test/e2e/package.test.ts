@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -101,6 +101,13 @@ describe("the published package", () => {
       .catch((failure: { stdout: string }) => failure)
       .then(({ stdout }) => stdout);
     expect(said).toBe("");
+  });
+
+  test("the types of the test double are written out, for editors to show: nothing is inferred from a schema", () => {
+    const types = readFileSync(join(installed, "dist", "testing.d.mts"), "utf8");
+    expect(types).toContain("interface ExecutorRunInput {");
+    expect(types).not.toContain("valibot");
+    expect(types.length).toBeLessThan(50_000);
   });
 
   test("on a Node that is too old it says what to do, in one sentence", async () => {
