@@ -169,18 +169,18 @@ describe("the console", () => {
 
   test("tells why an attempt failed and when the next one comes, and begins the run's story anew", async () => {
     const { events, clock, terminal } = watch();
-    const retry = { attempt: 2, error: "endpoint returned 500\nsorry", next_retry_at: "2026-01-01T00:00:06Z" };
+    const retry = { attempt: 2, error: "endpoint returned 500\nsorry", next_retry_at: "2026-01-01T00:00:10Z" };
     const start = { started_at: "2026-01-01T00:00:00Z" };
     events.emit("run:created", { run: RUN });
     events.emit("run:status:changed", moved("executing", "queued", start));
     await clock.advance(5_001);
     events.emit("run:status:changed", moved("queued", "executing", { ...start, ...retry }));
-    const again = { attempt: 2, started_at: "2026-01-01T00:00:06Z" };
+    const again = { attempt: 2, started_at: "2026-01-01T00:00:10Z" };
     events.emit("run:status:changed", moved("executing", "queued", again));
-    const end = { ...again, finished_at: "2026-01-01T00:00:06.050Z", error: "endpoint returned 501" };
+    const end = { ...again, finished_at: "2026-01-01T00:00:10.050Z", error: "endpoint returned 501" };
     events.emit("run:status:changed", moved("dead_letter", "executing", end));
     expect(terminal.stdout.lines.slice(2)).toEqual([
-      "run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500, again in 1.0 s",
+      "run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500, again in 5.0 s",
       "run 0197…55e4 deploy: queued → executing",
       "run 0197…55e4 deploy: queued → executing → dead_letter 50 ms (endpoint returned 501)",
     ]);
@@ -311,6 +311,21 @@ describe("the console", () => {
       awaits_pairing: true,
       status: 404,
     });
+  });
+
+  test("forgets runners that nobody has paired in time", async () => {
+    const { events, clock, terminal } = watch();
+    const announce = (runner_id: string): void => {
+      const expires_at = new Date(clock.now() + 300_000).toISOString();
+      const session = { runner_id, type: "connect", project_id: "p", workspace: "default", expires_at } as const;
+      events.emit("pairing:session:created", session);
+    };
+    announce(RUNNER.id);
+    await clock.advance(300_000);
+    announce(OTHER_RUN);
+    const path = `/v1/private/local-runners/${RUNNER.id}`;
+    events.emit("http:request:answered", { method: "GET", path, status: 404, durationMs: 1, routine: false });
+    expect(terminal.stdout.lines).toEqual(["GET    /v1/private/local-runners/0197…00b2 404 1 ms"]);
   });
 
   test("shows logs when it is verbose, each entry on one line, cut where it is too long", () => {
