@@ -1,6 +1,6 @@
 import type { Database } from "../../database/database.ts";
 import type { RunList } from "../runs/list.ts";
-import { toRun } from "../runs/run.ts";
+import { toStoredRun } from "../runs/run.ts";
 import { type Caller, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import type { BulkCanceled, BulkDeadLettersReplayed, BulkReplayed, CancelAllRequest } from "./schema.ts";
@@ -82,7 +82,7 @@ export class BulkControl {
       const chosen = ids ?? this.#list.deadLetters(caller, { limit, cursor: undefined }).data.map(({ id }) => id);
       const replayed = chosen.flatMap((id) => {
         const outcome = this.#attempt(() => this.#control.replayDeadLetter(caller, id));
-        return "error" in outcome ? [] : [toRun(outcome.value)];
+        return "error" in outcome ? [] : [toStoredRun(outcome.value)];
       });
       return { replayed, count: replayed.length };
     });

@@ -1,5 +1,5 @@
 import type { Route } from "../../http/route.ts";
-import { type RunRow, toRun } from "../runs/run.ts";
+import { type RunRow, toRun, toStoredRun } from "../runs/run.ts";
 import { run } from "../runs/schema.ts";
 import type { Caller } from "../wire/caller.ts";
 import { pathText, queryPositive } from "../wire/parameters.ts";
@@ -30,7 +30,7 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       scope,
       pathParameters,
       responses: { 200: run },
-      handle: ({ caller, path }) => ({ status: 200, body: toRun(move(caller, path.runId)) }),
+      handle: ({ caller, path }) => ({ status: 200, body: toStoredRun(move(caller, path.runId)) }),
     }),
   );
   return [
@@ -44,7 +44,7 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       scope,
       pathParameters,
       responses: { 200: run },
-      handle: ({ caller, path }) => ({ status: 200, body: toRun(control.cancel(caller, path.runId)) }),
+      handle: ({ caller, path }) => ({ status: 200, body: toStoredRun(control.cancel(caller, path.runId)) }),
     }),
     route({
       method: "POST",
@@ -70,7 +70,7 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       scope: "dlq:replay",
       pathParameters,
       responses: { 200: run },
-      handle: ({ caller, path }) => ({ status: 200, body: toRun(control.replayDeadLetter(caller, path.runId)) }),
+      handle: ({ caller, path }) => ({ status: 200, body: toStoredRun(control.replayDeadLetter(caller, path.runId)) }),
     }),
     route({
       method: "POST",
@@ -82,7 +82,10 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       pathParameters,
       body: rescheduleRequest,
       responses: { 200: run },
-      handle: ({ caller, path, body }) => ({ status: 200, body: toRun(control.reschedule(caller, path.runId, body)) }),
+      handle: ({ caller, path, body }) => ({
+        status: 200,
+        body: toStoredRun(control.reschedule(caller, path.runId, body)),
+      }),
     }),
     route({
       method: "POST",

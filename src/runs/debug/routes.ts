@@ -4,7 +4,7 @@ import { debugBundle, dependencyStatus } from "../control/schema.ts";
 import type { OutputService } from "../outputs/service.ts";
 import type { ResourceService } from "../resources/service.ts";
 import type { RunEventService } from "../run-events/service.ts";
-import { toRun } from "../runs/run.ts";
+import { toStoredRun } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { UsageService } from "../usage/service.ts";
 import type { Caller } from "../wire/caller.ts";
@@ -42,7 +42,7 @@ export function debugRoutes(route: DefineRunsRoute<Caller>, services: DebugServi
       handle: ({ caller, path }) => ({
         status: 200,
         body: {
-          run: toRun(runs.require(caller, path.runId)),
+          run: toStoredRun(runs.require(caller, path.runId)),
           events: runEvents.list(caller, path.runId, ENTRIES).data,
           checkpoints: checkpoints.list(caller, path.runId, ENTRIES).data,
           usage: usage.usage(caller, path.runId, ENTRIES).data,

@@ -1,5 +1,5 @@
 import type { Answer, Route } from "../../http/route.ts";
-import { toRun } from "../runs/run.ts";
+import { toRun, toStoredRun } from "../runs/run.ts";
 import { run } from "../runs/schema.ts";
 import type { TokenHolder } from "../tokens/service.ts";
 import { pathText } from "../wire/parameters.ts";
@@ -47,7 +47,7 @@ export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: 
       pathParameters,
       body: annotateRequest,
       responses: { 200: run },
-      handle: ({ caller, body }) => ({ status: 200, body: toRun(execution.annotate(caller, body)) }),
+      handle: ({ caller, body }) => ({ status: 200, body: toStoredRun(execution.annotate(caller, body)) }),
     }),
     route({
       method: "POST",
@@ -58,7 +58,7 @@ export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: 
       pathParameters,
       body: completeRequest,
       responses: { 200: run },
-      handle: ({ caller, body }) => ({ status: 200, body: toRun(execution.complete(caller, body.result)) }),
+      handle: ({ caller, body }) => ({ status: 200, body: toStoredRun(execution.complete(caller, body.result)) }),
     }),
     route({
       method: "POST",
@@ -69,7 +69,7 @@ export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: 
       pathParameters,
       body: failRequest,
       responses: { 200: run },
-      handle: ({ caller, body }) => ({ status: 200, body: toRun(execution.fail(caller, body.error)) }),
+      handle: ({ caller, body }) => ({ status: 200, body: toStoredRun(execution.fail(caller, body.error)) }),
     }),
     route({
       method: "POST",

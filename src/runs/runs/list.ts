@@ -4,7 +4,7 @@ import { type Caller, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { after, before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { containsJson } from "./containment.ts";
-import { type RunRow, toRun } from "./run.ts";
+import { type RunRow, toStoredRun } from "./run.ts";
 import type { ErrorClass, ExecutionMode, Run } from "./schema.ts";
 import type { RunService } from "./service.ts";
 import { isRunStatus, type RunStatus } from "./state-machine.ts";
@@ -112,7 +112,7 @@ export class RunList {
 }
 
 function page(rows: readonly RunRow[], limit: number): Page<Run> {
-  return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toRun);
+  return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toStoredRun);
 }
 
 function payloadOf(row: RunRow): unknown {

@@ -3,7 +3,7 @@ import type { Caller } from "../wire/caller.ts";
 import { pathText, queryChoice, queryCursor, queryLimit, queryText, queryTexts } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import type { RunList } from "./list.ts";
-import { toRun } from "./run.ts";
+import { toStoredRun } from "./run.ts";
 import { ERROR_CLASSES, EXECUTION_MODES, run, runPage } from "./schema.ts";
 import type { RunService } from "./service.ts";
 
@@ -62,7 +62,7 @@ export function runRoutes(route: DefineRunsRoute<Caller>, runs: RunService, list
       scope,
       pathParameters,
       responses: { 200: run },
-      handle: ({ caller, path }) => ({ status: 200, body: toRun(runs.require(caller, path.runId)) }),
+      handle: ({ caller, path }) => ({ status: 200, body: toStoredRun(runs.require(caller, path.runId)) }),
     }),
     route({
       method: "GET",

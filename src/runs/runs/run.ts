@@ -150,7 +150,12 @@ export function writeMap(map: ReadonlyMap<string, string> | undefined): string |
   return map === undefined || map.size === 0 ? null : stringifyJson(sortedMap(map));
 }
 
-/** A run as the wire shows it. */
+/** A run as the wire shows it when it is read back: the real server keeps its queue to itself then (facts 3.1). */
+export function toStoredRun(row: RunRow): Run {
+  return { ...toRun(row), queue_name: undefined };
+}
+
+/** A run as the wire shows it when it is made. */
 export function toRun(row: RunRow): Run {
   return {
     id: row.id,

@@ -206,10 +206,10 @@ describe("triggers that are held back", () => {
         status: "queued",
         job_version: 2,
         execution_mode: "worker",
-        queue_name: "new",
         expires_at: "2026-01-01T00:11:10Z",
       },
     ]);
+    expect(world.run(json.data[0].id).queue_name).toBe("new");
   });
 
   test.for([["PATCH", "", { enabled: false }] as const, ["POST", "/pause", {}] as const])(

@@ -208,7 +208,7 @@ describe("the list of runs", () => {
   ] as const)("with ?%s shows %j", async ([query, expected]) => {
     await using world = createRunsWorld();
     const job_id = await world.job();
-    const make = (name: string, given: Partial<NewRun>) => newRun(world, { job_id, queue_name: name, ...given });
+    const make = (name: string, given: Partial<NewRun>) => newRun(world, { job_id, concurrency_key: name, ...given });
     await make("a", { tags_json: '{"team":"x"}', payload_json: '{"deep":{"list":[1,2,3],"more":true}}' });
     await make("b", { tags_json: '{"team":"y"}', batch_id: "b1", payload_json: '{"deep":{"list":[3]}}' });
     await make("c", { status: "executing", metadata_json: '{"m":"1"}', execution_mode: "worker" });
@@ -216,7 +216,7 @@ describe("the list of runs", () => {
     await make("foreign", { project_id: "other" });
     const { status, json } = await world.call("GET", `/v1/runs?${query}`);
     expect(status).toBe(200);
-    expect(json.data.map((run: { queue_name: string }) => run.queue_name).toReversed()).toEqual(expected);
+    expect(json.data.map((run: { concurrency_key: string }) => run.concurrency_key).toReversed()).toEqual(expected);
   });
 
   test.for([

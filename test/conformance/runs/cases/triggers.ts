@@ -62,7 +62,6 @@ export const triggerCases: readonly ConformanceCase[] = [
           created_by: "local",
           concurrency_key: "k",
           execution_mode: "worker",
-          queue_name: "default",
           created_at: "2026-01-01T00:00:00Z",
         },
       },
