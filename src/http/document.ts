@@ -22,7 +22,7 @@ export function createDocumentApi(version: string, apis: readonly [Api, ...Api[]
         version,
         description: "Opik's local runners and executor runs, on a laptop.",
       };
-      return { status: 200, body: toOpenApi(info, [...apis.flatMap((api) => api.routes), route]) };
+      return { status: 200, body: toOpenApi(info, [...apis, { routes: [route] }]) };
     },
   };
   return { prefixes: [""], routes: [route], owns: () => false, toAnswer: apis[0].toAnswer };

@@ -1,6 +1,6 @@
 import { type ConversionConfig, toJsonSchema } from "@valibot/to-json-schema";
 import { type GenericSchema, getMetadata } from "valibot";
-import type { Operation, Route } from "./route.ts";
+import type { Api, Operation } from "./route.ts";
 
 /** A JSON object of the document. */
 type Json = Record<string, unknown>;
@@ -11,34 +11,38 @@ type Json = Record<string, unknown>;
  */
 export function toOpenApi(
   info: { title: string; version: string; description: string },
-  routes: readonly Route[],
+  apis: ReadonlyArray<Pick<Api, "routes" | "errors">>,
 ): Json {
   const paths: Record<string, Json> = {};
-  for (const route of routes) {
-    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
-    const item = (paths[path] ??= {});
-    item[route.method.toLowerCase()] = toOperation(route.operation);
+  const responses: Json = {};
+  for (const { routes, errors } of apis) {
+    if (errors !== undefined) {
+      responses[errors.name] = { description: "An error", content: jsonContent(errors.schema, "output") };
+    }
+    for (const route of routes) {
+      const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+      const item = (paths[path] ??= {});
+      item[route.method.toLowerCase()] = toOperation(route.operation, errors?.name);
+    }
   }
-  return { openapi: "3.1.0", info, paths };
+  return { openapi: "3.1.0", info, paths, components: { responses } };
 }
 
-function toOperation(operation: Operation): Json {
+function toOperation(operation: Operation, errorName: string | undefined): Json {
+  const others = errorName === undefined ? {} : { default: { $ref: `#/components/responses/${errorName}` } };
   return {
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.parameters?.length ? { parameters: operation.parameters } : {}),
     ...(operation.request === undefined ? {} : { requestBody: { content: jsonContent(operation.request, "input") } }),
-    responses: Object.fromEntries(
-      Object.entries(operation.responses).map(([status, schema]) => [
-        status,
-        {
-          description: STATUS_TEXTS[status] ?? "Answer",
-          ...(schema === undefined ? {} : { content: jsonContent(schema, "output") }),
-        },
-      ]),
-    ),
+    responses: { ...Object.fromEntries(Object.entries(operation.responses).map(toResponse)), ...others },
   };
+}
+
+function toResponse([status, schema]: [status: string, schema: GenericSchema | undefined]): [string, Json] {
+  const content = schema === undefined ? {} : { content: jsonContent(schema, "output") };
+  return [status, { description: STATUS_TEXTS[status] ?? "Answer", ...content }];
 }
 
 const STATUS_TEXTS: Readonly<Record<string, string>> = { 200: "OK", 201: "Created", 204: "No content" };

@@ -57,6 +57,8 @@ export interface Api {
    * which strangers must not learn what exists.
    */
   admit?(event: H3Event): Promise<void>;
+  /** How the OpenAPI document calls this API's errors, and what their bodies are. */
+  errors?: { name: string; schema: GenericSchema };
   /** Any error thrown by a route, or one of the errors below, as this API tells it. */
   toAnswer(error: unknown, event: H3Event): Answer;
 }

@@ -25,7 +25,7 @@ import { spanRoutes } from "./spans/routes.ts";
 import { SpanService } from "./spans/service.ts";
 import { traceRoutes } from "./traces/routes.ts";
 import { TraceService } from "./traces/service.ts";
-import { OpikError, toOpikAnswer } from "./wire/errors.ts";
+import { OpikError, opikError, toOpikAnswer } from "./wire/errors.ts";
 import type { Tenancy } from "./wire/owner.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 
@@ -94,6 +94,7 @@ export function createOpik(options: OpikOptions): Opik {
         ...pairingRoutes(route, pairing),
       ],
       owns: () => true,
+      errors: { name: "OpikError", schema: opikError },
       toAnswer: (error) => {
         // Not where it is thrown, because the transaction that is rolled back there drops its events.
         if (error instanceof OpikError && error.notice !== undefined)

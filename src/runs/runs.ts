@@ -8,6 +8,7 @@ import { createServices, type RunsOptions, type RunsServices } from "./services.
 import { WebhookSender } from "./webhooks/sender.ts";
 import { createErrorTeller } from "./wire/errors.ts";
 import { createRouteDefiner } from "./wire/route.ts";
+import { runsError } from "./wire/schemas.ts";
 
 /** The side of executor runs. */
 export interface Runs {
@@ -50,6 +51,7 @@ export function createRuns(options: RunsOptions): Runs {
     api: {
       prefixes: [""],
       routes: [...controlRoutes(definers, services), ...executorRoutes(executor, services)],
+      errors: { name: "RunsError", schema: runsError },
       owns: (pathname) => AREAS.test(pathname),
       admit: async (event) => {
         const runId = EXECUTOR_PATH.exec(event.url.pathname)?.[1];

@@ -6,6 +6,7 @@ type Schema = Record<string, unknown>;
 
 interface Body {
   content?: Record<string, { schema: Schema }>;
+  $ref?: string;
 }
 
 interface Operation {
@@ -17,6 +18,7 @@ interface Operation {
 
 interface Document {
   openapi: string;
+  components: { responses: Record<string, Body> };
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -128,6 +130,18 @@ describe("GET /openapi.json", () => {
       for (const { schema } of parameters) look(schema);
     }
     expect([...keywords].filter((keyword) => !JSON_SCHEMA_KEYWORDS.has(keyword))).toEqual([]);
+  });
+
+  test.for([
+    ["GET /v1/private/local-runners/{runnerId}", "/v1/private/local-runners/nobody"],
+    ["GET /v1/runs/{runId}", "/v1/runs/none"],
+  ] as const)("says how %s tells of an error", async ([name, path]) => {
+    await using server = createOpikLocal({ config: { database: ":memory:" } });
+    const error = (await (await server.app.request(path)).json()) as object;
+    const reference = operations.get(name)?.responses["default"]?.$ref?.split("/").at(-1) ?? "";
+    const schema = document.components.responses[reference]?.content?.["application/json"]?.schema as Schema;
+    const shapes = (schema["anyOf"] ?? [schema]) as Array<{ required: string[] }>;
+    expect(shapes.map(({ required }) => required.toSorted())).toContainEqual(Object.keys(error).toSorted());
   });
 
   test("gives every operation an id of its own, and describes each parameter in its path", () => {

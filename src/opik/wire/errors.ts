@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { JsonSyntaxError } from "../../core/json.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
@@ -28,6 +29,12 @@ export class OpikError extends Error {
     return new OpikError(status, { errors }, errors.join("; "));
   }
 }
+
+/** The bodies of errors, for the OpenAPI document. */
+export const opikError = v.union([
+  v.object({ code: v.number(), message: v.string(), details: v.optional(v.string()) }),
+  v.object({ errors: v.array(v.string()) }),
+]);
 
 /** How the real server words a JSON body that it cannot read. */
 export function unreadableJson(reason: string, at?: JsonSyntaxError): OpikError {
