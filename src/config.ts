@@ -39,11 +39,11 @@ export const SETTINGS = {
     hint: "names",
     description: "Workspaces that exist (comma list), or any: each exists as soon as it is named",
   }),
-  apiKey: text(undefined, {
+  // Of an empty one, requests without any key would have the right one.
+  apiKey: secret(1, {
     env: "OPIK_LOCAL_API_KEY",
     flag: "api-key",
     hint: "key",
-    secret: true,
     description: "Only accept requests with this key, on all APIs; without it any key is accepted, also none",
   }),
   allowedHosts: list([], {

@@ -98,6 +98,12 @@ describe("a setting", () => {
   });
 });
 
+test("an empty key of the server is refused: it would let in everybody who has none", () => {
+  expect(() => resolveConfig({ flags: { apiKey: "" } })).toThrow("--api-key should be at least 1 character long.");
+  expect(() => resolveConfig({ file: { apiKey: "" } })).toThrow("the config file's apiKey should be at least");
+  expect(resolveConfig({ environment: { OPIK_LOCAL_API_KEY: "" } }).config.apiKey).toBeUndefined();
+});
+
 test("settings of tests and of embedding replace defaults and cannot be changed afterwards", () => {
   const config = configWith({ port: 0 });
   expect(config).toEqual({ ...resolveConfig({}).config, port: 0 });

@@ -112,7 +112,8 @@ export function secret(minLength: number, details: Details): Setting<string | un
     default: undefined,
     format: (value) => value ?? "",
     parse: (value) => {
-      if (value.length < minLength) throw new Error(`at least ${minLength} characters long`);
+      if (value.length < minLength)
+        throw new Error(`at least ${minLength} ${minLength === 1 ? "character" : "characters"} long`);
       return value;
     },
   };
