@@ -12,6 +12,8 @@ export type LocalEvents = HttpEvents &
   RunsEvents & {
     /** Everything was deleted, and clock and ids were set back. */
     "server:reset": Record<never, never>;
+    /** No request is answered any more, and the database is about to be closed. */
+    "server:stopped": Record<never, never>;
     /** Something failed that no client could be told of. */
     "server:error": { error: unknown; during: string };
   };

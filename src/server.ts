@@ -141,6 +141,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs.stop();
     await listener?.close(STOP_GRACE_MS);
     checkpoints.stop();
+    events.emit("server:stopped", {});
     database.close();
   };
   const server: OpikLocalParts = {

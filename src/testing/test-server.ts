@@ -150,6 +150,6 @@ export interface TestServer extends AsyncDisposable {
    */
   reset(): void;
 
-  /** Stops the server. Safe to call twice. */
+  /** Stops the server. Waits that are still open are rejected. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -44,7 +44,10 @@ interface StatusWait<Thing extends { status: string }> extends Waiting {
   describe(thing: Thing | undefined): string;
 }
 
-/** Waits on events; never asks again by itself. A reset of the server ends the wait. */
+/** After these nothing of what was waited for can come. */
+const ENDS: Readonly<Record<string, string>> = { "server:reset": "reset", "server:stopped": "stopped" };
+
+/** Waits on events; never asks again by itself. A reset or a stop of the server ends the wait. */
 export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = wait;
   const framesOfCall = framesAbove(wait.method);
@@ -56,9 +59,8 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
     const look = (name?: string, payload?: unknown): boolean => {
       try {
         const result = wait.look(name, payload);
-        if (result === undefined && name === "server:reset") {
-          throw new WaitError("The server was reset while a test waited.");
-        }
+        const end = result === undefined ? ENDS[name ?? ""] : undefined;
+        if (end !== undefined) throw new WaitError(`The server was ${end} while a test waited.`);
         if (result !== undefined) resolve(result);
         return result !== undefined;
       } catch (error) {

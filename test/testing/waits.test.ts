@@ -60,3 +60,20 @@ test("so does the stack of what can never come, but not of what the test's own f
   expect(stack?.split("\n")[1]).toContain("waits.test.ts");
   expect((await mistaken).stack).toContain("Error: a mistake of the test");
 });
+
+test.for<[string, (opik: TestServer) => Promise<void>]>([
+  ["stopped", (opik) => opik.stop()],
+  ["reset", async (opik) => opik.reset()],
+])("a wait fails at once when the server is %s", async ([end, act]) => {
+  const opik = await start();
+  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const listeners = opik.server.events.listenerCount;
+  const failures = [opik.waitForJob(id, "completed"), opik.waitForEvent("runner:removed")].map(failureOf);
+  await act(opik);
+  for (const failure of failures) {
+    const { message, stack } = await failure;
+    expect(message).toBe(`The server was ${end} while a test waited.`);
+    expect(stack?.split("\n")[1]).toContain("waits.test.ts");
+  }
+  expect(opik.server.events.listenerCount).toBeLessThanOrEqual(listeners);
+});
