@@ -126,6 +126,23 @@ describe("the console", () => {
     ]);
   });
 
+  test("begins all stories anew after a reset, when ids may come again that were there before", () => {
+    const { events, terminal } = watch();
+    const start = { started_at: JOB.created_at };
+    events.emit("job:status:changed", change("pending"));
+    events.emit("job:status:changed", change("running", "pending", start));
+    events.emit("run:created", { run: RUN });
+    events.emit("run:status:changed", moved("executing", "queued"));
+    events.emit("server:reset", {});
+    events.emit("job:status:changed", change("pending"));
+    events.emit("run:created", { run: RUN });
+    expect(terminal.stdout.lines.slice(-3)).toEqual([
+      "everything was deleted",
+      "job 0197…c3f1 echo: pending",
+      "run 0197…55e4 deploy: queued",
+    ]);
+  });
+
   test("shows control characters of names and errors instead of obeying them", () => {
     const { events, terminal } = watch();
     const end = { started_at: JOB.created_at, completed_at: JOB.created_at };

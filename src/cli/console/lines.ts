@@ -63,6 +63,10 @@ export function createDescribers(options: DescriberOptions): Describers {
     },
     "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
     "server:error": ({ error, during }) => failure(during, error),
+    "server:reset": () => {
+      for (const told of [jobs, commands, runs, pairing]) told.forget();
+      return { level: "info", text: "everything was deleted" };
+    },
     "client:notice": ({ message }) => ({ level: "warn", text: `${paint("yellow", "note")}   ${shortenIds(message)}` }),
     "pairing:session:created": (session) => {
       pairing.announce(session, now());

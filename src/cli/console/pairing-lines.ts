@@ -38,6 +38,11 @@ export class PairingLines {
     this.#announced.delete(runnerId);
   }
 
+  /** Nobody waits any more. */
+  forget(): void {
+    this.#announced.clear();
+  }
+
   /**
    * What is told of a request that found no runner because it waits to be paired.
    * @param line what is told of other requests

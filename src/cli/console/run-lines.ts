@@ -49,6 +49,11 @@ export class RunLines {
     return { level: "info", text, facts: job === undefined ? {} : { job } };
   }
 
+  /** See `StatusLines.forget`. */
+  forget(): void {
+    this.#statuses.forget();
+  }
+
   #jobOf(run: Run): JobFacts | undefined {
     const job = this.#jobs.ofRun(run);
     return job && { slug: job.slug, max_attempts: run.max_attempts_override ?? maxAttemptsOf(job.definition) };

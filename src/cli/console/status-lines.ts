@@ -82,6 +82,11 @@ export class StatusLines {
     return `${this.#kind} ${shortId(id)} ${onOneLine(change.name)}: ${arrows}${note}${describeEnd(change, queuedAt)}`;
   }
 
+  /** All stories end: what comes is new, whatever its id. */
+  forget(): void {
+    this.#stories.clear();
+  }
+
   #queuedAt({ status, from, queuedAt }: StatusChange, before: Story | undefined): number | undefined {
     const told = queuedAt === undefined ? undefined : Date.parse(queuedAt);
     if (from !== undefined && QUEUES.has(status)) return Math.max(this.#now(), told ?? 0);
