@@ -1,5 +1,6 @@
 import { describeDuration } from "../core/durations.ts";
 import type { State } from "../local/schema.ts";
+import { onOneLine } from "./console/short.ts";
 
 /** Of longer lists only the beginning is shown; `--json` has all. */
 const MOST_SHOWN = 20;
@@ -9,7 +10,7 @@ const MOST_SHOWN = 20;
  * @param url as it was asked for
  */
 export function describeState(state: State, url: string): string {
-  const projects = new Map(state.projects.map(({ id, name }) => [id, name]));
+  const projects = new Map(state.projects.map(({ id, name }) => [id, onOneLine(name)]));
   const facts: Array<[string, string]> = [
     ["Data", state.database],
     ["Workspaces", state.workspaces.join(", ")],
@@ -27,17 +28,17 @@ export function describeState(state: State, url: string): string {
     ...section(
       "Runners",
       state.runners.map(({ name, type, project_id, status, open_polls, agents, jobs }) => [
-        name,
+        onOneLine(name),
         `${projects.get(project_id) ?? project_id}, ${type}, ${describePresence(status, open_polls)}`,
-        agents.join(", ") || "no agents",
+        agents.map(onOneLine).join(", ") || "no agents",
         `jobs: ${describeCounts(jobs)}`,
       ]),
     ),
     ...section(
       "Executor jobs",
       state.executor_jobs.map(({ slug, project_id, paused, runs }) => [
-        slug,
-        `${project_id}${paused ? ", paused" : ""}`,
+        onOneLine(slug),
+        `${onOneLine(project_id)}${paused ? ", paused" : ""}`,
         `runs: ${describeCounts(runs)}`,
       ]),
     ),
@@ -57,7 +58,7 @@ function describeCounts(counts: Readonly<Record<string, number>>): string {
 
 function namesOf(things: ReadonlyArray<{ name: string }>): string {
   if (things.length === 0) return "none";
-  const names = things.slice(0, MOST_SHOWN).map(({ name }) => name);
+  const names = things.slice(0, MOST_SHOWN).map(({ name }) => onOneLine(name));
   return `${names.join(", ")}${things.length > MOST_SHOWN ? `, ${more(things.length)}` : ""}`;
 }
 

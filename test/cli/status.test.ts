@@ -87,6 +87,25 @@ describe("opik-local status", () => {
     expect(out).toContain("  ide     demo, connect, connected, nobody polls  no agents ");
   });
 
+  test("shows control characters of names instead of obeying them", async () => {
+    const name = "a\u001b[2J\nb\u009b";
+    const shown = "a\\nb\\u009b";
+    const [runner] = STATE.runners;
+    const [job] = STATE.executor_jobs;
+    const { out } = await run([
+      ...["status", "--url"],
+      await startServer(200, {
+        ...STATE,
+        projects: [{ ...STATE.projects[0], name }],
+        runners: [{ ...runner, name, agents: [name] }],
+        executor_jobs: [{ ...job, slug: name, project_id: name }],
+      }),
+    ]);
+    expect(out).toContain(`  Projects         ${shown}\n`);
+    expect(out).toContain(`  ${shown}  ${shown}, endpoint, connected  ${shown}  jobs: 3 pending, 1 running\n`);
+    expect(out).toContain(`  ${shown}  ${shown}, paused  runs: 2 waiting\n`);
+  });
+
   test("shows the beginning of long lists", async () => {
     const runners = Array.from({ length: 25 }, (_, index) => ({ ...STATE.runners[0], name: `runner-${index}` }));
     const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners } as State)]);
