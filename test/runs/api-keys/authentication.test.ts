@@ -32,6 +32,13 @@ describe("with keys asked for", () => {
     expect(await listJobs(world, { authorization: `Bearer ${SECRET}` })).toBe("200 ");
   });
 
+  test("an empty header is as good as none: what stands in the other one counts", async () => {
+    await using world = createWorld();
+    const headers = { "x-internal-secret": "", authorization: `Bearer ${SECRET}` };
+    expect(await listJobs(world, headers)).toBe("200 ");
+    expect(await listJobs(world, { ...headers, authorization: "" })).toBe("401 invalid or missing internal secret");
+  });
+
   test("a key is shown once, works, and stops working when revoked or expired", async () => {
     await using world = createWorld();
     const short = await makeKey(world, { expires_in_days: 1 });
