@@ -1,5 +1,6 @@
 import { readAgentAddress } from "../../core/agent-address.ts";
 import { RunsError } from "../wire/errors.ts";
+import { isUrl } from "../wire/url.ts";
 import { isSchedule } from "./cron.ts";
 import type { JobDefinition } from "./schema.ts";
 
@@ -100,7 +101,7 @@ function mistakeInTags(tags: ReadonlyMap<string, string> = new Map()): string | 
  */
 export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEB_PROTOCOLS): string | undefined {
   if (url.length > MAX_URL_LENGTH) return "URL too long (max 2048 characters)";
-  if (!URL.canParse(url)) return "invalid URL";
+  if (!isUrl(url)) return "invalid URL";
   return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";
 }
 

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { EXECUTION_MODES } from "../runs/schema.ts";
 import { pageOf } from "../wire/schemas.ts";
+import { isUrl } from "../wire/url.ts";
 import {
   boolean,
   freeForm,
@@ -25,7 +26,7 @@ const count = (least = 0, most = Number.MAX_SAFE_INTEGER): ReturnType<typeof opt
     (value) => value <= most,
     "max",
   );
-const url = ruled(text, (value) => value === "" || URL.canParse(value), "url");
+const url = ruled(text, (value) => value === "" || isUrl(value), "url");
 const secret = ruled(
   ruled(text, (value) => value === "" || value.length >= 16, "min"),
   (value) => value.length <= 4096,
@@ -120,7 +121,7 @@ export type CloneJobRequest = v.InferOutput<typeof cloneJobRequest>;
 export const pauseJobRequest = object({ reason: optional(maxLength(string(), 500)) });
 
 export const setEndpointRequest = object({
-  endpoint_url: ruled(required(string()), (value) => value === "" || URL.canParse(value), "url"),
+  endpoint_url: ruled(required(string()), (value) => value === "" || isUrl(value), "url"),
   fallback_endpoint_url: url,
   rotate_signing_secret: optional(boolean()),
 });

@@ -57,6 +57,19 @@ describe("a job", () => {
     },
   );
 
+  test.for([" opik://demo/echo", "opik\n://demo/echo", " http://localhost/", "http://local\thost/"])(
+    "has no endpoint %j, of which only a browser would make a URL",
+    async (endpoint_url) => {
+      await using world = createRunsWorld();
+      const id = await world.job();
+      const refusal = [422, ["endpoint_url: failed on 'url'"]];
+      const created = await world.call("POST", "/v1/jobs", { name: "a", slug: "a", endpoint_url });
+      expect([created.status, created.json.error.details]).toEqual(refusal);
+      const moved = await world.call("POST", `/v1/jobs/${id}/endpoint`, { endpoint_url });
+      expect([moved.status, moved.json.error.details]).toEqual(refusal);
+    },
+  );
+
   test("has a slug of its own in its project", async () => {
     await using world = createRunsWorld();
     await world.job({ slug: "taken" });
