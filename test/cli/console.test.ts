@@ -362,6 +362,7 @@ describe("the console", () => {
       const append = (change: object): void =>
         events.emit("run:event:appended", { project_id: "p", event: { ...event, ...change } as never });
       append({ level: "warn", message: "slow" });
+      append({ level: "constructor", message: "a level of its own" });
       append({ type: "progress", message: "", data: '{"percent":5}' });
       return terminal.stdout.lines;
     };
@@ -371,6 +372,7 @@ describe("the console", () => {
       `job 0197…c3f1 echo stdout: ${"x".repeat(199)}👍…`,
       "job 0197…c3f1 echo stdout: short…",
       "run 0197…55e4 warn: slow",
+      "run 0197…55e4 constructor: a level of its own",
       'run 0197…55e4 progress: {"percent":5}',
     ]);
     expect(tell({})).toEqual([]);

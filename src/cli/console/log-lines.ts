@@ -3,7 +3,12 @@ import type { RunEventNotice } from "../../runs/events.ts";
 import type { Colour, Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 
-const COLOURS: Readonly<Record<string, Colour>> = { stderr: "red", error: "red", warn: "yellow" };
+/** Levels are whatever an executor says, also `constructor`, which every object has. */
+const COLOURS: ReadonlyMap<string, Colour> = new Map([
+  ["stderr", "red"],
+  ["error", "red"],
+  ["warn", "yellow"],
+]);
 
 /** What a job's agent printed, a line for each entry. */
 export function describeJobLogs({ job, entries }: OpikEvents["job:logs:appended"], paint: Paint): string {
@@ -18,5 +23,5 @@ export function describeRunEvent({ run_id, type, level, message, data }: RunEven
 }
 
 function describeText(kind: string, text: string, paint: Paint): string {
-  return `${paint(COLOURS[kind] ?? "gray", onOneLine(kind))}: ${onOneLine(text)}`;
+  return `${paint(COLOURS.get(kind) ?? "gray", onOneLine(kind))}: ${onOneLine(text)}`;
 }
