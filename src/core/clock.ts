@@ -14,8 +14,15 @@ export interface Clock {
 /** Node's timers overflow above this and would fire at once. */
 const LONGEST_NODE_TIMER_MS = 2 ** 31 - 1;
 
-/** The computer's own time. Its timers never keep the process alive. */
+/** The computer's own time. */
 export class SystemClock implements Clock {
+  readonly #keepsAlive: boolean;
+
+  /** @param options `keepsAlive`: whether its timers keep the process alive; default no */
+  constructor({ keepsAlive = false }: { keepsAlive?: boolean } = {}) {
+    this.#keepsAlive = keepsAlive;
+  }
+
   now(): number {
     return Date.now();
   }
@@ -26,7 +33,8 @@ export class SystemClock implements Clock {
     const arm = (): void => {
       const remaining = Math.max(0, dueAt - this.now());
       const step = Math.min(remaining, LONGEST_NODE_TIMER_MS);
-      handle = setTimeout(() => (step < remaining ? arm() : task()), step).unref();
+      handle = setTimeout(() => (step < remaining ? arm() : task()), step);
+      if (!this.#keepsAlive) handle.unref();
     };
     arm();
     return { cancel: () => clearTimeout(handle) };

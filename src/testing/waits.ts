@@ -76,8 +76,9 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
     const stopListening = wait.events.onAny((payload, name) => {
       if (look(name, payload)) end();
     });
-    // Real time, whatever clock the server runs on: a test that hangs must fail.
-    const timer = new SystemClock().schedule(timeoutMs, () => {
+    // Real time, whatever clock the server runs on: a test that hangs must fail. Where no port keeps the process
+    // alive, it would end without a word before.
+    const timer = new SystemClock({ keepsAlive: true }).schedule(timeoutMs, () => {
       end();
       fail(new WaitTimeoutError(`Waited ${timeoutMs} ms: ${wait.describe()}`));
     });

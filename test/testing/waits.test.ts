@@ -77,3 +77,15 @@ test.for<[string, (opik: TestServer) => Promise<void>]>([
   }
   expect(opik.server.events.listenerCount).toBeLessThanOrEqual(listeners);
 });
+
+test("a wait keeps the process alive, so that it can still say that nothing came", async () => {
+  const opik = await start();
+  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  const failure = failureOf(opik.waitForJob(id, "completed"));
+  expect(timers()).toBe(before + 1);
+  await opik.stop();
+  await failure;
+  expect(timers()).toBe(before);
+});
