@@ -271,8 +271,15 @@ export function resolveConfig(input: ConfigInput): ResolvedConfig {
   };
 }
 
-/** All defaults, with some replaced; for tests and for embedding. */
+/**
+ * All defaults, with some replaced; for tests and for embedding.
+ * @throws ConfigurationError for a key that is too short: an empty one would let in everybody who has none
+ */
 export function configWith(overrides: Partial<Config> = {}): Config {
+  for (const [name, setting] of settingEntries()) {
+    const value = overrides[name];
+    if (setting.secret === true && typeof value === "string") parseSetting(setting, value, name);
+  }
   return Object.freeze({ ...resolveConfig({}).config, ...overrides });
 }
 

@@ -102,6 +102,8 @@ test("an empty key of the server is refused: it would let in everybody who has n
   expect(() => resolveConfig({ flags: { apiKey: "" } })).toThrow("--api-key should be at least 1 character long.");
   expect(() => resolveConfig({ file: { apiKey: "" } })).toThrow("the config file's apiKey should be at least");
   expect(resolveConfig({ environment: { OPIK_LOCAL_API_KEY: "" } }).config.apiKey).toBeUndefined();
+  expect(() => configWith({ apiKey: "" })).toThrow("apiKey should be at least 1 character long.");
+  expect(configWith({ apiKey: "k" }).apiKey).toBe("k");
 });
 
 test("settings of tests and of embedding replace defaults and cannot be changed afterwards", () => {
