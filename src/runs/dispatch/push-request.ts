@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Checkpoint } from "../checkpoints/schema.ts";
 import type { RunRow } from "../runs/run.ts";
+import { secretHeader } from "../secrets/header.ts";
 
 /** What a push tells its executor besides the payload. */
 export interface PushFacts {
@@ -37,7 +38,7 @@ export function pushHeaders({
     "x-job-id": run.job_id,
     "x-attempt": String(run.attempt),
     "x-run-token": token,
-    ...secretHeaders(secrets),
+    ...Object.fromEntries(secrets.map(({ secret_key, value }) => secretHeader(secret_key, value))),
     ...(signingSecret === null ? {} : signature(signingSecret, run.payload_json ?? "", now)),
     ...traceHeaders(run),
     ...(checkpoint === undefined ? {} : checkpointHeaders(checkpoint)),
@@ -54,15 +55,6 @@ export function signature(
   const timestamp = String(Math.floor(now / 1_000));
   const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
   return { "x-strait-timestamp": timestamp, "x-strait-signature": `v1=${digest}` };
-}
-
-/** As the real server sends them: what is not ASCII goes as the bytes of its UTF-8, which Node takes one by one. */
-function secretHeaders(secrets: PushFacts["secrets"]): Record<string, string> {
-  const headers = secrets.map(({ secret_key, value }) => [
-    `x-secret-${secret_key.toLowerCase()}`,
-    Buffer.from(value, "utf8").toString("latin1"),
-  ]);
-  return Object.fromEntries(headers) as Record<string, string>;
 }
 
 /** As they came with the trigger. */

@@ -8,6 +8,7 @@ import { type Caller, canSee, projectOf, projectToCreateIn } from "../wire/calle
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
+import { checkHeader } from "./header.ts";
 import type { CreateSecretRequest, Secret } from "./schema.ts";
 import { type SecretRow, SecretStore } from "./store.ts";
 
@@ -28,10 +29,6 @@ interface SecretQuery {
 
 /** The environment of jobs and secrets that name none. */
 const DEFAULT_ENVIRONMENT = "production";
-/** What can be a part of a header's name, and what can be its value: everything but control characters. */
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-// oxlint-disable-next-line no-control-regex
-const CONTROL_CHARACTER = /[\0-\x08\n-\x1F\x7F]/;
 
 /**
  * The secrets of jobs, which their pushes carry as headers (facts 5.1; `secrets.go` of the real server). There are
@@ -133,13 +130,6 @@ export class SecretService {
 function environmentFor(caller: Caller, environment: string): string {
   if (caller.environmentId === undefined || caller.environmentId === environment) return environment;
   throw new RunsError(404, "environment not found");
-}
-
-/** @throws RunsError 400 */
-function checkHeader(key: string, value: string): void {
-  if (!HEADER_NAME.test(key)) throw new RunsError(400, "secret_key must be usable in a header name: X-Secret-<key>");
-  if (CONTROL_CHARACTER.test(value))
-    throw new RunsError(400, "value must not contain line breaks: it is sent as a header");
 }
 
 function toSecret(row: SecretRow): Secret {
