@@ -105,7 +105,7 @@ export function createServices(options: RunsOptions): RunsServices {
   const resources = new ResourceService(options);
   const usage = new UsageService({ ...options, runs });
   const control = new ControlService({ ...options, runs, jobs, checkpoints });
-  const bulk = new BulkControl({ ...options, control, list });
+  const bulk = new BulkControl({ ...options, control, runs, jobs, list });
   const usageReports = new UsageReports({ jobs, runs, usage });
   const memory = new MemoryService(options);
   const execution = new ExecutionService({ ...options, jobs, runs });

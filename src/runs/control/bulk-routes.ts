@@ -1,19 +1,21 @@
 import type { Route } from "../../http/route.ts";
+import { SHOWN_NULL } from "../wire/answer.ts";
 import type { Caller } from "../wire/caller.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import type { BulkControl } from "./bulk.ts";
 import {
   bulkCanceled,
+  bulkCancelRequest,
   bulkDeadLetterRequest,
   bulkDeadLettersReplayed,
   bulkReplayed,
-  bulkRequest,
+  bulkReplayRequest,
   cancelAllRequest,
+  canceledByFilter,
 } from "./schema.ts";
 
 const tag = "Executor runs";
 const scope = "runs:write";
-const DEFAULT_DEAD_LETTERS = 100;
 
 /** Cancel and replay many runs at once. */
 export function bulkRoutes(route: DefineRunsRoute<Caller>, bulk: BulkControl): Route[] {
@@ -25,7 +27,7 @@ export function bulkRoutes(route: DefineRunsRoute<Caller>, bulk: BulkControl): R
       tag,
       summary: "Cancel up to 100 runs",
       scope,
-      body: bulkRequest,
+      body: bulkCancelRequest,
       responses: { 200: bulkCanceled },
       handle: ({ caller, body }) => ({ status: 200, body: bulk.cancel(caller, body.run_ids) }),
     }),
@@ -34,11 +36,14 @@ export function bulkRoutes(route: DefineRunsRoute<Caller>, bulk: BulkControl): R
       path: "/v1/runs/bulk-cancel-all",
       id: "cancelAllExecutorRuns",
       tag,
-      summary: "Cancel all runs that match",
+      summary: "Cancel the runs that match a filter and have not started",
       scope,
       body: cancelAllRequest,
-      responses: { 200: bulkCanceled },
-      handle: ({ caller, body }) => ({ status: 200, body: bulk.cancelAll(caller, body) }),
+      responses: { 200: canceledByFilter },
+      handle: ({ caller, body }) => {
+        const run_ids = bulk.cancelAll(caller, body);
+        return { status: 200, body: { canceled: run_ids.length, run_ids: run_ids.length > 0 ? run_ids : SHOWN_NULL } };
+      },
     }),
     route({
       method: "POST",
@@ -47,7 +52,7 @@ export function bulkRoutes(route: DefineRunsRoute<Caller>, bulk: BulkControl): R
       tag,
       summary: "Replay up to 100 runs",
       scope,
-      body: bulkRequest,
+      body: bulkReplayRequest,
       responses: { 200: bulkReplayed },
       handle: ({ caller, body }) => ({ status: 200, body: bulk.replay(caller, body.run_ids) }),
     }),
@@ -60,10 +65,7 @@ export function bulkRoutes(route: DefineRunsRoute<Caller>, bulk: BulkControl): R
       scope: "dlq:replay",
       body: bulkDeadLetterRequest,
       responses: { 200: bulkDeadLettersReplayed },
-      handle: ({ caller, body }) => ({
-        status: 200,
-        body: bulk.replayDeadLetters(caller, body.run_ids, body.limit ?? DEFAULT_DEAD_LETTERS),
-      }),
+      handle: ({ caller, body }) => ({ status: 200, body: bulk.replayDeadLetters(caller, body) }),
     }),
   ];
 }

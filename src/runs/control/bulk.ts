@@ -1,38 +1,66 @@
 import type { Database } from "../../database/database.ts";
+import type { JobService } from "../jobs/service.ts";
 import type { RunList } from "../runs/list.ts";
 import { toStoredRun } from "../runs/run.ts";
+import type { RunService } from "../runs/service.ts";
 import { type Caller, projectOf } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
-import type { BulkCanceled, BulkDeadLettersReplayed, BulkReplayed, CancelAllRequest } from "./schema.ts";
-import type { ControlService } from "./service.ts";
+import type {
+  BulkCanceled,
+  BulkDeadLetterRequest,
+  BulkDeadLettersReplayed,
+  BulkReplayed,
+  CancelAllRequest,
+} from "./schema.ts";
+import type { CancelReasons, ControlService } from "./service.ts";
 
-const MAX_RUNS = 100;
+const MAX_CANCELED = 100;
+const MAX_DEAD_LETTERS = 500;
+const DEFAULT_DEAD_LETTERS = 100;
 
-/** The same for many runs: one that fails does not keep the others from it (facts 4.4). */
+/** The errors of runs that are canceled by their ids, and by a filter (`bulk_cancel_runs.go`, `runs.go`). */
+const CANCELED_BY_ID: CancelReasons = { run: "canceled by user (bulk)", children: "parent run canceled (bulk)" };
+const CANCELED_BY_FILTER: CancelReasons = { ...CANCELED_BY_ID, run: "canceled by user (bulk filter)" };
+const JOB_UNAVAILABLE: ReadonlySet<string> = new Set(["job not found for run", "job is disabled"]);
+
+export interface BulkControlOptions {
+  database: Database;
+  control: ControlService;
+  runs: RunService;
+  jobs: JobService;
+  list: RunList;
+}
+
+/** Control of many runs in one request; a run that fails does not stop the others (facts 4.4). */
 export class BulkControl {
   readonly #database: Database;
   readonly #control: ControlService;
+  readonly #runs: RunService;
+  readonly #jobs: JobService;
   readonly #list: RunList;
 
-  constructor(options: { database: Database; control: ControlService; list: RunList }) {
+  constructor(options: BulkControlOptions) {
     this.#database = options.database;
+    this.#jobs = options.jobs;
     this.#control = options.control;
+    this.#runs = options.runs;
     this.#list = options.list;
   }
 
-  /** @throws RunsError 400 for more than 100 */
+  /**
+   * @param ids an id that is repeated is canceled once and counted each time
+   * @returns the failures first
+   * @throws RunsError 400 for more than 100
+   */
   cancel(caller: Caller, ids: readonly string[]): BulkCanceled {
-    requireFew(ids);
+    if (ids.length > MAX_CANCELED) {
+      throw new RunsError(400, `maximum ${MAX_CANCELED} run IDs per bulk cancel request`);
+    }
     return this.#database.transaction(() => {
-      const results = ids.map((id) => {
-        const outcome = this.#attempt(() => this.#control.cancel(caller, id));
-        return "error" in outcome
-          ? { id, status: "failed", error: outcome.error }
-          : { id, status: outcome.value.status };
-      });
-      // Failures come first on the wire.
-      const failed = results.filter((result) => "error" in result);
-      const canceled = results.filter((result) => !("error" in result));
+      const outcomes = new Map([...new Set(ids)].map((id) => [id, this.#cancelOne(caller, id)]));
+      const results = ids.flatMap((id) => outcomes.get(id) ?? []);
+      const failed = results.filter((result) => result.error !== undefined);
+      const canceled = results.filter((result) => result.error === undefined);
       return {
         results: [...failed, ...canceled],
         total: results.length,
@@ -42,22 +70,23 @@ export class BulkControl {
     });
   }
 
-  /** Cancels all runs of the project that the filter lets through and that have not ended. */
-  cancelAll(caller: Caller, request: CancelAllRequest): BulkCanceled {
-    return this.#database.transaction(() => {
-      const ids = this.#list.unfinishedIds(projectOf(caller), request);
-      const canceled = ids.flatMap((id) => {
-        // A parent that was canceled before has taken its children along.
-        const outcome = this.#attempt(() => this.#control.cancel(caller, id));
-        return "error" in outcome ? [] : [{ id, status: outcome.value.status }];
-      });
-      return { results: canceled, total: canceled.length, canceled: canceled.length, failed: 0 };
-    });
+  /**
+   * Cancels the runs of the project that match and have not started.
+   * @returns their ids, oldest first
+   * @throws RunsError 400 without a filter; for a key of one environment 403 without a job, 404 for another's job
+   */
+  cancelAll(caller: Caller, request: CancelAllRequest): string[] {
+    if (!Object.values(request).some(Boolean)) throw new RunsError(400, "at least one filter is required");
+    if (caller.environmentId !== undefined) this.#requireJobOfEnvironment(caller, request.job_id);
+    return this.#database.transaction(() =>
+      this.#list.idsToStart(projectOf(caller), request).filter((id) => {
+        const outcome = this.#attempt(() => this.#control.cancel(caller, id, CANCELED_BY_FILTER));
+        return !("error" in outcome);
+      }),
+    );
   }
 
-  /** @throws RunsError 400 for more than 100 */
   replay(caller: Caller, ids: readonly string[]): BulkReplayed {
-    requireFew(ids);
     return this.#database.transaction(() => {
       const results = ids.map((original_run_id) => {
         const outcome = this.#attempt(() => this.#control.replay(caller, original_run_id, undefined));
@@ -65,27 +94,54 @@ export class BulkControl {
           return { original_run_id, new_run_id: outcome.value.id, status: "replayed" as const };
         }
         const status = outcome.error === "run is not replayable" ? ("skipped" as const) : ("failed" as const);
-        return { original_run_id, status, error: outcome.error };
+        const error = JOB_UNAVAILABLE.has(outcome.error) ? "job not found or disabled" : outcome.error;
+        return { original_run_id, status, error };
       });
       return {
+        replayed: results.filter(({ status }) => status === "replayed").length,
         results,
         total: results.length,
-        replayed: results.filter(({ status }) => status === "replayed").length,
       };
     });
   }
 
-  /** Brings back the named dead letters, or the newest of the project. Others among the named are left out. */
-  replayDeadLetters(caller: Caller, ids: readonly string[] | undefined, limit: number): BulkDeadLettersReplayed {
-    if (ids !== undefined) requireFew(ids);
+  /**
+   * Queues dead letters again: those that are named, or the oldest of a project. Others among the named are left out.
+   * @throws RunsError 422 unless either runs or a project are named, 403 for another project than the caller's, 404 for
+   *   a run that does not exist, 409 when none is a dead letter
+   */
+  replayDeadLetters(caller: Caller, request: BulkDeadLetterRequest): BulkDeadLettersReplayed {
     return this.#database.transaction(() => {
-      const chosen = ids ?? this.#list.deadLetters(caller, { limit, cursor: undefined }).data.map(({ id }) => id);
-      const replayed = chosen.flatMap((id) => {
+      const replayed = this.#deadLettersOf(caller, request).flatMap((id) => {
         const outcome = this.#attempt(() => this.#control.replayDeadLetter(caller, id));
         return "error" in outcome ? [] : [toStoredRun(outcome.value)];
       });
-      return { replayed, count: replayed.length };
+      if (replayed.length === 0) throw new RunsError(409, "no dead_letter runs available for replay");
+      return { count: replayed.length, replayed };
     });
+  }
+
+  #deadLettersOf(caller: Caller, { run_ids, project_id, limit }: BulkDeadLetterRequest): readonly string[] {
+    const ids = run_ids ?? [];
+    if (ids.length > 0 === Boolean(project_id)) throw new RunsError(422, "provide either run_ids or project_id");
+    if (ids.length > MAX_DEAD_LETTERS) throw new RunsError(422, `too many run_ids (max ${MAX_DEAD_LETTERS})`);
+    if (ids.length > 0) return ids.map((id) => this.#runs.require(caller, id).id);
+    if (project_id !== projectOf(caller)) throw new RunsError(403, "project access denied");
+    const most = limit === undefined || limit <= 0 ? DEFAULT_DEAD_LETTERS : limit;
+    if (most > MAX_DEAD_LETTERS) throw new RunsError(422, `limit must be <= ${MAX_DEAD_LETTERS}`);
+    return this.#list.deadLetterIds(projectOf(caller), most);
+  }
+
+  #requireJobOfEnvironment(caller: Caller, jobId: string | undefined): void {
+    if (!jobId) throw new RunsError(403, "environment-scoped bulk cancellation requires a job_id filter");
+    this.#jobs.require(caller, jobId);
+  }
+
+  #cancelOne(caller: Caller, id: string): BulkCanceled["results"][number] {
+    const outcome = this.#attempt(() => this.#control.cancel(caller, id, CANCELED_BY_ID));
+    if (!("error" in outcome)) return { id, status: outcome.value.status };
+    const { error } = outcome;
+    return { id, status: error === "run not found" ? "failed" : (this.#runs.find(id)?.status ?? "failed"), error };
   }
 
   /** One of many: whatever it did before it was refused is undone. */
@@ -97,8 +153,4 @@ export class BulkControl {
       throw error;
     }
   }
-}
-
-function requireFew(ids: readonly string[]): void {
-  if (ids.length > MAX_RUNS) throw new RunsError(400, `maximum ${MAX_RUNS} run_ids per request`);
 }

@@ -5,27 +5,17 @@ import { resourceSnapshots } from "../resources/schema.ts";
 import { runEvent } from "../run-events/schema.ts";
 import { run } from "../runs/schema.ts";
 import { toolCall, usage } from "../usage/schema.ts";
-import {
-  between,
-  boolean,
-  freeForm,
-  integer,
-  list,
-  object,
-  optional,
-  required,
-  ruled,
-  string,
-  time,
-} from "../wire/values.ts";
+import { boolean, freeForm, integer, list, object, optional, required, ruled, string, time } from "../wire/values.ts";
 
+const MAX_REPLAYED = 100;
 const runIds = ruled(required(list(string())), (ids) => ids.length > 0, "min");
 
 export const rescheduleRequest = object({ scheduled_at: required(time()), payload: optional(freeForm()) });
 export type RescheduleRequest = v.InferOutput<typeof rescheduleRequest>;
 
 export const debugRequest = object({ debug_mode: optional(boolean()) });
-export const bulkRequest = object({ run_ids: runIds });
+export const bulkCancelRequest = object({ run_ids: runIds });
+export const bulkReplayRequest = object({ run_ids: ruled(runIds, (ids) => ids.length <= MAX_REPLAYED, "max") });
 
 export const cancelAllRequest = object({
   job_id: optional(string()),
@@ -35,12 +25,13 @@ export const cancelAllRequest = object({
 });
 export type CancelAllRequest = v.InferOutput<typeof cancelAllRequest>;
 
-/** Either the runs, or how many of the project's. */
+/** Either the runs, or a project and how many of its runs. */
 export const bulkDeadLetterRequest = object({
   run_ids: optional(list(string())),
   project_id: optional(string()),
-  limit: between(optional(integer()), 1, 500),
+  limit: optional(integer()),
 });
+export type BulkDeadLetterRequest = v.InferOutput<typeof bulkDeadLetterRequest>;
 
 export const statusOk = v.object({ status: v.literal("ok") });
 export const keyReset = v.object({ status: v.literal("reset"), run_id: v.string() });
@@ -53,7 +44,10 @@ export const bulkCanceled = v.object({
 });
 export type BulkCanceled = v.InferOutput<typeof bulkCanceled>;
 
+export const canceledByFilter = v.object({ canceled: v.number(), run_ids: v.nullable(v.array(v.string())) });
+
 export const bulkReplayed = v.object({
+  replayed: v.number(),
   results: v.array(
     v.object({
       original_run_id: v.string(),
@@ -63,11 +57,10 @@ export const bulkReplayed = v.object({
     }),
   ),
   total: v.number(),
-  replayed: v.number(),
 });
 export type BulkReplayed = v.InferOutput<typeof bulkReplayed>;
 
-export const bulkDeadLettersReplayed = v.object({ replayed: v.array(run), count: v.number() });
+export const bulkDeadLettersReplayed = v.object({ count: v.number(), replayed: v.array(run) });
 export type BulkDeadLettersReplayed = v.InferOutput<typeof bulkDeadLettersReplayed>;
 
 export const dependencyStatus = v.object({

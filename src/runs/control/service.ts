@@ -25,6 +25,14 @@ export interface ControlServiceOptions {
 const REPLAYABLE: ReadonlySet<RunStatus> = new Set(["failed", "timed_out", "crashed", "system_failed"]);
 const MAX_DEPTH = 20;
 
+/** The errors that a cancellation leaves in a run and in its children. */
+export interface CancelReasons {
+  run: string;
+  children: string;
+}
+
+const CANCELED_BY_USER: CancelReasons = { run: "canceled by user", children: "parent run canceled" };
+
 /** What the owner of a run can do to it (facts 4.4). */
 export class ControlService {
   readonly #options: ControlServiceOptions;
@@ -33,13 +41,17 @@ export class ControlService {
     this.#options = options;
   }
 
-  /** Cancels a run and, down to depth 20, what it has spawned. @throws RunsError 404, 400 when it has ended */
-  cancel(caller: Caller, id: string): RunRow {
+  /**
+   * Cancels a run and, down to depth 20, the runs it has spawned.
+   * @param reasons the error of the run and that of its children; the bulk routes word them in their own way
+   * @throws RunsError 404, 400 when it has ended
+   */
+  cancel(caller: Caller, id: string, reasons: CancelReasons = CANCELED_BY_USER): RunRow {
     return this.#options.database.transaction(() => {
       const run = this.#options.runs.require(caller, id);
       if (isTerminal(run.status)) throw new RunsError(400, "run already in terminal state");
-      const canceled = this.#options.runs.transition(run, "canceled", { error: "canceled by user" });
-      this.#cancelChildren(run.id, MAX_DEPTH);
+      const canceled = this.#options.runs.transition(run, "canceled", { error: reasons.run });
+      this.#cancelChildren(run.id, reasons.children, MAX_DEPTH);
       return canceled;
     });
   }
@@ -154,18 +166,18 @@ export class ControlService {
     });
   }
 
-  #cancelChildren(parentId: string, depth: number): void {
+  #cancelChildren(parentId: string, error: string, depth: number): void {
     if (depth === 0) return;
     for (const child of this.#options.runs.unfinishedChildren(parentId)) {
-      this.#options.runs.transition(child, "canceled", { error: "parent run canceled" });
-      this.#cancelChildren(child.id, depth - 1);
+      this.#options.runs.transition(child, "canceled", { error });
+      this.#cancelChildren(child.id, error, depth - 1);
     }
   }
 
   /** A run outlives its job, but nothing executes it then. */
   #jobOf(run: RunRow): StoredJob {
     const job = this.#options.jobs.find(run.job_id);
-    if (job === undefined) throw new RunsError(404, "job not found");
+    if (job === undefined) throw new RunsError(400, "job not found for run");
     return job;
   }
 }

@@ -28,7 +28,7 @@ export interface RunQuery {
   cursor: Cursor | undefined;
 }
 
-/** Which unfinished runs are meant; what is empty does not matter. */
+/** Which runs that have not started are meant; an empty text does not filter. */
 export interface CancelFilter {
   job_id: string | undefined;
   batch_id: string | undefined;
@@ -85,17 +85,21 @@ export class RunList {
     return page(runs.slice(start, start + query.limit + 1), query.limit);
   }
 
-  /** The runs of a project that have not ended, oldest first. */
-  unfinishedIds(projectId: string, filter: CancelFilter): string[] {
+  /** The ids of a project's runs that have not started yet, oldest first, at most 10,000. */
+  idsToStart(projectId: string, filter: CancelFilter): string[] {
     const { job_id, batch_id, triggered_by, status } = filter;
-    return this.#store.unfinishedIds({
-      ...ANY_RUN,
+    return this.#store.idsToStart({
       project_id: projectId,
       job_id: job_id || null,
       batch_id: batch_id || null,
       triggered_by: triggered_by || null,
-      statuses_json: statusesFilter(status ? [readStatus(status)] : []),
+      status: status || null,
     });
+  }
+
+  /** The ids of a project's dead letters, oldest first. */
+  deadLetterIds(projectId: string, limit: number): string[] {
+    return this.#store.deadLetterIds(projectId, limit);
   }
 
   #matching(filter: RunFilter, wanted: unknown, query: PageQuery): RunRow[] {

@@ -82,6 +82,15 @@ const FILTER = `(:project_id IS NULL OR project_id = :project_id)
   AND (:execution_mode IS NULL OR execution_mode = :execution_mode)
   AND (:error_class IS NULL OR error_class = :error_class)`;
 
+/** Which runs that have not started are meant; `null` does not filter. */
+export type StartFilter = Pick<RunFilter, "job_id" | "batch_id" | "triggered_by"> & {
+  project_id: string;
+  status: string | null;
+};
+
+/** As the real server limits one request (`BulkCancelByFilter`). */
+const MOST_CANCELED_AT_ONCE = 10_000;
+
 /** In small steps: a deletion takes all that belongs to a run along. */
 const MOST_DELETED_AT_ONCE = 500;
 
@@ -101,7 +110,8 @@ export class RunStore {
   readonly #children;
   readonly #descent;
   readonly #unfinishedChildren;
-  readonly #unfinishedIds;
+  readonly #idsToStart;
+  readonly #deadLetterIds;
   readonly #countByStatus;
   readonly #countToStart;
   readonly #countUnfinished;
@@ -140,9 +150,18 @@ export class RunStore {
     this.#unfinishedChildren = database.prepare<[string], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE parent_run_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
     );
-    this.#unfinishedIds = database
-      .prepare<[RunFilter], string>(
-        `SELECT id FROM executor_runs WHERE status IN ${UNFINISHED} AND ${FILTER} ORDER BY sequence`,
+    this.#idsToStart = database
+      .prepare<[StartFilter], string>(
+        `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
+         WHERE project_id = :project_id AND status IN ('delayed', 'queued') AND started_at IS NULL
+         AND (:job_id IS NULL OR job_id = :job_id) AND (:batch_id IS NULL OR batch_id = :batch_id)
+         AND (:triggered_by IS NULL OR triggered_by = :triggered_by) AND (:status IS NULL OR status = :status)
+         ORDER BY sequence LIMIT ${MOST_CANCELED_AT_ONCE}`,
+      )
+      .pluck();
+    this.#deadLetterIds = database
+      .prepare<[string, number], string>(
+        `SELECT id FROM executor_runs WHERE project_id = ? AND status = 'dead_letter' ORDER BY created_at, id LIMIT ?`,
       )
       .pluck();
     this.#countByStatus = database.prepare<[], RunCount>(
@@ -204,9 +223,14 @@ export class RunStore {
     return this.#unfinishedChildren.all(parent);
   }
 
+  /** Of runs that have not started; oldest first. */
+  idsToStart(filter: StartFilter): string[] {
+    return this.#idsToStart.all(filter);
+  }
+
   /** Oldest first. */
-  unfinishedIds(filter: RunFilter): string[] {
-    return this.#unfinishedIds.all(filter);
+  deadLetterIds(projectId: string, limit: number): string[] {
+    return this.#deadLetterIds.all(projectId, limit);
   }
 
   countByStatus(): RunCount[] {

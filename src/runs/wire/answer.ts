@@ -1,4 +1,4 @@
-import { stringifyJson } from "../../core/json.ts";
+import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Answer } from "../../http/route.ts";
 
 /** On every answer of this API (facts 0.4). */
@@ -15,6 +15,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
   pragma: "no-cache",
 };
+
+/** A `null` that an answer shows: Go writes it for an empty slice in a map, but a plain `null` is left out here. */
+export const SHOWN_NULL: RawJson = new RawJson("null");
 
 /** The characters that Go's JSON encoder escapes, so that JSON can stand inside HTML and JavaScript. */
 const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;

@@ -1,5 +1,6 @@
 import type { CaseTable } from "../servers.ts";
 import { accessCases } from "./cases/access.ts";
+import { bulkControlCases } from "./cases/bulk-control.ts";
 import { bulkTriggerCases } from "./cases/bulk-triggers.ts";
 import { chainCases } from "./cases/chains.ts";
 import { controlRoutingCases } from "./cases/control-routing.ts";
@@ -34,6 +35,7 @@ export const CONTROL_CASES: CaseTable = {
   "what a job decides about its runs": jobDecisionCases,
   "idempotency keys": idempotencyCases,
   "owning runs": controlCases,
+  "owning many runs": bulkControlCases,
   "owned runs, read": runReadCases,
   "whole jobs": wholeJobCases,
   "whole runs": wholeRunCases,

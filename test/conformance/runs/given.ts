@@ -52,8 +52,8 @@ export function executing(options: Parameters<typeof queued>[0] = {}, number = "
 }
 
 /** A run in another state, by one call of its executor or owner. */
-export function after(send: string, body: unknown, status: number): Arrangement {
-  return call(send, body, status, "");
+export function after(send: string, body: unknown, status: number, number = ""): Arrangement {
+  return call(send, body, status, number);
 }
 
 function call(send: string, body: unknown, status: number, number: string): Arrangement {

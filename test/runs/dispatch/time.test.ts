@@ -116,7 +116,7 @@ describe("a schedule", () => {
     await world.call("POST", `/v1/jobs/${jobId}/resume`, {});
     await world.clock.advance(HOUR);
     expect(times).toEqual(["01-01T03:00"]);
-    await world.call("POST", "/v1/runs/bulk-cancel-all", {});
+    await world.call("POST", "/v1/runs/bulk-cancel-all", { triggered_by: "cron" });
     expect((await world.call("DELETE", `/v1/jobs/${jobId}`)).status).toBe(204);
     await world.clock.advance(2 * HOUR);
     expect(times).toHaveLength(1);

@@ -107,16 +107,6 @@ describe("a run that is replayed", () => {
     expect([json.error, json.finished_at]).toEqual([undefined, undefined]);
     expect((await world.call("GET", "/v1/runs/dlq")).json.data).toEqual([]);
   });
-
-  test.for([
-    ["replay", "failed"],
-    ["dlq-replay", "dead_letter"],
-  ] as const)("by %s needs a job that has not been deleted", async ([path, status]) => {
-    await using world = createRunsWorld();
-    const run = await newRun(world, { status });
-    await world.call("DELETE", `/v1/jobs/${run.job_id}`);
-    expect(await ask(world, "POST", `${run.id}/${path}`)).toBe("404 job not found");
-  });
 });
 
 test("a run that has not started is put off, with its expiry", async () => {
@@ -156,7 +146,7 @@ describe("many at once", () => {
     const { json } = await world.call("POST", "/v1/runs/bulk-cancel", { run_ids: [live.id, done.id, "none"] });
     expect(json).toEqual({
       results: [
-        { id: done.id, status: "failed", error: "run already in terminal state" },
+        { id: done.id, status: "completed", error: "run already in terminal state" },
         { id: "none", status: "failed", error: "run not found" },
         { id: live.id, status: "canceled" },
       ],
@@ -166,7 +156,9 @@ describe("many at once", () => {
     });
     expect(await ask(world, "POST", "bulk-cancel", { run_ids: [] })).toBe("422 validation failed");
     const many = Array.from({ length: 101 }, String);
-    expect(await ask(world, "POST", "bulk-cancel", { run_ids: many })).toBe("400 maximum 100 run_ids per request");
+    expect(await ask(world, "POST", "bulk-cancel", { run_ids: many })).toBe(
+      "400 maximum 100 run IDs per bulk cancel request",
+    );
   });
 
   test("are all canceled that match", async () => {
@@ -176,7 +168,7 @@ describe("many at once", () => {
     await newRun(world, { job_id: job, status: "completed" });
     const other = await newRun(world);
     const { json } = await world.call("POST", "/v1/runs/bulk-cancel-all", { job_id: job });
-    expect(json).toMatchObject({ results: [{ id: mine.id }], total: 1 });
+    expect(json).toEqual({ canceled: 1, run_ids: [mine.id] });
     expect(world.server.runs.runs.find(other.id)?.status).toBe("queued");
   });
 

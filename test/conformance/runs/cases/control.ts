@@ -1,8 +1,7 @@
 import type { Reply } from "../../../support/call.ts";
 import type { Arrangement, ConformanceCase } from "../../case.ts";
-import { UUID } from "../../expected.ts";
 import { TRIGGERED, refused } from "../control.ts";
-import { executing, invalid, queued, after } from "../given.ts";
+import { after, executing, invalid, queued } from "../given.ts";
 
 const RUN = "/v1/runs/<run>";
 const LATER = "2026-01-01T02:00:00Z";
@@ -114,20 +113,6 @@ export const controlCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "dead letters are brought back together",
-    given: [executing({ definition: { timeout_secs: 1, poison_pill_threshold: 1 } })],
-    steps: [
-      { advance: "1s" },
-      {
-        send: "POST /v1/runs/bulk-dlq-replay",
-        body: {},
-        status: 200,
-        match: { replayed: [{ id: "<run>" }], count: 1 },
-      },
-      { send: "POST /v1/runs/bulk-dlq-replay", body: {}, status: 200, json: { replayed: [], count: 0 } },
-    ],
-  },
-  {
     name: "a run that executes is paused, and queued again when it is resumed",
     given: [executing()],
     steps: [
@@ -208,77 +193,6 @@ export const controlCases: readonly ConformanceCase[] = [
         json: { status: "reset", run_id: "<keyed>" },
       },
       { send: "GET /v1/runs/<keyed>", status: 200, match: { id: "<keyed>" }, absent: ["idempotency_key"] },
-    ],
-  },
-  {
-    name: "many runs are canceled, failures told first",
-    given: [queued(), ...[executing({}, "2")]],
-    steps: [
-      {
-        send: "POST /v1/runs/bulk-cancel",
-        body: { run_ids: ["<run>", "none", "<run2>"] },
-        status: 200,
-        json: {
-          results: [
-            { id: "none", status: "failed", error: "run not found" },
-            { id: "<run>", status: "canceled" },
-            { id: "<run2>", status: "canceled" },
-          ],
-          total: 3,
-          canceled: 2,
-          failed: 1,
-        },
-      },
-      { send: `GET ${RUN}`, status: 200, match: { status: "canceled" } },
-    ],
-  },
-  ...["bulk-cancel", "bulk-replay"].map((name) => ({
-    name: `${name} takes 1 to 100 runs`,
-    steps: [
-      { send: `POST /v1/runs/${name}`, ...invalid("run_ids: failed on 'required'") },
-      { send: `POST /v1/runs/${name}`, body: { run_ids: [] }, ...invalid("run_ids: failed on 'min'") },
-      {
-        send: `POST /v1/runs/${name}`,
-        body: { run_ids: Array.from({ length: 101 }, String) },
-        status: 400,
-        match: { error: { code: "bad_request" } },
-      },
-    ],
-  })),
-  {
-    name: "all runs of a job are canceled",
-    given: [queued(), queued({}, "2")],
-    steps: [
-      {
-        send: "POST /v1/runs/bulk-cancel-all",
-        body: { job_id: "<job>" },
-        status: 200,
-        match: { results: [{ id: "<run>", status: "canceled" }], total: 1 },
-      },
-      { send: `GET ${RUN}`, status: 200, match: { status: "canceled" } },
-      { send: "GET /v1/runs/<run2>", status: 200, match: { status: "queued" } },
-    ],
-  },
-  {
-    name: "many runs are replayed, and others are skipped",
-    given: [...failed, queued({}, "2")],
-    steps: [
-      {
-        send: "POST /v1/runs/bulk-replay",
-        body: { run_ids: ["<run>", "<run2>", "none"] },
-        status: 200,
-        match: {
-          results: [
-            { original_run_id: "<run>", new_run_id: UUID, status: "replayed" },
-            { original_run_id: "<run2>", status: "skipped", error: "run is not replayable" },
-            { original_run_id: "none", status: "failed", error: "run not found" },
-          ],
-          total: 3,
-          replayed: 1,
-        },
-        remember: { replayed: ({ json }) => (json as { results: [{ new_run_id: string }] }).results[0].new_run_id },
-      },
-      { send: "GET /v1/runs/<replayed>", status: 200, match: { replayed_run_id: "<run>", payload: { a: 1 } } },
     ],
   },
 ];
