@@ -10,6 +10,7 @@ import { openDatabase } from "./database/open.ts";
 import { FixtureService } from "./fixtures/service.ts";
 import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
+import { IgnoredFields } from "./http/ignored-fields.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
 import { createLocal } from "./local/local.ts";
 import type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
@@ -64,6 +65,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     onError: (error) => reportError(error, "moving the write-ahead log into the database file"),
   });
   const openPolls = new OpenPolls(config.maxOpenPolls);
+  const ignoredFields = new IgnoredFields(events);
   const tenancy = createTenancy(config);
   const opik = createOpik({
     config,
@@ -73,6 +75,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     events,
     database,
     openPolls,
+    ignoredFields,
     onError: (error) => reportError(error, "what happens because time passes"),
   });
   const runs = createRuns({
@@ -82,6 +85,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     events,
     database,
     openPolls,
+    ignoredFields,
     onError: (error) => reportError(error, "what happens to runs because time passes"),
   });
   const runnerDispatch = new RunnerDispatch({

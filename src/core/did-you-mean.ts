@@ -3,13 +3,25 @@
  * @returns ` Did you mean X?`, or nothing when no candidate is close
  */
 export function didYouMean(given: string, candidates: readonly string[]): string {
+  const meant = nearest(given, candidates);
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
+}
+
+/**
+ * The candidate that is closest to a name: with few wrong letters, else one that is the name with words added or left
+ * out at the end (`queue` and `queue_name`).
+ * @returns `undefined` when none is close
+ */
+export function nearest(given: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
     .filter((candidate) => Math.abs(candidate.length - given.length) <= mostMistakes(candidate))
     .map((candidate) => ({ candidate, distance: editDistance(given.toLowerCase(), candidate.toLowerCase()) }))
     .toSorted((left, right) => left.distance - right.distance);
   const [best] = ranked;
-  if (best === undefined || best.distance > mostMistakes(best.candidate)) return "";
-  return ` Did you mean ${best.candidate}?`;
+  if (best !== undefined && best.distance <= mostMistakes(best.candidate)) return best.candidate;
+  return candidates
+    .filter((candidate) => beginsWithWords(given, candidate) || beginsWithWords(candidate, given))
+    .toSorted((left, right) => left.length - right.length)[0];
 }
 
 /** Two letters may be wrong or swapped, and a third of a long name; more is another word. */
@@ -17,8 +29,14 @@ function mostMistakes(candidate: string): number {
   return Math.max(2, Math.floor(candidate.length / 3));
 }
 
+/** Whether a name goes on with another word after all of `beginning`. */
+function beginsWithWords(name: string, beginning: string): boolean {
+  if (beginning === "" || !name.toLowerCase().startsWith(beginning.toLowerCase())) return false;
+  return /^(?:[_-]|[A-Z])/.test(name.slice(beginning.length));
+}
+
 /** Levenshtein's: how many letters have to be put in, taken out or replaced. */
-function editDistance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...from].entries()) {
     const current = [row + 1];

@@ -46,6 +46,6 @@ export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCa
 }
 
 /** The schema under `optional`, `nullish` and the actions of a pipe. */
-function unwrap(schema: v.GenericSchema): v.GenericSchema {
+export function unwrap(schema: v.GenericSchema): v.GenericSchema {
   return "wrapped" in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
 }

@@ -4,6 +4,7 @@ import type { EventBus } from "../core/events.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
 import type { Database } from "../database/database.ts";
+import type { IgnoredFields } from "../http/ignored-fields.ts";
 import type { Api } from "../http/route.ts";
 import { bridgeRoutes } from "./bridge/routes.ts";
 import { BridgeService } from "./bridge/service.ts";
@@ -38,6 +39,7 @@ export interface OpikOptions {
   tenancy: Tenancy;
   /** Counts the polls held by all of the server. */
   openPolls: OpenPolls;
+  ignoredFields: IgnoredFields;
   /** Takes errors that no client can be told of. */
   onError: (error: unknown) => void;
 }
@@ -77,7 +79,7 @@ export function createOpik(options: OpikOptions): Opik {
   const watch = new HeartbeatWatch({ ...options, runners });
   const reaper = createReaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
 
-  const route = createRouteDefiner(tenancy, config.maxBodyBytes);
+  const route = createRouteDefiner(tenancy, config.maxBodyBytes, options.ignoredFields);
   return {
     services: { runners, heartbeats, jobs, bridge, projects, traces, spans, pairing },
     api: {

@@ -34,16 +34,17 @@ export function createRuns(options: RunsOptions): Runs {
   const services = createServices(options);
   const controlSurface = createControlSurface({ config, ...services });
   const streamSurface = withoutMediaTypes(controlSurface);
+  const bodies = { maxBodyBytes: config.runMaxBodyBytes, ignoredFields: options.ignoredFields };
   const definers = {
-    route: createRouteDefiner(controlSurface, config.runMaxBodyBytes),
-    openRoute: createRouteDefiner<undefined>({ authenticate: () => undefined }, config.runMaxBodyBytes),
-    streamRoute: createRouteDefiner(streamSurface, config.runMaxBodyBytes),
-    browserRoute: createRouteDefiner(openToTokens(streamSurface, services.sseTokens), config.runMaxBodyBytes),
+    route: createRouteDefiner(controlSurface, bodies),
+    openRoute: createRouteDefiner<undefined>({ authenticate: () => undefined }, bodies),
+    streamRoute: createRouteDefiner(streamSurface, bodies),
+    browserRoute: createRouteDefiner(openToTokens(streamSurface, services.sseTokens), bodies),
   };
   const dispatch = createDispatch({ ...options, ...services });
   const { workers } = dispatch.services;
   const executorSurface = createExecutorSurface(services.tokens, (holder) => workers.heard(holder));
-  const executor = createRouteDefiner(executorSurface, config.runMaxBodyBytes);
+  const executor = createRouteDefiner(executorSurface, bodies);
   const sender = new WebhookSender({ ...options, ...services });
   const background = [services.waits, services.spawns, services.streams, sender];
   return {

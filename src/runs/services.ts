@@ -4,6 +4,7 @@ import type { EventBus } from "../core/events.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
 import type { Database } from "../database/database.ts";
+import type { IgnoredFields } from "../http/ignored-fields.ts";
 import { ApiKeyService } from "./api-keys/service.ts";
 import { ChainService } from "./chains/service.ts";
 import { CheckpointService } from "./checkpoints/service.ts";
@@ -43,6 +44,7 @@ export interface RunsOptions {
   clock: Clock;
   ids: IdSource;
   events: EventBus<RunsEvents>;
+  ignoredFields: IgnoredFields;
   database: Database;
   /** Counts the polls held by all of the server. */
   openPolls: OpenPolls;

@@ -1,3 +1,5 @@
+import { didYouMean } from "../core/did-you-mean.ts";
+import { createFieldCheck } from "../http/ignored-fields.ts";
 import { createJobRequest } from "../runs/jobs/schema.ts";
 import { triggerRequest } from "../runs/trigger/schema.ts";
 import { createTextReader } from "../runs/wire/body.ts";
@@ -8,8 +10,8 @@ import { toRawJson } from "./jobs.ts";
 import { type NewTestExecutorJob, type NewTestRun, type TestRun, toTestRun, type TriggeredRun } from "./runs.ts";
 
 const DEFAULT_PROJECT = "default";
-const readJob = createTextReader(createJobRequest);
-const readTrigger = createTextReader(triggerRequest);
+const readJob = createTextReader(createJobRequest, createFieldCheck(createJobRequest, refuseField));
+const readTrigger = createTextReader(triggerRequest, createFieldCheck(triggerRequest, refuseField));
 
 /** What tests do on the side of executor runs, past the control plane's HTTP but as it does it. */
 export class ExecutorSide {
@@ -64,6 +66,11 @@ export class ExecutorSide {
 
 function callerIn(projectId: string | undefined): Caller {
   return { projectId, environmentId: undefined, actor: "test", scopes: undefined, internal: true };
+}
+
+/** The API ignores such a field; a test that sets one is wrong. */
+function refuseField(path: string, name: string, known: readonly string[]): never {
+  throw new Error(`There is no field "${path}${name}".${didYouMean(name, known)}`);
 }
 
 /** What the API answers beside its message stands in the message: nobody looks further. */

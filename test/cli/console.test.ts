@@ -299,6 +299,17 @@ describe("the console", () => {
     ]);
   });
 
+  test("reports the field of a request that has no effect", () => {
+    const { events, terminal } = watch();
+    const ignored = { method: "POST", path: "/v1/jobs" };
+    events.emit("http:field:ignored", { ...ignored, field: "queue", hint: "Did you mean queue_name?" });
+    events.emit("http:field:ignored", { ...ignored, field: "col\u0007our", hint: "" });
+    expect(terminal.stdout.lines).toEqual([
+      'note   POST /v1/jobs ignores the field "queue". Did you mean queue_name?',
+      String.raw`note   POST /v1/jobs ignores the field "col\u0007our".`,
+    ]);
+  });
+
   test("tells once that a runner waits to be paired, and shows who asks for it only when it is verbose", () => {
     const asks = { method: "GET", path: `/api/v1/private/local-runners/${RUNNER.id}`, status: 404, durationMs: 1 };
     const tell = (options: Partial<LogOptions>): string[] => {

@@ -11,6 +11,17 @@ test.for([
   expect(didYouMean(given!, ["workspace", "name", "description"])).toBe(hint);
 });
 
+test.for([
+  ["queue", " Did you mean queue_name?"],
+  ["Queue", " Did you mean queue_name?"],
+  ["projectIdentifierOfTheJob", " Did you mean project?"],
+  ["slug-of-my-job", " Did you mean slug?"],
+  ["queues_and_more", ""],
+  ["q", ""],
+])("words that were left out or added at the end are found: for %j it is%s", ([given, hint]) => {
+  expect(didYouMean(given!, ["queue_name", "queue_name_of_a_worker", "project", "slug"])).toBe(hint);
+});
+
 test("what is far too long is compared with nothing, however long it is", () => {
   expect(didYouMean("x".repeat(50_000_000), ["name"])).toBe("");
 });

@@ -61,6 +61,10 @@ export function createDescribers(options: DescriberOptions): Describers {
       const line = request(answered);
       return pairing.describe(answered, line) ?? line;
     },
+    "http:field:ignored": ({ method, path, field, hint }) => ({
+      level: "warn",
+      text: `${paint("yellow", "note")}   ${method} ${path} ignores the field "${onOneLine(field)}". ${hint}`.trimEnd(),
+    }),
     "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
     "server:error": ({ error, during }) => failure(during, error),
     "server:reset": () => {

@@ -2,6 +2,7 @@ import type { H3Event } from "h3";
 import * as v from "valibot";
 import { parseJson } from "../../core/json.ts";
 import { readBodyText } from "../../http/body.ts";
+import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { shapeOf } from "../../http/schema.ts";
 import { OpikError, unreadableJson } from "./errors.ts";
 
@@ -12,6 +13,8 @@ export interface BodyOptions {
   maxBytes: number;
   /** Whether the request may come without a body, which then reads as `undefined`. */
   optional: boolean;
+  /** Called with each body that could be parsed. */
+  check: BodyCheck;
 }
 
 /**
@@ -27,6 +30,7 @@ export function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, o
     const absent = input === undefined || input === null;
     if (absent && options.optional) return undefined as Body;
     if (absent) throw OpikError.errors(422, "The request body must not be null");
+    options.check(input);
     const result = v.safeParse(schema, input);
     if (result.success) return result.output;
     throw toError(result.issues, rootIsContainer);

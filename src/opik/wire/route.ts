@@ -1,6 +1,7 @@
 import type { H3Event } from "h3";
 import { getQuery } from "h3";
 import { type Endpoint, isJsonType, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
 import { createBodyReader } from "./body.ts";
 import { OpikError } from "./errors.ts";
@@ -52,12 +53,22 @@ export type DefineOpikRoute = <
  * The order of checks is the real server's (facts 1.1): route, media types, workspace, path, query and JSON
  * in that order, constraints of the body, then the service's own.
  */
-export function createRouteDefiner(tenancy: Tenancy, maxBodyBytes: number): DefineOpikRoute {
+export function createRouteDefiner(
+  tenancy: Tenancy,
+  maxBodyBytes: number,
+  ignoredFields: IgnoredFields,
+): DefineOpikRoute {
   return <const Path extends Parameters, const Query extends Parameters, Body>(
     definition: OpikRouteDefinition<Path, Query, Body>,
   ): Route => {
     const { method, path, body: schema, bodyIsOptional: optional = false } = definition;
-    const readBody = schema && createBodyReader(schema, { maxBytes: maxBodyBytes, optional });
+    const readBody =
+      schema &&
+      createBodyReader(schema, {
+        maxBytes: maxBodyBytes,
+        optional,
+        check: ignoredFields.checkOf(definition, schema),
+      });
     const handle: Route["handle"] = async (event) => {
       checkMediaTypes(event);
       const owner = definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event);

@@ -2,6 +2,7 @@ import type { H3Event } from "h3";
 import * as v from "valibot";
 import { JsonSyntaxError, parseStrictJson } from "../../core/json.ts";
 import { readBodyText } from "../../http/body.ts";
+import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { RequestRefused } from "../../http/route.ts";
 import { shapeOf } from "../../http/schema.ts";
 import { RunsError } from "./errors.ts";
@@ -13,18 +14,30 @@ export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
  * Makes the reader of one route's body (facts 0.2): an empty body is an object without fields, field names
  * match in any case, what follows the first value is ignored.
  * @param maxBytes a longer body is cut off there, and so is not valid JSON
+ * @param check called with each body that could be parsed
  */
-export function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {
-  const read = createTextReader(schema);
+export function createBodyReader<Body>(
+  schema: v.GenericSchema<unknown, Body>,
+  maxBytes: number,
+  check: BodyCheck,
+): BodyReader<Body> {
+  const read = createTextReader(schema, check);
   return async (event) => read(await readText(event, maxBytes));
 }
 
-/** Makes what reads a body of which the text is there already. What it makes throws RunsError 400 and 422. */
-export function createTextReader<Body>(schema: v.GenericSchema<unknown, Body>): (text: string) => Body {
+/**
+ * Makes what reads a body of which the text is there already. What it makes throws RunsError 400 and 422.
+ * @param check called with each body that could be parsed
+ */
+export function createTextReader<Body>(
+  schema: v.GenericSchema<unknown, Body>,
+  check: BodyCheck,
+): (text: string) => Body {
   const shape = shapeOf(schema, { anyCase: true });
   return (whole) => {
     const text = whole.replaceAll("\0", " ");
     const input = text.trim() === "" ? undefined : parse(text, shape);
+    check(input);
     const result = v.safeParse(schema, input ?? parse("{}", shape));
     if (result.success) return result.output;
     throw toError(result.issues);

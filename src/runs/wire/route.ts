@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
 import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import type { Answer, Route } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
 import { createBodyReader } from "./body.ts";
@@ -72,13 +73,22 @@ export type DefineRunsRoute<Caller> = <
   definition: RunsRouteDefinition<Caller, Path, Query, Body>,
 ) => Route;
 
+export interface BodyOptions {
+  /** A longer body is cut off there. */
+  maxBodyBytes: number;
+  ignoredFields: IgnoredFields;
+}
+
 /** The order of checks is the real server's (facts 0.1, 0.2). */
-export function createRouteDefiner<Caller>(surface: Surface<Caller>, maxBodyBytes: number): DefineRunsRoute<Caller> {
+export function createRouteDefiner<Caller>(
+  surface: Surface<Caller>,
+  { maxBodyBytes, ignoredFields }: BodyOptions,
+): DefineRunsRoute<Caller> {
   return <const Path extends Parameters, const Query extends Parameters, Body>(
     definition: RunsRouteDefinition<Caller, Path, Query, Body>,
   ): Route => {
-    const { method, path, pathParameters, query } = definition;
-    const readBody = definition.body && createBodyReader(definition.body, maxBodyBytes);
+    const { method, path, pathParameters, query, body: schema } = definition;
+    const readBody = schema && createBodyReader(schema, maxBodyBytes, ignoredFields.checkOf(definition, schema));
     return {
       method,
       path,
