@@ -3,19 +3,51 @@
  * `2026-11-22T03:53:17.851082Z`, with as many digits of the second (at most nine) as were given.
  */
 
-const ISO_8601 = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)$/i;
+/** A year after 9999, which a server's clock can be set to, has a sign and six digits. */
+const ISO_8601 = /^((?:\d{4}|\+\d{6})-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)$/i;
+
+const LONGEST_FRACTION = ".123456789".length;
+
+/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
+export const LAST_MOMENT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+interface Reading {
+  /** Whole seconds, in milliseconds since the epoch. */
+  ms: number;
+  /** The fraction of the second as it was written: `.851082`, or nothing. */
+  fraction: string;
+}
+
+/** The one parser of points in time that people and clients write. */
+function read(text: string): Reading | undefined {
+  const [, seconds, fraction = "", zone] = ISO_8601.exec(text) ?? [];
+  if (seconds === undefined || zone === undefined) return undefined;
+  const local = Date.parse(`${seconds}Z`);
+  const offset = offsetMs(zone);
+  // `Date.parse` takes the 31st of a shorter month for the 1st of the next.
+  if (Number.isNaN(local) || offset === undefined || wholeSeconds(local) !== seconds.toUpperCase()) return undefined;
+  return { ms: local - offset, fraction };
+}
+
+/**
+ * Reads a timestamp with its zone.
+ * @returns milliseconds since the epoch, digits below the millisecond cut off; `undefined` when it is none, also for a
+ * day that the month does not have
+ */
+export function parseTimestamp(text: string): number | undefined {
+  const reading = read(text);
+  return reading && reading.ms + Number(reading.fraction.slice(1, 4).padEnd(3, "0"));
+}
 
 /**
  * Reads a timestamp with its zone and writes it in UTC, with the precision it has.
  * @returns `undefined` when it is none
  */
 export function readTimestamp(text: string): string | undefined {
-  const [, seconds, fraction = "", zone] = ISO_8601.exec(text) ?? [];
-  if (seconds === undefined || zone === undefined) return undefined;
-  const local = Date.parse(`${seconds}Z`);
-  // `Date.parse` takes the 31st of a shorter month for the 1st of the next.
-  if (Number.isNaN(local) || wholeSeconds(local) !== seconds.toUpperCase()) return undefined;
-  return `${wholeSeconds(local - offsetMs(zone))}${fraction}Z`;
+  const reading = read(text);
+  if (reading === undefined || reading.fraction.length > LONGEST_FRACTION || reading.ms > LAST_MOMENT_MS)
+    return undefined;
+  return `${wholeSeconds(reading.ms)}${reading.fraction}Z`;
 }
 
 /** Whether `left` is after `right`. */
@@ -40,11 +72,14 @@ function microseconds(timestamp: string): number {
 }
 
 function wholeSeconds(time: number): string {
-  return new Date(time).toISOString().slice(0, "2026-01-01T00:00:00".length);
+  return new Date(time).toISOString().replace(/\.\d+Z$/, "");
 }
 
-function offsetMs(zone: string): number {
+/** `undefined` when there is no such offset. */
+function offsetMs(zone: string): number | undefined {
   if (zone.length === 1) return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
-  return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
+  const hours = Number(zone.slice(1, 3));
+  const minutes = Number(zone.slice(-2));
+  if (hours > 23 || minutes > 59) return undefined;
+  return (zone.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }

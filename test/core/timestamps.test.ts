@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isLater, later, millisecondsBetween, readTimestamp } from "../../src/core/timestamps.ts";
+import { isLater, later, millisecondsBetween, parseTimestamp, readTimestamp } from "../../src/core/timestamps.ts";
 
 test.for([
   ["2026-11-22T03:53:17.851082Z", "2026-11-22T03:53:17.851082Z"],
@@ -17,9 +17,27 @@ test.for([
   "2026-11-22",
   "2026-11-22T03:53:17",
   "2026-02-30T00:00:00Z",
-  "2026-11-22T03:53:17.1234567890Z",
+  "2026-11-31T00:00:00Z",
+  "2026-11-22T24:00:00Z",
+  "2026-11-22T03:53:60Z",
+  "2026-11-22T03:53:17+24:00",
+  "2026-11-22T03:53:17+01:60",
 ])("%j is no timestamp", (text) => {
   expect(readTimestamp(text)).toBeUndefined();
+  expect(parseTimestamp(text)).toBeUndefined();
+});
+
+test.for(["2026-11-22T03:53:17.1234567890Z", "+010000-01-01T00:00:00Z"])("%j has no nine digits or fewer", (text) => {
+  expect(readTimestamp(text)).toBeUndefined();
+});
+
+test.for([
+  ["2026-11-22T03:53:17.8519Z", Date.UTC(2026, 10, 22, 3, 53, 17, 851)],
+  ["2026-11-22T05:53:17.5+02:00", Date.UTC(2026, 10, 22, 3, 53, 17, 500)],
+  ["2024-02-29T00:00:00Z", Date.UTC(2024, 1, 29)],
+  ["+010000-01-01T00:00:00Z", Date.UTC(10_000, 0, 1)],
+] as const)("%s is %i milliseconds since the epoch", ([text, expected]) => {
+  expect(parseTimestamp(text)).toBe(expected);
 });
 
 test("a time with more digits is later than one without", () => {

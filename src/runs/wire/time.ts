@@ -1,7 +1,6 @@
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+import { LAST_MOMENT_MS, parseTimestamp } from "../../core/timestamps.ts";
 
-/** The last moment that RFC 3339 can write, in milliseconds since the epoch. */
-const LAST_MOMENT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 /** So many seconds after a time in milliseconds; not later than times can be written. */
 export function secondsAfter(ms: number, seconds: number): number {
@@ -26,7 +25,5 @@ export function formatOptionalTime(ms: number | null): string | undefined {
  * @returns milliseconds since the epoch, `undefined` when the text is not such a time
  */
 export function parseTime(text: string): number | undefined {
-  if (!RFC_3339.test(text)) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
+  return RFC_3339.test(text) ? parseTimestamp(text) : undefined;
 }

@@ -161,6 +161,19 @@ export const triggerCases: readonly ConformanceCase[] = [
     steps: [{ send: TRIGGER, body: { scheduled_at }, ...refused(400, message) }],
   })),
   {
+    name: "a run cannot be scheduled for a day that its month does not have",
+    given: [workerJob()],
+    steps: [
+      {
+        send: TRIGGER,
+        body: { scheduled_at: "2099-11-31T00:00:00Z" },
+        status: 400,
+        match: { error: { message: expect.stringContaining('parsing time "2099-11-31T00:00:00Z"') } },
+      },
+      { send: "GET /v1/runs", status: 200, match: { data: [] } },
+    ],
+  },
+  {
     name: "a run for later is delayed until then, and expires later",
     given: [workerJob()],
     steps: [
