@@ -63,8 +63,7 @@ export class RunLines {
     const { status, scheduled_at } = run;
     const retry = from === "executing" && status === "queued" ? run.next_retry_at : undefined;
     if (retry !== undefined) return this.#describeFailure(run, Date.parse(retry), job);
-    const delay =
-      status === "delayed" && scheduled_at !== undefined ? this.#describeDelay(Date.parse(scheduled_at)) : "";
+    const delay = status === "delayed" ? this.#describeDelay(scheduled_at) : "";
     return `${delay}${from === undefined ? originOf(run) : ""}`;
   }
 
@@ -78,9 +77,11 @@ export class RunLines {
     return `, attempt ${count} failed: ${onOneLine(reason)}, again in ${delay}`;
   }
 
-  #describeDelay(until: number): string {
+  /** @param until absent when the execution window of the run's job never comes */
+  #describeDelay(until: string | undefined): string {
+    if (until === undefined) return " until it expires: the execution window of its job never comes";
     const [today] = localTime(this.#now());
-    const [day, time] = localTime(until);
+    const [day, time] = localTime(Date.parse(until));
     return ` until ${day === today ? "" : `${day} `}${time}`;
   }
 }

@@ -1,7 +1,7 @@
 import { readAgentAddress } from "../../core/agent-address.ts";
 import { RunsError } from "../wire/errors.ts";
 import { isUrl } from "../wire/url.ts";
-import { isSchedule } from "./cron.ts";
+import { isSchedule, isTimezone } from "./cron.ts";
 import type { JobDefinition } from "./schema.ts";
 
 const MAX_SLUG_BYTES = 128;
@@ -130,13 +130,4 @@ function mistakeInCron(field: string, expression: string): string | undefined {
     return `cron expression must have exactly 5 fields (minute hour day-of-month month day-of-week), got ${fields}`;
   }
   return isSchedule(expression) ? undefined : `invalid ${field} expression`;
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name }).format(0);
-    return true;
-  } catch {
-    return false;
-  }
 }

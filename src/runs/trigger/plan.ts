@@ -11,7 +11,13 @@ import { secondsAfter } from "../wire/time.ts";
 import type { BulkItem } from "./schema.ts";
 
 /** What is asked of one run. */
-export type RunRequest = Omit<BulkItem, "idempotency_key">;
+export type RunRequest = Omit<BulkItem, "idempotency_key" | "scheduled_at"> & {
+  /** When it may start at the earliest, in milliseconds since the epoch; `undefined` for now, `never` for no time. */
+  scheduled_at: StartTime | undefined;
+};
+
+/** Milliseconds since the epoch, or `never`. */
+export type StartTime = number | "never";
 
 /** A run that is to be made, before anything of it is kept. */
 export interface RunPlan {
@@ -31,14 +37,14 @@ const DEFAULT_TTL_GRACE_SECONDS = 60;
  */
 export function planRun(job: StoredJob, request: RunRequest, now: number, defaultTtlSeconds: number): RunPlan {
   const { definition } = job;
-  const scheduledAt = request.scheduled_at ?? null;
+  const scheduledAt = typeof request.scheduled_at === "number" ? request.scheduled_at : null;
   const payload = canonicalJson(request.payload?.text ?? "{}");
   return {
     run: {
       job_id: job.id,
       project_id: job.project_id,
       triggered_by: "manual",
-      status: scheduledAt === null ? "queued" : "delayed",
+      status: request.scheduled_at === undefined ? "queued" : "delayed",
       priority: request.priority ?? 0,
       payload_json: payload,
       payload_hash: createHash("sha256").update(payload).digest("hex"),
@@ -59,16 +65,17 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
 /**
  * When a run may start: a job with an `execution_window_cron` has its runs delayed into the next minute that it names,
  * in the job's time zone. The real server looks at the window here alone (`triggerScheduledAt`): what is debounced,
- * batched, spawned or made by a schedule starts whenever it is made.
+ * batched, spawned or made by a schedule starts whenever it is made. A run whose window never comes stays delayed until
+ * it expires.
  * @param asked when it is to start at the earliest; both in milliseconds since the epoch
  * @returns `undefined` for now
  */
-export function timeInWindow(definition: JobDefinition, asked: number | undefined, now: number): number | undefined {
+export function timeInWindow(definition: JobDefinition, asked: number | undefined, now: number): StartTime | undefined {
   const { execution_window_cron, timezone, debounce_window_secs } = definition;
   if (!execution_window_cron || debounce_window_secs) return asked;
   const from = asked ?? now;
-  const within = nextWithin(execution_window_cron, timezone, from);
-  return within === undefined || within === from ? asked : within;
+  const within = nextWithin(execution_window_cron, timezone, from) ?? "never";
+  return within === from ? asked : within;
 }
 
 /** @throws RunsError 400 for a time that is over or too far away */

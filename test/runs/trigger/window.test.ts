@@ -34,6 +34,18 @@ describe("a trigger outside of its job's execution window", () => {
     expect(run.scheduled_at).toBe(scheduledAt);
   });
 
+  test("that never comes is delayed until it expires (T7)", async () => {
+    await using world = createRunsWorld();
+    const definition = { ...NINE_TO_FIVE, execution_window_cron: "0 0 31 2 *", execution_mode: "worker" };
+    const run = await triggered(world, await world.job(definition));
+    expect(run).toMatchObject({ status: "delayed", expires_at: "2026-01-01T00:02:00Z" });
+    await world.clock.advance(HOUR);
+    expect((await world.call("GET", `/v1/runs/${run.id}`)).json).toMatchObject({
+      status: "expired",
+      error: "run expired",
+    });
+  });
+
   test("is told so by a dry run, and each of many is delayed", async () => {
     await using world = createRunsWorld();
     const jobId = await world.job(NINE_TO_FIVE);
