@@ -10,7 +10,8 @@ export const createOpikLocal: (options?: OpikLocalOptions) => OpikLocal = create
 export type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 export type { Config } from "./config.ts";
 export type { Clock, Timer } from "./core/clock.ts";
-export { SystemClock, VirtualClock } from "./core/clock.ts";
+export { SystemClock } from "./core/clock.ts";
+export { VirtualClock } from "./core/virtual-clock.ts";
 export { ConfigurationError } from "./core/errors.ts";
 export { DatabaseUnusableError } from "./database/errors.ts";
 export { createIdSource, type IdSource } from "./core/ids.ts";

@@ -1,9 +1,10 @@
 import type { H3 } from "h3";
 import { configWith } from "./config.ts";
-import { SystemClock, VirtualClock } from "./core/clock.ts";
+import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
 import { createIdSource, type IdSource } from "./core/ids.ts";
 import { OpenPolls } from "./core/open-polls.ts";
+import { VirtualClock } from "./core/virtual-clock.ts";
 import type { Database } from "./database/database.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";

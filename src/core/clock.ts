@@ -1,3 +1,5 @@
+import { type NodeTimers, nodeTimers } from "./node-timers.ts";
+
 /** A task that waits for its time; `cancel` forgets it. */
 export interface Timer {
   cancel(): void;
@@ -7,106 +9,146 @@ export interface Timer {
 export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
-  /** Runs `task` once, `delayMs` from now (at least 0). The task must not throw. */
+  /**
+   * Runs `task` once, `delayMs` from now (at least 0), whatever the wall clock does meanwhile: for intervals and
+   * time-outs. The task must not throw.
+   */
   schedule(delayMs: number, task: () => void): Timer;
+  /**
+   * Runs `task` once `now()` has reached `dueAt`, never before: for moments, such as the next firing of a cron
+   * schedule. One that has passed is due at once. The task must not throw.
+   */
+  scheduleAt(dueAt: number, task: () => void): Timer;
+  /**
+   * Calls `listener` when the wall clock has jumped forward, because the computer was asleep or its clock was
+   * set, with the milliseconds that are missing; before anything runs that has fallen due by the jump.
+   * @returns a function that stops it
+   */
+  onJump(listener: (missedMs: number) => void): () => void;
 }
 
 /** Node's timers overflow above this and would fire at once. */
 const LONGEST_NODE_TIMER_MS = 2 ** 31 - 1;
 
+/** How often the wall clock is compared with the monotonic one, as long as something depends on it. */
+const JUMP_CHECK_INTERVAL_MS = 1_000;
+
+/** Smaller differences are corrections of the computer's clock. */
+const SMALLEST_JUMP_MS = 500;
+
+/** A task that waits for a moment of the wall clock. */
+interface Alarm {
+  dueAt: number;
+  task: () => void;
+  timeout: NodeJS.Timeout | undefined;
+}
+
+export interface SystemClockOptions {
+  /** Whether its timers keep the process alive; default no. */
+  keepsAlive?: boolean;
+  /** Default Node's. */
+  timers?: NodeTimers;
+}
+
 /** The computer's own time. */
 export class SystemClock implements Clock {
   readonly #keepsAlive: boolean;
+  readonly #timers: NodeTimers;
+  readonly #alarms = new Set<Alarm>();
+  readonly #jumpListeners = new Set<(missedMs: number) => void>();
+  #jumpCheck: NodeJS.Timeout | undefined;
+  /** Wall time less monotonic time when they were last compared: a jump changes it. */
+  #offset: number;
 
-  /** @param options `keepsAlive`: whether its timers keep the process alive; default no */
-  constructor({ keepsAlive = false }: { keepsAlive?: boolean } = {}) {
+  constructor({ keepsAlive = false, timers = nodeTimers }: SystemClockOptions = {}) {
     this.#keepsAlive = keepsAlive;
+    this.#timers = timers;
+    this.#offset = this.#currentOffset();
   }
 
   now(): number {
-    return Date.now();
+    return this.#timers.wallTime();
   }
 
   schedule(delayMs: number, task: () => void): Timer {
-    const dueAt = this.now() + delayMs;
-    let handle: NodeJS.Timeout;
-    const arm = (): void => {
-      const remaining = Math.max(0, dueAt - this.now());
+    const dueAt = this.#timers.monotonicTime() + delayMs;
+    let timeout: NodeJS.Timeout | undefined;
+    const wait = (): void => {
+      const remaining = Math.max(0, dueAt - this.#timers.monotonicTime());
       const step = Math.min(remaining, LONGEST_NODE_TIMER_MS);
-      handle = setTimeout(() => (step < remaining ? arm() : task()), step);
-      if (!this.#keepsAlive) handle.unref();
+      timeout = this.#setTimeout(step, () => {
+        this.#lookForJump();
+        if (step < remaining) wait();
+        else task();
+      });
     };
-    arm();
-    return { cancel: () => clearTimeout(handle) };
-  }
-}
-
-interface VirtualTimer {
-  dueAt: number;
-  task: () => void;
-}
-
-/** Time that stands still until it is told to move: the same test gives the same times on every run. */
-export class VirtualClock implements Clock {
-  readonly #startAt: number;
-  #now: number;
-  /** Time that is being advanced when it is reset stops where it was set. */
-  #resets = 0;
-  /** In order of creation, so that of two timers due at once the older one runs first. */
-  readonly #timers = new Set<VirtualTimer>();
-
-  /** @param startAt first reading in milliseconds since the epoch; default 2026-01-01T00:00:00Z */
-  constructor(startAt: number = Date.UTC(2026, 0, 1)) {
-    this.#startAt = startAt;
-    this.#now = startAt;
+    wait();
+    return { cancel: () => this.#timers.clearTimeout(timeout) };
   }
 
-  /** Sets the time back to where it started. What waits for its time waits for as long as before. */
-  reset(): void {
-    const elapsed = this.#now - this.#startAt;
-    for (const timer of this.#timers) timer.dueAt -= elapsed;
-    this.#now = this.#startAt;
-    this.#resets += 1;
+  scheduleAt(dueAt: number, task: () => void): Timer {
+    const alarm: Alarm = { dueAt, task, timeout: undefined };
+    this.#alarms.add(alarm);
+    this.#set(alarm);
+    this.#watchForJumps();
+    return {
+      cancel: () => {
+        this.#alarms.delete(alarm);
+        this.#timers.clearTimeout(alarm.timeout);
+      },
+    };
   }
 
-  now(): number {
-    return this.#now;
+  onJump(listener: (missedMs: number) => void): () => void {
+    this.#jumpListeners.add(listener);
+    this.#watchForJumps();
+    return () => void this.#jumpListeners.delete(listener);
   }
 
-  schedule(delayMs: number, task: () => void): Timer {
-    const timer: VirtualTimer = { dueAt: this.#now + Math.max(0, delayMs), task };
-    this.#timers.add(timer);
-    return { cancel: () => this.#timers.delete(timer) };
+  /** Node's timers fire up to a millisecond early, and know nothing of a wall clock that was set back. */
+  #set(alarm: Alarm): void {
+    const remaining = Math.max(0, alarm.dueAt - this.now());
+    alarm.timeout = this.#setTimeout(Math.min(Math.ceil(remaining), LONGEST_NODE_TIMER_MS), () => {
+      this.#lookForJump();
+      if (!this.#alarms.has(alarm)) return;
+      if (this.now() < alarm.dueAt) {
+        this.#set(alarm);
+        return;
+      }
+      this.#alarms.delete(alarm);
+      alarm.task();
+    });
   }
 
-  /**
-   * Moves time forward by `durationMs` and runs what falls due, in order, each at its own time.
-   * Resolves when all of it, and the promises it settled, has run.
-   */
-  async advance(durationMs: number): Promise<void> {
-    const target = this.#now + durationMs;
-    const resets = this.#resets;
-    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
-      this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.dueAt);
-      next.task();
-      await settle();
-      if (this.#resets !== resets) return;
+  #watchForJumps(): void {
+    if (this.#jumpCheck !== undefined) return;
+    this.#jumpCheck = this.#setTimeout(JUMP_CHECK_INTERVAL_MS, () => {
+      this.#jumpCheck = undefined;
+      this.#lookForJump();
+      if (this.#alarms.size > 0 || this.#jumpListeners.size > 0) this.#watchForJumps();
+    });
+  }
+
+  /** Node's timers stand still while the computer is asleep: after a jump each alarm is set anew, in order. */
+  #lookForJump(): void {
+    const offset = this.#currentOffset();
+    const missedMs = offset - this.#offset;
+    this.#offset = offset;
+    if (missedMs < SMALLEST_JUMP_MS) return;
+    for (const listener of [...this.#jumpListeners]) listener(missedMs);
+    for (const alarm of [...this.#alarms].toSorted((left, right) => left.dueAt - right.dueAt)) {
+      this.#timers.clearTimeout(alarm.timeout);
+      this.#set(alarm);
     }
-    this.#now = target;
-    await settle();
   }
 
-  #next(until: number): VirtualTimer | undefined {
-    let earliest: VirtualTimer | undefined;
-    for (const timer of this.#timers) {
-      if (timer.dueAt <= until && (earliest === undefined || timer.dueAt < earliest.dueAt)) earliest = timer;
-    }
-    return earliest;
+  #currentOffset(): number {
+    return this.#timers.wallTime() - this.#timers.monotonicTime();
   }
-}
 
-/** Lets promise reactions and already queued event-loop work run. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  #setTimeout(delayMs: number, task: () => void): NodeJS.Timeout {
+    const timeout = this.#timers.setTimeout(task, delayMs);
+    if (!this.#keepsAlive) timeout.unref();
+    return timeout;
+  }
 }

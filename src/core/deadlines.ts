@@ -30,10 +30,9 @@ export class Deadlines {
   set(key: string, dueAt: number): void {
     this.forget(key);
     if (this.#closed) return;
-    const { clock } = this.#options;
     this.#timers.set(
       key,
-      clock.schedule(Math.max(0, dueAt - clock.now()), () => this.#meet(key)),
+      this.#options.clock.scheduleAt(dueAt, () => this.#meet(key)),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "./clock.ts";
+import { inNextTurn } from "./node-timers.ts";
 import { OpenPolls } from "./open-polls.ts";
 
 /** What one held request waits for. */
@@ -110,7 +111,7 @@ export class WaitingLine<Item> {
   notify(key: string): void {
     if (!this.#lines.has(key) || this.#notified.has(key)) return;
     this.#notified.add(key);
-    setImmediate(() => {
+    inNextTurn(() => {
       this.#notified.delete(key);
       for (const waiter of [...(this.#lines.get(key) ?? [])]) {
         if (!waiter.tryTake()) break;

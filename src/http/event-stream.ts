@@ -1,5 +1,6 @@
 import { createEventStream, type EventStream, type EventStreamMessage, type H3Event } from "h3";
 import type { Clock, Timer } from "../core/clock.ts";
+import { afterThisWork } from "../core/node-timers.ts";
 
 /** One server-sent event; `data` on one line. */
 export type Frame = EventStreamMessage;
@@ -96,7 +97,7 @@ export class ClientStream {
   #isTooFarBehind(): boolean {
     if (this.#seenThisTurn) return false;
     this.#seenThisTurn = true;
-    queueMicrotask(() => {
+    afterThisWork(() => {
       this.#seenThisTurn = false;
     });
     return this.#waiting.length > MOST_UNSENT;

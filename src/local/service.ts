@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
-import { type Clock, VirtualClock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
+import { VirtualClock } from "../core/virtual-clock.ts";
 import type { FixtureTargets } from "../fixtures/loader.ts";
 import { COMMAND_STATUSES } from "../opik/bridge/schema.ts";
 import { JOB_STATUSES } from "../opik/jobs/schema.ts";

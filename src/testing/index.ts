@@ -1,12 +1,13 @@
 import type { Config } from "../config.ts";
-import { type Clock, SystemClock, VirtualClock } from "../core/clock.ts";
+import { type Clock, SystemClock } from "../core/clock.ts";
+import { VirtualClock } from "../core/virtual-clock.ts";
 import { createOpikLocal } from "../server.ts";
 import { LocalTestServer } from "./local-test-server.ts";
 import type { Fixtures, TestServer } from "./test-server.ts";
 
 export type { Config } from "../config.ts";
 export type { Clock } from "../core/clock.ts";
-export { VirtualClock } from "../core/clock.ts";
+export { VirtualClock } from "../core/virtual-clock.ts";
 export { FixtureError, type Mistake } from "../fixtures/mistakes.ts";
 export type { FixtureInput } from "../fixtures/input.ts";
 export type { JobStatus } from "../opik/jobs/schema.ts";

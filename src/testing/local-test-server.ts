@@ -1,5 +1,6 @@
-import { type Clock, VirtualClock } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 import { parseDuration } from "../core/durations.ts";
+import { VirtualClock } from "../core/virtual-clock.ts";
 import { readFixtureFiles } from "../fixtures/files.ts";
 import type { FixtureInput } from "../fixtures/input.ts";
 import type { LoadSummary } from "../fixtures/loader.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { createLog, createPaint, type LogOptions } from "../../src/cli/console/log.ts";
 import { type Shown, showEvents } from "../../src/cli/console/show.ts";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { EventBus } from "../../src/core/events.ts";
 import { RawJson } from "../../src/core/json.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import type { LocalEvents } from "../../src/opik-local.ts";
 import type { RunnerNotice } from "../../src/opik/events.ts";
 import type { Job, JobStatus } from "../../src/opik/jobs/schema.ts";

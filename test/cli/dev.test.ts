@@ -6,7 +6,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { createBind } from "../../src/cli/dev/bind.ts";
 import { ReadyFile } from "../../src/cli/dev/ready-file.ts";
 import { StopSignals } from "../../src/cli/dev/stop-signals.ts";
-import { VirtualClock } from "../../src/core/clock.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import type { Listener } from "../../src/http/listener.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { run, startDev, testTerminal } from "./terminal.ts";

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { expectNothingLeft } from "../support/leaks.ts";
 import { startTestServer } from "../support/server.ts";
 import { Capture, run, startDev, testTerminal, type TestTerminal } from "./terminal.ts";

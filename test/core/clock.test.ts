@@ -1,120 +1,163 @@
 import { describe, expect, test, vi } from "vitest";
-import { SystemClock, VirtualClock } from "../../src/core/clock.ts";
+import { SystemClock } from "../../src/core/clock.ts";
+import { Computer } from "./computer.ts";
 
-describe("the virtual clock", () => {
-  test("stands still until it is told to move", async () => {
-    const clock = new VirtualClock(1_000);
-    expect(clock.now()).toBe(1_000);
-    await clock.advance(500);
-    expect(clock.now()).toBe(1_500);
-  });
+const HOUR = 3_600_000;
+const NOON = Date.UTC(2026, 0, 1, 12);
 
-  test("begins with the year 2026", () => {
-    expect(new Date(new VirtualClock().now()).toISOString()).toBe("2026-01-01T00:00:00.000Z");
-  });
-
-  test("runs what falls due in the order of time, each at its own time", async () => {
-    const clock = new VirtualClock(0);
-    const ran: string[] = [];
-    const note = (name: string) => () => void ran.push(`${name} at ${clock.now()}`);
-    clock.schedule(30, note("third"));
-    clock.schedule(10, note("first"));
-    clock.schedule(20, note("second"));
-    clock.schedule(31, note("too late"));
-    await clock.advance(30);
-    expect(ran).toEqual(["first at 10", "second at 20", "third at 30"]);
-  });
-
-  test("runs what falls due at the same time in the order it was scheduled", async () => {
-    const clock = new VirtualClock(0);
-    const ran: number[] = [];
-    for (const name of [1, 2, 3]) clock.schedule(10, () => ran.push(name));
-    await clock.advance(10);
-    expect(ran).toEqual([1, 2, 3]);
-  });
-
-  test("runs also what is scheduled on the way", async () => {
-    const clock = new VirtualClock(0);
-    const ran: number[] = [];
-    const tick = (): void => {
-      ran.push(clock.now());
-      clock.schedule(10, tick);
-    };
-    clock.schedule(10, tick);
-    await clock.advance(35);
-    expect(ran).toEqual([10, 20, 30]);
-  });
-
-  test("lets the promises settle before the next task runs", async () => {
-    const clock = new VirtualClock(0);
-    const ran: string[] = [];
-    const inTurn = async (): Promise<void> => {
-      ran.push("first");
-      await Promise.resolve();
-      ran.push("after first");
-    };
-    clock.schedule(1, () => void inTurn());
-    clock.schedule(2, () => void ran.push("second"));
-    await clock.advance(2);
-    expect(ran).toEqual(["first", "after first", "second"]);
-  });
-
-  test("forgets what is cancelled, also while it moves", async () => {
-    const clock = new VirtualClock(0);
-    const task = vi.fn();
-    const cancelled = clock.schedule(20, task);
-    clock.schedule(10, () => cancelled.cancel());
-    await clock.advance(100);
-    expect(task).not.toHaveBeenCalled();
-    cancelled.cancel();
-  });
-
-  test("takes a delay below zero for none", async () => {
-    const clock = new VirtualClock(50);
-    const task = vi.fn(() => clock.now());
-    clock.schedule(-10, task);
-    await clock.advance(0);
-    expect(task).toHaveReturnedWith(50);
-  });
-});
+function computerWithClock() {
+  const computer = new Computer(NOON);
+  return { computer, clock: new SystemClock({ timers: computer }) };
+}
 
 describe("the system clock", () => {
   test("reads the computer's time", () => {
-    vi.useFakeTimers({ now: 1_234 });
-    expect(new SystemClock().now()).toBe(1_234);
-    vi.useRealTimers();
+    const { clock, computer } = computerWithClock();
+    expect(clock.now()).toBe(NOON);
+    computer.run(5);
+    expect(clock.now()).toBe(NOON + 5);
   });
 
   test("runs a task once after its delay, unless it is cancelled", () => {
-    vi.useFakeTimers();
-    const clock = new SystemClock();
+    const { clock, computer } = computerWithClock();
     const [task, cancelled] = [vi.fn(), vi.fn()];
     clock.schedule(1_000, task);
     clock.schedule(1_000, cancelled).cancel();
-    vi.advanceTimersByTime(999);
+    computer.run(999);
     expect(task).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(10_000);
+    computer.run(10_000);
     expect(task).toHaveBeenCalledTimes(1);
     expect(cancelled).not.toHaveBeenCalled();
-    vi.useRealTimers();
+  });
+
+  test.for([-2 * HOUR, -2_000, 2_000, 9 * HOUR])("keeps durations when the clock is set by %i ms", (byMs) => {
+    const { clock, computer } = computerWithClock();
+    const task = vi.fn();
+    clock.schedule(10_000, task);
+    computer.setWallClock(byMs);
+    computer.run(9_999);
+    expect(task).not.toHaveBeenCalled();
+    computer.run(1);
+    expect(task).toHaveBeenCalledTimes(1);
   });
 
   test("waits for longer than Node's timers can", () => {
-    vi.useFakeTimers();
-    const task = vi.fn();
-    const days = 24 * 3_600_000;
-    new SystemClock().schedule(60 * days, task);
-    vi.advanceTimersByTime(60 * days - 1);
-    expect(task).not.toHaveBeenCalled();
-    vi.advanceTimersByTime(1);
-    expect(task).toHaveBeenCalledTimes(1);
-    vi.useRealTimers();
+    const { clock, computer } = computerWithClock();
+    const [duration, moment] = [vi.fn(), vi.fn()];
+    clock.schedule(60 * 24 * HOUR, duration);
+    computer.run(60 * 24 * HOUR - 1);
+    expect(duration).not.toHaveBeenCalled();
+    computer.run(1);
+    expect(duration).toHaveBeenCalledTimes(1);
+    clock.scheduleAt(clock.now() + 60 * 24 * HOUR, moment);
+    computer.setWallClock(60 * 24 * HOUR - 60_000);
+    computer.run(59_999);
+    expect(moment).not.toHaveBeenCalled();
+    computer.run(1);
+    expect(moment).toHaveBeenCalledTimes(1);
   });
 
   test("keeps no process alive", () => {
-    const before = process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
-    const timer = new SystemClock().schedule(1_000_000, () => {});
-    expect(process.getActiveResourcesInfo().filter((kind) => kind === "Timeout")).toHaveLength(before);
+    const timeouts = (): number => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timeouts();
+    const clock = new SystemClock();
+    const timers = [clock.schedule(1_000_000, () => {}), clock.scheduleAt(clock.now() + 1_000_000, () => {})];
+    expect(timeouts()).toBe(before);
+    for (const timer of timers) timer.cancel();
+  });
+
+  test("uses Node's timers, not the fake ones of a test", async () => {
+    vi.useFakeTimers();
+    const clock = new SystemClock({ keepsAlive: true });
+    await new Promise<void>((resolve) => clock.schedule(1, resolve));
+    vi.useRealTimers();
+  });
+});
+
+describe("a moment of the system clock", () => {
+  test("comes when the clock says so, not when Node's timer fires early (T1)", () => {
+    const { clock, computer } = computerWithClock();
+    computer.earlyMs = 0.7;
+    const task = vi.fn(() => clock.now());
+    clock.scheduleAt(NOON + 60_000, task);
+    computer.run(60_010);
+    expect(task).toHaveBeenCalledTimes(1);
+    expect(task).toHaveReturnedWith(NOON + 60_000);
+  });
+
+  test("that has passed comes at once, but not before the caller has gone on", () => {
+    const { clock, computer } = computerWithClock();
+    const task = vi.fn();
+    clock.scheduleAt(NOON - HOUR, task);
+    expect(task).not.toHaveBeenCalled();
+    computer.run(1);
+    expect(task).toHaveBeenCalledTimes(1);
+  });
+
+  test("comes within seconds after the computer wakes up, in order (T2)", () => {
+    const { clock, computer } = computerWithClock();
+    const ran: string[] = [];
+    clock.scheduleAt(NOON + 8 * HOUR, () => ran.push("second"));
+    clock.scheduleAt(NOON + HOUR, () => ran.push("first"));
+    clock.scheduleAt(NOON + 10 * HOUR, () => ran.push("not yet"));
+    clock.onJump((missedMs) => ran.push(`missed ${missedMs}`));
+    computer.run(500);
+    computer.setWallClock(9 * HOUR);
+    computer.run(2_000);
+    expect(ran).toEqual([`missed ${9 * HOUR}`, "first", "second"]);
+  });
+
+  test("is awaited anew when the clock is set back", () => {
+    const { clock, computer } = computerWithClock();
+    const task = vi.fn();
+    clock.scheduleAt(NOON + 60_000, task);
+    computer.run(59_000);
+    computer.setWallClock(-2_000);
+    computer.run(2_999);
+    expect(task).not.toHaveBeenCalled();
+    computer.run(1);
+    expect(task).toHaveBeenCalledTimes(1);
+  });
+
+  test("can be cancelled by what a jump of the clock brings about", () => {
+    const { clock, computer } = computerWithClock();
+    const task = vi.fn();
+    const timer = clock.scheduleAt(NOON + HOUR, task);
+    clock.onJump(() => timer.cancel());
+    computer.setWallClock(2 * HOUR);
+    computer.run(5_000);
+    expect(task).not.toHaveBeenCalled();
+  });
+});
+
+describe("a jump of the wall clock", () => {
+  test("is reported before anything that has fallen due by it, also before an interval that ends", () => {
+    const { clock, computer } = computerWithClock();
+    const ran: string[] = [];
+    clock.onJump(() => ran.push("jump"));
+    clock.schedule(600, () => ran.push("interval"));
+    computer.run(500);
+    computer.setWallClock(HOUR);
+    computer.run(200);
+    expect(ran).toEqual(["jump", "interval"]);
+  });
+
+  test.for([-HOUR, -2_000, 400])("of %i ms is none", (byMs) => {
+    const { clock, computer } = computerWithClock();
+    const listener = vi.fn();
+    clock.onJump(listener);
+    computer.setWallClock(byMs);
+    computer.run(10_000);
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  test("is not looked for when nothing depends on it", () => {
+    const { clock, computer } = computerWithClock();
+    const stop = clock.onJump(() => {});
+    const timer = clock.scheduleAt(NOON + HOUR, () => {});
+    stop();
     timer.cancel();
+    computer.run(2_000);
+    expect(computer.timers).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { Deadlines } from "../../src/core/deadlines.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 
 function createDeadlines(onDue?: (key: string) => void): {
   clock: VirtualClock;

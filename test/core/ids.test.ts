@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { createIdSource, isUuid, uuidFromName } from "../../src/core/ids.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

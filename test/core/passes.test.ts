@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { Passes } from "../../src/core/passes.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 
 test("steps are made in order after each interval, also after one that fails, until they are stopped", async () => {
   const clock = new VirtualClock();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { OpenPolls, TooManyOpenPollsError } from "../../src/core/open-polls.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { WaitingLine } from "../../src/core/waiting-line.ts";
 
 /** A line in front of a queue of words. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { EventBus } from "../../src/core/events.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
 import { type Answer, type Api, type Method, RequestRefused, type Route } from "../../src/http/route.ts";

@@ -1,6 +1,6 @@
 import { configWith, type Config } from "../../src/config.ts";
-import { VirtualClock } from "../../src/core/clock.ts";
 import { createIdSource } from "../../src/core/ids.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../src/server.ts";
 
 /** What a request was answered. */

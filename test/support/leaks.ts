@@ -1,4 +1,5 @@
 import { expect, onTestFinished, vi } from "vitest";
+import { inNextTurn, nodeTimers } from "../../src/core/node-timers.ts";
 import type { OpikLocalParts } from "../../src/server.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
@@ -59,6 +60,6 @@ const PATIENCE_MS = 5_000;
 
 /** Lets the event loop turn until `condition` holds; gives up after five seconds, for the caller to tell what is wrong. */
 export async function settled(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!condition() && performance.now() < deadline) await new Promise(setImmediate);
+  const deadline = nodeTimers.monotonicTime() + PATIENCE_MS;
+  while (!condition() && nodeTimers.monotonicTime() < deadline) await new Promise<void>(inNextTurn);
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, expectTypeOf, onTestFinished, test } from "vitest";
+import { describe, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import type { OpikLocalParts } from "../../src/server.ts";
 import {
   type FixtureInput,
@@ -43,6 +43,21 @@ describe("startOpikLocal", () => {
       expect(partsOf(opik).opik.runners.all()).toHaveLength(1);
       expect(() => opik.url).toThrow("does not listen");
     }
+  });
+
+  test("goes on when the test installs fake timers afterwards (T4)", async () => {
+    const opik = await start({ fixtures: FIXTURE });
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const runner = partsOf(opik).opik.runners.all()[0]!;
+    const poll = fetch(`${opik.apiUrl}/v1/private/local-runners/${runner.id}/jobs/next`, { method: "POST" });
+    await settled(() => partsOf(opik).openPolls.count === 1);
+    const id = opik.createJob({ agent: "echo", project: "demo", inputs: {} });
+    expect(await (await poll).json()).toMatchObject({ id });
+    await expect(opik.waitForJob(id, "completed", { timeoutMs: 20 })).rejects.toThrow(WaitTimeoutError);
+    await opik.advance("31m");
+    expect((await opik.waitForJob(id, "failed")).status).toBe("failed");
+    await opik.stop();
   });
 
   test("rejects fixtures with mistakes, and leaves nothing open", async () => {

@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
+import { attempt } from "../../core/passes.ts";
 import type { OpikEvents } from "../events.ts";
 import { notice, type RunnerService } from "./service.ts";
 
@@ -18,11 +19,14 @@ export class HeartbeatWatch {
   readonly #events: EventBus<OpikEvents>;
   readonly #runners: RunnerService;
   readonly #deadlines: Deadlines;
+  readonly #onError: HeartbeatWatchOptions["onError"];
+  #stopListening: () => void = () => {};
 
   constructor({ clock, events, runners, onError }: HeartbeatWatchOptions) {
     this.#clock = clock;
     this.#events = events;
     this.#runners = runners;
+    this.#onError = onError;
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#look(id), onError });
     this.#events.on("runner:connected", (runner) => this.#look(runner.id));
     this.#events.on("runner:removed", (runner) => this.#deadlines.forget(runner.id));
@@ -30,6 +34,9 @@ export class HeartbeatWatch {
 
   /** Watches the runners that were connected when the server stopped. */
   start(): void {
+    this.#stopListening = this.#clock.onJump((missedMs) =>
+      attempt(() => this.#runners.extendConnections(missedMs), this.#onError),
+    );
     for (const runner of this.#runners.all()) {
       if (this.#runners.isConnected(runner)) this.#look(runner.id);
     }
@@ -37,6 +44,7 @@ export class HeartbeatWatch {
 
   /** Watches nobody; `start` goes on from there. */
   stop(): void {
+    this.#stopListening();
     this.#deadlines.forgetAll();
   }
 

@@ -202,6 +202,14 @@ export class RunnerService {
     });
   }
 
+  /**
+   * Lets the heartbeats of connected runners count for longer: the time for which the computer was asleep does not
+   * count, because its runners were asleep with it.
+   */
+  extendConnections(byMs: number): void {
+    this.#store.extendConnections(byMs, this.#clock.now() - byMs);
+  }
+
   setCapabilities(runner: RunnerRow, capabilities: readonly string[]): void {
     this.#store.setCapabilities(runner.id, JSON.stringify(capabilities));
   }

@@ -36,6 +36,7 @@ export class RunnerStore {
   readonly #all;
   readonly #deadSince;
   readonly #refresh;
+  readonly #extendConnections;
   readonly #setCapabilities;
   readonly #setChecklist;
   readonly #update;
@@ -62,6 +63,9 @@ export class RunnerStore {
       `SELECT ${COLUMNS} FROM runners WHERE alive_until <= ? AND keep_alive = 0`,
     );
     this.#refresh = database.prepare<[number, string]>("UPDATE runners SET alive_until = ? WHERE id = ?");
+    this.#extendConnections = database.prepare<[number, number]>(
+      "UPDATE runners SET alive_until = alive_until + ? WHERE alive_until > ?",
+    );
     this.#setCapabilities = database.prepare<[string, string]>("UPDATE runners SET capabilities_json = ? WHERE id = ?");
     this.#setChecklist = database.prepare<[string, string]>("UPDATE runners SET checklist_json = ? WHERE id = ?");
     this.#update = database.prepare<
@@ -112,6 +116,11 @@ export class RunnerStore {
 
   refresh(id: string, aliveUntil: number): void {
     this.#refresh.run(aliveUntil, id);
+  }
+
+  /** Lets the heartbeats of runners that were connected at `since` count for so many milliseconds longer. */
+  extendConnections(byMs: number, since: number): void {
+    this.#extendConnections.run(byMs, since);
   }
 
   setCapabilities(id: string, json: string): void {

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
+import { inNextTurn } from "../../core/node-timers.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
 import type { StoredJob } from "../jobs/job.ts";
@@ -80,7 +81,7 @@ export class Dispatcher {
   #plan(): void {
     if (this.#planned || !this.#running) return;
     this.#planned = true;
-    setImmediate(() => {
+    inNextTurn(() => {
       this.#planned = false;
       try {
         this.#handOutAll();

@@ -50,10 +50,9 @@ export class HeldAlarm {
   }
 
   #set(dueAt: number): void {
-    const { clock } = this.#options;
     this.#timer?.cancel();
     this.#dueAt = dueAt;
-    this.#timer = clock.schedule(Math.max(0, dueAt - clock.now()), () => this.#fire());
+    this.#timer = this.#options.clock.scheduleAt(dueAt, () => this.#fire());
   }
 
   #fire(): void {

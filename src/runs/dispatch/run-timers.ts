@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
+import { attempt } from "../../core/passes.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
 import { timeoutSecondsOf } from "../jobs/job.ts";
@@ -38,8 +39,9 @@ export class RunTimers {
 
   /** Sets the timers of the runs that are there, and of those that come. */
   start(): void {
-    const { events } = this.#options;
+    const { events, clock, runs, onError } = this.#options;
     this.#listening.push(
+      clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), onError)),
       events.on("run:created", ({ run }) => this.#look(run.id)),
       events.on("run:status:changed", ({ run }) => this.#look(run.id)),
       events.on("run:rescheduled", ({ run_id }) => this.#look(run_id)),

@@ -31,6 +31,8 @@ export class Schedules {
   readonly #options: SchedulesOptions;
   readonly #deadlines: Deadlines;
   readonly #listening: Array<() => void> = [];
+  /** By job, the time for which it fired last: none is fired again when the computer's clock is set back. */
+  readonly #fired = new Map<string, number>();
 
   constructor(options: SchedulesOptions) {
     this.#options = options;
@@ -42,7 +44,10 @@ export class Schedules {
     const { events } = this.#options;
     this.#listening.push(
       events.on("run:job:changed", ({ job }) => this.#look(job.id)),
-      events.on("run:job:deleted", ({ id }) => this.#deadlines.forget(id)),
+      events.on("run:job:deleted", ({ id }) => {
+        this.#deadlines.forget(id);
+        this.#fired.delete(id);
+      }),
     );
     for (const { id } of this.#options.jobs.all()) this.#look(id);
   }
@@ -51,6 +56,7 @@ export class Schedules {
   stop(): void {
     for (const stop of this.#listening.splice(0)) stop();
     this.#deadlines.forgetAll();
+    this.#fired.clear();
   }
 
   #look(jobId: string): void {
@@ -60,13 +66,15 @@ export class Schedules {
     else this.#deadlines.set(jobId, next);
   }
 
-  #nextOf({ definition, paused_at }: StoredJob): number | undefined {
+  #nextOf({ id, definition, paused_at }: StoredJob): number | undefined {
     const { cron, enabled, timezone } = definition;
     if (!cron || enabled === false || paused_at !== null) return undefined;
-    return nextFiring(cron, timezone, this.#options.clock.now());
+    const after = Math.max(this.#options.clock.now(), this.#fired.get(id) ?? 0);
+    return nextFiring(cron, timezone, after);
   }
 
   #fire(jobId: string): void {
+    this.#fired.set(jobId, this.#options.clock.now());
     // First the next time, so that a run that cannot be made does not end the schedule.
     this.#look(jobId);
     const { database, clock, config, jobs, runs, store } = this.#options;

@@ -201,6 +201,14 @@ export class RunService {
     this.#store.deleteEnded(before);
   }
 
+  /**
+   * Lets each run that has not started yet expire later: the time for which the computer was asleep does not count,
+   * because nothing could start the run then.
+   */
+  postponeExpiries(byMs: number): void {
+    this.#store.postponeExpiries(byMs);
+  }
+
   #changeOf(run: RunRow, to: RunStatus): RunChange {
     const now = this.#clock.now();
     if (to === run.status) return {};

@@ -119,6 +119,7 @@ export class RunStore {
   readonly #byKey;
   readonly #byPayload;
   readonly #deleteEnded;
+  readonly #postponeExpiries;
 
   constructor(database: Database) {
     const columns = COLUMNS.join(", ");
@@ -189,6 +190,10 @@ export class RunStore {
     this.#deleteEnded = database.prepare<[number, number]>(
       `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs
        WHERE finished_at <= ? AND status NOT IN ${UNFINISHED} ORDER BY finished_at LIMIT ?)`,
+    );
+    this.#postponeExpiries = database.prepare<[number]>(
+      `UPDATE executor_runs SET expires_at = expires_at + ?
+       WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at IS NOT NULL`,
     );
   }
 
@@ -263,6 +268,11 @@ export class RunStore {
   /** The oldest that ended before a time, in milliseconds since the epoch, and all that belongs to them. */
   deleteEnded(before: number): void {
     this.#deleteEnded.run(before, MOST_DELETED_AT_ONCE);
+  }
+
+  /** Lets each run that has not started yet expire so many milliseconds later. */
+  postponeExpiries(byMs: number): void {
+    this.#postponeExpiries.run(byMs);
   }
 }
 

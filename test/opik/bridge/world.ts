@@ -1,10 +1,10 @@
 import { onTestFinished } from "vitest";
 import { type Config, configWith } from "../../../src/config.ts";
-import { VirtualClock } from "../../../src/core/clock.ts";
 import { EventBus } from "../../../src/core/events.ts";
 import { createIdSource, uuidFromName } from "../../../src/core/ids.ts";
 import { RawJson } from "../../../src/core/json.ts";
 import { OpenPolls } from "../../../src/core/open-polls.ts";
+import { VirtualClock } from "../../../src/core/virtual-clock.ts";
 import type { Database } from "../../../src/database/database.ts";
 import { openDatabase } from "../../../src/database/open.ts";
 import type { CommandStatus, CommandType, ReportCommandRequest } from "../../../src/opik/bridge/schema.ts";

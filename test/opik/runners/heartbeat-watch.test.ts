@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { configWith } from "../../../src/config.ts";
-import { VirtualClock } from "../../../src/core/clock.ts";
 import { EventBus } from "../../../src/core/events.ts";
 import { uuidFromName } from "../../../src/core/ids.ts";
+import { VirtualClock } from "../../../src/core/virtual-clock.ts";
 import { openDatabase } from "../../../src/database/open.ts";
 import type { OpikEvents } from "../../../src/opik/events.ts";
 import { HeartbeatWatch } from "../../../src/opik/runners/heartbeat-watch.ts";
@@ -155,4 +155,17 @@ test("a runner that could not be read when its time was over is told of later", 
   expect([errors, told]).toEqual([[failure], ["laptop connected at 0"]]);
   await clock.advance(TTL_MS);
   expect(told.slice(1)).toEqual(["laptop disconnected at 20000"]);
+});
+
+test("a runner that was asleep with its computer is not taken for gone", async () => {
+  const world = createWorld();
+  world.watch.start();
+  world.pair("laptop");
+  await world.clock.advance(10_000);
+  await world.clock.jump(25 * 3_600_000);
+  world.runners.purgeDead(24 * 3_600_000);
+  await world.clock.advance(4_999);
+  expect(world.told).toEqual(["laptop connected at 0"]);
+  await world.clock.advance(1);
+  expect(world.told.at(-1)).toMatch(/^laptop disconnected/);
 });

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { VirtualClock } from "../../../src/core/clock.ts";
 import { createIdSource } from "../../../src/core/ids.ts";
+import { VirtualClock } from "../../../src/core/virtual-clock.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../../src/server.ts";
 import { temporaryFolder } from "../../e2e/support/temporary-folder.ts";
 import { answer, hang, startExecutor } from "./executor.ts";

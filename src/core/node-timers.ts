@@ -1,0 +1,32 @@
+/** What a clock needs of the computer; a test gives one that it drives itself. */
+export interface NodeTimers {
+  setTimeout(task: () => void, delayMs: number): NodeJS.Timeout;
+  clearTimeout(timeout: NodeJS.Timeout | undefined): void;
+  /** Milliseconds since the epoch; jumps when the computer's clock is set and when the computer was asleep. */
+  wallTime(): number;
+  /** Milliseconds since any moment; only ever moves forward, and stands still while the computer is asleep. */
+  monotonicTime(): number;
+}
+
+const { setTimeout, clearTimeout, setImmediate, queueMicrotask, performance, Date } = globalThis;
+
+/**
+ * Node's own timers, taken when this module is loaded: fake timers that a test installs later
+ * (`vi.useFakeTimers()`) do not stop the server.
+ */
+export const nodeTimers: NodeTimers = {
+  setTimeout: (task, delayMs) => setTimeout(task, delayMs),
+  clearTimeout: (timeout) => clearTimeout(timeout),
+  wallTime: Date.now.bind(Date),
+  monotonicTime: performance.now.bind(performance),
+};
+
+/** Runs `task` in the next turn of the event loop, after the input that is ready now. */
+export function inNextTurn(task: () => void): void {
+  setImmediate(task);
+}
+
+/** Runs `task` when the present synchronous work is done, before any input. */
+export function afterThisWork(task: () => void): void {
+  queueMicrotask(task);
+}

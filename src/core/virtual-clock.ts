@@ -1,0 +1,106 @@
+import type { Clock, Timer } from "./clock.ts";
+import { inNextTurn } from "./node-timers.ts";
+
+interface VirtualTimer {
+  dueAt: number;
+  /** Whether it waits for a moment of the clock; else for a duration, which a jump does not shorten. */
+  isAlarm: boolean;
+  task: () => void;
+}
+
+/** Time that stands still until it is told to move: the same test gives the same times on every run. */
+export class VirtualClock implements Clock {
+  readonly #startAt: number;
+  #now: number;
+  /** Counts resets: an `advance` that is under way ends when one comes. */
+  #resets = 0;
+  /** In order of creation, so that of two timers due at once the older one runs first. */
+  readonly #timers = new Set<VirtualTimer>();
+  readonly #jumpListeners = new Set<(missedMs: number) => void>();
+
+  /** @param startAt first reading in milliseconds since the epoch; default 2026-01-01T00:00:00Z */
+  constructor(startAt: number = Date.UTC(2026, 0, 1)) {
+    this.#startAt = startAt;
+    this.#now = startAt;
+  }
+
+  /** Sets the time back to where it started. What waits for its time waits for as long as before. */
+  reset(): void {
+    const elapsed = this.#now - this.#startAt;
+    for (const timer of this.#timers) timer.dueAt -= elapsed;
+    this.#now = this.#startAt;
+    this.#resets += 1;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    return this.#add({ dueAt: this.#now + Math.max(0, delayMs), isAlarm: false, task });
+  }
+
+  scheduleAt(dueAt: number, task: () => void): Timer {
+    return this.#add({ dueAt: Math.max(this.#now, dueAt), isAlarm: true, task });
+  }
+
+  onJump(listener: (missedMs: number) => void): () => void {
+    this.#jumpListeners.add(listener);
+    return () => void this.#jumpListeners.delete(listener);
+  }
+
+  /**
+   * Moves time forward by `durationMs` and runs what falls due, in order, each at its own time.
+   * Resolves when all of it, and the promises it settled, has run.
+   */
+  async advance(durationMs: number): Promise<void> {
+    const target = this.#now + durationMs;
+    const resets = this.#resets;
+    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
+      this.#timers.delete(next);
+      this.#moveTo(next.dueAt);
+      next.task();
+      await settle();
+      if (this.#resets !== resets) return;
+    }
+    this.#moveTo(target);
+    await settle();
+  }
+
+  /**
+   * Sets the time forward by `durationMs` as a computer's clock is after a sleep: nothing runs at a time in between,
+   * durations go on from where they were, and what was to happen at a moment that has passed happens now.
+   * Resolves when all of it, and the promises it settled, has run.
+   */
+  async jump(durationMs: number): Promise<void> {
+    for (const timer of this.#timers) {
+      if (!timer.isAlarm) timer.dueAt += durationMs;
+    }
+    this.#moveTo(this.#now + durationMs);
+    for (const listener of [...this.#jumpListeners]) listener(durationMs);
+    await this.advance(0);
+  }
+
+  #add(timer: VirtualTimer): Timer {
+    this.#timers.add(timer);
+    return { cancel: () => void this.#timers.delete(timer) };
+  }
+
+  /** Never back: two calls of `advance` may be under way at once. */
+  #moveTo(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
+
+  #next(until: number): VirtualTimer | undefined {
+    let earliest: VirtualTimer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.dueAt <= until && (earliest === undefined || timer.dueAt < earliest.dueAt)) earliest = timer;
+    }
+    return earliest;
+  }
+}
+
+/** Lets promise reactions and already queued event-loop work run. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => inNextTurn(resolve));
+}
