@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database as SqliteConnection } from "better-sqlite3";
+import { comparisonKey } from "../core/comparison-key.ts";
 
 /** One numbered step of the schema. */
 export interface Migration {
@@ -23,11 +24,15 @@ export function readMigrations(folder: URL = MIGRATIONS_FOLDER): Migration[] {
     }));
 }
 
-/** Brings the schema up to date, in one transaction: all steps or none. */
+/**
+ * Brings the schema up to date, in one transaction: all steps or none. Besides SQLite's own functions the steps can
+ * use `comparison_key(name)`.
+ */
 export function migrate(sqlite: SqliteConnection, migrations: readonly Migration[]): void {
   const current = sqlite.pragma("user_version", { simple: true }) as number;
   const newest = migrations.at(-1)?.version ?? 0;
   if (current === newest) return;
+  sqlite.function("comparison_key", { deterministic: true }, (name) => comparisonKey(String(name)));
   sqlite.exec("BEGIN IMMEDIATE");
   try {
     for (const migration of migrations) {

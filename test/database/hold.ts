@@ -9,8 +9,8 @@ const events = new EventBus<object>((error) => {
 const database = openDatabase({ path: process.argv[2] ?? "", durability: "normal", events, now: new Date() });
 database
   .prepare(
-    `INSERT INTO projects (id, workspace, name, visibility, created_at, created_by, last_updated_at, last_updated_by)
-     VALUES ('of the holder', 'default', 'x', 'private', 0, 'admin', 0, 'admin')`,
+    `INSERT INTO projects (id, workspace, name, name_key, visibility, created_at, created_by, last_updated_at, last_updated_by)
+     VALUES ('of the holder', 'default', 'x', 'x', 'private', 0, 'admin', 0, 'admin')`,
   )
   .run();
 process.stdout.write("holding\n");

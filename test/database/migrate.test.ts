@@ -50,4 +50,26 @@ describe("migrations", () => {
     expect(versionOf(sqlite)).toBe(1);
     expect(sqlite.inTransaction).toBe(false);
   });
+
+  test("of old projects whose names are equal now the oldest keeps the name, and none is lost", () => {
+    const sqlite = connect();
+    const migrations = readMigrations();
+    const before = migrations.findIndex(({ name }) => name.endsWith("_project_names.sql"));
+    migrate(sqlite, migrations.slice(0, before));
+    const insert = sqlite.prepare(
+      `INSERT INTO projects (id, workspace, name, visibility, created_at, created_by, last_updated_at, last_updated_by)
+       VALUES (?, ?, ?, 'public', ?, 'admin', 5, 'admin')`,
+    );
+    insert.run("newer", "default", "Café ", 2);
+    insert.run("older", "default", "CAFE", 1);
+    insert.run("elsewhere", "other", "café", 3);
+    migrate(sqlite, migrations);
+    expect(sqlite.prepare("SELECT id, name, name_key, visibility, created_at FROM projects ORDER BY id").all()).toEqual(
+      [
+        { id: "elsewhere", name: "café", name_key: "cafe", visibility: "public", created_at: 3 },
+        { id: "newer", name: "Café ", name_key: "cafe\nnewer", visibility: "public", created_at: 2 },
+        { id: "older", name: "CAFE", name_key: "cafe", visibility: "public", created_at: 1 },
+      ],
+    );
+  });
 });

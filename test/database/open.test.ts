@@ -65,10 +65,10 @@ function overwrite(path: string, start: number, end: number): void {
 function addProject(database: Database, id: string): void {
   database
     .prepare(
-      `INSERT INTO projects (id, workspace, name, visibility, created_at, created_by, last_updated_at, last_updated_by)
-       VALUES (?, 'default', ?, 'private', 0, 'admin', 0, 'admin')`,
+      `INSERT INTO projects (id, workspace, name, name_key, visibility, created_at, created_by, last_updated_at, last_updated_by)
+       VALUES (:id, 'default', :id, :id, 'private', 0, 'admin', 0, 'admin')`,
     )
-    .run(id, `project ${id}`);
+    .run({ id });
 }
 
 function projectIds(database: Database): unknown[] {

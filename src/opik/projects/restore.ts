@@ -1,3 +1,4 @@
+import { comparisonKey } from "../../core/comparison-key.ts";
 import type { Database } from "../../database/database.ts";
 import type { Owner } from "../wire/owner.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
@@ -37,7 +38,7 @@ export class ProjectRestorer {
    */
   restore(owner: Owner, project: RestoredProject): { id: string; outcome: RestoreOutcome } {
     return this.#database.transaction(() => {
-      const existing = this.#store.findByName(owner.workspace, project.name);
+      const existing = this.#store.findByKey(owner.workspace, comparisonKey(project.name));
       if (existing === undefined) {
         const name = this.#store.nameOf(project.id);
         if (name !== undefined) throw new RestoreConflict(`the id ${project.id} belongs to the project "${name}"`);
@@ -52,7 +53,7 @@ export class ProjectRestorer {
       const visibility = project.visibility ?? existing.visibility;
       if (description === existing.description && visibility === existing.visibility)
         return { id, outcome: "unchanged" };
-      this.#store.describe(id, description, visibility);
+      this.#store.update({ ...existing, description, visibility });
       return { id, outcome: "changed" };
     });
   }

@@ -1,4 +1,5 @@
 import type { Route } from "../../http/route.ts";
+import { idBatch } from "../wire/id-batch.ts";
 import { pageQuery } from "../wire/page.ts";
 import { pathUuid, queryText } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
@@ -9,6 +10,7 @@ import {
   projectPage,
   retrieveProjectRequest,
   SORTABLE_PROJECT_FIELDS,
+  updateProjectRequest,
 } from "./schema.ts";
 import type { ProjectService } from "./service.ts";
 
@@ -17,7 +19,7 @@ const PROJECTS = "/v1/private/projects";
 const tag = "Projects";
 const pathParameters = { id: pathUuid };
 
-/** Create, retrieve by name, get, list and delete projects. */
+/** Create, retrieve by name, get, list, update and delete projects. */
 export function projectRoutes(route: DefineOpikRoute, projects: ProjectService): Route[] {
   return [
     route({
@@ -72,7 +74,34 @@ export function projectRoutes(route: DefineOpikRoute, projects: ProjectService):
       pathParameters,
       responses: { 204: undefined },
       handle: ({ owner, path }) => {
-        projects.delete(owner, path.id);
+        projects.delete(owner, [path.id]);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "PATCH",
+      path: `${PROJECTS}/:id`,
+      id: "updateProject",
+      tag,
+      summary: "Update project by id",
+      pathParameters,
+      body: updateProjectRequest,
+      responses: { 204: undefined },
+      handle: ({ owner, path, body }) => {
+        projects.update(owner, path.id, body);
+        return { status: 204 };
+      },
+    }),
+    route({
+      method: "POST",
+      path: `${PROJECTS}/delete`,
+      id: "deleteProjectsBatch",
+      tag,
+      summary: "Delete projects",
+      body: idBatch,
+      responses: { 204: undefined },
+      handle: ({ owner, body }) => {
+        projects.delete(owner, body.ids);
         return { status: 204 };
       },
     }),

@@ -1,4 +1,5 @@
 import type { Clock } from "../../core/clock.ts";
+import { comparisonKey, fold } from "../../core/comparison-key.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
@@ -10,6 +11,7 @@ import type { Sorting } from "../wire/sorting.ts";
 import {
   type Project,
   type ProjectPage,
+  type ProjectUpdate,
   type ProjectVisibility,
   SORTABLE_PROJECT_FIELDS,
   type SortableProjectField,
@@ -41,15 +43,19 @@ export interface ProjectReference {
 export interface ProjectFilter {
   page: number;
   size: number;
-  /** A part of the name, in any case. */
+  /** A part of the name in any case, in which `%` and `_` stand for any text and any character. */
   name?: string | undefined;
   sorting?: Sorting<SortableProjectField> | undefined;
 }
 
-/** Where things go whose author named no project (facts 4.1). */
+/** Where things go whose author named no project (facts 4.1), and what a write that makes it says of it. */
 const DEFAULT_PROJECT = "Default Project";
+const DEFAULT_PROJECT_DESCRIPTION = "This is the default project. It cannot be deleted.";
 
-/** The rules of projects: names are unique in a workspace without regard to case (facts 4.1). */
+/** The order of a list that is not sorted otherwise. */
+const NEWEST_FIRST: Sorting<SortableProjectField> = { field: "id", descending: true };
+
+/** The rules of projects: names are unique in a workspace as MySQL compares them (measured, opik 3.5 rows 38, 39). */
 export class ProjectService {
   readonly #database: Database;
   readonly #store: ProjectStore;
@@ -69,9 +75,9 @@ export class ProjectService {
     return this.#store.find(workspace, id) !== undefined;
   }
 
-  /** The id of the project of that name, in any case. */
+  /** The id of the project of that name, as MySQL compares names. */
   idByName(owner: Owner, name: string): string | undefined {
-    return this.#store.findByName(owner.workspace, name)?.id;
+    return this.#findByName(owner, name)?.id;
   }
 
   /**
@@ -80,8 +86,9 @@ export class ProjectService {
    */
   getOrCreate(owner: Owner, name: string | undefined): string {
     const wanted = name?.trim() || DEFAULT_PROJECT;
+    const description = wanted === DEFAULT_PROJECT ? DEFAULT_PROJECT_DESCRIPTION : undefined;
     return this.#database.transaction(
-      () => this.idByName(owner, wanted) ?? this.#addNow(owner, { name: wanted }, this.#ids.uuid()),
+      () => this.idByName(owner, wanted) ?? this.#addNow(owner, { name: wanted, description }, this.#ids.uuid()),
     );
   }
 
@@ -118,7 +125,7 @@ export class ProjectService {
    */
   create(owner: Owner, project: NewProject, id: string = this.#ids.uuid()): string {
     return this.#database.transaction(() => {
-      if (this.idByName(owner, project.name) !== undefined) throw OpikError.errors(409, "Project already exists");
+      if (this.idByName(owner, project.name) !== undefined) throw nameIsTaken();
       return this.#addNow(owner, project, id);
     });
   }
@@ -129,37 +136,66 @@ export class ProjectService {
   }
 
   /**
-   * The project of that name, in any case; none is made.
+   * Changes what the update tells.
+   * @throws OpikError 404, 409 when the name is another project's
+   */
+  update(owner: Owner, id: string, update: ProjectUpdate): void {
+    this.#database.transaction(() => {
+      const row = this.#store.find(owner.workspace, id) ?? notFound();
+      const name = update.name ?? row.name;
+      // The key that a row has stays with its name: of two old rows of one name only one is found by it.
+      const isRenamed = name !== row.name;
+      if (isRenamed && (this.idByName(owner, name) ?? id) !== id) throw nameIsTaken();
+      this.#store.update({
+        ...row,
+        name,
+        name_key: isRenamed ? comparisonKey(name) : row.name_key,
+        description: update.description ?? row.description,
+        visibility: update.visibility ?? row.visibility,
+        last_updated_at: this.#clock.now(),
+        last_updated_by: owner.user,
+      });
+    });
+  }
+
+  /**
+   * The project of that name, as MySQL compares names; none is made.
    * @throws OpikError 404
    */
   retrieve(owner: Owner, name: string): Project {
-    return toProject(this.#store.findByName(owner.workspace, name) ?? notFound());
+    return toProject(this.#findByName(owner, name) ?? notFound());
   }
 
-  /** One page of a workspace's projects, by default the newest id first. */
+  /** One page of a workspace's projects, by default the newest id first; one without rows says nothing of the others. */
   list(owner: Owner, filter: ProjectFilter): ProjectPage {
-    const part = filter.name?.toLowerCase() ?? "";
-    const projects = this.#store
-      .list(owner.workspace)
-      .map(toProject)
-      .filter((project) => project.name.toLowerCase().includes(part));
-    if (filter.sorting !== undefined) projects.sort(comparison(filter.sorting));
-    const start = offsetOf(filter);
-    const content = projects.slice(start, start + filter.size);
+    const { page, size, name, sorting = NEWEST_FIRST } = filter;
+    const { total, rows } = this.#store.page({
+      workspace: owner.workspace,
+      pattern: name === undefined ? null : `%${fold(name)}%`,
+      sorting,
+      limit: size,
+      offset: offsetOf(filter),
+    });
+    if (rows.length === 0) return { page, size: 0, total: 0, content: [], sortable_by: [] };
     return {
-      page: filter.page,
-      size: content.length,
-      total: projects.length,
-      content,
+      page,
+      size: rows.length,
+      total,
+      content: rows.map(toProject),
       sortable_by: [...SORTABLE_PROJECT_FIELDS],
     };
   }
 
-  /** Deletes a project, not what was written to it; silent when there is none (facts 4.1). */
-  delete(owner: Owner, id: string): void {
+  /**
+   * Deletes projects, not what was written to them; silent when there is none (facts 4.1). Their traces are not read
+   * any more and are kept until their retention ends, their runners go on.
+   */
+  delete(owner: Owner, ids: readonly string[]): void {
     this.#database.transaction(() => {
-      const deleted = this.#store.delete(owner.workspace, id);
-      if (deleted) this.#events.emit("project:deleted", { id, workspace: owner.workspace });
+      for (const id of ids) {
+        if (this.#store.delete(owner.workspace, id))
+          this.#events.emit("project:deleted", { id, workspace: owner.workspace });
+      }
     });
   }
 
@@ -180,6 +216,7 @@ export class ProjectService {
         id: own.id,
         workspace: owner.workspace,
         name: project.name,
+        name_key: comparisonKey(project.name),
         description: project.description ?? null,
         visibility: project.visibility ?? "private",
         created_at: own.createdAt,
@@ -190,6 +227,10 @@ export class ProjectService {
       });
       this.#events.emit("project:created", { id: own.id, name: project.name, workspace: owner.workspace });
     });
+  }
+
+  #findByName(owner: Owner, name: string): ProjectRow | undefined {
+    return this.#store.findByKey(owner.workspace, comparisonKey(name));
   }
 
   #addNow(owner: Owner, project: NewProject, id: string): string {
@@ -203,14 +244,8 @@ function notFound(): never {
   throw OpikError.errors(404, "Project not found");
 }
 
-/** Texts without regard to case; a field that is absent comes first, last when descending. */
-function comparison({ field, descending }: Sorting<SortableProjectField>): (left: Project, right: Project) => number {
-  const key = (project: Project): string => (project[field] ?? "").toLowerCase();
-  const direction = descending ? -1 : 1;
-  return (left, right) => {
-    if (key(left) === key(right)) return 0;
-    return key(left) < key(right) ? -direction : direction;
-  };
+function nameIsTaken(): OpikError {
+  return OpikError.errors(409, "Project already exists");
 }
 
 function toProject(row: ProjectRow): Project {

@@ -1,10 +1,14 @@
 import type { Database } from "../../database/database.ts";
-import type { ProjectVisibility } from "./schema.ts";
+import type { Statement } from "../../database/statement.ts";
+import type { Sorting } from "../wire/sorting.ts";
+import type { ProjectVisibility, SortableProjectField } from "./schema.ts";
 
 export interface ProjectRow {
   id: string;
   workspace: string;
   name: string;
+  /** What equal names have in common. */
+  name_key: string;
   description: string | null;
   visibility: ProjectVisibility;
   created_at: number;
@@ -15,39 +19,63 @@ export interface ProjectRow {
   last_updated_trace_at: string | null;
 }
 
-const COLUMNS = `id, workspace, name, description, visibility, created_at, created_by, last_updated_at, last_updated_by,
+const COLUMNS = `id, workspace, name, name_key, description, visibility, created_at, created_by, last_updated_at, last_updated_by,
   last_updated_trace_at`;
 
-/** The SQL of projects. Names are compared without regard to case. */
+/** Which projects of a workspace, in which order. */
+export interface ProjectSearch {
+  workspace: string;
+  /** What the key of the name must be like, in the words of SQL's `LIKE` with `\\` before what is meant literally. */
+  pattern: string | null;
+  sorting: Sorting<SortableProjectField>;
+  limit: number;
+  offset: number;
+}
+
+/** What a field is sorted by. Without the Z, more digits of the same second sort behind fewer. */
+const SORTED_BY = {
+  id: "id",
+  name: "name_key",
+  last_updated_at: "last_updated_at",
+  created_at: "created_at",
+  last_updated_trace_at: "rtrim(last_updated_trace_at, 'Z')",
+} as const satisfies Record<SortableProjectField, string>;
+
+const MATCHING = "workspace = :workspace AND (:pattern IS NULL OR name_key LIKE :pattern ESCAPE '\\')";
+
+/** The SQL of projects. Names are compared by their keys. */
 export class ProjectStore {
   readonly #insert;
   readonly #find;
-  readonly #findByName;
+  readonly #findByKey;
   readonly #nameOf;
-  readonly #list;
+  readonly #count;
   readonly #all;
-  readonly #describe;
+  readonly #update;
   readonly #setLastUpdatedTraceAt;
   readonly #delete;
+  readonly #database: Database;
+  /** The statements of lists, by their order. */
+  readonly #pages = new Map<string, Statement<[object], ProjectRow>>();
 
   constructor(database: Database) {
+    this.#database = database;
     this.#insert = database.prepare<[ProjectRow]>(
-      `INSERT INTO projects (${COLUMNS}) VALUES (:id, :workspace, :name, :description, :visibility, :created_at, :created_by,
-       :last_updated_at, :last_updated_by, :last_updated_trace_at)`,
+      `INSERT INTO projects (${COLUMNS}) VALUES (:id, :workspace, :name, :name_key, :description, :visibility, :created_at,
+       :created_by, :last_updated_at, :last_updated_by, :last_updated_trace_at)`,
     );
     this.#find = database.prepare<[string, string], ProjectRow>(
       `SELECT ${COLUMNS} FROM projects WHERE id = ? AND workspace = ?`,
     );
-    this.#findByName = database.prepare<[string, string], ProjectRow>(
-      `SELECT ${COLUMNS} FROM projects WHERE workspace = ? AND name = ?`,
+    this.#findByKey = database.prepare<[string, string], ProjectRow>(
+      `SELECT ${COLUMNS} FROM projects WHERE workspace = ? AND name_key = ?`,
     );
     this.#nameOf = database.prepare<[string], string>("SELECT name FROM projects WHERE id = ?").pluck();
-    this.#list = database.prepare<[string], ProjectRow>(
-      `SELECT ${COLUMNS} FROM projects WHERE workspace = ? ORDER BY id DESC`,
-    );
-    this.#all = database.prepare<[], ProjectRow>(`SELECT ${COLUMNS} FROM projects ORDER BY workspace, name, id`);
-    this.#describe = database.prepare<[string | null, ProjectVisibility, string]>(
-      "UPDATE projects SET description = ?, visibility = ? WHERE id = ?",
+    this.#count = database.prepare<[object], number>(`SELECT count(*) FROM projects WHERE ${MATCHING}`).pluck();
+    this.#all = database.prepare<[], ProjectRow>(`SELECT ${COLUMNS} FROM projects ORDER BY workspace, name_key, id`);
+    this.#update = database.prepare<[ProjectRow]>(
+      `UPDATE projects SET name = :name, name_key = :name_key, description = :description, visibility = :visibility,
+       last_updated_at = :last_updated_at, last_updated_by = :last_updated_by WHERE id = :id`,
     );
     // Without the Z, more digits of the same second sort behind fewer.
     this.#setLastUpdatedTraceAt = database.prepare<[{ id: string; at: string }]>(
@@ -65,8 +93,8 @@ export class ProjectStore {
     return this.#find.get(id, workspace);
   }
 
-  findByName(workspace: string, name: string): ProjectRow | undefined {
-    return this.#findByName.get(workspace, name);
+  findByKey(workspace: string, nameKey: string): ProjectRow | undefined {
+    return this.#findByKey.get(workspace, nameKey);
   }
 
   /** The name of a project of any workspace. */
@@ -74,9 +102,10 @@ export class ProjectStore {
     return this.#nameOf.get(id);
   }
 
-  /** All projects of a workspace, the newest id first. */
-  list(workspace: string): ProjectRow[] {
-    return this.#list.all(workspace);
+  /** One page of the projects that are searched for, and how many there are. */
+  page({ sorting, ...search }: ProjectSearch): { total: number; rows: ProjectRow[] } {
+    const { workspace, pattern } = search;
+    return { total: this.#count.get({ workspace, pattern }) ?? 0, rows: this.#pageBy(sorting).all(search) };
   }
 
   /** All projects of all workspaces, by workspace and name. */
@@ -84,8 +113,9 @@ export class ProjectStore {
     return this.#all.all();
   }
 
-  describe(id: string, description: string | null, visibility: ProjectVisibility): void {
-    this.#describe.run(description, visibility, id);
+  /** Writes what of a project can be changed. */
+  update(row: ProjectRow): void {
+    this.#update.run(row);
   }
 
   /** Moves the time of the project's newest trace forward, never back. */
@@ -96,5 +126,16 @@ export class ProjectStore {
   /** Returns whether there was one. */
   delete(workspace: string, id: string): boolean {
     return this.#delete.run(id, workspace).changes > 0;
+  }
+
+  #pageBy({ field, descending }: Sorting<SortableProjectField>): Statement<[object], ProjectRow> {
+    const order = `${SORTED_BY[field]} ${descending ? "DESC" : "ASC"}, id DESC`;
+    const known = this.#pages.get(order);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare<[object], ProjectRow>(
+      `SELECT ${COLUMNS} FROM projects WHERE ${MATCHING} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
+    );
+    this.#pages.set(order, statement);
+    return statement;
   }
 }

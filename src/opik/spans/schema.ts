@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { projectName } from "../projects/schema.ts";
 import { batchOf } from "../tracing/batch.ts";
-import { projectName, readableFields, tagChanges, writableFields, writeOnlyFields } from "../tracing/fields.ts";
+import { readableFields, tagChanges, writableFields, writeOnlyFields } from "../tracing/fields.ts";
 import { type Page, pageOf } from "../wire/page.ts";
 import {
   constrained,

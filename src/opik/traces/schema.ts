@@ -1,6 +1,7 @@
 import * as v from "valibot";
+import { projectName } from "../projects/schema.ts";
 import { batchOf } from "../tracing/batch.ts";
-import { readableFields, projectName, tagChanges, writableFields, writeOnlyFields } from "../tracing/fields.ts";
+import { readableFields, tagChanges, writableFields, writeOnlyFields } from "../tracing/fields.ts";
 import { pageOf } from "../wire/page.ts";
 import { boolean, exactly, integer, list, map, number, optional, string, uuid } from "../wire/values.ts";
 

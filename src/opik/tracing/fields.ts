@@ -2,20 +2,10 @@ import * as v from "valibot";
 import { stringifyJson } from "../../core/json.ts";
 import { millisecondsBetween, readTimestamp } from "../../core/timestamps.ts";
 import { jsonValue, type Schema } from "../../http/schema.ts";
+import { projectName } from "../projects/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
 import type { Owner } from "../wire/owner.ts";
-import {
-  constrained,
-  freeForm,
-  isBlank,
-  list,
-  loosely,
-  number,
-  optional,
-  required,
-  string,
-  uuid,
-} from "../wire/values.ts";
+import { constrained, freeForm, list, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
 import { UNWRITTEN, type Versioned } from "./merge.ts";
 
 /*
@@ -49,9 +39,6 @@ const tags = v.pipe(
   optional(list(string())),
   v.transform((given) => given && [...new Set(given)]),
 );
-
-/** A project by its name; `null` is the default project. */
-export const projectName = constrained(text, (name) => !isBlank(name), "must not be blank");
 
 /** The fields that a write and an update of a trace or a span have in common. */
 export const writableFields = {

@@ -111,9 +111,10 @@ export abstract class RecordService<
     });
   }
 
-  /** @throws OpikError 404 */
+  /** @throws OpikError 404, also when its project was deleted (measured, opik 3.5 row 44) */
   get(owner: Owner, id: string): Shown {
     const row = this.store.find(owner.workspace, id);
+    if (row !== undefined) this.projects.get(owner, row.project_id);
     const [shown] = row === undefined ? [] : this.show(owner.workspace, [row]);
     if (shown === undefined) throw OpikError.message(404, `${this.label} id: ${id} not found`);
     return shown;
