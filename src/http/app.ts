@@ -5,7 +5,8 @@ import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
-import { type Api, type Answer, type Method, RequestRefused, type Route } from "./route.ts";
+import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
+import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
 export interface AppOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
@@ -21,12 +22,7 @@ export function createApp(options: AppOptions): H3 {
   const guard = createGuard(options.allowedHosts);
   const deliveries = new Deliveries();
 
-  const answer = async (
-    api: Api,
-    route: Route | undefined,
-    refusal: () => RequestRefused,
-    event: H3Event,
-  ): Promise<Response | HTTPResponse> => {
+  const answer = async (api: Api, { handle, failsBare }: Handler, event: H3Event): Promise<Response | HTTPResponse> => {
     const startedAt = options.clock.now();
     const { method } = event.req;
     const path = event.url.pathname;
@@ -34,16 +30,12 @@ export function createApp(options: AppOptions): H3 {
     try {
       deliveries.received(event);
       guard(event);
-      if (route === undefined) {
-        await api.admit?.(event);
-        throw refusal();
-      }
-      outcome = await route.handle(event);
+      outcome = await handle(event);
     } catch (error) {
       outcome = api.toAnswer(error, event);
       if (outcome.status >= 500) {
         options.events.emit("http:request:failed", { method, path, error });
-        if (route?.failsBare) outcome = { status: outcome.status };
+        if (failsBare) outcome = { status: outcome.status };
       }
     }
     options.events.emit("http:request:answered", {
@@ -69,27 +61,55 @@ export function createApp(options: AppOptions): H3 {
     return toResponse(outcome);
   };
 
-  // Errors are made when they are needed: each one remembers its stack, which takes time at the start.
-  const notFound = (): RequestRefused => new RequestRefused(404, "HTTP 404 Not Found");
   for (const api of options.apis) {
+    const rules = api.methods ?? USUAL_METHODS;
     for (const prefix of api.prefixes) {
       for (const [path, routes] of byPath(api.routes)) {
         for (const route of routes) {
           const url = prefix + route.path;
-          app.on(route.method, url, (event) => answer(api, route, notFound, event));
-          if (route.method === "GET") app.on("HEAD", url, (event) => answer(api, route, notFound, event));
+          app.on(route.method, url, (event) => answer(api, route, event));
+          if (route.method === "GET" && rules.headIsGet) app.on("HEAD", url, (event) => answer(api, route, event));
         }
-        const wrongMethod = (): RequestRefused =>
-          new RequestRefused(405, "HTTP 405 Method Not Allowed", { allow: allowHeader(routes) });
-        app.all(prefix + path, (event) => answer(api, undefined, wrongMethod, event));
+        const methods = routes.map(({ method }) => method);
+        const otherMethod = admitted(api, (event) => rules.answer(event, methods));
+        app.all(prefix + path, (event) => {
+          const route = rules.triesOtherPaths ? routeOfOtherPath(api, rules, prefix, event) : undefined;
+          return answer(api, route ?? otherMethod, event);
+        });
       }
     }
   }
   app.all("/**", (event) => {
     const owner = options.apis.find((api) => api.owns(event.url.pathname)) ?? options.apis[0];
-    return answer(owner, undefined, notFound, event);
+    return answer(owner, admitted(owner, refuseUnknownPath), event);
   });
   return app;
+}
+
+/** What answers a request: a route, or what stands in for one. */
+type Handler = Pick<Route, "handle" | "failsBare">;
+
+/** Answers requests that have no route, if the API admits them. */
+function admitted(api: Api, answer: (event: H3Event) => Answer): Handler {
+  return {
+    handle: async (event) => {
+      await api.admit?.(event);
+      return answer(event);
+    },
+  };
+}
+
+function refuseUnknownPath(): never {
+  throw new RequestRefused(404, "HTTP 404 Not Found");
+}
+
+/** The route that another reading of the path has for the method; its parameters become the event's. */
+function routeOfOtherPath(api: Api, rules: MethodRules, prefix: string, event: H3Event): Route | undefined {
+  const { method } = event.req;
+  const wanted = method === "HEAD" && rules.headIsGet ? "GET" : method;
+  const found = findFittingRoute(api.routes, wanted, event.url.pathname.slice(prefix.length));
+  if (found !== undefined) event.context.params = found.parameters;
+  return found?.route;
 }
 
 /** Routes grouped by the paths they answer; parameter names do not make a different path. */
@@ -98,9 +118,4 @@ function byPath(routes: readonly Route[]): Map<string, Route[]> {
     let count = 0;
     return path.replaceAll(/:[^/]+/g, () => `:parameter${(count += 1)}`);
   });
-}
-
-function allowHeader(routes: readonly Route[]): string {
-  const methods: Array<Method | "HEAD" | "OPTIONS"> = routes.map((route) => route.method);
-  return [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].join(",");
 }

@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
 import type { GenericSchema } from "valibot";
+import type { MethodRules } from "./methods.ts";
 
 /** What a route answers; `http/answer.ts` turns it into a response. */
 export interface Answer {
@@ -57,6 +58,8 @@ export interface Api {
    * which strangers must not learn what exists.
    */
   admit?(event: H3Event): Promise<void>;
+  /** How methods are treated that a path has no route for; default `USUAL_METHODS`. */
+  methods?: MethodRules;
   /** How the OpenAPI document calls this API's errors, and what their bodies are. */
   errors?: { name: string; schema: GenericSchema };
   /** Any error thrown by a route, or one of the errors below, as this API tells it. */

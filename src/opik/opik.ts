@@ -27,6 +27,7 @@ import { SpanService } from "./spans/service.ts";
 import { traceRoutes } from "./traces/routes.ts";
 import { TraceService } from "./traces/service.ts";
 import { OpikError, opikError, toOpikAnswer } from "./wire/errors.ts";
+import { OPIK_METHODS } from "./wire/methods.ts";
 import type { Tenancy } from "./wire/owner.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 
@@ -96,6 +97,7 @@ export function createOpik(options: OpikOptions): Opik {
         ...pairingRoutes(route, pairing),
       ],
       owns: () => true,
+      methods: OPIK_METHODS,
       errors: { name: "OpikError", schema: opikError },
       toAnswer: (error) => {
         // Not where it is thrown, because the transaction that is rolled back there drops its events.

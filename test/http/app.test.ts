@@ -3,6 +3,7 @@ import { EventBus } from "../../src/core/events.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { createApp } from "../../src/http/app.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
+import type { MethodRules } from "../../src/http/methods.ts";
 import { type Answer, type Api, type Method, RequestRefused, type Route } from "../../src/http/route.ts";
 
 function route(method: Method, path: string, answer: () => Answer): Route {
@@ -19,13 +20,13 @@ function route(method: Method, path: string, answer: () => Answer): Route {
 }
 
 /** An app whose errors are told as text, and what it told of its requests. */
-function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: Route[] }>) {
+function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: Route[]; methods?: MethodRules }>) {
   const events = new EventBus<HttpEvents>(() => undefined);
   const seen: unknown[] = [];
   events.onAny((payload, name) => seen.push({ name, ...(payload as object) }));
-  const [first, ...others] = apis.map(({ prefix = "", owns = "/", routes }): Api => ({
+  const [first, ...others] = apis.map(({ prefix = "", owns = "/", ...api }): Api => ({
+    ...api,
     prefixes: [prefix],
-    routes,
     owns: (path) => path.startsWith(owns),
     toAnswer: (error) =>
       error instanceof RequestRefused
@@ -96,5 +97,27 @@ describe("an app", () => {
       (await app.request(path, { method: "POST" })).headers.get("content-length");
     expect(await lengthOf("/201")).toBe("0");
     expect(await lengthOf("/204")).toBeNull();
+  });
+});
+
+describe("an API with rules of its own for methods", () => {
+  const rules: MethodRules = {
+    headIsGet: false,
+    triesOtherPaths: true,
+    answer: (event, methods) => ({ status: 299, body: `${event.req.method} of ${methods.join(" ")}` }),
+  };
+  const things = [route("POST", "/things/next", ok), route("GET", "/things/:id", ok), route("POST", "/:name/logs", ok)];
+
+  test("answers methods that a path does not have, also HEAD", async () => {
+    const { request } = createTestApp({ routes: things, methods: rules });
+    expect(await request("OPTIONS", "/things/next")).toMatchObject({ status: 299, body: '"OPTIONS of POST"' });
+    expect(await request("HEAD", "/things/1")).toMatchObject({ status: 299 });
+  });
+
+  test("tries a path as another one, with that one's parameters", async () => {
+    const { request } = createTestApp({ prefix: "/api", routes: things, methods: rules });
+    expect(await request("GET", "/api/things/next")).toMatchObject({ status: 200, body: '{"id":"next"}' });
+    expect(await request("POST", "/api/things/logs/")).toMatchObject({ status: 200, body: '{"name":"things"}' });
+    expect(await request("PUT", "/api/things/next")).toMatchObject({ status: 299, body: '"PUT of POST"' });
   });
 });
