@@ -16,7 +16,7 @@ const args: ArgsDef = {
   quiet: { type: "boolean", alias: "q", description: "Only the ready line and errors" },
   verbose: {
     type: "boolean",
-    description: "Also logs of jobs and runs, idle polls, heartbeats and where errors happened",
+    description: "Also all requests, each status as it comes, and where errors happened",
   },
 };
 

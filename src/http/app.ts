@@ -6,6 +6,7 @@ import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
+import { reasonOf } from "./reason.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
 export interface AppOptions {
@@ -27,6 +28,7 @@ export function createApp(options: AppOptions): H3 {
     const { method } = event.req;
     const path = event.url.pathname;
     let outcome: Answer | Response;
+    let reason: string | undefined;
     try {
       deliveries.received(event);
       guard(event);
@@ -36,6 +38,8 @@ export function createApp(options: AppOptions): H3 {
       if (outcome.status >= 500) {
         options.events.emit("http:request:failed", { method, path, error });
         if (failsBare) outcome = { status: outcome.status };
+      } else {
+        reason = reasonOf(error);
       }
     }
     options.events.emit("http:request:answered", {
@@ -44,6 +48,7 @@ export function createApp(options: AppOptions): H3 {
       status: outcome.status,
       durationMs: options.clock.now() - startedAt,
       routine: "routine" in outcome && outcome.routine === true,
+      ...(reason === undefined ? {} : { reason }),
     });
     if (outcome instanceof Response) return outcome;
     if (outcome.closeConnection) event.runtime?.node?.res?.destroy();

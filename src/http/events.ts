@@ -8,6 +8,8 @@ export interface HttpEvents {
     durationMs: number;
     /** The route says that nothing has happened (see `Answer.routine`). */
     routine: boolean;
+    /** Of an answer from 400 to 499: what was wrong with the request. */
+    reason?: string;
   };
   /** A field of a request's body is none that its route knows: it had no effect. Sent once for each field of a route. */
   "http:field:ignored": {

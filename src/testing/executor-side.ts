@@ -1,5 +1,6 @@
 import { didYouMean } from "../core/did-you-mean.ts";
 import { createFieldCheck } from "../http/ignored-fields.ts";
+import { reasonOf } from "../http/reason.ts";
 import { createJobRequest } from "../runs/jobs/schema.ts";
 import { triggerRequest } from "../runs/trigger/schema.ts";
 import { createTextReader } from "../runs/wire/body.ts";
@@ -79,6 +80,6 @@ function tellingDetails<Result>(work: () => Result): Result {
     return work();
   } catch (error) {
     if (!(error instanceof RunsError) || error.details === undefined) throw error;
-    throw new RunsError(error.status, `${error.message}: ${error.details.join(", ")}`);
+    throw new RunsError(error.status, reasonOf(error));
   }
 }

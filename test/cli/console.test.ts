@@ -46,6 +46,7 @@ const OTHER_RUN = "0197aaaa-0000-7000-8000-00000000d00d";
 function watch(
   options: Partial<LogOptions> = {},
   clock = new VirtualClock(),
+  columns?: number,
 ): {
   events: EventBus<LocalEvents>;
   clock: VirtualClock;
@@ -54,6 +55,7 @@ function watch(
 } {
   const events = new EventBus<LocalEvents>((error) => expect.fail(String(error)));
   const terminal = testTerminal({ clock });
+  if (columns !== undefined) Object.assign(terminal.stdout, { columns });
   const all = { json: false, quiet: false, verbose: false, ...options };
   const ofRun = ({ job_id }: { job_id: string }): unknown => {
     if (all.quiet) expect.fail("a quiet console looks something up");
@@ -61,7 +63,9 @@ function watch(
   };
   const stop = showEvents({ events, clock, runs: { jobs: { ofRun } } } as Shown, {
     log: createLog(all, terminal),
+    stream: terminal.stdout,
     paint: createPaint(terminal.stdout),
+    json: all.json,
     verbose: all.verbose,
   });
   return { events, clock, terminal, stop };
@@ -77,18 +81,46 @@ function moved(status: RunStatus, from: RunStatus, rest: Partial<Run> = {}): Loc
 }
 
 describe("the console", () => {
-  test("tells how a job goes, with all the states it has had and how long it took", () => {
+  test("tells how a job goes in one line, with all the states it has had and how long it took", () => {
     const { events, terminal } = watch();
     const start = { started_at: JOB.created_at };
     events.emit("job:status:changed", change("pending"));
     events.emit("job:status:changed", change("running", "pending", start));
     const end = { ...start, completed_at: "2026-01-01T00:00:01.200Z" };
     events.emit("job:status:changed", change("completed", "running", end));
-    expect(terminal.stdout.lines).toEqual([
-      "job 0197…c3f1 echo: pending",
-      "job 0197…c3f1 echo: pending → running",
-      "job 0197…c3f1 echo: pending → running → completed 1.2 s",
-    ]);
+    expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending → running → completed 1.2 s"]);
+  });
+
+  test("tells the states of a job as they come when it is verbose", () => {
+    const { events, terminal } = watch({ verbose: true });
+    const start = { started_at: JOB.created_at };
+    events.emit("job:status:changed", change("pending"));
+    events.emit("job:status:changed", change("running", "pending", start));
+    expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending", "job 0197…c3f1 echo: pending → running"]);
+  });
+
+  test("tells of a job that stays in a state for a second", async () => {
+    const { events, clock, terminal } = watch();
+    const other = { id: OTHER_RUN };
+    events.emit("job:status:changed", change("pending"));
+    await clock.advance(600);
+    events.emit("job:status:changed", change("pending", undefined, other));
+    events.emit("job:status:changed", change("running", "pending"));
+    await clock.advance(399);
+    expect(terminal.stdout.lines).toEqual([]);
+    await clock.advance(1);
+    expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending → running"]);
+    await clock.advance(600);
+    expect(terminal.stdout.lines.slice(1)).toEqual(["job 0197…d00d echo: pending"]);
+    await clock.advance(60_000);
+    expect(terminal.stdout.lines).toHaveLength(2);
+  });
+
+  test("tells the last state of all jobs when it is stopped", () => {
+    const { events, terminal, stop } = watch();
+    events.emit("job:status:changed", change("pending"));
+    stop();
+    expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending"]);
   });
 
   test("begins the story of a job from before the start where it finds it, and tells why a job failed", () => {
@@ -119,15 +151,15 @@ describe("the console", () => {
     const end = { started_at: "2026-01-01T00:01:03.000Z", completed_at: "2026-01-01T00:01:04.000Z" };
     events.emit("job:status:changed", change("running", "pending", { started_at: end.started_at }));
     events.emit("job:status:changed", change("completed", "running", end));
-    expect(terminal.stdout.lines.slice(-3)).toEqual([
-      "job 0197…c3f1 echo: running → pending",
+    expect(terminal.stdout.lines).toEqual([
       "job 0197…c3f1 echo: pending → running",
+      "job 0197…c3f1 echo: running → pending",
       "job 0197…c3f1 echo: pending → running → completed 1.0 s after 3.0 s in the queue",
     ]);
   });
 
-  test("begins all stories anew after a reset, when ids may come again that were there before", () => {
-    const { events, terminal } = watch();
+  test("begins all stories anew after a reset, when ids may come again that were there before", async () => {
+    const { events, clock, terminal } = watch();
     const start = { started_at: JOB.created_at };
     events.emit("job:status:changed", change("pending"));
     events.emit("job:status:changed", change("running", "pending", start));
@@ -136,7 +168,10 @@ describe("the console", () => {
     events.emit("server:reset", {});
     events.emit("job:status:changed", change("pending"));
     events.emit("run:created", { run: RUN });
-    expect(terminal.stdout.lines.slice(-3)).toEqual([
+    await clock.advance(1_000);
+    expect(terminal.stdout.lines).toEqual([
+      "job 0197…c3f1 echo: pending → running",
+      "run 0197…55e4 deploy: queued → executing",
       "everything was deleted",
       "job 0197…c3f1 echo: pending",
       "run 0197…55e4 deploy: queued",
@@ -162,23 +197,31 @@ describe("the console", () => {
     tell({ ...start, status: "picked_up" }, "pending");
     tell({ ...end, status: "completed" }, "picked_up");
     tell({ status: "timed_out", completed_at: "2026-01-01T00:00:30.000Z" }, "pending");
-    expect(terminal.stdout.lines.slice(-2)).toEqual([
+    const error = (text: string): object => ({ ...end, status: "failed", error: new RawJson(text) });
+    tell(error('{"code":"FILE_NOT_FOUND","message":"no such file"}'), "picked_up");
+    tell(error('{"code":"TIMEOUT"}'), "picked_up");
+    tell(error('"broken"'), "picked_up");
+    tell(error("null"), "picked_up");
+    expect(terminal.stdout.lines).toEqual([
       "bridge 0197…c3f1 ReadFile: pending → picked_up → completed 12 ms",
       "bridge 0197…c3f1 ReadFile: pending → timed_out after 30.0 s in the queue",
+      "bridge 0197…c3f1 ReadFile: picked_up → failed 12 ms (FILE_NOT_FOUND: no such file)",
+      "bridge 0197…c3f1 ReadFile: picked_up → failed 12 ms (TIMEOUT)",
+      'bridge 0197…c3f1 ReadFile: picked_up → failed 12 ms ("broken")',
+      "bridge 0197…c3f1 ReadFile: picked_up → failed 12 ms",
     ]);
   });
 
   test("tells how an executor run goes, by its job's slug", () => {
-    const { events, terminal } = watch();
+    const { events, terminal, stop } = watch();
     const start = { started_at: "2026-01-01T00:00:00.100Z" };
     events.emit("run:created", { run: RUN });
     events.emit("run:status:changed", moved("executing", "queued", start));
     const end = { ...start, finished_at: "2026-01-01T00:00:02.100Z", error: "no such file" };
     events.emit("run:status:changed", moved("failed", "executing", end));
     events.emit("run:created", { run: { ...RUN, job_id: OTHER_RUN } });
+    stop();
     expect(terminal.stdout.lines).toEqual([
-      "run 0197…55e4 deploy: queued",
-      "run 0197…55e4 deploy: queued → executing",
       "run 0197…55e4 deploy: queued → executing → failed 2.0 s (no such file)",
       "run 0197…55e4 of job 0197…d00d: queued",
     ]);
@@ -196,10 +239,30 @@ describe("the console", () => {
     events.emit("run:status:changed", moved("executing", "queued", again));
     const end = { ...again, finished_at: "2026-01-01T00:00:10.050Z", error: "endpoint returned 501" };
     events.emit("run:status:changed", moved("dead_letter", "executing", end));
-    expect(terminal.stdout.lines.slice(2)).toEqual([
-      "run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500, again in 5.0 s",
+    expect(terminal.stdout.lines).toEqual([
       "run 0197…55e4 deploy: queued → executing",
+      "run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500, again in 5.0 s",
       "run 0197…55e4 deploy: queued → executing → dead_letter 50 ms (endpoint returned 501)",
+    ]);
+  });
+
+  test("tells what an endpoint answered to a push that failed, at the status that follows from it", () => {
+    const { events, terminal } = watch();
+    const retry = { attempt: 2, error: "endpoint returned 500", next_retry_at: "2026-01-01T00:00:01Z" };
+    const start = { attempt: 2, started_at: "2026-01-01T00:00:01Z" };
+    const end = { ...start, finished_at: "2026-01-01T00:00:01Z", error: "endpoint returned 500" };
+    events.emit("run:created", { run: RUN });
+    events.emit("run:status:changed", moved("executing", "queued"));
+    events.emit("run:push:failed", { run_id: RUN.id, status: 500, body: `{"error":\n"${"x".repeat(500)}"}` });
+    events.emit("run:status:changed", moved("queued", "executing", retry));
+    events.emit("run:status:changed", moved("executing", "queued", start));
+    events.emit("run:push:failed", { run_id: RUN.id, status: 500, body: "no \u0007 disk" });
+    events.emit("run:status:changed", moved("dead_letter", "executing", end));
+    events.emit("run:status:changed", moved("dead_letter", "executing", end));
+    expect(terminal.stdout.lines).toEqual([
+      String.raw`run 0197…55e4 deploy: executing → queued, attempt 1 of 2 failed: endpoint returned 500: {"error":\n"${"x".repeat(87)}…, again in 1.0 s`,
+      String.raw`run 0197…55e4 deploy: queued → executing → dead_letter 0 ms (endpoint returned 500: no \u0007 disk)`,
+      "run 0197…55e4 deploy: executing → dead_letter 0 ms (endpoint returned 500)",
     ]);
   });
 
@@ -250,9 +313,22 @@ describe("the console", () => {
     ],
   ])("says where a run comes from, and until when it is delayed: %j", ([run, told]) => {
     // Like the times above in the computer's own zone, whichever it is.
-    const { events, terminal } = watch({}, new VirtualClock(Date.parse("2026-01-01T12:00:00")));
+    const { events, terminal, stop } = watch({}, new VirtualClock(Date.parse("2026-01-01T12:00:00")));
     events.emit("run:created", { run: { ...RUN, ...run } });
+    stop();
     expect(terminal.stdout.lines).toEqual([`run 0197…55e4 deploy: ${told}`]);
+  });
+
+  test("says where a run comes from also when it has gone on", () => {
+    const { events, terminal } = watch();
+    events.emit("run:created", { run: { ...RUN, triggered_by: "cron" } });
+    const end = {
+      started_at: "2026-01-01T00:00:00Z",
+      finished_at: "2026-01-01T00:00:01Z",
+      triggered_by: "cron",
+    } as const;
+    events.emit("run:status:changed", moved("completed", "executing", end));
+    expect(terminal.stdout.lines).toEqual(["run 0197…55e4 deploy: queued → completed 1.0 s, by cron"]);
   });
 
   test("tells when nothing follows a run that something should follow", () => {
@@ -356,14 +432,14 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["GET    /v1/private/local-runners/0197…00b2 404 1 ms"]);
   });
 
-  test("shows logs when it is verbose, each entry on one line, cut where it is too long", () => {
+  test("shows what agents and executors log, line by line, cut where a line is too long", () => {
     const tell = (options: Partial<LogOptions>): string[] => {
       const { events, terminal } = watch(options);
       const entries = [
         { stream: "stdout", text: "echo: It works\n" },
         {
           stream: "stderr",
-          text: "two\nlines\tand \u001B[31mred\u001B[0m \u001B]8;;http://a.test\u0007link\u001B]8;;\u0007 \u0008\r\n",
+          text: "two\n\nlines\tand \u001B[31mred\u001B[0m \u001B]8;;http://a.test\u0007link\u001B]8;;\u0007 \u0008\r\n",
         },
         { stream: "stdout", text: `${"x".repeat(199)}👍👍` },
         { stream: "stdout", text: `short${" ".repeat(3_000)}and long` },
@@ -375,23 +451,55 @@ describe("the console", () => {
       append({ level: "warn", message: "slow" });
       append({ level: "constructor", message: "a level of its own" });
       append({ type: "progress", message: "", data: '{"percent":5}' });
+      events.emit("run:status:changed", moved("executing", "queued"));
+      append({ level: "info", message: "of a run that is known" });
       return terminal.stdout.lines;
     };
-    expect(tell({ verbose: true })).toEqual([
-      "job 0197…c3f1 echo stdout: echo: It works",
-      String.raw`job 0197…c3f1 echo stderr: two\nlines and red link \u0008`,
-      `job 0197…c3f1 echo stdout: ${"x".repeat(199)}👍…`,
-      "job 0197…c3f1 echo stdout: short…",
-      "run 0197…55e4 warn: slow",
-      "run 0197…55e4 constructor: a level of its own",
-      'run 0197…55e4 progress: {"percent":5}',
+    expect(tell({})).toEqual([
+      "job 0197…c3f1 echo │ echo: It works",
+      "job 0197…c3f1 echo stderr │ two",
+      "job 0197…c3f1 echo stderr │",
+      String.raw`job 0197…c3f1 echo stderr │ lines and red link \u0008`,
+      `job 0197…c3f1 echo │ ${"x".repeat(199)}👍…`,
+      "job 0197…c3f1 echo │ short…",
+      "run 0197…55e4 warn │ slow",
+      "run 0197…55e4 constructor │ a level of its own",
+      'run 0197…55e4 progress │ {"percent":5}',
+      "run 0197…55e4 deploy │ of a run that is known",
     ]);
-    expect(tell({})).toEqual([]);
-    const [jobs] = tell({ json: true, verbose: true });
+    expect(tell({ quiet: true })).toEqual([]);
+    const [jobs] = tell({ json: true });
     expect(JSON.parse(jobs ?? "")).toMatchObject({
       event: "job:logs:appended",
       entries: [{ text: "echo: It works\n" }, {}, {}, {}],
     });
+  });
+
+  test("shows the beginning of a text of very many lines", () => {
+    const { events, terminal } = watch();
+    events.emit("job:logs:appended", { job: JOB, entries: [{ stream: "stdout", text: "x\n".repeat(500) }], offset: 0 });
+    expect(terminal.stdout.lines).toHaveLength(201);
+    expect(terminal.stdout.lines.at(-1)).toBe("job 0197…c3f1 echo │ …");
+  });
+
+  test("shows requests that were refused, with the reason; the others only when it is verbose", () => {
+    const answered = { method: "POST", path: "/v1/jobs", durationMs: 2, routine: false };
+    const tell = (options: Partial<LogOptions>, columns?: number): string[] => {
+      const { events, terminal } = watch(options, new VirtualClock(Date.parse("2026-01-01T09:05:07")), columns);
+      events.emit("http:request:answered", { ...answered, status: 201 });
+      events.emit("http:request:answered", { ...answered, status: 422, reason: "validation failed:\nname is missing" });
+      events.emit("http:request:answered", { ...answered, status: 409, reason: "taken" });
+      return terminal.stdout.lines;
+    };
+    const failed = String.raw`POST   /v1/jobs 422 2 ms validation failed:\nname is missing`;
+    expect(tell({})).toEqual([failed, "POST   /v1/jobs 409 2 ms taken"]);
+    expect(tell({ verbose: true })).toEqual(["POST   /v1/jobs 201 2 ms", failed, "POST   /v1/jobs 409 2 ms taken"]);
+    expect(tell({}, 32)).toEqual([
+      "POST   /v1/jobs 422 2 ms",
+      String.raw`       validation failed:\nname…`,
+      "POST   /v1/jobs 409 2 ms taken",
+    ]);
+    expect(tell({}, 120)).toEqual([`09:05:07 ${failed}`, "09:05:07 POST   /v1/jobs 409 2 ms taken"]);
   });
 
   test("tells what an answer has cost a client", () => {

@@ -75,7 +75,7 @@ describe("opik-local dev", () => {
     expect(terminal.stderr.text).toBe("");
   });
 
-  test("shows requests as they are answered, and routine ones only with --verbose", async () => {
+  test("shows requests that are refused, and the others only with --verbose", async () => {
     for (const [argv, shown] of [
       [[], false],
       [["--verbose"], true],
@@ -84,7 +84,7 @@ describe("opik-local dev", () => {
       await (await fetch(`${url}/is-alive/ping`)).text();
       await (await fetch(`${url}/api/v1/private/local-runners/jobs/0197aaaa-0000-7000-8000-00000000c3f1`)).text();
       expect(await terminal.stdout.line(/jobs/)).toMatch(
-        /^GET {4}\/api\/v1\/private\/local-runners\/jobs\/0197…c3f1 404 \d+ ms$/,
+        /^GET {4}\/api\/v1\/private\/local-runners\/jobs\/0197…c3f1 404 \d+ ms Job not found: '0197…c3f1'$/,
       );
       expect(terminal.stdout.text.includes("/is-alive/ping 200")).toBe(shown);
     }

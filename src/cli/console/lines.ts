@@ -1,4 +1,5 @@
 import { describeDuration } from "../../core/durations.ts";
+import type { RawJson } from "../../core/json.ts";
 import type { HttpEvents } from "../../http/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { RunnerNotice } from "../../opik/events.ts";
@@ -14,6 +15,10 @@ import { describeWebhook } from "./webhook-line.ts";
 export interface Line {
   level: "error" | "warn" | "info" | "debug";
   text: string;
+  /** Why, on one line; shown behind the text, or below it. */
+  reason?: string;
+  /** Which story the line goes on with, and whether the next line of it makes this one superfluous. */
+  story?: { key: string; isIntermediate: boolean };
   /** What the line says and the event does not, for machines. */
   facts?: object;
 }
@@ -28,7 +33,7 @@ const REMOVED = {
 } as const;
 
 export interface DescriberOptions extends RunLinesOptions {
-  /** Also shows logs, and where unexpected errors happened. */
+  /** Also shows where unexpected errors happened. */
   verbose: boolean;
 }
 
@@ -39,10 +44,14 @@ export function createDescribers(options: DescriberOptions): Describers {
   const commands = new StatusLines("bridge", paint, now);
   const runs = new RunLines(options);
   const pairing = new PairingLines(paint);
-  const request = ({ method, path, status, durationMs, routine }: HttpEvents["http:request:answered"]): Line => ({
-    level: routine ? "debug" : levelOfStatus(status),
-    text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
-  });
+  const request = (answered: HttpEvents["http:request:answered"]): Line => {
+    const { method, path, status, durationMs, routine, reason } = answered;
+    return {
+      level: routine ? "debug" : levelOfStatus(status),
+      text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
+      ...(reason === undefined ? {} : { reason: shortenIds(onOneLine(reason)) }),
+    };
+  };
   const runner = (notice: RunnerNotice, colour: Colour, state: string): Line => ({
     level: "info",
     text: `runner ${shortId(notice.id)} ${onOneLine(notice.name)} (${notice.type}): ${paint(colour, state)}`,
@@ -51,11 +60,6 @@ export function createDescribers(options: DescriberOptions): Describers {
     level: "error",
     text: paint("red", `${what} failed: ${describeError(error, verbose)}`),
   });
-  // Not made for those who do not see them: there may be very many.
-  const logs: Describers = {
-    "job:logs:appended": (appended) => ({ level: "debug", text: describeJobLogs(appended, paint) }),
-    "run:event:appended": ({ event }) => ({ level: "debug", text: describeRunEvent(event, paint) }),
-  };
   return {
     "http:request:answered": (answered) => {
       const line = request(answered);
@@ -86,9 +90,8 @@ export function createDescribers(options: DescriberOptions): Describers {
       const names = notice.agents.map((agent) => agent.name).join(", ");
       return runner(notice, "cyan", names === "" ? "has no agents" : `agents ${onOneLine(names)}`);
     },
-    "job:status:changed": ({ job, from }) => ({
-      level: "info",
-      text: jobs.describe({
+    "job:status:changed": ({ job, from }) =>
+      jobs.describe({
         ...job,
         name: job.agent_name,
         from,
@@ -96,10 +99,9 @@ export function createDescribers(options: DescriberOptions): Describers {
         startedAt: job.started_at,
         endedAt: job.completed_at,
       }),
-    }),
-    "bridge:command:changed": ({ command, from }) => ({
-      level: "info",
-      text: commands.describe({
+    "job:logs:appended": (appended) => ({ level: "info", text: describeJobLogs(appended, paint) }),
+    "bridge:command:changed": ({ command, from }) =>
+      commands.describe({
         id: command.command_id,
         name: command.type,
         status: command.status,
@@ -107,10 +109,19 @@ export function createDescribers(options: DescriberOptions): Describers {
         queuedAt: command.submitted_at,
         startedAt: command.picked_up_at,
         endedAt: command.completed_at,
+        error: describeCommandError(command.error),
       }),
-    }),
     "run:created": (created) => runs.describe(created),
     "run:status:changed": (changed) => runs.describe(changed),
+    "run:push:failed": (failed) => {
+      runs.pushFailed(failed);
+      const text = `run ${shortId(failed.run_id)}: endpoint returned ${failed.status}: ${onOneLine(failed.body)}`;
+      return { level: "debug", text };
+    },
+    "run:event:appended": ({ event }) => ({
+      level: "info",
+      text: describeRunEvent(event, runs.nameOf(event.run_id), paint),
+    }),
     "run:chain:broken": ({ run_id, next, reason }) => ({
       level: "warn",
       text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${onOneLine(next)}`)} (${reason})`,
@@ -121,7 +132,6 @@ export function createDescribers(options: DescriberOptions): Describers {
       text: `project ${shortId(id)} ${onOneLine(name)}: created`,
     }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),
-    ...(verbose ? logs : {}),
   };
 }
 
@@ -131,9 +141,19 @@ export function describeError(error: unknown, verbose: boolean): string {
   return verbose ? (error.stack ?? error.message) : error.message;
 }
 
+/** Of requests that went well, the events tell what came of them. */
 function levelOfStatus(status: number): Line["level"] {
   if (status >= 500) return "error";
-  return status >= 400 ? "warn" : "info";
+  return status >= 400 ? "warn" : "debug";
+}
+
+/** `FILE_NOT_FOUND: no such file`, as runners report it (facts of the runner API, bridge results); else the JSON itself. */
+function describeCommandError(error: RawJson | undefined): string | undefined {
+  if (error === undefined || error.isNull) return undefined;
+  const parsed: unknown = error.isObject ? error.parse() : undefined;
+  const { code, message } = (parsed ?? {}) as Record<string, unknown>;
+  const told = [code, message].filter((part) => typeof part === "string" && part !== "");
+  return told.length === 0 ? error.text : told.join(": ");
 }
 
 function colourOfStatus(status: number): Colour {

@@ -9,7 +9,7 @@ export interface LogOptions {
   json: boolean;
   /** Only errors. */
   quiet: boolean;
-  /** Also what happens all the time: logs of jobs and runs, polls that find nothing, heartbeats. */
+  /** Also all requests, and each status of a job as it comes. */
   verbose: boolean;
 }
 

@@ -1,7 +1,9 @@
 import { describeDuration } from "../../core/durations.ts";
+import type { RunsEvents } from "../../runs/events.ts";
 import { maxAttemptsOf } from "../../runs/jobs/job.ts";
 import type { JobService } from "../../runs/jobs/service.ts";
 import type { Run, RunStatus } from "../../runs/runs/schema.ts";
+import { cut } from "./layout.ts";
 import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
@@ -22,11 +24,16 @@ interface JobFacts {
   max_attempts: number;
 }
 
+/** Characters of an endpoint's answer that are shown. */
+const LONGEST_ANSWER = 100;
+
 /** Tells how executor runs go, each attempt by itself. */
 export class RunLines {
   readonly #now: () => number;
   readonly #jobs: RunLinesOptions["jobs"];
   readonly #statuses: StatusLines;
+  /** What endpoints answered to pushes that have failed, by run, until the next status of the run. */
+  readonly #answers = new Map<string, string>();
 
   constructor({ paint, now, jobs }: RunLinesOptions) {
     this.#now = now;
@@ -37,21 +44,42 @@ export class RunLines {
   /** The line for a run that was made (`from` is absent) or has another status. */
   describe({ run, from }: { run: Run; from?: RunStatus }): Line {
     const job = this.#jobOf(run);
-    const text = this.#statuses.describe({
+    const line = this.#statuses.describe({
       ...run,
       name: job?.slug ?? `of job ${shortId(run.job_id)}`,
       from,
       queuedAt: queuedAt(run),
       startedAt: run.started_at,
       endedAt: run.finished_at,
+      error: this.#errorOf(run),
       note: this.#note(run, from, job),
+      ...(from === undefined ? { origin: originOf(run) } : {}),
     });
-    return { level: "info", text, facts: job === undefined ? {} : { job } };
+    this.#answers.delete(run.id);
+    return { ...line, facts: job === undefined ? {} : { job } };
+  }
+
+  /** Keeps what the endpoint of a run answered, for the line that says that the attempt failed. */
+  pushFailed({ run_id, body }: RunsEvents["run:push:failed"]): void {
+    this.#answers.set(run_id, body);
+  }
+
+  /** The slug of the job of a run that has not ended. */
+  nameOf(runId: string): string | undefined {
+    return this.#statuses.nameOf(runId);
   }
 
   /** See `StatusLines.forget`. */
   forget(): void {
     this.#statuses.forget();
+    this.#answers.clear();
+  }
+
+  /** Why the run, or an attempt of it, failed, with what its endpoint said. */
+  #errorOf({ id, error }: Run): string | undefined {
+    const answer = this.#answers.get(id);
+    if (error === undefined || answer === undefined) return error;
+    return `${error}: ${cut(onOneLine(answer), LONGEST_ANSWER)}`;
   }
 
   #jobOf(run: Run): JobFacts | undefined {
@@ -63,12 +91,13 @@ export class RunLines {
     const { status, scheduled_at } = run;
     const retry = from === "executing" && status === "queued" ? run.next_retry_at : undefined;
     if (retry !== undefined) return this.#describeFailure(run, Date.parse(retry), job);
-    const delay = status === "delayed" ? this.#describeDelay(scheduled_at) : "";
-    return `${delay}${from === undefined ? originOf(run) : ""}`;
+    return status === "delayed" ? this.#describeDelay(scheduled_at) : "";
   }
 
   /** The attempt before the run's present one has failed. */
-  #describeFailure({ attempt, error = "" }: Run, retryAt: number, job: JobFacts | undefined): string {
+  #describeFailure(run: Run, retryAt: number, job: JobFacts | undefined): string {
+    const { attempt } = run;
+    const error = this.#errorOf(run) ?? "";
     const count = job === undefined ? attempt - 1 : `${attempt - 1} of ${job.max_attempts}`;
     // How it goes on is said below.
     const [reason = ""] = error.replace(/; retry scheduled$/, "").split("\n");

@@ -1,8 +1,11 @@
+import type { Writable } from "node:stream";
 import { type ConsolaInstance, LogLevels } from "consola/core";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { JobService } from "../../runs/jobs/service.ts";
+import { HeldLines } from "./held-lines.ts";
+import { createLayout } from "./layout.ts";
 import { createDescribers, describeError, type Line } from "./lines.ts";
 import type { Entry, Paint } from "./log.ts";
 
@@ -15,6 +18,10 @@ export interface Shown {
 
 export interface ShowOptions {
   log: ConsolaInstance;
+  /** Where the lines of the log are written. */
+  stream: Writable;
+  /** Whether machines read the log: each event is written at once. */
+  json: boolean;
   paint: Paint;
   verbose: boolean;
 }
@@ -27,20 +34,37 @@ const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
 ]);
 
 /**
- * Logs what happens in the server, as it happens.
+ * Logs what happens in the server, as it happens. For people, the statuses that a thing has within a second are one line,
+ * unless they want everything (`verbose`).
  * @returns the function that stops it
  */
-export function showEvents({ events, clock, runs }: Shown, { log, paint, verbose }: ShowOptions): () => void {
-  const describers = createDescribers({ paint, verbose, now: () => clock.now(), jobs: runs.jobs }) as Readonly<
+export function showEvents({ events, clock, runs }: Shown, options: ShowOptions): () => void {
+  const { log, stream, paint, json, verbose } = options;
+  const now = (): number => clock.now();
+  const describers = createDescribers({ paint, verbose, now, jobs: runs.jobs }) as Readonly<
     Record<string, (payload: unknown) => Line>
   >;
-  return events.onAny((payload, name) => {
+  const layOut = createLayout({ stream, paint, now });
+  const write = (line: Line): void => log[line.level](layOut(line));
+  const held = new HeldLines(clock, write);
+  const stopListening = events.onAny((payload, name) => {
     // A quiet console costs nothing: no job is looked up for a line that nobody sees.
     if (log.level === LogLevels.error && !ERRORS.has(name)) return;
-    const { level, text, facts }: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
-    const details = { ...forMachines(payload as object, verbose), ...facts };
-    log[level]({ message: text, event: name, details } satisfies Entry);
+    const line: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
+    if (json) {
+      const details = { ...forMachines(payload as object, verbose), ...line.facts };
+      log[line.level]({ message: line.text, event: name, details } satisfies Entry);
+      return;
+    }
+    if (line.level === "debug" && !verbose) return;
+    if (name === "server:reset") held.flush();
+    if (verbose) write(line);
+    else held.add(line);
   });
+  return () => {
+    stopListening();
+    held.flush();
+  };
 }
 
 /** An event's payload as JSON can tell it: errors have no fields of their own. */

@@ -1,4 +1,5 @@
 import { describeDuration } from "../../core/durations.ts";
+import type { Line } from "./lines.ts";
 import type { Colour, Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 
@@ -17,8 +18,10 @@ export interface StatusChange {
   /** Set when it has ended. */
   endedAt: string | undefined;
   error?: string | undefined;
-  /** What else is to be told of this change, right behind the status: `, attempt 1 of 3 failed`. */
+  /** What only this change says, right behind the status: `, attempt 1 of 3 failed`. */
   note?: string;
+  /** What each line of its story ends with, said when it is new: `, by cron`. */
+  origin?: string;
 }
 
 /** What has happened to a thing that has not ended. */
@@ -26,6 +29,8 @@ interface Story {
   statuses: readonly string[];
   /** Since when it waits, or has waited, for its turn, in milliseconds since the epoch. */
   queuedAt: number | undefined;
+  name: string;
+  origin: string;
 }
 
 const COLOURS: Readonly<Record<string, Colour>> = {
@@ -69,17 +74,27 @@ export class StatusLines {
    * The line for a change. What began before this console did is told from where it is found, and what has a
    * status for the second time, as with another attempt, begins its story anew.
    */
-  describe(change: StatusChange): string {
-    const { id, status, from, endedAt, note = "" } = change;
+  describe(change: StatusChange): Line {
+    const { id, name, status, from, endedAt, note = "" } = change;
     const before = this.#stories.get(id);
     const statuses = before?.statuses ?? (from === undefined ? [] : [from]);
     const isAgain = statuses.includes(status);
     const queuedAt = this.#queuedAt(change, before);
+    const origin = change.origin ?? before?.origin ?? "";
     if (endedAt !== undefined) this.#stories.delete(id);
-    else this.#stories.set(id, { statuses: isAgain ? [status] : [...statuses, status], queuedAt });
+    else this.#stories.set(id, { statuses: isAgain ? [status] : [...statuses, status], queuedAt, name, origin });
     const shown = [...(isAgain ? statuses.slice(-1) : statuses), status];
     const arrows = shown.map((status) => this.#paint(COLOURS[status] ?? "cyan", status)).join(" → ");
-    return `${this.#kind} ${shortId(id)} ${onOneLine(change.name)}: ${arrows}${note}${describeEnd(change, queuedAt)}`;
+    return {
+      level: "info",
+      text: `${this.#kind} ${shortId(id)} ${onOneLine(name)}: ${arrows}${note}${describeEnd(change, queuedAt)}${origin}`,
+      story: { key: `${this.#kind} ${id}`, isIntermediate: endedAt === undefined && note === "" && !isAgain },
+    };
+  }
+
+  /** The name of a thing whose story goes on; `undefined` for others. */
+  nameOf(id: string): string | undefined {
+    return this.#stories.get(id)?.name;
   }
 
   /** All stories end: what comes is new, whatever its id. */

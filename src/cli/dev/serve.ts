@@ -52,7 +52,13 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     const left = leftRuns(server);
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
-    stopShowing = showEvents(server, { log, paint, verbose: options.verbose });
+    stopShowing = showEvents(server, {
+      log,
+      stream: terminal.stdout,
+      paint,
+      json: options.json,
+      verbose: options.verbose,
+    });
     const network = isLoopback(config.host) ? undefined : await loadNetwork();
     const url = await server.listen(
       createBind({

@@ -42,6 +42,8 @@ type Outcome = { result: RawJson | undefined } | AttemptFailure;
 
 /** What fits into a result, in bytes (facts 5.1). */
 const MAX_RESULT_BYTES = 1_048_574;
+/** How much of the answer to a failed push is reported. */
+const MAX_REPORTED_BYTES = 1_000;
 
 /** Executes runs by posting them to their job's endpoint, and takes the answer for the result (facts 5.1). */
 export class Pusher {
@@ -103,25 +105,27 @@ export class Pusher {
     const { endpoint_url = "", fallback_endpoint_url } = job.definition;
     const isAwaited = (): boolean => this.#awaited.get(run.id) === push;
 
-    let outcome = await this.#call({ ...request, url: endpoint_url }, push);
+    let outcome = await this.#call(run.id, { ...request, url: endpoint_url }, push);
     if (!isAwaited()) return;
     const endpoint = { project_id: job.project_id, endpoint_url };
     if ("error" in outcome && isOfEndpoint(outcome.errorClass)) circuits.failed(endpoint);
     else circuits.answered(endpoint);
     if ("error" in outcome && fallback_endpoint_url && isForFallback(outcome.errorClass)) {
-      outcome = await this.#call({ ...request, url: fallback_endpoint_url }, push);
+      outcome = await this.#call(run.id, { ...request, url: fallback_endpoint_url }, push);
       if (!isAwaited()) return;
     }
     if ("error" in outcome) attempts.fail(run.id, outcome);
     else attempts.complete(run.id, outcome.result);
   }
 
-  async #call(request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
+  async #call(runId: string, request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
     const { clock, config } = this.#options;
     const patienceMs = config.executorHttpTimeoutMs;
     try {
       const { status, body } = await postWithin(patienceMs, clock, { ...request, signal: push.signal });
       if (status >= 200 && status < 300) return { result: readResult(body) };
+      const said = body.subarray(0, MAX_REPORTED_BYTES).toString("utf8").trim();
+      if (said !== "") this.#options.events.emit("run:push:failed", { run_id: runId, status, body: said });
       return { error: `endpoint returned ${status}`, errorClass: classOfStatus(status) };
     } catch (error) {
       if (!(error instanceof NoAnswerError)) return unreachable(error);

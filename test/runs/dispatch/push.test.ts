@@ -86,6 +86,16 @@ describe("an executor that fails", () => {
     expect(run).toMatchObject({ status: then, error_class, error: `endpoint returned ${status}` });
   });
 
+  test("is reported with the beginning of its answer, which its run does not keep", async () => {
+    const world = createDispatchWorld();
+    const reported: unknown[] = [];
+    world.server.events.on("run:push:failed", (failed) => reported.push(failed));
+    const executor = await startExecutor(answer(500, `no disk${"!".repeat(2_000)}`));
+    const id = await world.trigger(await world.job({ endpoint_url: executor.url, max_attempts: 1 }));
+    expect(await world.untilRunIs(id, "dead_letter")).toMatchObject({ error: "endpoint returned 500" });
+    expect(reported).toEqual([{ run_id: id, status: 500, body: `no disk${"!".repeat(993)}` }]);
+  });
+
   test("with a redirect is not followed", async () => {
     const world = createDispatchWorld();
     const elsewhere = await startExecutor();

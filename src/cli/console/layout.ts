@@ -1,0 +1,51 @@
+import type { Writable } from "node:stream";
+import { stripVTControlCharacters } from "node:util";
+import type { Line } from "./lines.ts";
+import type { Paint } from "./log.ts";
+
+/** Terminals of at least so many columns have room for the time of each line. */
+const WIDE = 120;
+/** Below a request's path. */
+const INDENT = " ".repeat(7);
+
+const TIME = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+
+export interface LayoutOptions {
+  /** Where lines are written; its width is asked for each line, as windows are resized. */
+  stream: Writable;
+  paint: Paint;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
+/**
+ * Makes what lays lines out for a terminal: with the time in front where there is room, and with the reason behind the
+ * text, or below it where it does not fit, cut to the terminal. What is no terminal gets no times and nothing cut.
+ */
+export function createLayout({ stream, paint, now }: LayoutOptions): (line: Line) => string {
+  return ({ text, reason }) => {
+    const columns = columnsOf(stream);
+    const time = columns !== undefined && columns >= WIDE ? `${TIME.format(now())} ` : "";
+    const whole = reason === undefined ? text : addReason(text, reason, (columns ?? Infinity) - time.length);
+    if (time === "") return whole;
+    return whole
+      .split("\n")
+      .map((line) => paint("dim", time) + line)
+      .join("\n");
+  };
+}
+
+/** How many columns a terminal has; `undefined` for what is no terminal. */
+export function columnsOf(stream: Writable): number | undefined {
+  return "columns" in stream && typeof stream.columns === "number" && stream.columns > 0 ? stream.columns : undefined;
+}
+
+function addReason(text: string, reason: string, columns: number): string {
+  if (stripVTControlCharacters(text).length + 1 + reason.length <= columns) return `${text} ${reason}`;
+  return `${text}\n${INDENT}${cut(reason, columns - INDENT.length)}`;
+}
+
+/** A text of at most so many characters. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1)).trimEnd()}…`;
+}
