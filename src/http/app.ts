@@ -19,7 +19,24 @@ export interface AppOptions {
 
 /** Puts the route tables of all APIs on one h3 app. */
 export function createApp(options: AppOptions): H3 {
-  const app = new H3({ silent: true });
+  const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
+  const app = new H3({
+    silent: true,
+    // What h3 itself refuses or cannot send is answered in the API's shape, too.
+    onError: (error, event) => {
+      const { method } = event.req;
+      const path = event.url.pathname;
+      if (error.unhandled !== true && error.status < 500) {
+        const { status, message } = error;
+        const refused = new RequestRefused(status, `HTTP ${status} ${message}`);
+        const answered = { method, path, status, durationMs: 0, routine: false, reason: refused.message };
+        options.events.emit("http:request:answered", answered);
+        return toResponse(ownerOf(path).toAnswer(refused, event));
+      }
+      options.events.emit("http:request:failed", { method, path, error: error.cause ?? error });
+      return toResponse(ownerOf(path).toAnswer(error, event));
+    },
+  });
   const guard = createGuard(options.allowedHosts);
   const deliveries = new Deliveries();
 
@@ -27,13 +44,25 @@ export function createApp(options: AppOptions): H3 {
     const startedAt = options.clock.now();
     const { method } = event.req;
     const path = event.url.pathname;
-    let outcome: Answer | Response;
+    let outcome: Answer | Response | undefined;
+    let response: Response | HTTPResponse;
     let reason: string | undefined;
+    const undo = (onUndelivered: () => void): void => {
+      try {
+        onUndelivered();
+      } catch (error) {
+        // There is no client to answer, and an error in a socket's event would end the process.
+        options.events.emit("http:request:failed", { method, path, error });
+      }
+    };
     try {
       deliveries.received(event);
       guard(event);
       outcome = await handle(event);
+      response = outcome instanceof Response ? outcome : toResponse(outcome);
     } catch (error) {
+      // An answer may be too large to be written.
+      if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) undo(outcome.onUndelivered);
       outcome = api.toAnswer(error, event);
       if (outcome.status >= 500) {
         options.events.emit("http:request:failed", { method, path, error });
@@ -41,6 +70,7 @@ export function createApp(options: AppOptions): H3 {
       } else {
         reason = reasonOf(error);
       }
+      response = toResponse(outcome);
     }
     options.events.emit("http:request:answered", {
       method,
@@ -50,20 +80,11 @@ export function createApp(options: AppOptions): H3 {
       routine: "routine" in outcome && outcome.routine === true,
       ...(reason === undefined ? {} : { reason }),
     });
-    if (outcome instanceof Response) return outcome;
+    if (outcome instanceof Response) return response;
     if (outcome.closeConnection) event.runtime?.node?.res?.destroy();
     const { onUndelivered } = outcome;
-    if (onUndelivered !== undefined) {
-      deliveries.watch(event, () => {
-        try {
-          onUndelivered();
-        } catch (error) {
-          // Nobody is left who could be answered, and an error in a socket's event would end the process.
-          options.events.emit("http:request:failed", { method, path, error });
-        }
-      });
-    }
-    return toResponse(outcome);
+    if (onUndelivered !== undefined) deliveries.watch(event, () => undo(onUndelivered));
+    return response;
   };
 
   for (const api of options.apis) {
@@ -85,7 +106,7 @@ export function createApp(options: AppOptions): H3 {
     }
   }
   app.all("/**", (event) => {
-    const owner = options.apis.find((api) => api.owns(event.url.pathname)) ?? options.apis[0];
+    const owner = ownerOf(event.url.pathname);
     return answer(owner, admitted(owner, refuseUnknownPath), event);
   });
   return app;

@@ -76,6 +76,37 @@ describe("an app", () => {
     ]);
   });
 
+  test("answers in the API's shape when writing an answer fails, reports why, and undoes what was assigned", async () => {
+    const error = new RangeError("Invalid string length");
+    const body = {
+      get content(): never {
+        throw error;
+      },
+    };
+    const undone: string[] = [];
+    const tooLarge = route("GET", "/large", () => ({ status: 200, body, onUndelivered: () => undone.push("job") }));
+    const { request, seen } = createTestApp({ routes: [tooLarge] });
+    expect(await request("GET", "/large")).toMatchObject({ status: 500, body: '"failed"' });
+    expect(seen).toEqual([
+      { name: "http:request:failed", method: "GET", path: "/large", error },
+      { name: "http:request:answered", method: "GET", path: "/large", status: 500, durationMs: 0, routine: false },
+    ]);
+    expect(undone).toEqual(["job"]);
+  });
+
+  test("answers in the API's shape when h3 cannot send what was written", async () => {
+    const unsendable = route("GET", "/header", () => ({ status: 200, headers: { "x-name": "line\nbreak" } }));
+    const { request, seen } = createTestApp({ routes: [unsendable] });
+    expect(await request("GET", "/header")).toMatchObject({ status: 500, body: '"failed"' });
+    expect(seen).toContainEqual(expect.objectContaining({ name: "http:request:failed", path: "/header" }));
+  });
+
+  test("refuses a path that is not valid UTF-8 in the API's shape", async () => {
+    const { request, seen } = createTestApp({ routes: [], owns: "/first" }, { routes: [], owns: "/second" });
+    expect(await request("GET", "/second/%ff")).toMatchObject({ status: 400, body: '"/second: HTTP 400 Bad Request"' });
+    expect(seen).toEqual([expect.objectContaining({ name: "http:request:answered", status: 400 })]);
+  });
+
   test("sends an answer without a body with its length, and a 204 without one", async () => {
     const app = createApp({
       apis: [
