@@ -6,6 +6,7 @@ import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
+import { nearestRoute } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
@@ -68,7 +69,7 @@ export function createApp(options: AppOptions): H3 {
         options.events.emit("http:request:failed", { method, path, error });
         if (failsBare) outcome = { status: outcome.status };
       } else {
-        reason = reasonOf(error);
+        reason = isWithoutRoute(error) ? describeMissingRoute(method, path, options.apis) : reasonOf(error);
       }
       response = toResponse(outcome);
     }
@@ -127,6 +128,16 @@ function admitted(api: Api, answer: (event: H3Event) => Answer): Handler {
 
 function refuseUnknownPath(): never {
   throw new RequestRefused(404, "HTTP 404 Not Found");
+}
+
+/** Whether a request was refused because no route has its path, or none its method. */
+function isWithoutRoute(error: unknown): boolean {
+  return error instanceof RequestRefused && (error.status === 404 || error.status === 405);
+}
+
+function describeMissingRoute(method: string, path: string, apis: readonly Api[]): string {
+  const meant = nearestRoute(method, path, apis);
+  return `There is no such route.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
 /** The route that another reading of the path has for the method; its parameters become the event's. */
