@@ -1,7 +1,7 @@
 import { didYouMean } from "../core/did-you-mean.ts";
 import { createFieldCheck } from "../http/ignored-fields.ts";
 import { reasonOf } from "../http/reason.ts";
-import { createJobRequest } from "../runs/jobs/schema.ts";
+import { wholeJob } from "../runs/jobs/schema.ts";
 import { triggerRequest } from "../runs/trigger/schema.ts";
 import { createTextReader } from "../runs/wire/body.ts";
 import type { Caller } from "../runs/wire/caller.ts";
@@ -11,7 +11,7 @@ import { toRawJson } from "./jobs.ts";
 import { type NewTestExecutorJob, type NewTestRun, type TestRun, toTestRun, type TriggeredRun } from "./runs.ts";
 
 const DEFAULT_PROJECT = "default";
-const readJob = createTextReader(createJobRequest, createFieldCheck(createJobRequest, refuseField));
+const readJob = createTextReader(wholeJob, createFieldCheck(wholeJob, refuseField));
 const readTrigger = createTextReader(triggerRequest, createFieldCheck(triggerRequest, refuseField));
 
 /** What tests do on the side of executor runs, past the control plane's HTTP but as it does it. */

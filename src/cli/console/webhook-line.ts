@@ -10,7 +10,7 @@ export function describeWebhook(delivery: Delivery, paint: Paint): Line {
   const reason = onOneLine(delivery.last_error ?? "");
   const line = (level: Line["level"], text: string): Line => ({
     level,
-    text: `webhook ${shortId(id)} ${new URL(webhook_url).host}: ${text}`,
+    text: `webhook ${shortId(id)} ${URL.parse(webhook_url)?.host ?? webhook_url}: ${text}`,
   });
   if (status === "delivered") return line("info", paint("green", "delivered"));
   if (status === "dead") return line("warn", `${paint("red", "given up")} (${reason})`);

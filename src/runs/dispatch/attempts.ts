@@ -2,7 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
-import { maxAttemptsOf } from "../jobs/job.ts";
+import { maxAttemptsOf, priorityBoostOf } from "../jobs/job.ts";
 import type { JobDefinition } from "../jobs/schema.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunRow } from "../runs/run.ts";
@@ -111,7 +111,7 @@ export class AttemptService {
       error: verdict.errorOnRetry ?? error,
       attempt: run.attempt + 1,
       next_retry_at: clock.now() + verdict.delayMs,
-      priority: Math.min(HIGHEST_PRIORITY, run.priority + (definition.retry_priority_boost || 1)),
+      priority: Math.min(HIGHEST_PRIORITY, run.priority + priorityBoostOf(definition)),
     });
   }
 }

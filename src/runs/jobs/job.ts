@@ -1,4 +1,4 @@
-import { parseJson, stringifyJson } from "../../core/json.ts";
+import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
 import { shapeOf } from "../../http/schema.ts";
 import type { RunRow } from "../runs/run.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
@@ -21,6 +21,7 @@ export interface JobRow {
   updated_at: number;
 }
 
+/** A version of a job; in lists and answers it is one that was superseded, at `created_at`. */
 export interface JobVersionRow {
   id: string;
   job_id: string;
@@ -39,6 +40,7 @@ export interface StoredJob extends JobRow {
 
 const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_TIMEOUT_SECONDS = 300;
+const DEFAULT_PRIORITY_BOOST = 1;
 const DEFAULT_QUEUE = "default";
 const SHAPE = shapeOf(jobDefinition);
 
@@ -64,6 +66,11 @@ export function maxAttemptsOf(definition: JobDefinition): number {
 /** How long one attempt may take, in seconds. */
 export function timeoutSecondsOf(definition: JobDefinition): number {
   return definition.timeout_secs || DEFAULT_TIMEOUT_SECONDS;
+}
+
+/** By how much a retry raises the priority of a run; only a change of the job can set it to 0. */
+export function priorityBoostOf(definition: JobDefinition): number {
+  return definition.retry_priority_boost ?? DEFAULT_PRIORITY_BOOST;
 }
 
 export function executionModeOf(definition: JobDefinition): "http" | "worker" {
@@ -121,15 +128,27 @@ function inOrder(job: Job): Job {
   return { ...(Object.fromEntries(first) as Job), ...job };
 }
 
-/** A version as the wire shows it. */
+/** A version as the wire shows it, in the real server's order of fields: less than the job itself. */
 export function toJobVersion(row: JobVersionRow): JobVersion {
+  const shown = toShown(readDefinition(row.definition_json));
   return {
     id: row.id,
     job_id: row.job_id,
     version: row.version,
     version_id: row.version_id,
-    ...toShown(readDefinition(row.definition_json)),
-    created_by: row.created_by ?? undefined,
+    backwards_compatible: shown.backwards_compatible,
+    name: shown.name,
+    slug: shown.slug,
+    description: shown.description,
+    cron: shown.cron,
+    payload_schema: shown.payload_schema,
+    tags: shown.tags,
+    endpoint_url: shown.endpoint_url,
+    fallback_endpoint_url: shown.fallback_endpoint_url,
+    max_attempts: shown.max_attempts,
+    timeout_secs: shown.timeout_secs,
+    webhook_url: shown.webhook_url,
+    run_ttl_secs: shown.run_ttl_secs,
     created_at: formatTime(row.created_at),
   };
 }
@@ -142,11 +161,13 @@ function toShown(
   const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
   return {
     ...(filled as typeof fields),
+    name: definition.name,
+    slug: definition.slug,
     endpoint_url: definition.endpoint_url ?? "",
     max_attempts: maxAttemptsOf(definition),
     timeout_secs: timeoutSecondsOf(definition),
     enabled: definition.enabled ?? true,
-    retry_priority_boost: definition.retry_priority_boost || 1,
+    retry_priority_boost: priorityBoostOf(definition) || undefined,
     version_policy: definition.version_policy || "pin",
     cron_overlap_policy: definition.cron_overlap_policy || "allow",
     execution_mode: executionModeOf(definition),
@@ -156,5 +177,6 @@ function toShown(
 
 function isEmpty(value: unknown): boolean {
   if (value instanceof Map) return value.size === 0;
+  if (value instanceof RawJson) return value.isNull;
   return value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
 }

@@ -1,19 +1,20 @@
 import { readAgentAddress } from "../../core/agent-address.ts";
 import { RunsError } from "../wire/errors.ts";
 import { isUrl } from "../wire/url.ts";
-import { isSchedule, isTimezone } from "./cron.ts";
+import { isSchedule } from "./cron.ts";
 import type { JobDefinition } from "./schema.ts";
 
 const MAX_SLUG_BYTES = 128;
-const MAX_URL_LENGTH = 2_048;
+const MAX_ENDPOINT_BYTES = 2_048;
 const MAX_TIMEOUT_SECONDS = 86_400;
 const MAX_TAGS = 20;
-const MAX_TAG_KEY_LENGTH = 64;
-const MAX_TAG_VALUE_LENGTH = 256;
-const QUEUE_NAME = /^[A-Za-z0-9_-]{1,63}$/;
-const WEB_PROTOCOLS: ReadonlySet<string> = new Set(["http:", "https:"]);
+const MAX_TAG_KEY_BYTES = 64;
+const MAX_TAG_VALUE_BYTES = 256;
+const PATTERN = "^[A-Za-z0-9_-]{1,63}$";
+const QUEUE_NAME = new RegExp(PATTERN);
+const WEB_SCHEMES: ReadonlySet<string> = new Set(["http", "https"]);
 /** The last one is ours: an agent of an Opik runner executes the job. */
-const ENDPOINT_PROTOCOLS: ReadonlySet<string> = new Set([...WEB_PROTOCOLS, "opik:"]);
+const ENDPOINT_SCHEMES: ReadonlySet<string> = new Set([...WEB_SCHEMES, "opik"]);
 
 const NO_AGENT = "invalid endpoint_url: must be opik://PROJECT/AGENT, percent-encoded";
 
@@ -23,31 +24,28 @@ type Field = keyof JobDefinition;
 type Rule = readonly [fields: readonly Field[], mistake: (definition: JobDefinition) => string | false | undefined];
 
 /**
- * What the real server checks of a job beyond its struct tags, in its order (facts 4.1). Endpoints on loopback are
- * allowed, on any port: a job's first executor runs on the developer's machine.
+ * What the real server checks of a job beyond its struct tags, in its order (facts 4.1; `validateCreateJobFields`).
+ * Endpoints on loopback are allowed, on any port: a job's first executor runs on the developer's machine. A time zone
+ * is not checked (measured, strait 2).
  */
 const RULES: readonly Rule[] = [
   [["slug"], ({ slug }) => Buffer.byteLength(slug) > MAX_SLUG_BYTES && "slug too long (max 128 characters)"],
-  [
-    ["endpoint_url", "execution_mode"],
-    ({ endpoint_url, execution_mode }) => !endpoint_url && execution_mode !== "worker" && "endpoint_url is required",
-  ],
-  urlRule("endpoint_url", ENDPOINT_PROTOCOLS),
+  urlRule("endpoint_url", ENDPOINT_SCHEMES),
   [["endpoint_url"], ({ endpoint_url = "" }) => namesNoAgent(endpoint_url) && NO_AGENT],
-  urlRule("fallback_endpoint_url", WEB_PROTOCOLS),
-  urlRule("webhook_url", WEB_PROTOCOLS),
+  urlRule("fallback_endpoint_url", WEB_SCHEMES),
+  urlRule("webhook_url", WEB_SCHEMES),
   [
     ["timeout_secs"],
     ({ timeout_secs = 0 }) => timeout_secs > MAX_TIMEOUT_SECONDS && "timeout_secs must not exceed 86400 (24 hours)",
   ],
   cronRule("cron"),
   cronRule("execution_window_cron"),
-  [["timezone"], ({ timezone }) => timezone && !isTimezone(timezone) && "invalid timezone"],
   [
     ["retry_delays_secs"],
     ({ retry_delays_secs: delays }) =>
       delays?.some((delay) => delay <= 0) && "retry_delays_secs values must be positive",
   ],
+  [["tags"], ({ tags }) => mistakeInTags(tags)],
   [
     ["debounce_window_secs", "batch_window_secs"],
     ({ debounce_window_secs, batch_window_secs }) =>
@@ -55,8 +53,11 @@ const RULES: readonly Rule[] = [
         ? "debounce_window_secs and batch_window_secs are mutually exclusive"
         : undefined,
   ],
-  [["queue_name"], ({ queue_name: name }) => name && !QUEUE_NAME.test(name) && "invalid queue_name"],
-  [["tags"], ({ tags }) => mistakeInTags(tags)],
+  [["queue_name"], ({ queue_name: name }) => name && !QUEUE_NAME.test(name) && `queue_name must match ${PATTERN}`],
+  [
+    ["endpoint_url", "execution_mode"],
+    ({ endpoint_url, execution_mode }) => execution_mode !== "worker" && mistakeInLength(endpoint_url),
+  ],
 ];
 
 /** @throws RunsError 400 with the first rule that a job breaks */
@@ -88,21 +89,26 @@ export function checkTags(tags: ReadonlyMap<string, string> | undefined): void {
 function mistakeInTags(tags: ReadonlyMap<string, string> = new Map()): string | undefined {
   if (tags.size > MAX_TAGS) return "too many tags (max 20)";
   for (const [key, value] of tags) {
-    if (key.trim() === "") return "tag keys must be non-empty";
-    if (key.length > MAX_TAG_KEY_LENGTH) return "tag key too long (max 64 characters)";
-    if (value.length > MAX_TAG_VALUE_LENGTH) return "tag value too long (max 256 characters)";
+    if (key === "") return "tag keys must be non-empty";
+    if (Buffer.byteLength(key) > MAX_TAG_KEY_BYTES) return "tag key too long (max 64 characters)";
+    if (Buffer.byteLength(value) > MAX_TAG_VALUE_BYTES) return "tag value too long (max 256 characters)";
   }
   return undefined;
 }
 
 /**
  * What is wrong with a URL that the server is to call, if anything. Loopback is allowed.
- * @param protocols which it may have; default those of the web
+ * @param schemes which it may have; default those of the web
  */
-export function mistakeInUrl(url: string, protocols: ReadonlySet<string> = WEB_PROTOCOLS): string | undefined {
-  if (url.length > MAX_URL_LENGTH) return "URL too long (max 2048 characters)";
-  if (!isUrl(url)) return "invalid URL";
-  return protocols.has(new URL(url).protocol) ? undefined : "scheme must be http or https";
+export function mistakeInUrl(url: string, schemes: ReadonlySet<string> = WEB_SCHEMES): string | undefined {
+  const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0].toLowerCase() ?? "";
+  return schemes.has(scheme) && isUrl(url) ? undefined : "url must use http or https scheme";
+}
+
+function mistakeInLength(endpoint = ""): string | undefined {
+  if (endpoint === "") return "endpoint_url is required";
+  if (Buffer.byteLength(endpoint) <= MAX_ENDPOINT_BYTES) return undefined;
+  return `endpoint_url too long (max ${MAX_ENDPOINT_BYTES} characters)`;
 }
 
 /** Whether a URL is meant for an agent of an Opik runner, but cannot be read as its address. */
@@ -110,11 +116,11 @@ function namesNoAgent(url: string): boolean {
   return /^opik:/i.test(url) && readAgentAddress(url) === undefined;
 }
 
-function urlRule(field: Field & `${string}_url`, protocols: ReadonlySet<string>): Rule {
+function urlRule(field: Field & `${string}_url`, schemes: ReadonlySet<string>): Rule {
   return [
     [field],
     ({ [field]: url }) => {
-      const mistake = url ? mistakeInUrl(url, protocols) : undefined;
+      const mistake = url ? mistakeInUrl(url, schemes) : undefined;
       return mistake && `invalid ${field}: ${mistake}`;
     },
   ];

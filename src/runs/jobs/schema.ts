@@ -1,8 +1,11 @@
 import * as v from "valibot";
+import type { RawJson } from "../../core/json.ts";
+import type { Schema } from "../../http/schema.ts";
 import { EXECUTION_MODES } from "../runs/schema.ts";
 import { pageOf } from "../wire/schemas.ts";
 import { isUrl } from "../wire/url.ts";
 import {
+  between,
   boolean,
   freeForm,
   integer,
@@ -17,112 +20,144 @@ import {
   stringMap,
 } from "../wire/values.ts";
 
-const shortText = optional(maxLength(string(), 255));
-const text = optional(string());
-/** Zero is the same as left out, so it breaks no rule. */
-const count = (least = 0, most = Number.MAX_SAFE_INTEGER): ReturnType<typeof optional<number>> =>
-  ruled(
-    ruled(optional(integer()), (value) => value === 0 || value >= least, "min"),
-    (value) => value <= most,
-    "max",
-  );
-const url = ruled(text, (value) => value === "" || isUrl(value), "url");
-const secret = ruled(
-  ruled(text, (value) => value === "" || value.length >= 16, "min"),
-  (value) => value.length <= 4096,
-  "max",
-);
-
-/** What a job is made of and what a version of it remembers (facts 4.1). */
-const definitionFields = {
-  group_id: text,
-  description: optional(maxLength(string(), 2_000)),
-  cron: text,
-  payload_schema: optional(freeForm()),
-  tags: optional(stringMap()),
-  endpoint_url: url,
-  fallback_endpoint_url: url,
-  max_attempts: count(1, 100),
-  timeout_secs: count(1),
-  max_concurrency: count(),
-  max_concurrency_per_key: count(),
-  execution_window_cron: text,
-  timezone: text,
-  rate_limit_max: count(),
-  rate_limit_window_secs: count(),
-  rate_limit_keys: optional(freeForm()),
-  dedup_window_secs: count(),
-  enabled: optional(boolean()),
-  webhook_url: url,
-  run_ttl_secs: count(),
-  retry_strategy: optional(oneOf(["", "exponential", "linear", "fixed", "custom"])),
-  retry_delays_secs: optional(list(integer())),
-  retry_priority_boost: count(0, 10),
-  dlq_alert_threshold: count(),
-  queue_depth_alert_threshold: count(),
-  poison_pill_threshold: count(1),
-  environment_id: text,
-  default_run_metadata: optional(stringMap()),
-  version_policy: optional(oneOf(["", "pin", "latest", "minor"])),
-  backwards_compatible: optional(boolean()),
-  cron_overlap_policy: optional(oneOf(["", "allow", "skip", "cancel_running"])),
-  result_schema: optional(freeForm()),
-  debounce_window_secs: count(),
-  batch_window_secs: count(),
-  batch_max_size: count(),
-  execution_mode: optional(oneOf(["", ...EXECUTION_MODES])),
-  queue_name: text,
-  on_complete_trigger_workflow: text,
-  on_complete_trigger_job: text,
-  on_complete_payload_mapping: optional(freeForm()),
-  on_failure_trigger_workflow: text,
-  on_failure_trigger_job: text,
-  on_failure_payload_mapping: optional(freeForm()),
-  // Limits of the generation that had usage, tool calls and iterations (facts 2.22).
-  max_tokens_per_run: count(),
-  max_cost_per_run_microusd: count(),
-  max_tool_calls_per_run: count(),
-  max_iterations_per_run: count(),
-  allowed_tools: optional(list(string())),
-  blocked_tools: optional(list(string())),
+/** An object whose fields may be left out where they may be `undefined`. */
+type Loose<Fields> = { [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name] } & {
+  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Fields[Name];
 };
 
-/** Body of `POST /v1/jobs`. */
+const text = optional(string());
+/** Free-form JSON whose `null` is the same as left out. */
+const schema: Schema<RawJson | undefined> = v.pipe(
+  optional(freeForm()),
+  v.transform((json) => (json?.isNull ? undefined : json)),
+);
+
+/** How a field's rules take Go's zero value: as left out, or as a value like others. */
+type ZeroRule = "left out" | "a value";
+
+/** The fields of a job that a request of the API sets, with the rules of their struct tags (facts 4.1). */
+function requestFields(zero: ZeroRule) {
+  const isLeftOut = (value: string | number): boolean => zero === "left out" && !value;
+  const count = (least = 0, most = Number.MAX_SAFE_INTEGER): Schema<number | undefined> =>
+    ruled(
+      ruled(optional(integer()), (value) => isLeftOut(value) || value >= least, "min"),
+      (value) => value <= most,
+      "max",
+    );
+  const url = ruled(text, (value) => isLeftOut(value) || isUrl(value), "url");
+  const secret = ruled(
+    ruled(text, (value) => isLeftOut(value) || value.length >= 16, "min"),
+    (value) => value.length <= 4096,
+    "max",
+  );
+  const choice = <const Choice extends string>(choices: readonly Choice[]): Schema<Choice | "" | undefined> =>
+    optional(oneOf(zero === "left out" ? ["", ...choices] : choices));
+  return {
+    group_id: text,
+    description: zero === "left out" ? optional(maxLength(string(), 2_000)) : text,
+    cron: text,
+    payload_schema: schema,
+    tags: optional(stringMap()),
+    endpoint_url: url,
+    fallback_endpoint_url: url,
+    max_attempts: count(1, 100),
+    timeout_secs: count(1),
+    max_concurrency: count(),
+    max_concurrency_per_key: count(),
+    execution_window_cron: text,
+    timezone: text,
+    rate_limit_max: count(),
+    rate_limit_window_secs: count(),
+    dedup_window_secs: count(),
+    enabled: optional(boolean()),
+    run_ttl_secs: count(),
+    retry_strategy: choice(["exponential", "linear", "fixed", "custom"]),
+    retry_delays_secs: optional(list(integer())),
+    retry_priority_boost: count(0, 10),
+    // A pointer in both requests of the real server, so that zero is a value.
+    poison_pill_threshold: between(optional(integer()), 1),
+    environment_id: text,
+    default_run_metadata: optional(stringMap()),
+    version_policy: choice(["pin", "latest", "minor"]),
+    cron_overlap_policy: choice(["allow", "skip", "cancel_running"]),
+    result_schema: schema,
+    debounce_window_secs: count(),
+    batch_window_secs: count(),
+    batch_max_size: count(),
+    execution_mode: choice(EXECUTION_MODES),
+    queue_name: text,
+    on_complete_trigger_workflow: text,
+    on_complete_trigger_job: text,
+    on_complete_payload_mapping: schema,
+    on_failure_trigger_workflow: text,
+    on_failure_trigger_job: text,
+    on_failure_payload_mapping: schema,
+    // Limits of the generation that had usage, tool calls and iterations (facts 2.22).
+    max_tokens_per_run: count(),
+    max_cost_per_run_microusd: count(),
+    max_tool_calls_per_run: count(),
+    max_iterations_per_run: count(),
+    allowed_tools: optional(list(string())),
+    blocked_tools: optional(list(string())),
+    endpoint_signing_secret: secret,
+    webhook_secret: secret,
+  };
+}
+
+const { endpoint_signing_secret, webhook_secret, ...createdFields } = requestFields("left out");
+const secrets = { endpoint_signing_secret, webhook_secret };
+const names = { name: maxLength(required(string()), 255), slug: maxLength(required(string()), 255) };
+
+/** What a job is made of and what a version of it keeps: more than a request of the API can set. */
+const definitionFields = {
+  ...createdFields,
+  rate_limit_keys: schema,
+  webhook_url: ruled(text, (value) => value === "" || isUrl(value), "url"),
+  dlq_alert_threshold: between(optional(integer()), 0),
+  queue_depth_alert_threshold: between(optional(integer()), 0),
+  backwards_compatible: optional(boolean()),
+};
+
+/**
+ * Body of `POST /v1/jobs`. The real server has no `webhook_url` here and takes any value; ours keeps one that is a web
+ * address (an extension).
+ */
 export const createJobRequest = object({
   project_id: text,
-  name: maxLength(required(string()), 255),
-  slug: maxLength(required(string()), 255),
-  ...definitionFields,
-  endpoint_signing_secret: secret,
-  webhook_secret: secret,
+  ...names,
+  ...createdFields,
+  webhook_url: webAddress(),
+  ...secrets,
 });
-export type CreateJobRequest = v.InferOutput<typeof createJobRequest>;
 
 /** Body of `PATCH /v1/jobs/{id}`: what is left out stays as it is. */
 export const updateJobRequest = object({
-  name: shortText,
-  slug: shortText,
-  ...definitionFields,
-  endpoint_signing_secret: secret,
-  webhook_secret: secret,
+  name: text,
+  slug: text,
+  ...requestFields("a value"),
+  backwards_compatible: optional(boolean()),
+  webhook_url: webAddress(),
 });
 export type UpdateJobRequest = v.InferOutput<typeof updateJobRequest>;
 
+/** A job as fixtures and tests write it: everything that a definition keeps. */
+export const wholeJob = object({ project_id: text, ...names, ...definitionFields, ...secrets });
+export type WholeJob = Loose<v.InferOutput<typeof wholeJob>>;
+
 /** The document that is kept of a job. */
 export const jobDefinition = object({ name: required(string()), slug: required(string()), ...definitionFields });
-export type JobDefinition = v.InferOutput<typeof jobDefinition>;
+export type JobDefinition = Loose<v.InferOutput<typeof jobDefinition>>;
 
-export const cloneJobRequest = object({
-  name: maxLength(required(string()), 255),
-  slug: maxLength(required(string()), 255),
-});
+/** A name that the service itself asks for, after it has looked for the job. */
+const neededName = v.pipe(text, v.metadata({ required: true }));
+export const cloneJobRequest = object({ name: neededName, slug: neededName });
 export type CloneJobRequest = v.InferOutput<typeof cloneJobRequest>;
 
-export const pauseJobRequest = object({ reason: optional(maxLength(string(), 500)) });
+export const pauseJobRequest = object({ reason: text });
 
 export const setEndpointRequest = object({
   endpoint_url: ruled(required(string()), (value) => value === "" || isUrl(value), "url"),
-  fallback_endpoint_url: url,
+  fallback_endpoint_url: createdFields.fallback_endpoint_url,
   rotate_signing_secret: optional(boolean()),
 });
 export type SetEndpointRequest = v.InferOutput<typeof setEndpointRequest>;
@@ -152,25 +187,44 @@ export const job = v.object({
   created_at: dateTime,
   updated_at: dateTime,
 });
-export type Job = v.InferOutput<typeof job>;
+export type Job = Loose<v.InferOutput<typeof job>>;
 
 export const jobPage = pageOf(job);
 export const setEndpointResponse = v.object({ job, signing_secret: v.optional(string()) });
 
+/** A version that another one has taken the place of, as the wire shows it. */
 export const jobVersion = v.object({
   id: string(),
   job_id: string(),
   version: integer(),
   version_id: string(),
+  backwards_compatible: optional(boolean()),
   name: string(),
   slug: string(),
-  ...shownFields,
+  description: text,
+  cron: text,
+  payload_schema: schema,
+  tags: optional(stringMap()),
   endpoint_url: string(),
+  fallback_endpoint_url: text,
   max_attempts: integer(),
   timeout_secs: integer(),
-  queue: v.optional(string()),
-  created_by: v.optional(string()),
+  webhook_url: text,
+  run_ttl_secs: optional(integer()),
   created_at: dateTime,
 });
 export type JobVersion = v.InferOutput<typeof jobVersion>;
 export const jobVersionPage = pageOf(jobVersion);
+
+/** A web address; any other value, whatever its type, counts as left out. */
+function webAddress(): Schema<string | undefined> {
+  return v.pipe(
+    v.optional(v.unknown(), () => undefined),
+    v.metadata({ jsonSchema: { type: "string", format: "uri" } }),
+    v.transform((value) => (value === "" || isWebAddress(value) ? value : undefined)),
+  );
+}
+
+function isWebAddress(value: unknown): value is string {
+  return typeof value === "string" && /^https?:/i.test(value) && isUrl(value);
+}

@@ -13,12 +13,12 @@ import { type JobRow, type StoredJob, toJob, withDefinition, writeDefinition } f
 import { checkDefinition } from "./rules.ts";
 import type {
   CloneJobRequest,
-  CreateJobRequest,
   Job,
   JobDefinition,
   JobVersion,
   SetEndpointRequest,
   UpdateJobRequest,
+  WholeJob,
 } from "./schema.ts";
 import { JobStore } from "./store.ts";
 import type { JobOfRun, JobVersions } from "./versions.ts";
@@ -32,6 +32,8 @@ export interface JobServiceOptions {
   runs: RunService;
   jobVersions: JobVersions;
 }
+
+const MAX_REASON_BYTES = 500;
 
 interface JobQuery {
   slug: string | undefined;
@@ -64,9 +66,11 @@ export class JobService {
   }
 
   /** @throws RunsError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
-  create(caller: Caller, request: CreateJobRequest): Job {
-    const { project_id, endpoint_signing_secret, webhook_secret, ...definition } = request;
+  create(caller: Caller, request: WholeJob): Job {
+    const { project_id, endpoint_signing_secret, webhook_secret, ...given } = request;
     const projectId = projectToCreateIn(caller, project_id);
+    // Zero is the same as left out, but a later change can set it.
+    const definition = { ...given, retry_priority_boost: given.retry_priority_boost || undefined };
     checkDefinition(definition);
     return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null);
   }
@@ -98,9 +102,7 @@ export class JobService {
   /** @throws RunsError 404, also for a slug and for another project's job */
   require(caller: Caller, id: string): StoredJob {
     const job = this.find(id);
-    if (job === undefined) throw notFound();
-    const { project_id, definition } = job;
-    if (!canSee(caller, { project_id, environment_id: definition.environment_id ?? null })) throw notFound();
+    if (job === undefined || !isVisible(caller, job)) throw new RunsError(404, "job not found");
     return job;
   }
 
@@ -149,8 +151,11 @@ export class JobService {
     });
   }
 
-  /** Lets no new run be triggered. A paused job stays as it is. @throws RunsError 404 */
+  /** Lets no new run be triggered. A paused job stays as it is. @throws RunsError 400 for a long reason, 404 */
   pause(caller: Caller, id: string, reason: string | undefined): Job {
+    if (Buffer.byteLength(reason ?? "") > MAX_REASON_BYTES) {
+      throw new RunsError(400, `reason must be ${MAX_REASON_BYTES} characters or fewer`);
+    }
     return this.#database.transaction(() => {
       const job = this.require(caller, id);
       if (job.paused_at !== null) return toJob(job);
@@ -167,11 +172,12 @@ export class JobService {
     });
   }
 
-  /** A new job like this one, under another name. @throws RunsError 404, 400, 409 for a slug taken */
-  clone(caller: Caller, id: string, request: CloneJobRequest): Job {
+  /** A new job like this one, enabled and under another name. @throws RunsError 404, 400, 409 for a slug taken */
+  clone(caller: Caller, id: string, { name, slug }: CloneJobRequest): Job {
     return this.#database.transaction(() => {
       const job = this.require(caller, id);
-      const definition = { ...job.definition, ...request };
+      if (!name || !slug) throw new RunsError(400, "name and slug are required");
+      const definition = { ...job.definition, name, slug, enabled: true };
       checkDefinition(definition);
       return this.#insert(caller, job.project_id, definition, job.signing_secret);
     });
@@ -190,15 +196,16 @@ export class JobService {
     });
   }
 
-  /** Newest first. @throws RunsError 404 */
+  /** The superseded versions, newest first. @throws RunsError 404 */
   versions(caller: Caller, id: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
     return this.#versions.list(this.require(caller, id).id, query);
   }
 
-  /** @throws RunsError 404 */
+  /** A superseded version. @throws RunsError 404, with the same message for a job that does not exist */
   version(caller: Caller, id: string, versionId: string): JobVersion {
-    const version = this.#versions.find(this.require(caller, id).id, versionId);
-    if (version === undefined) throw new RunsError(404, "job version not found");
+    const job = this.find(id);
+    const version = job && isVisible(caller, job) ? this.#versions.find(id, versionId) : undefined;
+    if (version === undefined) throw new RunsError(404, "version not found");
     return version;
   }
 
@@ -218,7 +225,7 @@ export class JobService {
         paused_at: null,
         pause_reason: null,
         created_by: caller.actor,
-        updated_by: null,
+        updated_by: caller.actor,
         created_at: now,
         updated_at: now,
       };
@@ -264,6 +271,6 @@ function stored(row: JobRow | undefined): StoredJob | undefined {
   return row && withDefinition(row);
 }
 
-function notFound(): RunsError {
-  return new RunsError(404, "job not found");
+function isVisible(caller: Caller, { project_id, definition }: StoredJob): boolean {
+  return canSee(caller, { project_id, environment_id: definition.environment_id ?? null });
 }

@@ -5,6 +5,12 @@ const COLUMNS = `id, project_id, slug, version, version_id, definition_json, sig
   created_by, updated_by, created_at, updated_at`;
 const VERSION_COLUMNS = "id, job_id, version, version_id, definition_json, signing_secret, created_by, created_at";
 
+/** A version enters the archive when the next one takes its place: with an id and a time of that moment. */
+const SUPERSEDED = `SELECT next.id, old.job_id, old.version, old.version_id, old.definition_json, old.signing_secret,
+  old.created_by, next.created_at FROM executor_job_versions old
+  JOIN executor_job_versions next ON next.job_id = old.job_id AND next.version = old.version + 1
+  WHERE old.job_id = :job_id`;
+
 /** Which jobs a list shows; `null` does not filter. */
 export interface JobFilter {
   project_id: string;
@@ -23,8 +29,8 @@ export class JobStore {
   readonly #delete;
   readonly #all;
   readonly #insertVersion;
-  readonly #versions;
-  readonly #version;
+  readonly #superseded;
+  readonly #supersededById;
   readonly #versionByNumber;
 
   constructor(database: Database) {
@@ -53,13 +59,12 @@ export class JobStore {
       `INSERT INTO executor_job_versions (${VERSION_COLUMNS})
        VALUES (:id, :job_id, :version, :version_id, :definition_json, :signing_secret, :created_by, :created_at)`,
     );
-    this.#versions = database.prepare<[{ job_id: string; time: number; id: string; limit: number }], JobVersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM executor_job_versions WHERE job_id = :job_id AND (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
+    this.#superseded = database.prepare<[{ job_id: string; time: number; id: string; limit: number }], JobVersionRow>(
+      `${SUPERSEDED} AND (next.created_at, next.id) < (:time, :id)
+       ORDER BY next.created_at DESC, next.id DESC LIMIT :limit`,
     );
-    this.#version = database.prepare<[{ job_id: string; version_id: string }], JobVersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM executor_job_versions
-       WHERE job_id = :job_id AND (id = :version_id OR version_id = :version_id)`,
+    this.#supersededById = database.prepare<[{ job_id: string; version_id: string }], JobVersionRow>(
+      `${SUPERSEDED} AND old.version_id = :version_id`,
     );
     this.#versionByNumber = database.prepare<[string, number], JobVersionRow>(
       `SELECT ${VERSION_COLUMNS} FROM executor_job_versions WHERE job_id = ? AND version = ?`,
@@ -100,14 +105,14 @@ export class JobStore {
     this.#insertVersion.run(row);
   }
 
-  /** Newest first. */
-  versions(jobId: string, bounds: { time: number; id: string }, limit: number): JobVersionRow[] {
-    return this.#versions.all({ job_id: jobId, ...bounds, limit });
+  /** Versions that another one has taken the place of, newest first. */
+  superseded(jobId: string, bounds: { time: number; id: string }, limit: number): JobVersionRow[] {
+    return this.#superseded.all({ job_id: jobId, ...bounds, limit });
   }
 
-  /** @param versionId the id of the version's entry or its `version_id` */
-  version(jobId: string, versionId: string): JobVersionRow | undefined {
-    return this.#version.get({ job_id: jobId, version_id: versionId });
+  /** @param versionId the `version_id` of a version that another one has taken the place of */
+  supersededById(jobId: string, versionId: string): JobVersionRow | undefined {
+    return this.#supersededById.get({ job_id: jobId, version_id: versionId });
   }
 
   /** @param version counted from 1 */

@@ -48,15 +48,15 @@ export class JobVersions {
     });
   }
 
-  /** Newest first. */
+  /** The superseded versions, newest first: the present one is the job itself (measured, strait 4, A2). */
   list(jobId: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
-    const rows = this.#store.versions(jobId, before(query.cursor), query.limit + 1);
+    const rows = this.#store.superseded(jobId, before(query.cursor), query.limit + 1);
     return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toJobVersion);
   }
 
-  /** @param versionId the id of the version's entry or its `version_id` */
+  /** @param versionId the `version_id` of a superseded version */
   find(jobId: string, versionId: string): JobVersion | undefined {
-    const row = this.#store.version(jobId, versionId);
+    const row = this.#store.supersededById(jobId, versionId);
     return row && toJobVersion(row);
   }
 

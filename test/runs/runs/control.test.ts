@@ -86,7 +86,7 @@ describe("a run that is replayed", () => {
     await using world = createRunsWorld();
     const job_id = await world.job();
     const run = await newRun(world, { job_id, status: "failed", job_version: 1 });
-    await world.call("PATCH", `/v1/jobs/${job_id}`, { execution_mode: "worker", queue_name: "new", endpoint_url: "" });
+    await world.call("PATCH", `/v1/jobs/${job_id}`, { execution_mode: "worker", queue_name: "new" });
     const { json } = await world.call("POST", `/v1/runs/${run.id}/replay`);
     expect(json).toMatchObject({ execution_mode: "worker", queue_name: "new", job_version: 2 });
   });

@@ -45,7 +45,7 @@ describe("a trigger", () => {
     [{ scheduled_at: "2026-02-01T00:00:00Z" }, 400, "scheduled_at cannot exceed 30 days from now"],
     [{ scheduled_at: "tomorrow" }, 400, /^invalid request body: parsing time/],
     [{ priority: 11 }, 422, "validation failed"],
-    [{ tags: { " ": "x" } }, 400, "tag keys must be non-empty"],
+    [{ tags: { "": "x" } }, 400, "tag keys must be non-empty"],
     [{ payload: { count: "1" } }, 400, "payload validation failed: $.count must be integer"],
     [{ payload: {} }, 400, "payload validation failed: $.count is required"],
   ] as const)("%j is refused: %i %s", async ([body, status, message]) => {

@@ -128,18 +128,12 @@ export const eventCases: readonly ConformanceCase[] = [
           refusal: "event key contains invalid characters (control characters not allowed)",
         },
       ),
-      sdk(
-        "POST /wait-for-event",
-        { event_key: "k", notify_url: "ftp://example.org" },
-        {
-          status: 400,
-          refusal: "notify_url rejected: scheme must be http or https",
-        },
-      ),
-      sdk(
-        "POST /wait-for-event",
-        { event_key: "k", notify_url: `http://127.0.0.1/${"x".repeat(2_048)}` },
-        refused(400, "notify_url rejected: URL too long (max 2048 characters)"),
+      ...["ftp://example.org", "x"].map((notify_url) =>
+        sdk(
+          "POST /wait-for-event",
+          { event_key: "k", notify_url },
+          refused(400, "notify_url rejected: url must use http or https scheme"),
+        ),
       ),
       sdk(
         "POST /wait-for-event",

@@ -1,7 +1,7 @@
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP, UUID } from "../../expected.ts";
 import { refused } from "../control.ts";
-import { after, executing, invalid, queued } from "../given.ts";
+import { after, executing, queued } from "../given.ts";
 
 /** Nobody listens there. */
 const NOBODY = "http://127.0.0.1:9/hook";
@@ -78,6 +78,7 @@ export const webhookCases: readonly ConformanceCase[] = [
   },
   {
     name: "the end of a run is told to its job's webhook",
+    ours: "the real server has no webhook_url that a request can set",
     alone: true,
     given: [queued({ definition: { webhook_url: NOBODY } })],
     steps: [
@@ -90,18 +91,41 @@ export const webhookCases: readonly ConformanceCase[] = [
       },
     ],
   },
-  {
-    name: "a webhook is a web address",
+  ...["nowhere", "opik://project/agent", "http://", 5, { a: 1 }, null].map((webhook_url) => ({
+    name: `a job's webhook ${JSON.stringify(webhook_url)} is no web address, and ignored`,
     steps: [
       {
         send: "POST /v1/jobs",
-        body: { name: "n", slug: "<key>", execution_mode: "worker", webhook_url: "nowhere" },
-        ...invalid("webhook_url: failed on 'url'"),
+        body: { name: "n", slug: "<key>", execution_mode: "worker", webhook_url },
+        status: 201,
+        match: { slug: "<key>" },
+        absent: ["webhook_url"],
+      },
+    ],
+  })),
+  {
+    name: "a job's webhook is changed and removed",
+    ours: "the real server has no webhook_url that a request can set",
+    given: [queued({ definition: { webhook_url: NOBODY } })],
+    steps: [
+      {
+        send: "PATCH /v1/jobs/<job>",
+        body: { webhook_url: "nowhere" },
+        status: 200,
+        match: { version: 2, webhook_url: NOBODY },
       },
       {
-        send: "POST /v1/jobs",
-        body: { name: "n", slug: "<key>", execution_mode: "worker", webhook_url: "opik://project/agent" },
-        ...refused(400, "invalid webhook_url: scheme must be http or https"),
+        send: "PATCH /v1/jobs/<job>",
+        body: { webhook_url: `${NOBODY}/2` },
+        status: 200,
+        match: { version: 3, webhook_url: `${NOBODY}/2` },
+      },
+      {
+        send: "PATCH /v1/jobs/<job>",
+        body: { webhook_url: "" },
+        status: 200,
+        match: { version: 4 },
+        absent: ["webhook_url"],
       },
     ],
   },
