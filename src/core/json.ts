@@ -32,11 +32,12 @@ export class RawJson {
 
 /**
  * Which parts of a document `parseJson` cuts out as `RawJson` and which it reads:
- * `"raw"`, the fields of an object, the items of an array, the values of a map (read as a `Map`, so that
+ * `"raw"`, `"text"` (a number is returned as its letters, `"5.50"`), the fields of an object, the items of an array, the values of a map (read as a `Map`, so that
  * no key is special), or `undefined` to read everything.
  */
 export type JsonShape =
   | "raw"
+  | "text"
   /** With `anyCase` (then the names are in lower case) a field is found whatever the case of its name. */
   | { readonly fields: Readonly<Record<string, JsonShape | undefined>>; readonly anyCase?: boolean }
   | { readonly items: JsonShape | undefined }
@@ -64,17 +65,21 @@ export class JsonSyntaxError extends Error {
 const MAX_DEPTH = 1_000;
 
 /**
- * Reads JSON as Opik's server does: `NaN` and infinities are numbers, text after the first value is
- * ignored, the last of several equal keys wins. In raw parts `NaN` and infinities become strings, as the
- * server returns them.
- * @throws JsonSyntaxError also for a list where the shape names the fields of an object: to JavaScript it would be one
+ * Reads JSON as Opik's server does: `NaN` and infinities are numbers, the last of several equal keys wins. In raw
+ * parts `NaN` and infinities become strings, as the server returns them.
+ * @throws JsonSyntaxError also when anything but white space follows the value, and for a list where the shape names
+ *   the fields of an object: to JavaScript it would be one
  */
 export function parseJson(text: string, shape?: JsonShape): unknown {
-  return new JsonReader(text, WORDS).read(shape);
+  const reader = new JsonReader(text, WORDS);
+  const value = reader.read(shape);
+  reader.end();
+  return value;
 }
 
 /**
- * Reads JSON as Go's decoder does: like `parseJson`, but `NaN` and infinities are no numbers.
+ * Reads JSON as Go's decoder does: like `parseJson`, but `NaN` and infinities are no numbers, and what follows the
+ * value is ignored.
  * @throws JsonSyntaxError
  */
 export function parseStrictJson(text: string, shape?: JsonShape): unknown {
@@ -98,7 +103,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const SPACE = 32;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const WORD = /-?[A-Za-z_$][\w$]*/y;
+const WORD = /[-+]?[A-Za-z_$][\w$]*/y;
 const STRICT_WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["true", true],
   ["false", false],
@@ -108,8 +113,19 @@ const WORDS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ...STRICT_WORDS,
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],
+  ["+Infinity", Number.POSITIVE_INFINITY],
+  ["+INF", Number.POSITIVE_INFINITY],
   ["-Infinity", Number.NEGATIVE_INFINITY],
+  ["-INF", Number.NEGATIVE_INFINITY],
 ]);
+
+/** What Jackson calls the tokens that are no scalars. */
+const TOKENS: Readonly<Record<string, string>> = {
+  "{": "START_OBJECT",
+  "[": "START_ARRAY",
+  "}": "END_OBJECT",
+  "]": "END_ARRAY",
+};
 
 /** One pass over a text, one method per kind of value. */
 class JsonReader {
@@ -117,8 +133,8 @@ class JsonReader {
   readonly #words: ReadonlyMap<string, unknown>;
   #offset = 0;
   #depth = 0;
-  /** Where words that JSON does not know stand, to be quoted in raw parts. */
-  #foreignWords: Array<{ start: number; end: number }> = [];
+  /** Where numbers that JSON does not know stand, to be replaced by their names in raw parts. */
+  #foreignWords: Array<{ start: number; end: number; value: number }> = [];
 
   constructor(text: string, words: ReadonlyMap<string, unknown>) {
     this.#text = text;
@@ -131,7 +147,25 @@ class JsonReader {
     const first = this.#text[this.#offset];
     if (first === "{") return this.#object(shape);
     if (first === "[") return this.#array(shape);
-    return this.#scalar();
+    return this.#scalar(shape === "text");
+  }
+
+  /** @throws JsonSyntaxError when anything but white space is left */
+  end(): void {
+    this.#skipWhitespace();
+    const start = this.#offset;
+    if (start === this.#text.length) return;
+    const token = TOKENS[this.#text[start] ?? ""] ?? this.#scalarToken();
+    this.#offset = start;
+    this.#fail(
+      `Trailing token (of type ${token}) found after value: not allowed as per \`DeserializationFeature.FAIL_ON_TRAILING_TOKENS\``,
+    );
+  }
+
+  #scalarToken(): string {
+    const value = this.#scalar(false);
+    if (typeof value === "number") return Number.isInteger(value) ? "VALUE_NUMBER_INT" : "VALUE_NUMBER_FLOAT";
+    return typeof value === "string" ? "VALUE_STRING" : `VALUE_${String(value).toUpperCase()}`;
   }
 
   #raw(): RawJson {
@@ -141,7 +175,7 @@ class JsonReader {
     let text = "";
     let from = start;
     for (const word of this.#foreignWords) {
-      text += `${this.#text.slice(from, word.start)}"${this.#text.slice(word.start, word.end)}"`;
+      text += `${this.#text.slice(from, word.start)}"${word.value}"`;
       from = word.end;
     }
     return new RawJson(text + this.#text.slice(from, this.#offset));
@@ -225,16 +259,18 @@ class JsonReader {
     }
   }
 
-  #scalar(): unknown {
+  /** @param asText whether a number is returned as its letters */
+  #scalar(asText: boolean): unknown {
     if (this.#text[this.#offset] === '"') return this.#string();
     const number = this.#match(NUMBER);
-    if (number !== "") return Number(number);
+    if (number !== "") return asText ? number : Number(number);
     const start = this.#offset;
     const word = this.#match(WORD);
     if (!this.#words.has(word)) this.#unexpected(word, start);
     const value = this.#words.get(word);
-    if (typeof value === "number") this.#foreignWords.push({ start, end: this.#offset });
-    return value;
+    if (typeof value !== "number") return value;
+    this.#foreignWords.push({ start, end: this.#offset, value });
+    return asText ? word : value;
   }
 
   #unexpected(word: string, start: number): never {

@@ -1,41 +1,59 @@
+import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { constants, gunzip } from "node:zlib";
 import type { H3Event } from "h3";
 import { RequestRefused } from "./route.ts";
 
 const gunzipAsync = promisify(gunzip);
 
 /**
- * Reads the request body as text, decompressing it when it is gzip (Opik's Python SDK compresses every body).
+ * Reads the request body, decompressing it when it is gzip (Opik's Python SDK compresses every body). Another coding
+ * is ignored, and a gzip body that was cut off is read as far as it goes, as Opik's server does (measured, opik 3.3
+ * rows 27 and 29).
  * @param maxBytes largest body, before and after decompression
- * @returns `""` when there is none
- * @throws RequestRefused 413 when it is too large, 415 for another coding, 400 when it is not the gzip it says it is
+ * @returns no bytes when there is none
+ * @throws RequestRefused 413 when it is too large, 400 when it is not the gzip that its header names
  */
-export async function readBodyText(event: H3Event, maxBytes: number): Promise<string> {
+export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<Buffer> {
   const { headers } = event.req;
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const coding = (headers.get("content-encoding") ?? "identity").trim().toLowerCase();
-  if (coding === "identity" && headers.has("content-length")) return event.req.text();
-  const bytes = await readBytes(event, maxBytes);
-  if (coding === "identity" || bytes.length === 0) return bytes.toString("utf8");
-  if (coding !== "gzip") throw new RequestRefused(415, `HTTP 415 Unsupported Media Type: content coding ${coding}`);
+  const request = event.runtime?.node?.req;
+  const bytes =
+    request === undefined
+      ? Buffer.from(await event.req.arrayBuffer())
+      : await readRequest(request as IncomingMessage, maxBytes);
+  if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  const coding = headers.get("content-encoding")?.trim().toLowerCase();
+  if (coding !== "gzip" || bytes.length === 0) return bytes;
   try {
-    return (await gunzipAsync(bytes, { maxOutputLength: maxBytes })).toString("utf8");
+    return await gunzipAsync(bytes, { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {
     if (error instanceof RangeError) throw tooLarge(maxBytes);
     throw new RequestRefused(400, "The body is not valid gzip");
   }
 }
 
-async function readBytes(event: H3Event, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of event.req.body ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Like `readBodyBytes`, decoded as UTF-8; bytes that are not UTF-8 become U+FFFD. */
+export async function readBodyText(event: H3Event, maxBytes: number): Promise<string> {
+  return (await readBodyBytes(event, maxBytes)).toString("utf8");
+}
+
+/** Node's own stream: the one that `event.req.body` makes of it costs more than all the rest of a small request. */
+function readRequest(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      // The rest is read and dropped, so that the client gets its answer when it has sent everything.
+      if (size > maxBytes) reject(tooLarge(maxBytes));
+      else chunks.push(chunk);
+    });
+    request.once("end", () =>
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
+    );
+    request.once("error", reject);
+  });
 }
 
 function tooLarge(maxBytes: number): RequestRefused {

@@ -69,7 +69,7 @@ function conversion(typeMode: TypeMode): ConversionConfig {
     overrideAction: ({ valibotAction, jsonSchema }) => {
       if (valibotAction.type !== "metadata") return undefined;
       // The converter has copied the metadata as if they were keywords.
-      const { jsonSchema: own, required, ...rest } = jsonSchema as object as Json & Metadata;
+      const { jsonSchema: own, required, shape: _, ...rest } = jsonSchema as object as Json & Metadata;
       return { ...(required ? withoutNull(rest) : rest), ...own };
     },
     overrideSchema: ({ valibotSchema, jsonSchema }) => {
@@ -86,6 +86,7 @@ function conversion(typeMode: TypeMode): ConversionConfig {
 interface Metadata {
   jsonSchema?: object;
   required?: boolean;
+  shape?: "text";
 }
 
 /** What is meant by a field that must be there: neither `null` nor the value that stands for a missing one. */

@@ -4,11 +4,18 @@ import { type JsonShape, RawJson } from "../core/json.ts";
 /** A schema for JSON input. */
 export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
-/** Makes a value schema: `read` returns the value or throws the reason why it cannot be one. */
-export function jsonValue<Output>(jsonSchema: object, read: (input: unknown) => Output): Schema<Output> {
+/**
+ * Makes a value schema: `read` returns the value or throws the reason why it cannot be one.
+ * @param shape `"text"` when numbers are wanted as their letters
+ */
+export function jsonValue<Output>(
+  jsonSchema: object,
+  read: (input: unknown) => Output,
+  shape?: "text",
+): Schema<Output> {
   return v.pipe(
     v.unknown(),
-    v.metadata({ jsonSchema }),
+    v.metadata(shape === undefined ? { jsonSchema } : { jsonSchema, shape }),
     v.rawTransform<unknown, Output>(({ dataset, addIssue, NEVER }) => {
       try {
         return read(dataset.value);
@@ -42,7 +49,7 @@ export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCa
     return { items: shapeOf((inner as v.ArraySchema<v.GenericSchema, undefined>).item, options) };
   if (inner.type === "map")
     return { values: shapeOf((inner as v.MapSchema<v.GenericSchema, v.GenericSchema, undefined>).value, options) };
-  return undefined;
+  return (v.getMetadata(inner) as { shape?: "text" }).shape;
 }
 
 /** The schema under `optional`, `nullish` and the actions of a pipe. */

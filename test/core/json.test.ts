@@ -28,7 +28,7 @@ function attempt(read: () => unknown): unknown {
   }
 }
 
-/** Puts something behind the text, because our reader ignores what follows a document. */
+/** Puts something behind the text, because the strict reader ignores what follows a document. */
 function framed(text: string): string {
   return `{"text":${text},"the end":true}`;
 }
@@ -118,14 +118,49 @@ describe("parseJson", () => {
     expect(parseJson('{"a":1,"b":2,"a":3}')).toEqual({ a: 3, b: 2 });
   });
 
-  test("ignores what follows the first value", () => {
-    expect(parseJson("{} nonsense {")).toEqual({});
-    expect(parseJson("1,2")).toBe(1);
+  test.each([
+    ["{} nonsense {", "Unrecognized token 'nonsense'"],
+    ["1,2", "Unexpected character (',')"],
+    ["{} [", "START_ARRAY"],
+    ["{}}", "END_OBJECT"],
+    ["{} 5", "VALUE_NUMBER_INT"],
+    ["{} 0.5", "VALUE_NUMBER_FLOAT"],
+    ['{} "x"', "VALUE_STRING"],
+    ["{} true", "VALUE_TRUE"],
+    ["{} null", "VALUE_NULL"],
+  ])("refuses what follows the value, unless it is strict: %s", (text, reason) => {
+    expect(() => parseJson(text)).toThrow(reason);
+    expect(() => parseStrictJson(text)).not.toThrow();
+  });
+
+  test("ignores white space after the value", () => {
+    expect(parseJson(" {} \r\n\t")).toEqual({});
   });
 
   test("knows NaN and the infinities, unless it is strict", () => {
-    expect(parseJson("[NaN,Infinity,-Infinity]")).toEqual([Number.NaN, Infinity, -Infinity]);
+    expect(parseJson("[NaN,Infinity,-Infinity,-INF,+INF,+Infinity]")).toEqual([
+      Number.NaN,
+      Infinity,
+      -Infinity,
+      -Infinity,
+      Infinity,
+      Infinity,
+    ]);
+    expect((parseJson("[+INF,-INF,{}]", "raw") as RawJson).text).toBe('["Infinity","-Infinity",{}]');
     expect(() => parseStrictJson("NaN")).toThrow("Unrecognized token 'NaN'");
+  });
+
+  test("keeps the letters of a number where text is wanted", () => {
+    const shape = { items: "text" } as const;
+    expect(parseJson('[5.50,1e3,"x",true,null,NaN,[1.0]]', shape)).toEqual([
+      "5.50",
+      "1e3",
+      "x",
+      true,
+      null,
+      "NaN",
+      [1],
+    ]);
   });
 
   test.each([

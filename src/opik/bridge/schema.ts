@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { exactly, freeForm, integer, list, optional, required, string } from "../wire/values.ts";
+import { exactly, freeForm, integer, list, optional, optionalInteger, required, string } from "../wire/values.ts";
 
 /** What a runner can be told to do, by name; the writing ones have a limit of their own. */
 export const COMMAND_TYPES = ["ReadFile", "WriteFile", "EditFile", "ListFiles", "SearchFiles", "Exec"] as const;
@@ -17,14 +17,14 @@ const time = string({ format: "date-time" });
 export const createCommandRequest = v.object({
   type: required(type),
   args: required(freeForm()),
-  timeout_seconds: optional(integer()),
+  timeout_seconds: optionalInteger(),
 });
 export type CreateCommandRequest = v.InferOutput<typeof createCommandRequest>;
 
 export const createCommandResponse = v.object({ command_id: id });
 
 /** Body of `POST /{runnerId}/bridge/commands/next`. */
-export const nextCommandsRequest = v.object({ max_commands: optional(integer()) });
+export const nextCommandsRequest = v.object({ max_commands: optionalInteger() });
 
 /** A command as the runner that is to carry it out gets it. */
 export const commandItem = v.object({
@@ -43,7 +43,7 @@ export const reportCommandRequest = v.object({
   status: required(status),
   result: optional(freeForm()),
   error: optional(freeForm()),
-  duration_ms: optional(integer("int64")),
+  duration_ms: optionalInteger("int64"),
 });
 export type ReportCommandRequest = v.InferOutput<typeof reportCommandRequest>;
 
@@ -59,6 +59,6 @@ export const bridgeCommand = v.object({
   submitted_at: time,
   picked_up_at: optional(time),
   completed_at: optional(time),
-  duration_ms: optional(integer("int64")),
+  duration_ms: optionalInteger("int64"),
 });
 export type BridgeCommand = v.InferOutput<typeof bridgeCommand>;

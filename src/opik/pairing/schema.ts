@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { RUNNER_TYPES } from "../runners/schema.ts";
-import { constrained, exactly, integer, isBlank, optional, required, string, uuid } from "../wire/values.ts";
+import { constrained, exactly, isBlank, optional, optionalInteger, required, string, uuid } from "../wire/values.ts";
 
 /** How long a session can be activated: the default and its limits, in seconds. */
 const DEFAULT_TTL_SECONDS = 300;
@@ -25,7 +25,7 @@ function sized(minimum: number, maximum: number): v.GenericSchema<unknown, strin
 const base64Of32Bytes = sized(43, 44);
 
 const atLeast = constrained(
-  optional(integer()),
+  optionalInteger(),
   (seconds) => seconds >= SHORTEST_TTL_SECONDS,
   `must be greater than or equal to ${SHORTEST_TTL_SECONDS}`,
 );

@@ -19,7 +19,8 @@ const agentFields = {
   language: optional(string()),
   executable: optional(string()),
   source_file: optional(string()),
-  params: optional(list(param)),
+  /** An entry that is `null` is kept (measured, opik 3.1 row 10). */
+  params: optional(list(v.nullable(param))),
   timeout: v.pipe(
     optional(integer()),
     v.transform((seconds) => seconds ?? 0),

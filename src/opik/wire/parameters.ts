@@ -1,7 +1,8 @@
 import { isUuid } from "../../core/ids.ts";
 import type { Parameter as HttpParameter } from "../../http/endpoint.ts";
 import { OpikError } from "./errors.ts";
-import { findLoosely, isInt32, upperCased } from "./values.ts";
+import { parseJavaInteger } from "./java-integers.ts";
+import { findLoosely, isBlank, isInt32, upperCased } from "./values.ts";
 
 /** A path or query parameter; of several values sent the first is read, `undefined` when there is none. */
 export interface Parameter<Value> extends HttpParameter<Value, string | undefined> {
@@ -50,22 +51,22 @@ export const requiredQueryUuid: Parameter<string> = {
   violation: (value) => (value === "" ? "must not be null" : undefined),
 };
 
-/** A whole number in the query; empty is the default. */
+/** A whole number in the query; blank is the default. */
 export function queryInteger(fallback: number, minimum: number): Parameter<number> {
   return {
     schema: { type: "integer", format: "int32", ...(Number.isFinite(minimum) ? { minimum } : {}), default: fallback },
     required: false,
     read: (text) => {
-      if (!text) return fallback;
-      const value = Number(text);
-      if (!/^[+-]?\d+$/.test(text) || !isInt32(value)) throw noSuchRoute();
+      if (!text || isBlank(text)) return fallback;
+      const value = parseJavaInteger(text);
+      if (value === undefined || !isInt32(value)) throw noSuchRoute();
       return value;
     },
     violation: (value) => (value < minimum ? `must be greater than or equal to ${minimum}` : undefined),
   };
 }
 
-/** A whole number in the query without bounds; empty is the default. */
+/** A whole number in the query without bounds; blank is the default. */
 export function queryAnyInteger(fallback: number): Parameter<number> {
   return queryInteger(fallback, Number.NEGATIVE_INFINITY);
 }

@@ -136,6 +136,23 @@ export const agentCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "each blank parameter is an error of its own, though errors do not name their agents",
+    given: [endpointRunner()],
+    steps: [
+      {
+        send: AGENTS,
+        body: { one: { params: [{ name: "", type: "" }] }, other: { params: [{ name: " ", type: "" }] } },
+        status: 422,
+        errors: [
+          "params[0].name must not be blank",
+          "params[0].name must not be blank",
+          "params[0].type must not be blank",
+          "params[0].type must not be blank",
+        ],
+      },
+    ],
+  },
+  {
     name: "a no-break space is not blank",
     given: [endpointRunner()],
     steps: [{ send: AGENTS, body: { a: { params: [{ name: "\u00a0", type: "str" }] } }, status: 204 }],

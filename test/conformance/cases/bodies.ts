@@ -36,26 +36,41 @@ export const bodyCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a body that is not the gzip it says it is, is refused",
-    ours: "the real server's answer to a corrupt stream is not known",
+    name: "a body that is not the gzip that its header names is refused",
+    ours: "the real server fails with a 500 (measured, opik 3.3 row 28)",
     given: [endpointRunner()],
     steps: [
       { send: CHECKLIST, body: '{"a":1}', headers: { "content-encoding": "gzip" }, status: 400, message: /gzip/ },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" }, absent: ["checklist"] },
+    ],
+  },
+  {
+    name: "a gzip body that was cut off after its data is read",
+    given: [endpointRunner()],
+    steps: [
       {
         send: CHECKLIST,
         body: gzipSync('{"text":"hello"}').subarray(0, -4),
         headers: { "content-encoding": "gzip" },
-        status: 400,
-        message: /gzip/,
+        status: 204,
       },
-      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
+      { send: "GET <runners>/<runner>", status: 200, match: { checklist: { text: "hello" } } },
     ],
   },
   {
-    name: "a coding nobody can read is refused",
-    ours: "the real server's answer to other codings is not known",
+    name: "a content coding other than gzip is ignored",
     given: [endpointRunner()],
-    steps: [{ send: CHECKLIST, body: "{}", headers: { "content-encoding": "br" }, status: 415, message: /br/ }],
+    steps: [
+      { send: CHECKLIST, body: "{}", headers: { "content-encoding": "br" }, status: 204 },
+      { send: CHECKLIST, body: "{}", headers: { "content-encoding": "deflate" }, status: 204 },
+      {
+        send: CHECKLIST,
+        body: gzipSync("{}"),
+        headers: { "content-encoding": "x-gzip" },
+        status: 400,
+        message: /^Unable to process JSON\. /,
+      },
+    ],
   },
   {
     name: "a body of the largest size is read, one byte more is refused",

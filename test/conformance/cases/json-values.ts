@@ -1,10 +1,12 @@
 import type { ConformanceCase, Step } from "../case.ts";
 import { idInLocation } from "../case.ts";
-import { ALIVE } from "../expected.ts";
-import { endpointRunner, runningJob } from "../given.ts";
+import { ALIVE, SUBMITTED, UUID } from "../expected.ts";
+import { ACTIVATION_KEY, bridgeRunner, endpointRunner, pickedUpCommand, runningJob } from "../given.ts";
 
 const AGENTS = "PUT <runners>/<runner>/agents";
 const JOBS = "POST <runners>/jobs";
+const SESSIONS = "POST /v1/private/pairing/sessions";
+const COMMANDS = "POST <runners>/<runner>/bridge/commands";
 const UNREADABLE = /^Unable to process JSON\. /;
 
 function timeoutBecomes(sent: string, returned: number): Step[] {
@@ -41,6 +43,43 @@ function maskIsRefused(sent: string, message: RegExp): Step {
 
 const MASK = "01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071";
 const MASK_BASE64 = Buffer.from(MASK.replaceAll("-", ""), "hex").toString("base64");
+
+const MISSING_IN_JOB = ["agentName must not be blank", "projectId must not be null"];
+
+interface Encoding {
+  encode: (text: string) => Buffer;
+  headers: Record<string, string>;
+}
+
+function utf16be(text: string): Buffer {
+  return Buffer.from(text, "utf16le").swap16();
+}
+
+function utf32(text: string, write: "writeUInt32LE" | "writeUInt32BE"): Buffer {
+  const characters = [...text];
+  const bytes = Buffer.alloc(characters.length * 4);
+  for (const [index, character] of characters.entries()) bytes[write](character.codePointAt(0) ?? 0, index * 4);
+  return bytes;
+}
+
+/** As measured (opik 3.1 rows 8 and 9). */
+const ENCODINGS: readonly Encoding[] = [
+  { encode: (text) => Buffer.from(`\uFEFF${text}`), headers: {} },
+  { encode: (text) => Buffer.from(text, "utf16le"), headers: {} },
+  { encode: (text) => Buffer.from(`\uFEFF${text}`, "utf16le"), headers: {} },
+  { encode: utf16be, headers: {} },
+  { encode: (text) => utf16be(`\uFEFF${text}`), headers: {} },
+  { encode: (text) => utf32(text, "writeUInt32LE"), headers: {} },
+  { encode: (text) => utf32(`\uFEFF${text}`, "writeUInt32LE"), headers: {} },
+  { encode: (text) => utf32(text, "writeUInt32BE"), headers: {} },
+  { encode: (text) => utf32(`\uFEFF${text}`, "writeUInt32BE"), headers: {} },
+  { encode: (text) => Buffer.from(text), headers: { "content-type": "application/json;charset=iso-8859-1" } },
+];
+
+/** A job whose agent has a name of these bytes. */
+function notUtf8(bytes: readonly number[]): Buffer {
+  return Buffer.concat([Buffer.from('{"agent_name":"'), Buffer.from(bytes), Buffer.from('"}')]);
+}
 
 /** How bodies are read: what is taken for what, and what is refused how (facts 1.4). */
 export const jsonValueCases: readonly ConformanceCase[] = [
@@ -79,6 +118,123 @@ export const jsonValueCases: readonly ConformanceCase[] = [
       ...timeoutBecomes("null", 0),
       ...timeoutBecomes("2147483647", 2_147_483_647),
       ...timeoutBecomes("-2147483648", -2_147_483_648),
+      ...timeoutBecomes("NaN", 0),
+      ...timeoutBecomes('" +8 "', 8),
+      ...timeoutBecomes('"٣"', 3),
+      ...timeoutBecomes('"null"', 0),
+    ],
+  },
+  {
+    name: "NaN is taken for 0 where a whole number may be left out",
+    given: [bridgeRunner()],
+    steps: [
+      { send: COMMANDS, body: '{"type":"Exec","args":{},"timeout_seconds":NaN}', status: 201, json: SUBMITTED.json },
+      {
+        send: `${COMMANDS}/next`,
+        body: '{"max_commands":NaN}',
+        status: 200,
+        match: { commands: [{ timeout_seconds: 30 }] },
+      },
+      {
+        send: SESSIONS,
+        body: `{"project_id":"<project>","activation_key":"${ACTIVATION_KEY}","type":"endpoint","ttl_seconds":NaN}`,
+        status: 422,
+        errors: ["ttlSeconds must be greater than or equal to 60"],
+      },
+    ],
+  },
+  {
+    name: "blank text is taken for a whole number that is left out",
+    given: [bridgeRunner(), pickedUpCommand()],
+    steps: [
+      ...['""', '" "', '"null"', '"+60"'].map((ttl) => ({
+        send: SESSIONS,
+        body: `{"project_id":"<project>","activation_key":"${ACTIVATION_KEY}","type":"endpoint","ttl_seconds":${ttl}}`,
+        status: 201,
+        json: { session_id: UUID, runner_id: UUID },
+      })),
+      {
+        send: `${COMMANDS}/<command>/results`,
+        body: '{"status":"completed","result":1,"duration_ms":""}',
+        status: 204,
+      },
+      {
+        send: "GET <runners>/<runner>/bridge/commands/<command>",
+        status: 200,
+        match: { status: "completed" },
+        absent: ["duration_ms"],
+      },
+    ],
+  },
+  {
+    name: "a number that is taken as text keeps its letters",
+    given: [endpointRunner("5.50")],
+    steps: [
+      { send: JOBS, body: '{"agent_name":5.50,"project_id":"<project>"}', status: 201 },
+      {
+        send: JOBS,
+        body: '{"agent_name":1e3,"project_id":"<project>"}',
+        status: 400,
+        errors: ["Agent '1e3' is not registered on this runner"],
+      },
+    ],
+  },
+  {
+    name: "a parameter of an agent that is null is kept",
+    given: [endpointRunner()],
+    steps: [
+      { send: AGENTS, body: '{"echo":{"params":[null]}}', status: 204 },
+      {
+        send: "GET <runners>/<runner>",
+        status: 200,
+        contains: '"agents":[{"name":"echo","params":[null],"timeout":0}]',
+      },
+    ],
+  },
+  {
+    name: "infinities have several names",
+    given: [endpointRunner("echo")],
+    steps: [
+      ...["-INF", "+INF", "+Infinity"].map((word) => ({
+        send: JOBS,
+        body: `{"agent_name":"echo","project_id":"<project>","inputs":${word}}`,
+        status: 201,
+      })),
+      ...["INF", "-NaN", "+NaN"].map((word) => ({
+        send: JOBS,
+        body: `{"agent_name":"echo","project_id":"<project>","inputs":${word}}`,
+        status: 400,
+        message: UNREADABLE,
+      })),
+    ],
+  },
+  {
+    name: "JSON is read in every encoding of Unicode, whatever the charset says",
+    given: [endpointRunner("é😀")],
+    steps: ENCODINGS.flatMap(({ headers, encode }) => [
+      { send: JOBS, body: encode("{}"), headers, status: 422, errors: MISSING_IN_JOB },
+      {
+        send: JOBS,
+        body: encode('{"agent_name":"é😀","project_id":"01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071"}'),
+        headers,
+        status: 404,
+        errors: ["No runner configured. Pair one from the Runners page."],
+      },
+    ]),
+  },
+  {
+    name: "bytes that are no UTF-8 are refused",
+    given: [endpointRunner("echo")],
+    steps: [
+      { send: JOBS, body: notUtf8([0xff, 0xfe]), status: 400, message: /Invalid UTF-8 start byte 0xff/ },
+      { send: JOBS, body: notUtf8([0xc3]), status: 400, message: /Invalid UTF-8 middle byte 0x22/ },
+      {
+        send: JOBS,
+        body: notUtf8([0xe9]),
+        headers: { "content-type": "application/json;charset=iso-8859-1" },
+        status: 400,
+        message: /Invalid UTF-8 middle byte 0x22/,
+      },
     ],
   },
   {
@@ -91,7 +247,12 @@ export const jsonValueCases: readonly ConformanceCase[] = [
       timeoutIsRefused("{}"),
       timeoutIsRefused("2147483648"),
       timeoutIsRefused("-2147483649"),
-      timeoutIsRefused("NaN"),
+      timeoutIsRefused("2147483647.5"),
+      timeoutIsRefused('"2147483648"'),
+      timeoutIsRefused('"NaN"'),
+      timeoutIsRefused('"5.0"'),
+      timeoutIsRefused('"+"'),
+      timeoutIsRefused("-Infinity"),
     ],
   },
   {
@@ -252,11 +413,28 @@ export const jsonValueCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "what follows the first JSON value is ignored",
+    name: "anything but white space after the JSON value is refused",
     given: [endpointRunner("echo")],
     steps: [
-      { send: JOBS, body: '{"agent_name":"echo","project_id":"<project>"} nonsense', status: 201 },
-      { send: JOBS, body: '\n\t {"agent_name":"echo","project_id":"<project>"}{"agent_name":"", ', status: 201 },
+      {
+        send: JOBS,
+        body: '{"agent_name":"echo","project_id":"<project>"} nonsense',
+        status: 400,
+        message: /^Unable to process JSON\. Unrecognized token 'nonsense'/,
+      },
+      {
+        send: JOBS,
+        body: "{}{}",
+        status: 400,
+        message: /^Unable to process JSON\. Trailing token \(of type START_OBJECT\) found after value/,
+      },
+      { send: JOBS, body: "{} //c", status: 400, message: UNREADABLE },
+      { send: AGENTS, body: "{}]", status: 400, message: UNREADABLE },
+      { send: AGENTS, body: "{} 1", status: 400, message: /of type VALUE_NUMBER_INT/ },
+      { send: "POST <runners>/jobs/<unknown>/logs", body: "[] x", status: 400, message: UNREADABLE },
+      { send: "PATCH <runners>/<runner>/checklist", body: "{},", status: 400, message: UNREADABLE },
+      { send: SESSIONS, body: "{} null", status: 400, message: UNREADABLE },
+      { send: JOBS, body: '\n\t {"agent_name":"echo","project_id":"<project>"} \r\n', status: 201 },
     ],
   },
   {

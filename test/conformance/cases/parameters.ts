@@ -100,18 +100,25 @@ export const parameterCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an empty number in the query is its default",
+    name: "a blank number in the query is its default",
     given: [endpointRunner("echo"), completedJob()],
     steps: [
       { send: "GET <runners>?project_id=<project>&page=&size=", status: 200, match: { page: 0, size: 25, total: 1 } },
+      {
+        send: "GET <runners>?project_id=<project>&page=%20&size=%20",
+        status: 200,
+        match: { page: 0, size: 25, total: 1 },
+      },
       { send: "GET <runners>/jobs/<job>/logs?offset=", status: 200, text: "[]" },
+      { send: "GET <runners>/jobs/<job>/logs?offset=%20", status: 200, text: "[]" },
     ],
   },
   {
-    name: "a number in the query may have a sign",
+    name: "a number in the query may have a sign, and digits of any script",
     given: [endpointRunner()],
     steps: [
       { send: "GET <runners>?project_id=<project>&page=%2B0&size=%2B5", status: 200, match: { page: 0, size: 5 } },
+      { send: "GET <runners>?project_id=<project>&size=%D9%A3", status: 200, match: { page: 0, size: 3 } },
     ],
   },
   {
