@@ -50,6 +50,27 @@ export function readTimestamp(text: string): string | undefined {
   return `${wholeSeconds(reading.ms)}${reading.fraction}Z`;
 }
 
+/** Seconds since the epoch, with at most nine digits after the point. */
+const SECONDS = /^(\d{1,12})(?:\.(\d{1,9}))?$/;
+
+/**
+ * Reads seconds since the epoch and writes them as a timestamp in UTC.
+ * @returns `undefined` when the text is none
+ */
+export function readSeconds(text: string): string | undefined {
+  const [, whole, fraction] = SECONDS.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  return `${wholeSeconds(Number(whole) * 1_000)}${fraction === undefined ? "" : `.${fraction}`}Z`;
+}
+
+/** A timestamp as Java prints it: with no, three, six or nine digits of the second (measured, opik 3.6 row 59). */
+export function printTimestamp(timestamp: string): string {
+  const [seconds = "", fraction = ""] = timestamp.slice(0, -1).split(".");
+  const digits = fraction.replace(/0+$/, "");
+  if (digits === "") return `${seconds}Z`;
+  return `${seconds}.${digits.padEnd(Math.ceil(digits.length / 3) * 3, "0")}Z`;
+}
+
 /** Whether `left` is after `right`. */
 export function isLater(left: string, right: string): boolean {
   // Without the Z, more digits of the same second come later in the alphabet too.

@@ -12,6 +12,14 @@ export const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\
 /** A token of a run, or of a stream: a JWT. */
 export const TOKEN: unknown = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 
+/** A list of these texts in any order, as the real server prints a set. */
+export function inAnyOrder(...texts: string[]): unknown {
+  return expect.toSatisfy(
+    (actual: unknown) => Array.isArray(actual) && actual.toSorted().join("\n") === texts.toSorted().join("\n"),
+    `be ${texts.join(", ")} in any order`,
+  );
+}
+
 /** The answer to a bridge command that was submitted (facts 2.15). */
 export const SUBMITTED = { status: 201, json: { command_id: UUID } };
 

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { isLater, later, millisecondsBetween, parseTimestamp, readTimestamp } from "../../src/core/timestamps.ts";
+import {
+  isLater,
+  later,
+  millisecondsBetween,
+  parseTimestamp,
+  printTimestamp,
+  readSeconds,
+  readTimestamp,
+} from "../../src/core/timestamps.ts";
 
 test.for([
   ["2026-11-22T03:53:17.851082Z", "2026-11-22T03:53:17.851082Z"],
@@ -49,4 +57,27 @@ test("a time with more digits is later than one without", () => {
 test("durations have microseconds", () => {
   expect(millisecondsBetween("2026-11-22T03:53:17.851082Z", "2026-11-22T03:53:17.903467Z")).toBe(52.385);
   expect(millisecondsBetween("2026-11-22T03:53:17Z", "2026-11-22T03:54:17.5Z")).toBe(60_500);
+});
+
+test.for([
+  ["2026-01-01T00:00:02Z", "2026-01-01T00:00:02Z"],
+  ["2026-01-01T00:00:02.000Z", "2026-01-01T00:00:02Z"],
+  ["2026-01-01T00:00:02.5Z", "2026-01-01T00:00:02.500Z"],
+  ["2026-01-01T00:00:02.5001Z", "2026-01-01T00:00:02.500100Z"],
+  ["2026-01-01T00:00:02.500000Z", "2026-01-01T00:00:02.500Z"],
+  ["2026-01-01T00:00:02.1234567Z", "2026-01-01T00:00:02.123456700Z"],
+] as const)("%s is printed as %s", ([timestamp, printed]) => {
+  expect(printTimestamp(timestamp)).toBe(printed);
+});
+
+test.for([
+  ["1767225600", "2026-01-01T00:00:00Z"],
+  ["1767225600.25", "2026-01-01T00:00:00.25Z"],
+  ["0", "1970-01-01T00:00:00Z"],
+  ["-1", undefined],
+  ["1e9", undefined],
+  ["9999999999999", undefined],
+  ["", undefined],
+] as const)("%j seconds since the epoch are %s", ([seconds, timestamp]) => {
+  expect(readSeconds(seconds)).toBe(timestamp);
 });

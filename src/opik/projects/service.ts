@@ -2,6 +2,7 @@ import type { Clock } from "../../core/clock.ts";
 import { comparisonKey, fold } from "../../core/comparison-key.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
+import { printTimestamp } from "../../core/timestamps.ts";
 import type { Database } from "../../database/database.ts";
 import type { OpikEvents } from "../events.ts";
 import { OpikError } from "../wire/errors.ts";
@@ -258,6 +259,6 @@ function toProject(row: ProjectRow): Project {
     created_by: row.created_by,
     last_updated_at: new Date(row.last_updated_at).toISOString(),
     last_updated_by: row.last_updated_by,
-    last_updated_trace_at: row.last_updated_trace_at ?? undefined,
+    last_updated_trace_at: row.last_updated_trace_at === null ? undefined : printTimestamp(row.last_updated_trace_at),
   };
 }

@@ -28,7 +28,12 @@ export function spanRoutes(route: DefineOpikRoute, spans: SpanService): Route[] 
       id: "getSpansByProject",
       tag: "Spans",
       summary: "Get spans by project_name or project_id and optionally by trace_id and/or type",
-      query: { ...projectPageQuery, trace_id: queryUuid, type: queryChoice(SPAN_TYPES), ...searchQuery },
+      query: {
+        ...projectPageQuery,
+        trace_id: queryUuid,
+        type: queryChoice(SPAN_TYPES, "is not a valid SpanType"),
+        ...searchQuery,
+      },
       responses: { 200: spanPage },
       handle: ({ owner, query }) => ({ status: 200, body: spans.list(owner, query) }),
     }),

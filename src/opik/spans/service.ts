@@ -1,11 +1,20 @@
 import { stringifyJson } from "../../core/json.ts";
-import { commonColumns, commonFields } from "../tracing/fields.ts";
+import { commonColumns, commonFields, textField } from "../tracing/fields.ts";
 import { isCreatedAgain } from "../tracing/merge.ts";
+import { withFirstField } from "../tracing/metadata.ts";
 import { type RecordFilter, RecordService, type RecordServiceOptions } from "../tracing/record-service.ts";
 import { jsonField } from "../wire/columns.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
-import type { Span, SpanPage, SpanType, SpanUpdate, SpanWrite } from "./schema.ts";
+import { costField } from "./cost.ts";
+import {
+  SORTABLE_SPAN_FIELDS,
+  type Span,
+  type SpanPage,
+  type SpanType,
+  type SpanUpdate,
+  type SpanWrite,
+} from "./schema.ts";
 import { type SpanColumns, type SpanRow, SpanStore } from "./store.ts";
 import { type SpanSummary, summarize } from "./summary.ts";
 
@@ -19,10 +28,17 @@ export interface SpanFilter extends RecordFilter {
 export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdate, Span> {
   protected readonly label = "Span";
   protected readonly written = "spans:written";
+  protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
   declare protected readonly store: SpanStore;
 
   constructor(options: RecordServiceOptions) {
     super(options, new SpanStore(options.database));
+  }
+
+  /** With the name of its project, which lists do not have (measured, opik 3.6 row 48). */
+  override get(owner: Owner, id: string): Span {
+    const span = super.get(owner, id);
+    return { ...span, project_name: this.projects.get(owner, span.project_id).name };
   }
 
   override list(owner: Owner, filter: SpanFilter): SpanPage {
@@ -45,8 +61,6 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
       provider: request.provider ?? null,
       usage_json: request.usage === undefined ? null : stringifyJson(request.usage),
       total_estimated_cost: request.total_estimated_cost ?? null,
-      total_estimated_cost_version:
-        "total_estimated_cost_version" in request ? (request.total_estimated_cost_version ?? null) : null,
     };
   }
 
@@ -74,15 +88,18 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
 }
 
 function toSpan(row: SpanRow): Span {
+  const fields = commonFields(row);
+  const provider = textField(row.provider);
   return {
-    ...commonFields(row),
+    ...fields,
+    project_name: undefined,
+    metadata: withFirstField(fields.metadata, "provider", provider),
     trace_id: row.trace_id,
     parent_span_id: row.parent_span_id ?? undefined,
     type: row.type ?? undefined,
-    model: row.model ?? undefined,
-    provider: row.provider ?? undefined,
-    usage: jsonField(row.usage_json),
-    total_estimated_cost: row.total_estimated_cost ?? undefined,
-    total_estimated_cost_version: row.total_estimated_cost_version ?? undefined,
+    model: textField(row.model),
+    provider,
+    usage: row.usage_json === "{}" ? undefined : jsonField(row.usage_json),
+    total_estimated_cost: costField(row.total_estimated_cost),
   };
 }

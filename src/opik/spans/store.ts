@@ -12,7 +12,6 @@ export type SpanColumns = CommonColumns & {
   provider: string | null;
   usage_json: string | null;
   total_estimated_cost: number | null;
-  total_estimated_cost_version: string | null;
 };
 
 export type SpanRow = OwnColumns & SpanColumns;
@@ -44,7 +43,6 @@ export class SpanStore extends RecordTable<SpanRow> {
       "usage_json",
       "error_info_json",
       "total_estimated_cost",
-      "total_estimated_cost_version",
       "ttft",
       "source",
       "environment",

@@ -1,3 +1,5 @@
+import { textField } from "../tracing/fields.ts";
+import { roundedCost } from "./cost.ts";
 import type { SpanOfTraceRow } from "./store.ts";
 
 /** What a trace tells of its spans (facts 4.2). */
@@ -21,13 +23,13 @@ export function summarize(spans: readonly SpanOfTraceRow[]): SpanSummary {
   for (const span of spans) {
     if (span.type === "llm") summary.llm_span_count += 1;
     if (span.type === "tool") summary.has_tool_spans = true;
-    if (span.provider !== null) providers.add(span.provider);
+    const provider = textField(span.provider);
+    if (provider !== undefined) providers.add(provider);
     summary.total_estimated_cost += span.total_estimated_cost ?? 0;
     for (const [kind, tokens] of Object.entries(JSON.parse(span.usage_json ?? "{}") as Record<string, number>)) {
       usage.set(kind, (usage.get(kind) ?? 0) + tokens);
     }
   }
-  // The real server adds decimals of twelve places.
-  summary.total_estimated_cost = Number(summary.total_estimated_cost.toFixed(12));
+  summary.total_estimated_cost = roundedCost(summary.total_estimated_cost);
   return { ...summary, providers: [...providers].toSorted(), usage };
 }

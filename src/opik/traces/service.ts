@@ -1,12 +1,13 @@
+import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
-import { commonColumns, commonFields } from "../tracing/fields.ts";
-import { isCreatedAgain } from "../tracing/merge.ts";
+import { commonColumns, commonFields, textField } from "../tracing/fields.ts";
+import { isCreatedAgain, isUpdatedOnly } from "../tracing/merge.ts";
+import { withFirstField } from "../tracing/metadata.ts";
 import { RecordService, type RecordServiceOptions } from "../tracing/record-service.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
-import { withProviders } from "./providers.ts";
-import type { Trace, TraceUpdate, TraceWrite } from "./schema.ts";
+import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
 import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
 
 export interface TraceServiceOptions extends RecordServiceOptions {
@@ -17,6 +18,7 @@ export interface TraceServiceOptions extends RecordServiceOptions {
 export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
   protected readonly label = "Trace";
   protected readonly written = "traces:written";
+  protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
   readonly #spans: SpanService;
 
   constructor(options: TraceServiceOptions) {
@@ -59,12 +61,12 @@ function toTrace(row: TraceRow, summary: SpanSummary): Trace {
   const fields = commonFields(row);
   return {
     ...fields,
-    metadata: withProviders(fields.metadata, providers),
-    thread_id: row.thread_id ?? undefined,
+    metadata: withFirstField(fields.metadata, "providers", providers.length === 0 ? undefined : providers),
+    thread_id: textField(row.thread_id),
     ...counts,
     usage: usage.size === 0 ? undefined : usage,
-    total_estimated_cost: total_estimated_cost || undefined,
-    providers: providers.length === 0 ? undefined : providers,
-    visibility_mode: "default",
+    total_estimated_cost: costField(total_estimated_cost),
+    providers,
+    visibility_mode: isUpdatedOnly(row) ? undefined : "default",
   };
 }

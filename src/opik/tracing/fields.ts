@@ -1,12 +1,13 @@
 import * as v from "valibot";
 import { stringifyJson } from "../../core/json.ts";
-import { millisecondsBetween, readTimestamp } from "../../core/timestamps.ts";
-import { jsonValue, type Schema } from "../../http/schema.ts";
+import { millisecondsBetween, printTimestamp } from "../../core/timestamps.ts";
 import { projectName } from "../projects/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
+import { doubleOf, printedNumber } from "../wire/numbers.ts";
 import type { Owner } from "../wire/owner.ts";
-import { constrained, freeForm, list, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
+import { constrained, freeForm, isBlank, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
 import { UNWRITTEN, type Versioned } from "./merge.ts";
+import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.ts";
 
 /*
  * What traces and spans have in common: the fields of their requests and answers, and the columns.
@@ -14,77 +15,44 @@ import { UNWRITTEN, type Versioned } from "./merge.ts";
 
 const SOURCES = ["sdk", "experiment", "playground", "optimization", "evaluator"] as const;
 
-/** A point in time, in UTC with the precision it was given in. */
-function timestamp(): Schema<string> {
-  const readable = jsonValue({ type: "string", format: "date-time" }, (input) => {
-    const text = typeof input === "string" ? readTimestamp(input) : undefined;
-    if (text !== undefined) return text;
-    throw new Error(`Cannot deserialize value of type \`java.time.Instant\` from ${JSON.stringify(input)}`);
-  });
-  const inRange = (text: string): boolean => text >= "1970" && text < "2300";
-  return constrained(readable, inRange, "must be between 1970-01-01T00:00:00Z and 2300-01-01T00:00:00Z");
-}
-
-/** Free-form JSON that may be left out. `null` says nothing here: the real server merges only what is not null (facts 4.2). */
-const optionalJson = v.pipe(
-  optional(freeForm()),
-  v.transform((json) => (json?.isNull ? undefined : json)),
-);
-
 const text = optional(string());
-const time = optional(timestamp());
-
-/** A set of texts. */
-const tags = v.pipe(
-  optional(list(string())),
-  v.transform((given) => given && [...new Set(given)]),
-);
 
 /** The fields that a write and an update of a trace or a span have in common. */
 export const writableFields = {
-  name: text,
-  end_time: time,
-  input: optionalJson,
-  output: optionalJson,
-  metadata: optionalJson,
+  name: textOrBlank,
+  end_time: optional(recordTime),
+  // An explicit `null` is a value of free-form JSON like others (measured, opik 3.6 row 51).
+  input: optional(freeForm()),
+  output: optional(freeForm()),
+  metadata: optional(freeForm()),
   error_info: optional(v.object({ exception_type: text, message: text, traceback: text })),
-  ttft: optional(number()),
+  ttft: constrained(optional(number()), (milliseconds) => milliseconds >= 0, "must be greater than or equal to 0"),
   source: optional(loosely("com.comet.opik.api.Source", SOURCES)),
   environment: constrained(
     optional(string({ maxLength: 150 })),
     (name) => name.length <= 150,
-    "size must be between 0 and 150",
+    "cannot exceed 150 characters",
   ),
 };
 
 /** What a write has that an update has not: when the thing began, and when this was known of it. */
-export const writeOnlyFields = { start_time: required(timestamp()), last_updated_at: time, tags };
-
-/** The most tags that one request may name, and how long one may be (facts 4.2). */
-const [MAX_TAGS, MAX_TAG_LENGTH] = [50, 100];
-
-const limitedTags = constrained(
-  constrained(tags, (given) => given.length <= MAX_TAGS, `size must be between 0 and ${MAX_TAGS}`),
-  (given) => given.every((tag) => tag.length <= MAX_TAG_LENGTH),
-  `size must be between 0 and ${MAX_TAG_LENGTH}`,
-);
-
-/** How an update changes the tags: all of them, or some. */
-export const tagChanges = { tags: limitedTags, tags_to_add: limitedTags, tags_to_remove: limitedTags };
+export const writeOnlyFields = { start_time: required(recordTime), last_updated_at: optional(changeTime), tags };
 
 /** The fields of an answer that a trace and a span have in common. */
 export const readableFields = {
   id: string({ format: "uuid" }),
   project_id: string({ format: "uuid" }),
   ...writableFields,
-  start_time: timestamp(),
+  start_time: string({ format: "date-time" }),
   error_info: optional(freeForm()),
   tags: optional(freeForm()),
-  created_at: timestamp(),
+  ttft: optional(printedNumber()),
+  environment: string(),
+  created_at: string({ format: "date-time" }),
   created_by: string(),
-  last_updated_at: timestamp(),
+  last_updated_at: string({ format: "date-time" }),
   last_updated_by: string(),
-  duration: optional(number()),
+  duration: optional(printedNumber()),
 };
 
 const common = v.object(readableFields);
@@ -152,18 +120,6 @@ export function commonColumns(request: RecordWrite | RecordUpdate): CommonColumn
   };
 }
 
-/** The tags after an update that adds and removes some; `undefined` when it leaves them alone. */
-export function changedTags(
-  current: string | null,
-  update: Pick<RecordUpdate, "tags" | "tags_to_add" | "tags_to_remove">,
-): string[] | undefined {
-  const { tags, tags_to_add: added, tags_to_remove: removed } = update;
-  if (added === undefined && removed === undefined) return tags;
-  const all = new Set([...(tags ?? (JSON.parse(current ?? "[]") as string[])), ...(added ?? [])]);
-  for (const tag of removed ?? []) all.delete(tag);
-  return [...all];
-}
-
 /** Where a row starts that has been updated but not written yet (facts 4.2). */
 const NOT_STARTED = "1970-01-01T00:00:00Z";
 
@@ -172,21 +128,26 @@ export function commonFields(row: CommonColumns & OwnColumns): v.InferOutput<typ
   return {
     id: row.id,
     project_id: row.project_id,
-    name: row.name ?? undefined,
-    start_time: row.start_time ?? NOT_STARTED,
-    end_time: row.end_time ?? undefined,
+    name: textField(row.name),
+    start_time: row.start_time === null ? NOT_STARTED : printTimestamp(row.start_time),
+    end_time: row.end_time === null ? undefined : printTimestamp(row.end_time),
     input: jsonField(row.input_json),
     output: jsonField(row.output_json),
     metadata: jsonField(row.metadata_json),
     tags: row.tags_json === "[]" ? undefined : jsonField(row.tags_json),
     error_info: jsonField(row.error_info_json),
-    ttft: row.ttft ?? undefined,
+    ttft: row.ttft === null ? undefined : doubleOf(row.ttft),
     source: row.source ?? undefined,
-    environment: row.environment ?? undefined,
+    environment: row.environment ?? "",
     created_at: timeField(row.created_at),
     created_by: row.created_by,
-    last_updated_at: row.last_updated_at,
+    last_updated_at: printTimestamp(row.last_updated_at),
     last_updated_by: row.last_updated_by,
-    duration: row.start_time && row.end_time ? millisecondsBetween(row.start_time, row.end_time) : undefined,
+    duration: row.start_time && row.end_time ? doubleOf(millisecondsBetween(row.start_time, row.end_time)) : undefined,
   };
+}
+
+/** A column of text as a field of an answer; what is blank is left out (measured, opik 3.6 row 50). */
+export function textField(column: string | null): string | undefined {
+  return column === null || isBlank(column) ? undefined : column;
 }

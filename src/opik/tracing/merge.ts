@@ -40,23 +40,23 @@ export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, a
 }
 
 /**
- * When an update was made: now, but never before what is there already, because a client's clock may be ahead
- * of ours.
+ * When an update was made: now, also when the clock of a row's author is ahead of ours; then the row stays the newest
+ * (measured, opik 3.6 row 53).
  */
-export function timeOfUpdate(row: Versioned, now: number): string {
-  return later(row.last_updated_at, new Date(now).toISOString());
+export function timeOfUpdate(now: number): string {
+  return new Date(now).toISOString();
 }
 
 /**
  * When a whole row was made whose author does not say: like an update, but before the updates of a row that
  * has come late (facts 4.2).
  */
-export function timeOfWrite(row: Versioned & { start_time: string | null }, now: number): string {
-  return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(row, now);
+export function timeOfWrite(row: { start_time: string | null }, now: number): string {
+  return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(now);
 }
 
 /** Whether only updates of the row have come so far. */
-function isUpdatedOnly(row: Versioned & { start_time: string | null }): boolean {
+export function isUpdatedOnly(row: { start_time: string | null }): boolean {
   return row.start_time === null;
 }
 

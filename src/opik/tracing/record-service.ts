@@ -8,14 +8,7 @@ import type { ProjectReference, ProjectService } from "../projects/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
-import {
-  changedTags,
-  type CommonColumns,
-  newRow,
-  type OwnColumns,
-  type RecordUpdate,
-  type RecordWrite,
-} from "./fields.ts";
+import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite } from "./merge.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
 
@@ -48,6 +41,8 @@ export abstract class RecordService<
   protected abstract readonly label: "Trace" | "Span";
   /** The event that tells which records were written. */
   protected abstract readonly written: "traces:written" | "spans:written";
+  /** What the real server says that its lists can be sorted by. */
+  protected abstract readonly sortableBy: readonly string[];
   protected readonly store: RecordTable<OwnColumns & Columns>;
   protected readonly projects: ProjectService;
   readonly #database: Database;
@@ -94,7 +89,8 @@ export abstract class RecordService<
   }
 
   /**
-   * Changes what the update tells. A record that has not come yet is made of what is known of it.
+   * Changes what the update tells, apart from tags to add and to remove, which the real server ignores here (measured,
+   * opik 3.6 row 52). A record that has not come yet is made of what is known of it.
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, and what `requireSame` throws
    */
   update(owner: Owner, id: string, update: Update): void {
@@ -103,10 +99,10 @@ export abstract class RecordService<
       const projectId = this.projects.idForWrite(owner, update);
       const existing = this.store.find(owner.workspace, id);
       if (existing !== undefined) this.requireSame(existing, projectId, update);
-      const columns = this.toColumns({ ...update, tags: changedTags(existing?.tags_json ?? null, update) });
+      const columns = this.toColumns(update);
       const now = this.#clock.now();
       const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-      this.save({ ...merge(row, columns, timeOfUpdate(row, now)), last_updated_by: owner.user });
+      this.save({ ...merge(row, columns, timeOfUpdate(now)), last_updated_by: owner.user });
       this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
     });
   }
@@ -129,7 +125,13 @@ export abstract class RecordService<
     const { workspace } = owner;
     const project_id = this.projects.idForRead(owner, filter);
     const { total, rows } = this.store.page({ workspace, project_id, ...conditions }, filter.size, offsetOf(filter));
-    return { page: filter.page, size: rows.length, total, content: this.show(workspace, rows) };
+    return {
+      page: filter.page,
+      size: rows.length,
+      total,
+      content: this.show(workspace, rows),
+      sortable_by: [...this.sortableBy],
+    };
   }
 
   /** Deletes the records that first came longer ago than they are kept; by our own clock, not their author's. */

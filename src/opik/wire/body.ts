@@ -64,7 +64,9 @@ function propertyPath(issue: v.BaseIssue<unknown>, rootIsContainer: boolean): st
   if (rootIsContainer && keys.length === 0) return "<list element>";
   let path = "";
   for (const key of keys) {
-    if (typeof key === "number") path += `[${key}]`;
+    // Sets have no places: see `eachConstrained`.
+    if (key === null) path += "[].<iterable element>";
+    else if (typeof key === "number") path += `[${key}]`;
     else path += `${path === "" ? "" : "."}${camelCase(String(key))}`;
   }
   return path;

@@ -85,16 +85,21 @@ export const queryText: Parameter<string | undefined> = {
   read: (text) => text || undefined,
 };
 
-/** One of `choices`, read as loosely as the real server does; empty is absent. */
-export function queryChoice<const Choice extends string>(choices: readonly Choice[]): Parameter<Choice | undefined> {
+/**
+ * One of `choices`, read as loosely as the real server does; empty is absent.
+ * @param otherwise what the error says of anything else
+ */
+export function queryChoice<const Choice extends string>(
+  choices: readonly Choice[],
+  otherwise = `must be one of [${upperCased(choices)}]`,
+): Parameter<Choice | undefined> {
   return {
     schema: { type: "string", enum: choices },
     required: false,
     read: (text, name) => {
       if (!text) return undefined;
       const found = findLoosely(choices, text);
-      if (found === undefined)
-        throw OpikError.message(400, `query param ${name} must be one of [${upperCased(choices)}]`);
+      if (found === undefined) throw OpikError.message(400, `query param ${name} ${otherwise}`);
       return found;
     },
   };

@@ -75,12 +75,13 @@ export function isInt32(number: number): boolean {
   return number >= -(2 ** 31) && number <= 2 ** 31 - 1;
 }
 
-/** Any number. */
-export function number(): Schema<number> {
+/** Any number; numeric text is read, blank text is no value at all. */
+export function number(): Schema<number | null> {
   return jsonValue({ type: "number" }, (input) => {
-    const result = typeof input === "string" && input.trim() !== "" ? Number(input) : input;
-    if (typeof result !== "number")
-      throw new Error(`Cannot deserialize value of type \`double\` from ${describe(input)}`);
+    if (typeof input === "number") return input;
+    if (typeof input === "string" && input.trim() === "") return null;
+    const result = typeof input === "string" ? Number(input) : Number.NaN;
+    if (Number.isNaN(result)) throw new Error(`Cannot deserialize value of type \`double\` from ${describe(input)}`);
     return result;
   });
 }
@@ -135,14 +136,19 @@ export function exactly<const Choice extends string>(label: string, choices: rea
   });
 }
 
-/** One of `choices` in any case, with spaces left out and `-` and `.` taken as `_`. */
-export function loosely<const Choice extends string>(label: string, choices: readonly Choice[]): Schema<Choice> {
+/**
+ * One of `choices` in any case, with spaces left out and `-` and `.` taken as `_`.
+ * @param printed the choices as the error names them
+ */
+export function loosely<const Choice extends string>(
+  label: string,
+  choices: readonly Choice[],
+  printed: string = upperCased(choices),
+): Schema<Choice> {
   return jsonValue({ type: "string", enum: choices }, (input) => {
     const found = findLoosely(choices, String(input));
     if (found === undefined) {
-      throw new Error(
-        `Cannot deserialize value of type \`${label}\`: ${String(input)} was not one of [${upperCased(choices)}]`,
-      );
+      throw new Error(`Cannot deserialize value of type \`${label}\`: ${String(input)} was not one of [${printed}]`);
     }
     return found;
   });
@@ -210,6 +216,24 @@ export function constrained<Output>(
   return v.pipe(
     schema,
     v.check((output) => output === undefined || output === null || holds(output), message),
+  );
+}
+
+/** Adds a constraint to the texts of a set that may be absent; the real server does not say which of them breaks it. */
+export function eachConstrained(
+  schema: Schema<string[] | undefined>,
+  holds: (text: string) => boolean,
+  message: string,
+): Schema<string[] | undefined> {
+  return v.pipe(
+    schema,
+    v.rawCheck(({ dataset, addIssue }) => {
+      const texts = new Set(dataset.typed ? dataset.value : []);
+      for (const value of texts) {
+        if (!holds(value))
+          addIssue({ message, path: [{ type: "set", origin: "value", input: texts, key: null, value }] });
+      }
+    }),
   );
 }
 

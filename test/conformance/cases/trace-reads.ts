@@ -6,6 +6,29 @@ const TRACE = `GET ${TRACES}/<trace>`;
 const START = "2026-01-01T00:00:01Z";
 const HERE = { project_name: "<projectname>" };
 
+const SORTABLE_BY = [
+  "id",
+  "name",
+  "input",
+  "output",
+  "start_time",
+  "end_time",
+  "duration",
+  "ttft",
+  "metadata",
+  "thread_id",
+  "span_count",
+  "llm_span_count",
+  "usage.*",
+  "total_estimated_cost",
+  "tags",
+  "error_info",
+  "created_by",
+  "feedback_scores.*",
+  "experiment_id",
+  "environment",
+];
+
 /** Reading traces (facts of the SDK surface 3, 4.2). */
 export const traceReadCases: readonly ConformanceCase[] = [
   {
@@ -22,7 +45,13 @@ export const traceReadCases: readonly ConformanceCase[] = [
       {
         send: `GET ${TRACES}?project_name=<projectname>`,
         status: 200,
-        match: { page: 1, size: 3, total: 3, content: [{ id: "<third>" }, { id: "<second>" }, { id: "<first>" }] },
+        match: {
+          page: 1,
+          size: 3,
+          total: 3,
+          content: [{ id: "<third>" }, { id: "<second>" }, { id: "<first>" }],
+          sortable_by: SORTABLE_BY,
+        },
       },
       {
         send: `GET ${TRACES}/?project_id=<project>&size=2&page=2`,
@@ -98,6 +127,43 @@ export const traceReadCases: readonly ConformanceCase[] = [
         },
       },
       { send: TRACE, status: 200, contains: '"metadata":{"providers":["anthropic","openai"],"a":1}' },
+      { send: TRACE, status: 200, contains: '"total_estimated_cost":0.300000000000' },
+    ],
+  },
+  {
+    name: "spans of a blank provider and without usage or costs add nothing to their trace",
+    given: [trace(), newIds("first", "second")],
+    steps: [
+      {
+        send: "POST /v1/private/spans/batch",
+        body: {
+          spans: [
+            { id: "<first>", ...HERE, trace_id: "<trace>", start_time: START, provider: "" },
+            {
+              id: "<second>",
+              ...HERE,
+              trace_id: "<trace>",
+              start_time: START,
+              provider: "openai",
+              usage: {},
+              total_estimated_cost: 0,
+            },
+          ],
+        },
+        status: 204,
+      },
+      {
+        send: TRACE,
+        status: 200,
+        match: { span_count: 2, providers: ["openai"], metadata: { providers: ["openai"] } },
+        absent: ["usage", "total_estimated_cost"],
+      },
+      {
+        send: "GET /v1/private/spans/<second>",
+        status: 200,
+        match: { provider: "openai" },
+        absent: ["usage", "total_estimated_cost"],
+      },
     ],
   },
   {

@@ -4,7 +4,7 @@ import { TIMESTAMP } from "../expected.ts";
 import { endpointRunner, newIds, trace } from "../given.ts";
 
 const START = "2026-01-01T00:00:01Z";
-const END = "2026-01-01T00:00:02.5Z";
+const END = "2026-01-01T00:00:02.500Z";
 const ERROR = { exception_type: "ValueError", message: "no", traceback: "line 1" };
 
 /** What traces and spans have in common, with every field that a client can send (facts of the SDK surface 4.2). */
@@ -32,7 +32,7 @@ const MASK = "01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071";
 /** Records with every field they can have. */
 export const wholeRecordCases: readonly ConformanceCase[] = [
   {
-    name: "a trace and its span tell all that was sent of them",
+    name: "a trace and its span tell all that was sent of them, but not by which prices a cost was computed",
     given: [newIds("trace", "span", "parent")],
     steps: [
       {
@@ -65,14 +65,15 @@ export const wholeRecordCases: readonly ConformanceCase[] = [
           trace_id: "<trace>",
           parent_span_id: "<parent>",
           project_id: "<project>",
+          project_name: "<projectname>",
           ...COMMON,
+          metadata: { ...COMMON.metadata, provider: "p" },
           duration: 1500,
           type: "llm",
           model: "m",
           provider: "p",
           usage: { total_tokens: 3 },
           total_estimated_cost: 0.5,
-          total_estimated_cost_version: "1",
           ...WRITTEN_BY,
         },
       },

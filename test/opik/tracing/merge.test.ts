@@ -34,10 +34,18 @@ test("two older writes are told apart by their own times, not by the row's", () 
   expect(merge(started, { name: "end" }, at(2)).name).toBe("end");
 });
 
-test("an update is never older than what it changes, a late first write always", () => {
-  const row = { ...EMPTY, start_time: at(0), last_updated_at: at(5) };
-  const now = Date.parse(at(1));
-  expect(timeOfUpdate(row, now)).toBe(at(5));
-  expect(timeOfWrite(row, Date.parse(at(6)))).toBe("2026-01-01T00:00:06.000Z");
-  expect(timeOfWrite({ ...row, start_time: null }, now)).toBe("1970-01-01T00:00:00Z");
+test("an update is made now, a late first write before all updates", () => {
+  const now = Date.parse(at(6));
+  expect(timeOfUpdate(now)).toBe("2026-01-01T00:00:06.000Z");
+  expect(timeOfWrite({ start_time: at(0) }, now)).toBe("2026-01-01T00:00:06.000Z");
+  expect(timeOfWrite({ start_time: null }, now)).toBe("1970-01-01T00:00:00Z");
+});
+
+test("an update of a row that is ahead of it only fills what is empty", () => {
+  const ahead = merge(EMPTY, { name: "row" }, "2299-01-01T00:00:00Z");
+  expect(merge(ahead, { name: "update", output_json: "1" }, at(1))).toMatchObject({
+    name: "row",
+    output_json: "1",
+    last_updated_at: "2299-01-01T00:00:00Z",
+  });
 });

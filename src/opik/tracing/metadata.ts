@@ -1,0 +1,18 @@
+import { parseJson, RawJson } from "../../core/json.ts";
+
+/**
+ * The metadata of a record as it is read: with what models it used as the first key (facts 4.2; measured, opik 3.6
+ * row 49).
+ * @param value `undefined` leaves the metadata alone; so does metadata that is no object, which the real server loses
+ */
+export function withFirstField(
+  metadata: RawJson | undefined,
+  name: string,
+  value: string | readonly string[] | undefined,
+): RawJson | undefined {
+  const own = metadata?.isNull ? undefined : metadata;
+  if (value === undefined) return metadata;
+  if (own?.isObject === false) return metadata;
+  const fields = parseJson(own?.text ?? "{}", { values: "raw" }) as Map<string, RawJson>;
+  return RawJson.of(new Map([[name, RawJson.of(value)], ...fields]));
+}
