@@ -61,8 +61,12 @@ export class JsonSyntaxError extends Error {
   }
 }
 
-/** As deep as Jackson reads by default; protects the stack. */
-const MAX_DEPTH = 1_000;
+/**
+ * Most levels of objects and lists in each other that are read anywhere: in bodies, fixtures and exports, so that
+ * what was accepted can be exported and loaded again. The real servers read 1,000 (Opik) and 10,000 (executor runs);
+ * YAML's reader needs too much of the stack for that.
+ */
+export const MAX_JSON_DEPTH = 500;
 
 /**
  * Reads JSON as Opik's server does: `NaN` and infinities are numbers, the last of several equal keys wins. In raw
@@ -210,8 +214,8 @@ class JsonReader {
   /** The entries between the bracket here and `end`, with the commas between them. */
   #sequence(end: "}" | "]", readEntry: () => void): void {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) {
-      this.#fail(`Document nesting depth (${this.#depth}) exceeds the maximum allowed (${MAX_DEPTH})`);
+    if (this.#depth > MAX_JSON_DEPTH) {
+      this.#fail(`Document nesting depth (${this.#depth}) exceeds the maximum allowed (${MAX_JSON_DEPTH})`);
     }
     this.#offset += 1;
     this.#skipWhitespace();
