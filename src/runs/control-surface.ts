@@ -1,7 +1,6 @@
 import type { H3Event } from "h3";
 import type { Config } from "../config.ts";
 import { sameText } from "../core/same-text.ts";
-import { isJsonType } from "../http/endpoint.ts";
 import { type ApiKeyService, KEY_MARK } from "./api-keys/service.ts";
 import type { IdempotencyService } from "./idempotency/service.ts";
 import type { SseTokenService } from "./sse-tokens/service.ts";
@@ -93,16 +92,26 @@ function projectIn(body: unknown): string | undefined {
   return typeof body.project_id === "string" && body.project_id !== "" ? body.project_id : undefined;
 }
 
-const ACCEPTABLE = /\*\/\*|application\/(?:\*|json|x-ndjson)|text\/csv/;
+const ACCEPTABLE: ReadonlySet<string> = new Set([
+  ...["*/*", "application/*", "application/json", "application/x-ndjson", "text/csv"],
+]);
+
+/** The media types of a header as the real server reads them: without parameters, their case as it is. */
+function mediaTypesIn(header: string): string[] {
+  return header.split(",").map((part) => part.split(";", 1)[0]?.trim() ?? "");
+}
 
 /** @throws RunsError 406, 415 (facts 0.1) */
 function checkMediaTypes(event: H3Event): void {
   const { headers } = event.req;
   const accept = headers.get("accept");
-  if (accept && !ACCEPTABLE.test(accept)) throw new RunsError(406, "this API only serves application/json");
+  if (accept && !mediaTypesIn(accept).some((type) => ACCEPTABLE.has(type))) {
+    throw new RunsError(406, "this API only serves application/json");
+  }
   if (!["POST", "PUT", "PATCH"].includes(event.req.method)) return;
-  const type = headers.get("content-type");
+  const type = headers.get("content-type") ?? "";
   const hasBody = Number(headers.get("content-length") ?? 0) > 0;
-  if ((hasBody || type !== null) && !isJsonType(type))
+  if ((hasBody || type !== "") && mediaTypesIn(type)[0] !== "application/json") {
     throw new RunsError(415, "Content-Type must be application/json");
+  }
 }

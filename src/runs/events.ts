@@ -39,6 +39,8 @@ export interface RunsEvents {
   "run:wait:changed": { trigger_id: string; project_id: string; event_key: string; run_id: string; status: string };
   /** A run has ended, and what its job says is to follow cannot. */
   "run:chain:broken": { run_id: string; next: string; reason: string };
+  /** The schedule of a job never fires, because its time zone does not exist. */
+  "run:schedule:skipped": { job_id: string; slug: string; timezone: string };
   /** A webhook is to be called, or was called. */
   "run:webhook:changed": { delivery: Delivery };
   /** A job of executor runs was made or changed; its schedule and limits may be others now. */

@@ -36,7 +36,7 @@ export class ExecutorSide {
     const { jobs, triggers, tokens } = this.#parts.runs;
     const found = jobs.find(job) ?? jobs.findBySlug(project, job);
     if (found === undefined) throw new Error(`There is no executor job "${job}" in the project "${project}".`);
-    const context = { idempotencyKey: idempotency_key, traceHeadersJson: null };
+    const context = { idempotencyKey: idempotency_key, traceHeaders: {} };
     return tellingDetails(() =>
       this.#parts.database.transaction(() => {
         const request = readTrigger(JSON.stringify(fields));

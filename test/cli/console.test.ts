@@ -337,6 +337,12 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["run 0197…c3f1: is not followed by report (there is no such job)"]);
   });
 
+  test("reports a schedule that never fires", () => {
+    const { events, terminal } = watch();
+    events.emit("run:schedule:skipped", { job_id: JOB.id, slug: "nightly", timezone: "Mars/X" });
+    expect(terminal.stdout.lines).toEqual(["executor job nightly: its cron never fires (unknown time zone Mars/X)"]);
+  });
+
   test("tells how a webhook goes, but not where to", () => {
     const { events, terminal } = watch();
     const tell = (delivery: object): void =>

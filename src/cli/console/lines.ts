@@ -126,6 +126,10 @@ export function createDescribers(options: DescriberOptions): Describers {
       level: "warn",
       text: `run ${shortId(run_id)}: ${paint("yellow", `is not followed by ${onOneLine(next)}`)} (${reason})`,
     }),
+    "run:schedule:skipped": ({ slug, timezone }) => ({
+      level: "warn",
+      text: `executor job ${onOneLine(slug)}: ${paint("yellow", "its cron never fires")} (unknown time zone ${onOneLine(timezone)})`,
+    }),
     "run:webhook:changed": ({ delivery }) => describeWebhook(delivery, paint),
     "project:created": ({ id, name }) => ({
       level: "info",

@@ -4,7 +4,7 @@ import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
-import { nextFiring } from "../jobs/cron.ts";
+import { isTimezone, nextFiring } from "../jobs/cron.ts";
 import type { StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { RunService } from "../runs/service.ts";
@@ -69,6 +69,9 @@ export class Schedules {
   #nextOf({ id, definition, paused_at }: StoredJob): number | undefined {
     const { cron, enabled, timezone } = definition;
     if (!cron || enabled === false || paused_at !== null) return undefined;
+    if (timezone && !isTimezone(timezone)) {
+      this.#options.events.emit("run:schedule:skipped", { job_id: id, slug: definition.slug, timezone });
+    }
     const after = Math.max(this.#options.clock.now(), this.#fired.get(id) ?? 0);
     return nextFiring(cron, timezone, after);
   }

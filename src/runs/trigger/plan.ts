@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../core/canonical-json.ts";
-import { RawJson } from "../../core/json.ts";
-import { nextWithin } from "../jobs/cron.ts";
+import type { RawJson } from "../../core/json.ts";
+import { isTimezone, nextWithin } from "../jobs/cron.ts";
 import { executionModeOf, queueOf, type StoredJob, timeoutSecondsOf } from "../jobs/job.ts";
 import type { JobDefinition } from "../jobs/schema.ts";
 import { type NewRun, writeMap } from "../runs/run.ts";
@@ -22,7 +22,7 @@ export type StartTime = number | "never";
 /** A run that is to be made, before anything of it is kept. */
 export interface RunPlan {
   run: NewRun & { payload_json: string; payload_hash: string; expires_at: number };
-  /** What the job's schema finds wrong with the payload. */
+  /** What the job's schema finds wrong with the payload; one that is left out counts as `null`. */
   mistake: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
       execution_mode: executionModeOf(definition),
       queue_name: queueOf(definition),
     },
-    mistake: mistakeIn(payload, definition.payload_schema),
+    mistake: mistakeIn(request.payload, definition.payload_schema),
   };
 }
 
@@ -69,10 +69,14 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
  * it expires.
  * @param asked when it is to start at the earliest; both in milliseconds since the epoch
  * @returns `undefined` for now
+ * @throws RunsError 400 for a job whose time zone does not exist
  */
 export function timeInWindow(definition: JobDefinition, asked: number | undefined, now: number): StartTime | undefined {
   const { execution_window_cron, timezone, debounce_window_secs } = definition;
   if (!execution_window_cron || debounce_window_secs) return asked;
+  if (timezone && !isTimezone(timezone)) {
+    throw new RunsError(400, `execution window validation failed: unknown time zone ${timezone}`);
+  }
   const from = asked ?? now;
   const within = nextWithin(execution_window_cron, timezone, from) ?? "never";
   return within === from ? asked : within;
@@ -100,9 +104,9 @@ export function expiryOf(
   return secondsAfter(from, ttlSeconds || run_ttl_secs || defaultTtlSeconds || fallback);
 }
 
-function mistakeIn(payload: string, schema: RawJson | undefined): string | undefined {
+function mistakeIn(payload: RawJson | undefined, schema: RawJson | undefined): string | undefined {
   if (schema === undefined || schema.isNull) return undefined;
-  return checkAgainstSchema(new RawJson(payload), schema);
+  return checkAgainstSchema(payload, schema);
 }
 
 /** The job's default metadata, and the payload's `dependency_key` (facts 3.1). */

@@ -1,21 +1,18 @@
 import * as v from "valibot";
 import type { Answer, Route } from "../../http/route.ts";
-import { runKeyOf } from "../idempotency/keys.ts";
 import type { RunRow } from "../runs/run.ts";
 import { isTerminal } from "../runs/state-machine.ts";
 import type { TokenService } from "../tokens/service.ts";
 import type { Caller } from "../wire/caller.ts";
-import { RunsError } from "../wire/errors.ts";
 import { pathText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import { formatTime } from "../wire/time.ts";
+import { readContext } from "./context.ts";
 import { bulkTriggerRequest, bulkTriggerResponse, dryRunResponse, triggerRequest, triggerResponse } from "./schema.ts";
-import { checkIdempotencyKey, type TriggerContext, type Triggered, type TriggerService } from "./service.ts";
+import type { Triggered, TriggerService } from "./service.ts";
 
 const tag = "Executor jobs";
 const pathParameters = { jobId: pathText };
-/** Handed on to the executor, by longest length (facts 4.2). */
-const TRACE_HEADERS = { traceparent: 256, tracestate: 8_192, "sentry-trace": 8_192, baggage: 8_192 };
 
 /** Trigger one run of a job, or many. */
 export function triggerRoutes(route: DefineRunsRoute<Caller>, triggers: TriggerService, tokens: TokenService): Route[] {
@@ -31,9 +28,8 @@ export function triggerRoutes(route: DefineRunsRoute<Caller>, triggers: TriggerS
       pathParameters,
       body: triggerRequest,
       responses: { 201: triggerResponse, 200: v.union([triggerResponse, dryRunResponse]) },
-      before: ({ caller, path }) => void triggers.requireTriggerable(caller, path.jobId),
       handle: ({ caller, path, body, headers }) =>
-        toAnswer(triggers.trigger(caller, path.jobId, body, contextOf(headers)), tokens),
+        toAnswer(triggers.trigger(caller, path.jobId, body, readContext(headers)), tokens),
     }),
     route({
       method: "POST",
@@ -45,22 +41,9 @@ export function triggerRoutes(route: DefineRunsRoute<Caller>, triggers: TriggerS
       pathParameters,
       body: bulkTriggerRequest,
       responses: { 201: bulkTriggerResponse },
-      before: ({ caller, path }) => void triggers.requireTriggerable(caller, path.jobId),
       handle: ({ caller, path, body }) => ({ status: 201, body: triggers.bulk(caller, path.jobId, body) }),
     }),
   ];
-}
-
-/** @throws RunsError 400 for headers that are too long */
-function contextOf(headers: Headers): TriggerContext {
-  const trace = Object.entries(TRACE_HEADERS).flatMap(([name, most]) => {
-    const value = headers.get(name);
-    if (value !== null && value.length > most) throw new RunsError(400, `${name} header too long (max ${most})`);
-    return value === null ? [] : [[name, value] as const];
-  });
-  const idempotencyKey = runKeyOf(headers);
-  checkIdempotencyKey(idempotencyKey);
-  return { idempotencyKey, traceHeadersJson: trace.length === 0 ? null : JSON.stringify(Object.fromEntries(trace)) };
 }
 
 function toAnswer(triggered: Triggered, tokens: TokenService): Answer {
@@ -74,7 +57,7 @@ function toAnswer(triggered: Triggered, tokens: TokenService): Answer {
     case "batch": {
       const { id, status } = triggered.run;
       const run_token = tokenFor(triggered.run, triggered.timeoutSeconds, tokens);
-      return { status: 201, body: { id, status, batch: true, run_token } };
+      return { status: 201, body: { batch: true, id, status, run_token } };
     }
     case "run": {
       const { id, status, payload_hash } = triggered.run;

@@ -37,7 +37,7 @@ export const triggerRequest = object({
 });
 export type TriggerRequest = v.InferOutput<typeof triggerRequest>;
 
-const bulkItem = object({ ...runFields, idempotency_key: optional(string()) });
+const bulkItem = object({ ...runFields, ttl_secs: optional(integer()), idempotency_key: optional(string()) });
 export type BulkItem = v.InferOutput<typeof bulkItem>;
 
 /** Body of `POST /v1/jobs/{id}/trigger/bulk`. */
@@ -71,7 +71,7 @@ export const dryRunResponse = v.object({
     version_id: v.optional(v.string()),
   }),
   payload_hash: v.string(),
-  payload: v.optional(freeForm()),
+  payload: freeForm(),
   scheduled_at: v.optional(v.string()),
   expires_at: v.string(),
   validation_warnings: v.optional(v.array(v.string())),

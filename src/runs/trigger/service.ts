@@ -12,6 +12,7 @@ import { isTerminal } from "../runs/state-machine.ts";
 import type { Caller } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { formatOptionalTime, formatTime } from "../wire/time.ts";
+import { checkIdempotencyKey, checkTraceHeaders, type TriggerContext, writeTraceHeaders } from "./context.ts";
 import type { HeldTriggers } from "./held.ts";
 import { checkTime, planRun, type RunPlan, timeInWindow } from "./plan.ts";
 import type { BulkItem, BulkTriggered, BulkTriggerRequest, DryRun, TriggerRequest } from "./schema.ts";
@@ -26,13 +27,6 @@ export interface TriggerServiceOptions {
   held: HeldTriggers;
 }
 
-/** What comes with a trigger besides its body. */
-export interface TriggerContext {
-  idempotencyKey: string | undefined;
-  /** Tracing headers to be handed to the executor, as JSON. */
-  traceHeadersJson: string | null;
-}
-
 /** What became of a trigger. */
 export type Triggered =
   | { kind: "run"; run: RunRow; timeoutSeconds: number; idempotencyHit: boolean }
@@ -43,7 +37,7 @@ export type Triggered =
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 const MAX_BULK_ITEMS = 500;
-const MAX_KEY_BYTES = 256;
+const MAX_TTL_SECONDS = 2_592_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /** How runs come to be: one by one or many at once, and when a trigger makes none (facts 4.2, 4.3). */
@@ -62,16 +56,22 @@ export class TriggerService {
     return job;
   }
 
-  /** @throws RunsError in the real server's order: see `requireTriggerable`; 400; 429 over the project's quota or the job's rate */
+  /**
+   * @throws RunsError in the real server's order: see `requireTriggerable`; 400; 429 over the project's quota or the
+   *   job's rate, which is a 400 for a dry run
+   */
   trigger(caller: Caller, jobId: string, request: TriggerRequest, context: TriggerContext): Triggered {
     const { database, held } = this.#options;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
+      checkTraceHeaders(context);
       checkTags(request.tags);
       checkTime(request.scheduled_at, this.#options.clock.now());
-      const plan = this.#plan(job, request, { created_by: caller.actor, trace_headers_json: context.traceHeadersJson });
-      if (request.dry_run) return { kind: "dry-run", report: toDryRun(job, plan, request.payload) };
+      const trace_headers_json = writeTraceHeaders(context);
+      const plan = this.#plan(job, request, { created_by: caller.actor, trace_headers_json });
       if (plan.mistake !== undefined) throw new RunsError(400, `payload validation failed: ${plan.mistake}`);
+      if (request.dry_run) return { kind: "dry-run", report: this.#tryDry(job, plan) };
+      checkIdempotencyKey(context.idempotencyKey);
       const timeoutSeconds = timeoutSecondsOf(job.definition);
       const known = this.#byKey(job, context.idempotencyKey);
       if (known !== undefined) return { kind: "run", run: known, timeoutSeconds, idempotencyHit: true };
@@ -91,10 +91,10 @@ export class TriggerService {
 
   /** All runs or, when one item is wrong, none. @throws RunsError as `trigger`, naming the item counted from 0 */
   bulk(caller: Caller, jobId: string, request: BulkTriggerRequest): BulkTriggered {
-    if (request.items.length > MAX_BULK_ITEMS) throw new RunsError(400, "maximum 500 items per bulk trigger request");
     const { database, ids } = this.#options;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
+      if (request.items.length > MAX_BULK_ITEMS) throw new RunsError(400, "maximum 500 items per bulk trigger request");
       const batch_id = ids.uuid();
       const results = request.items.map((item, index) => {
         const plan = this.#planItem(job, item, index, { created_by: caller.actor, batch_id });
@@ -130,18 +130,16 @@ export class TriggerService {
     explaining(`scheduled_at validation failed ${where}`, () =>
       checkTime(item.scheduled_at, this.#options.clock.now()),
     );
+    explaining(`ttl_secs validation failed ${where}`, () => checkTtl(item.ttl_secs));
     explaining(`invalid tags ${where}`, () => checkTags(item.tags));
     const plan = this.#plan(job, item, more);
     if (plan.mistake !== undefined) throw new RunsError(400, `payload validation failed ${where}: ${plan.mistake}`);
-    if (isTooLong(item.idempotency_key)) {
-      throw new RunsError(400, `idempotency key ${where} must be ${MAX_KEY_BYTES} characters or fewer`);
-    }
+    checkIdempotencyKey(item.idempotency_key, ` ${where}`);
     return plan;
   }
 
   #create(job: StoredJob, plan: RunPlan, more: Partial<NewRun>): RunRow {
-    this.#options.runs.requireQueueRoom(job.project_id);
-    this.#requireRate(job);
+    this.#requireRoom(job);
     return this.#options.runs.create({ ...plan.run, ...more });
   }
 
@@ -161,6 +159,21 @@ export class TriggerService {
     return this.#options.runs.findByPayload(job.id, plan.run.payload_hash, since);
   }
 
+  /** What a trigger would make, if it is allowed to. @throws RunsError 400 for a limit that is reached */
+  #tryDry(job: StoredJob, plan: RunPlan): DryRun {
+    try {
+      this.#requireRoom(job);
+    } catch (error) {
+      throw error instanceof RunsError ? new RunsError(400, error.message) : error;
+    }
+    return toDryRun(job, plan, this.#duplicateOf(job, plan));
+  }
+
+  #requireRoom(job: StoredJob): void {
+    this.#options.runs.requireQueueRoom(job.project_id);
+    this.#requireRate(job);
+  }
+
   #requireRate(job: StoredJob): void {
     const { rate_limit_max, rate_limit_window_secs } = job.definition;
     if (!rate_limit_max || !rate_limit_window_secs) return;
@@ -174,12 +187,9 @@ export class TriggerService {
 }
 
 /** @throws RunsError 400 */
-export function checkIdempotencyKey(key: string | undefined): void {
-  if (isTooLong(key)) throw new RunsError(400, `idempotency key must be ${MAX_KEY_BYTES} characters or fewer`);
-}
-
-function isTooLong(key: string | undefined): boolean {
-  return key !== undefined && Buffer.byteLength(key) > MAX_KEY_BYTES;
+function checkTtl(seconds = 0): void {
+  if (seconds < 0) throw new RunsError(400, "ttl_secs must be greater than or equal to 0");
+  if (seconds > MAX_TTL_SECONDS) throw new RunsError(400, "ttl_secs cannot exceed 30 days");
 }
 
 /** Puts what is wrong in front of the reason. */
@@ -191,7 +201,7 @@ function explaining(what: string, check: () => void): void {
   }
 }
 
-function toDryRun(job: StoredJob, plan: RunPlan, payload: RawJson | undefined): DryRun {
+function toDryRun(job: StoredJob, plan: RunPlan, duplicate: RunRow | undefined): DryRun {
   const { id, version, version_id, definition } = job;
   return {
     job: {
@@ -206,9 +216,9 @@ function toDryRun(job: StoredJob, plan: RunPlan, payload: RawJson | undefined): 
       version_id,
     },
     payload_hash: plan.run.payload_hash,
-    payload: payload === undefined ? undefined : new RawJson(plan.run.payload_json),
+    payload: new RawJson(plan.run.payload_json),
     scheduled_at: formatOptionalTime(plan.run.scheduled_at ?? null),
     expires_at: formatTime(plan.run.expires_at),
-    validation_warnings: plan.mistake === undefined ? undefined : [`payload validation failed: ${plan.mistake}`],
+    validation_warnings: duplicate && [`payload deduplication: run ${duplicate.id}`],
   };
 }

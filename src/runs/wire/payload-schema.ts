@@ -2,6 +2,9 @@ import type { RawJson } from "../../core/json.ts";
 
 type JsonObject = Record<string, unknown>;
 
+/** What the real server reads a schema into. */
+const MAP = "map[string]interface {}";
+
 /** How deep a schema may nest. */
 const MAX_DEPTH = 32;
 
@@ -25,7 +28,8 @@ const TYPE_CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
  */
 export function checkAgainstSchema(value: RawJson | undefined, schema: RawJson): string | undefined {
   const parsed = schema.parse();
-  if (!isObject(parsed)) return "invalid payload_schema: schema must be a JSON object";
+  if (!isObject(parsed))
+    return `invalid payload_schema: json: cannot unmarshal ${kindOf(parsed)} into Go value of type ${MAP}`;
   return check(value === undefined ? null : value.parse(), parsed, "$", 0);
 }
 
@@ -61,6 +65,11 @@ function checkArray(value: unknown[], schema: JsonObject, path: string, depth: n
     if (mistake !== undefined) return mistake;
   }
   return undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "array";
+  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 function isObject(value: unknown): value is JsonObject {

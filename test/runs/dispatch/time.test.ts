@@ -94,6 +94,17 @@ describe("a schedule", () => {
     expect(times).toEqual(["01-01T08:30"]);
   });
 
+  test("never fires in a time zone that does not exist, which is reported", async () => {
+    const world = createDispatchWorld();
+    const times = firings(world);
+    const skipped: unknown[] = [];
+    world.server.events.on("run:schedule:skipped", (notice) => skipped.push(notice));
+    const job_id = await world.job({ slug: "lost", execution_mode: "worker", cron: "* * * * *", timezone: "Mars/X" });
+    await world.clock.advance(24 * HOUR);
+    expect(times).toEqual([]);
+    expect(skipped).toEqual([{ job_id, slug: "lost", timezone: "Mars/X" }]);
+  });
+
   test("is UTC when it names no zone; its runs say that they come from it", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor();

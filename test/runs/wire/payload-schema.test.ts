@@ -38,7 +38,11 @@ describe("the schema of payloads, results and outputs", () => {
     ["a", { type: "unheard-of" }, undefined],
     ["a", { type: "__defineGetter__" }, undefined],
     ["a", { type: "constructor" }, undefined],
-    [1, "string", "invalid payload_schema: schema must be a JSON object"],
+    [
+      1,
+      "string",
+      "invalid payload_schema: json: cannot unmarshal string into Go value of type map[string]interface {}",
+    ],
   ] as const)("checks %j against %j", ([value, schema, expected]) => {
     expect(mistake(value, schema)).toBe(expected);
   });

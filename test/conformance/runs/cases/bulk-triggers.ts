@@ -7,12 +7,16 @@ const CREATED_ONE = {
   match: { results: [{ status: "queued", idempotency_hit: false }], total: 1, created: 1 },
 };
 const BULK = "POST /v1/jobs/<job>/trigger/bulk";
+const OBJECT = { payload: {} };
 const DAY = "2026-01-02T00:00:00Z";
+
+const OURS = "the real server answers 500 to every bulk trigger: its batch violates a foreign key";
 
 /** Triggering many runs at once (facts 4.3). */
 export const bulkTriggerCases: readonly ConformanceCase[] = [
   {
     name: "many runs are made under one batch",
+    ours: OURS,
     alone: true,
     given: [workerJob()],
     steps: [
@@ -50,6 +54,13 @@ export const bulkTriggerCases: readonly ConformanceCase[] = [
         body: { items: Array.from({ length: 501 }, () => ({})) },
         ...refused(400, "maximum 500 items per bulk trigger request"),
       },
+    ],
+  },
+  {
+    name: "500 items are triggered at once",
+    ours: OURS,
+    given: [workerJob()],
+    steps: [
       { send: BULK, body: { items: Array.from({ length: 500 }, () => ({})) }, status: 201, match: { created: 500 } },
     ],
   },
@@ -60,12 +71,22 @@ export const bulkTriggerCases: readonly ConformanceCase[] = [
     steps: [
       {
         send: BULK,
-        body: { items: [{}, { scheduled_at: "2025-01-01T00:00:00Z", tags: { "": "x" } }] },
+        body: { items: [OBJECT, { scheduled_at: "2025-01-01T00:00:00Z", ttl_secs: -1 }] },
         ...refused(400, "scheduled_at validation failed for item 1: scheduled_at must not be in the past"),
       },
       {
         send: BULK,
-        body: { items: [{}, {}, { tags: { "": "x" }, payload: 1 }] },
+        body: { items: [OBJECT, { ttl_secs: -1, tags: { "": "x" } }] },
+        ...refused(400, "ttl_secs validation failed for item 1: ttl_secs must be greater than or equal to 0"),
+      },
+      {
+        send: BULK,
+        body: { items: [{ ttl_secs: 2_592_001 }] },
+        ...refused(400, "ttl_secs validation failed for item 0: ttl_secs cannot exceed 30 days"),
+      },
+      {
+        send: BULK,
+        body: { items: [OBJECT, OBJECT, { tags: { "": "x" }, payload: 1 }] },
         ...refused(400, "invalid tags for item 2: tag keys must be non-empty"),
       },
       {
@@ -75,7 +96,7 @@ export const bulkTriggerCases: readonly ConformanceCase[] = [
       },
       {
         send: BULK,
-        body: { items: [{}, { idempotency_key: "k".repeat(257) }] },
+        body: { items: [OBJECT, { ...OBJECT, idempotency_key: "k".repeat(257) }] },
         ...refused(400, "idempotency key for item 1 must be 256 characters or fewer"),
       },
       { send: "GET /v1/runs", status: 200, match: { data: [] } },
@@ -83,6 +104,7 @@ export const bulkTriggerCases: readonly ConformanceCase[] = [
   },
   {
     name: "idempotency keys in headers do not matter",
+    ours: OURS,
     given: [workerJob()],
     steps: [
       { send: BULK, headers: { "idempotency-key": "k" }, body: { items: [{}] }, ...CREATED_ONE },

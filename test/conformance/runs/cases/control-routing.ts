@@ -70,7 +70,7 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/<unknown>/", ...refused(404, "run not found") },
     ],
   },
-  ...["text/html", "application/xml", "text/event-stream"].map((accept) => ({
+  ...["text/html", "application/xml", "text/event-stream", "application/JSON", "application/jsonp"].map((accept) => ({
     name: `a client that accepts only ${accept} gets nothing`,
     steps: [{ send: "GET /v1/jobs", headers: { accept }, ...refused(406, "this API only serves application/json") }],
   })),
@@ -80,9 +80,18 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
       steps: [{ send: "GET /v1/jobs", headers: { ...NEW_PROJECT, accept }, ...EMPTY_PAGE }],
     }),
   ),
-  ...["text/plain", "application/x-www-form-urlencoded", "application/jsonp"].map((type) => ({
+  ...[
+    ...["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "application/JSON"],
+    ...["application/merge-patch+json", "text/json; application/json"],
+  ].map((type) => ({
     name: `a body of ${type} is refused`,
     steps: [
+      {
+        send: "PATCH /v1/jobs/<unknown>",
+        headers: { "content-type": type },
+        body: "{}",
+        ...refused(415, "Content-Type must be application/json"),
+      },
       {
         send: "POST /v1/jobs",
         headers: { "content-type": type },

@@ -89,6 +89,7 @@ export const idempotencyCases: readonly ConformanceCase[] = [
   },
   {
     name: "a refusal is not kept",
+    ours: "the real server keeps a key locked after a refusal",
     given: [workerJob()],
     steps: [
       { send: TRIGGER, headers: KEY, body: { priority: 11 }, ...invalid("priority: failed on 'max'") },

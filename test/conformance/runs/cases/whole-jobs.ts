@@ -49,6 +49,7 @@ const DEFINITION = {
 export const wholeJobCases: readonly ConformanceCase[] = [
   {
     name: "a job and its version tell all that the job was made of",
+    ours: "the real server has no limits of tokens and tools, and answers 500 to an unknown group or environment",
     steps: [
       {
         send: "POST /v1/jobs",
