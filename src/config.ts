@@ -1,3 +1,4 @@
+import { didYouMean } from "./core/did-you-mean.ts";
 import { ConfigurationError } from "./core/errors.ts";
 import { duration, host, integer, list, oneOf, secret, type Setting, text, toggle } from "./core/setting.ts";
 
@@ -276,6 +277,11 @@ export function resolveConfig(input: ConfigInput): ResolvedConfig {
  * @throws ConfigurationError for a key that is too short: an empty one would let in everybody who has none
  */
 export function configWith(overrides: Partial<Config> = {}): Config {
+  for (const name of Object.keys(overrides)) {
+    if (!Object.hasOwn(SETTINGS, name)) {
+      throw new ConfigurationError(`There is no setting "${name}".${didYouMean(name, Object.keys(SETTINGS))}`);
+    }
+  }
   for (const [name, setting] of settingEntries()) {
     const value = overrides[name];
     if (setting.secret === true && typeof value === "string") parseSetting(setting, value, name);

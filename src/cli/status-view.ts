@@ -27,9 +27,9 @@ export function describeState(state: State, url: string): string {
     ...table(facts),
     ...section(
       "Runners",
-      state.runners.map(({ name, type, project_id, status, open_polls, agents, jobs }) => [
+      state.runners.map(({ name, type, project_id, status, polls, agents, jobs }) => [
         onOneLine(name),
-        `${projects.get(project_id) ?? project_id}, ${type}, ${describePresence(status, open_polls)}`,
+        `${projects.get(project_id) ?? project_id}, ${type}, ${describePresence(status, polls)}`,
         agents.map(onOneLine).join(", ") || "no agents",
         `jobs: ${describeCounts(jobs)}`,
       ]),
@@ -46,8 +46,8 @@ export function describeState(state: State, url: string): string {
 }
 
 /** A runner of a fixture stays connected without an agent, and its jobs pending. */
-function describePresence(status: string, openPolls: number): string {
-  return status === "connected" && openPolls === 0 ? "connected, nobody polls" : status;
+function describePresence(status: string, polls: boolean): string {
+  return status === "connected" && !polls ? "connected, nobody polls" : status;
 }
 
 /** `2 pending, 1 running`: a status that does not occur is not told of. */

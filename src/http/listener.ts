@@ -30,7 +30,18 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
  * @throws an error with `code` `EADDRINUSE`, `EACCES`, ... when the port cannot be had
  */
 export function listen(app: H3, host: string, port: number): Promise<Listener> {
+  return listenWith(createServer(toNodeHandler(app)), host, port);
+}
+
+/** The same, with a port and connections that do not keep the process alive. */
+export function listenInBackground(app: H3, host: string, port: number): Promise<Listener> {
   const server = createServer(toNodeHandler(app));
+  server.unref();
+  server.on("connection", (socket) => socket.unref());
+  return listenWith(server, host, port);
+}
+
+function listenWith(server: Server, host: string, port: number): Promise<Listener> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -57,7 +68,7 @@ export function toListener(server: Server, host: string): Listener {
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     // Real time, whatever clock the server runs on: nobody advances a clock for a client that hangs.
-    const cut = new SystemClock().schedule(graceMs, () => server.closeAllConnections());
+    const cut = new SystemClock({ keepsAlive: true }).schedule(graceMs, () => server.closeAllConnections());
     server.close(() => {
       cut.cancel();
       resolve();

@@ -33,7 +33,9 @@ export const state = v.object({
       project_id: uuid,
       workspace: v.string(),
       status: v.string(),
-      /** How many polls for jobs and commands it holds open: without one, nobody fetches what is pending. */
+      /** Whether it polls: without, nobody fetches what is pending. Between two polls it does. */
+      polls: v.boolean(),
+      /** How many polls for jobs and commands it holds open now. */
       open_polls: count,
       agents: v.array(v.string()),
       jobs: counts,

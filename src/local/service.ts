@@ -56,6 +56,7 @@ export class LocalService {
         project_id: runner.project_id,
         workspace: runner.workspace,
         status: runners.isConnected(runner) ? "connected" : "disconnected",
+        polls: jobs.isPolledBy(runner.id) || bridge.isPolledBy(runner.id),
         open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
         agents: runners.agents(runner.id).map(({ name }) => name),
         jobs: sums(

@@ -1,7 +1,9 @@
 import type { Config } from "../config.ts";
 import { type Clock, SystemClock } from "../core/clock.ts";
 import { VirtualClock } from "../core/virtual-clock.ts";
+import { listenInBackground } from "../http/listener.ts";
 import { createOpikLocal } from "../server.ts";
+import { checkNames } from "./checks.ts";
 import { LocalTestServer } from "./local-test-server.ts";
 import type { Fixtures, TestServer } from "./test-server.ts";
 
@@ -32,6 +34,9 @@ export interface StartOptions {
   listen?: boolean;
 }
 
+const OPTIONS = ["fixtures", "clock", "config", "listen"] satisfies Array<keyof StartOptions>;
+const CLOCKS = ["virtual", "system"] satisfies Array<StartOptions["clock"]>;
+
 /**
  * Starts a server in this process, on a free port of the loopback interface, with nothing on the disk. Ids
  * and times are the same on every run.
@@ -39,15 +44,20 @@ export interface StartOptions {
  * ```ts
  * import { startOpikLocal } from "opik-local/testing";
  *
- * await using opik = await startOpikLocal({ fixtures: "fixtures/demo.yaml" });
+ * const opik = await startOpikLocal({ fixtures: "fixtures/demo.yaml" });
  * process.env.OPIK_URL_OVERRIDE = opik.apiUrl;
  * const id = opik.createJob({ agent: "echo", project: "demo", inputs: { text: "hello" } });
  * const job = await opik.waitForJob(id, "completed");
  * assert.deepEqual(job.result, { text: "hello" });
+ * await opik.stop();
  * ```
- * @throws FixtureError for fixtures with mistakes
+ *
+ * The open port does not keep the process alive: a forgotten `stop` lets a test run end. A wait does.
+ * @throws FixtureError for fixtures with mistakes, Error for options that do not exist
  */
 export async function startOpikLocal(options: StartOptions = {}): Promise<TestServer> {
+  checkNames(Object.keys(options), OPTIONS, "option of startOpikLocal");
+  if (options.clock !== undefined) checkNames([options.clock], CLOCKS, "clock");
   const clock: Clock = options.clock === "system" ? new SystemClock() : new VirtualClock();
   const config = { database: ":memory:", port: 0, idSeed: "opik-local", ...options.config };
   const server = createOpikLocal({ clock, config });
@@ -56,7 +66,7 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   const test = new LocalTestServer(server, options.fixtures);
   try {
     test.seedAgain();
-    if (options.listen !== false) await server.listen();
+    if (options.listen !== false) await server.listen(listenInBackground);
   } catch (error) {
     await server.stop();
     throw error;

@@ -63,7 +63,29 @@ export function isAboutJob(id: string, name: string, payload: unknown): boolean 
   return isJobEvent && (payload as LocalEvents["job:status:changed"]).job.id === id;
 }
 
-export function describeJob(id: string, job: TestJob | undefined): string {
+/**
+ * What a job is at, for a wait that has failed.
+ * @param runner the job's runner
+ */
+export function describeJob(id: string, job: TestJob | undefined, runner: RunnerState | undefined): string {
   if (job === undefined) return `there is no job ${id}`;
-  return `the job ${id} is ${job.status}${job.error === undefined ? "" : ` (${job.error})`}`;
+  const error = job.error === undefined ? "" : ` (${job.error})`;
+  return `the job ${id} is ${job.status}${error}${job.status === "pending" ? describeRunner(runner) : ""}`;
+}
+
+/** A runner as far as it matters to a job that waits for it. */
+interface RunnerState {
+  id: string;
+  name: string;
+  isConnected: boolean;
+  /** Whether it asks for jobs. */
+  polls: boolean;
+}
+
+function describeRunner(runner: RunnerState | undefined): string {
+  if (runner === undefined) return ", and its runner is gone";
+  const { id, name, isConnected, polls } = runner;
+  if (polls) return "";
+  const state = isConnected ? `nobody polls for runner ${name}` : `runner ${name} is disconnected`;
+  return `: ${state}: start an agent with OPIK_RUNNER_ID=${id}`;
 }

@@ -6,10 +6,11 @@ import type { FixtureInput } from "../fixtures/input.ts";
 import type { LoadSummary } from "../fixtures/loader.ts";
 import type { FixtureFile } from "../fixtures/source.ts";
 import type { LocalEvents } from "../opik-local.ts";
-import type { Job, JobStatus } from "../opik/jobs/schema.ts";
+import { type Job, JOB_STATUSES, type JobStatus } from "../opik/jobs/schema.ts";
 import type { Owner } from "../opik/wire/owner.ts";
-import { isTerminal, type RunStatus } from "../runs/runs/state-machine.ts";
+import { isTerminal, RUN_STATUSES, type RunStatus } from "../runs/runs/state-machine.ts";
 import type { OpikLocalParts } from "../server.ts";
+import { checkNames } from "./checks.ts";
 import { ExecutorSide } from "./executor-side.ts";
 import { describeJob, hasJobEnded, isAboutJob, type NewTestJob, type TestJob, toRawJson, toTestJob } from "./jobs.ts";
 import {
@@ -29,6 +30,7 @@ export class LocalTestServer implements TestServer {
   readonly owner: Owner;
   readonly #executorSide: ExecutorSide;
   readonly #fixtures: Fixtures | undefined;
+  #isStopped = false;
 
   /** @param fixtures loaded by `seedAgain` */
   constructor(server: OpikLocalParts, fixtures: Fixtures | undefined) {
@@ -43,7 +45,7 @@ export class LocalTestServer implements TestServer {
   }
 
   get url(): string {
-    const { url } = this.server;
+    const { url } = this.#running;
     if (url === undefined) throw new Error("The server does not listen: it was started with listen: false.");
     return url;
   }
@@ -53,20 +55,23 @@ export class LocalTestServer implements TestServer {
   }
 
   async advance(duration: string | number): Promise<void> {
-    if (!(this.clock instanceof VirtualClock)) throw new Error('Start with clock: "virtual" to advance the time.');
+    const { clock } = this.#running;
+    if (!(clock instanceof VirtualClock)) throw new Error('Start with clock: "virtual" to advance the time.');
     const milliseconds = typeof duration === "number" ? duration : parseDuration(duration);
     if (milliseconds === undefined || !(milliseconds >= 0)) {
       throw new Error(`"${duration}" is no duration such as 500ms, 20s or 5m.`);
     }
-    await this.clock.advance(milliseconds);
+    await clock.advance(milliseconds);
   }
 
   seed(fixtures: Fixtures): LoadSummary {
-    return this.server.fixtures.load(toFiles(fixtures));
+    return this.#running.fixtures.load(toFiles(fixtures));
   }
 
-  createJob({ agent, project, inputs }: NewTestJob): string {
-    const { projects, jobs } = this.server.opik;
+  createJob(job: NewTestJob): string {
+    checkNames(Object.keys(job), ["agent", "project", "inputs"], "field of a job");
+    const { agent, project, inputs } = job;
+    const { projects, jobs } = this.#running.opik;
     const project_id = projects.idByName(this.owner, project);
     if (project_id === undefined) throw new Error(`There is no project "${project}".`);
     return jobs.create(this.owner, {
@@ -81,68 +86,80 @@ export class LocalTestServer implements TestServer {
   }
 
   jobs(): TestJob[] {
-    return this.server.opik.jobs.all().map((job) => this.#toTestJob(job));
+    return this.#running.opik.jobs.all().map((job) => this.#toTestJob(job));
   }
 
   job(id: string): TestJob | undefined {
-    const job = this.server.opik.jobs.find(id);
+    const job = this.#running.opik.jobs.find(id);
     return job && this.#toTestJob(job);
   }
 
-  waitForJob(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob> {
+  async waitForJob(
+    id: string,
+    wanted: JobStatus | ((job: TestJob) => boolean),
+    options?: WaitOptions,
+  ): Promise<TestJob> {
     return waitForStatus<TestJob>({
-      ...options,
-      events: this.server.events,
+      options,
+      events: this.#running.events,
       method: this.waitForJob,
       wanted,
       find: () => this.job(id),
       isAbout: (name, payload) => isAboutJob(id, name, payload),
       isEnd: hasJobEnded,
-      describe: (job) => describeJob(id, job),
+      kind: "job",
+      statuses: JOB_STATUSES,
+      describe: (job) => describeJob(id, job, job && this.#runnerOf(job)),
     });
   }
 
   createExecutorJob(job: NewTestExecutorJob): string {
-    return this.#executorSide.createJob(job);
+    return this.#executor.createJob(job);
   }
 
   triggerRun(run: NewTestRun): TriggeredRun {
-    return this.#executorSide.trigger(run);
+    return this.#executor.trigger(run);
   }
 
   runs(): TestRun[] {
-    return this.#executorSide.runs();
+    return this.#executor.runs();
   }
 
   run(id: string): TestRun | undefined {
-    return this.#executorSide.run(id);
+    return this.#executor.run(id);
   }
 
-  waitForRun(id: string, wanted: RunStatus | ((run: TestRun) => boolean), options?: WaitOptions): Promise<TestRun> {
+  async waitForRun(
+    id: string,
+    wanted: RunStatus | ((run: TestRun) => boolean),
+    options?: WaitOptions,
+  ): Promise<TestRun> {
     return waitForStatus<TestRun>({
-      ...options,
-      events: this.server.events,
+      options,
+      events: this.#running.events,
       method: this.waitForRun,
       wanted,
       find: () => this.run(id),
       isAbout: (name, payload) => isAboutRun(id, name, payload),
       isEnd: isTerminal,
+      kind: "run",
+      statuses: RUN_STATUSES,
       describe: (run) => describeRun(id, run),
     });
   }
 
   sendEvent(key: string, payload?: unknown, { project }: { project?: string } = {}): void {
-    this.#executorSide.sendEvent(key, payload, project);
+    this.#executor.sendEvent(key, payload, project);
   }
 
-  waitForEvent<Name extends keyof LocalEvents & string>(
+  async waitForEvent<Name extends keyof LocalEvents & string>(
     name: Name,
     predicate: (payload: LocalEvents[Name]) => boolean = () => true,
     options?: WaitOptions,
   ): Promise<LocalEvents[Name]> {
     return waitFor({
-      ...options,
-      events: this.server.events,
+      options,
+      events: this.#running.events,
       method: this.waitForEvent,
       describe: () => `no such event ${name}`,
       look: (happened, payload) => {
@@ -153,8 +170,25 @@ export class LocalTestServer implements TestServer {
   }
 
   reset(): void {
-    this.server.reset();
+    this.#running.reset();
     this.seedAgain();
+  }
+
+  /** @throws Error after `stop` */
+  get #running(): OpikLocalParts {
+    this.#assertRunning();
+    return this.server;
+  }
+
+  /** @throws Error after `stop` */
+  get #executor(): ExecutorSide {
+    this.#assertRunning();
+    return this.#executorSide;
+  }
+
+  #assertRunning(): void {
+    if (this.#isStopped)
+      throw new Error("This test server was stopped: start another one, or call reset() between tests.");
   }
 
   /** Loads the fixtures that the server was started with. */
@@ -163,6 +197,7 @@ export class LocalTestServer implements TestServer {
   }
 
   stop(): Promise<void> {
+    this.#isStopped = true;
     return this.server.stop();
   }
 
@@ -170,8 +205,14 @@ export class LocalTestServer implements TestServer {
     return this.stop();
   }
 
+  #runnerOf({ runner_id }: TestJob): Parameters<typeof describeJob>[2] {
+    const { runners, jobs } = this.server.opik;
+    const runner = runners.all().find(({ id }) => id === runner_id);
+    return runner && { ...runner, isConnected: runners.isConnected(runner), polls: jobs.isPolledBy(runner.id) };
+  }
+
   #toTestJob(job: Job): TestJob {
-    return toTestJob(job, this.server.opik.jobs.logsOf(job.id));
+    return toTestJob(job, this.#running.opik.jobs.logsOf(job.id));
   }
 }
 

@@ -71,7 +71,11 @@ export interface TestServer extends AsyncDisposable {
    * await opik.waitForJob(id, "completed");
    * await opik.waitForJob(id, (job) => job.logs.length > 0, { timeoutMs: 1_000 });
    * ```
-   * @throws WaitTimeoutError, or an Error at once when the job has ended in another status
+   * The logs are complete once the job has ended: the TypeScript SDK sends them before the result (opik 2.0.40,
+   * `executeJob`). The Python SDK sends its last batch up to a second after it: wait for what the test looks at,
+   * `waitForJob(id, (job) => job.status === "completed" && job.logs.length > 0)`.
+   * @throws WaitTimeoutError, or an Error at once when the job has ended in another status, or there is no such job or
+   * status
    */
   waitForJob(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob>;
 
@@ -111,7 +115,8 @@ export interface TestServer extends AsyncDisposable {
    * await opik.waitForRun(id, "waiting");
    * await opik.waitForRun(id, (run) => run.events.some(({ message }) => message === "built 1.4.2"));
    * ```
-   * @throws WaitTimeoutError, or an Error at once when the run has ended in another status
+   * @throws WaitTimeoutError, or an Error at once when the run has ended in another status, or there is no such run or
+   * status
    */
   waitForRun(id: string, wanted: RunStatus | ((run: TestRun) => boolean), options?: WaitOptions): Promise<TestRun>;
 
@@ -150,6 +155,6 @@ export interface TestServer extends AsyncDisposable {
    */
   reset(): void;
 
-  /** Stops the server. Waits that are still open are rejected. Safe to call twice. */
+  /** Stops the server. Waits that are still open are rejected, and other methods throw from then on. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { SystemClock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
+import { checkNames } from "./checks.ts";
 
 /** What was waited for cannot come any more. */
 class WaitError extends Error {
@@ -20,7 +21,8 @@ export interface WaitOptions {
 /** Less than the five seconds after which vitest gives up a test, and with it what would be said here. */
 const DEFAULT_TIMEOUT_MS = 4_000;
 
-interface Waiting extends WaitOptions {
+interface Waiting {
+  options: WaitOptions | undefined;
   events: EventBus<LocalEvents>;
   /** What the test has called: errors tell of the line that called it. */
   method: (...parameters: never[]) => unknown;
@@ -37,6 +39,10 @@ interface Wait<Result> extends Waiting {
 /** Something that has a status until it ends in one. */
 interface StatusWait<Thing extends { status: string }> extends Waiting {
   wanted: Thing["status"] | ((thing: Thing) => boolean);
+  /** All statuses that there are. */
+  statuses: ReadonlyArray<Thing["status"]>;
+  /** `job` */
+  kind: string;
   find(): Thing | undefined;
   isAbout(name: string, payload: unknown): boolean;
   isEnd(status: Thing["status"]): boolean;
@@ -49,7 +55,7 @@ const ENDS: Readonly<Record<string, string>> = { "server:reset": "reset", "serve
 
 /** Waits on events; never asks again by itself. A reset or a stop of the server ends the wait. */
 export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS } = wait;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = wait.options ?? {};
   const framesOfCall = framesAbove(wait.method);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -68,6 +74,12 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
         return true;
       }
     };
+    try {
+      checkNames(Object.keys(wait.options ?? {}), ["timeoutMs"], "option of a wait");
+    } catch (error) {
+      reject(error);
+      return;
+    }
     if (look()) return;
     const end = (): void => {
       stopListening();
@@ -87,15 +99,16 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
 
 /** Waits until something has a status, or is as wanted; fails at once when it has ended in another status. */
 export function waitForStatus<Thing extends { status: string }>(wait: StatusWait<Thing>): Promise<Thing> {
-  const { wanted } = wait;
+  const { wanted, statuses, kind } = wait;
   const isWanted = typeof wanted === "function" ? wanted : (thing: Thing): boolean => thing.status === wanted;
   return waitFor({
     ...wait,
     describe: () => wait.describe(wait.find()),
     look: (name, payload) => {
       if (name !== undefined && !wait.isAbout(name, payload)) return undefined;
+      if (typeof wanted === "string") checkNames([wanted], statuses, `status of a ${kind}`);
       const thing = wait.find();
-      if (thing === undefined) return undefined;
+      if (thing === undefined) throw new WaitError(`${wait.describe(thing)}.`);
       if (isWanted(thing)) return thing;
       if (typeof wanted === "string" && wait.isEnd(thing.status)) {
         throw new WaitError(`${wait.describe(thing)}, and never will be ${wanted}`);

@@ -25,12 +25,14 @@ const STATE: State = {
   runners: [
     {
       ...{ id: id(2), name: "laptop", type: "endpoint", project_id: id(1), workspace: "default", status: "connected" },
+      polls: true,
       open_polls: 2,
       agents: ["echo", "slow"],
       jobs: { pending: 3, running: 1 },
     },
     {
       ...{ id: id(3), name: "ide", type: "connect", project_id: id(1), workspace: "default", status: "disconnected" },
+      polls: false,
       open_polls: 0,
       agents: [],
       jobs: NONE,

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import type { OpikLocalParts } from "../../src/server.ts";
 import {
@@ -64,6 +66,69 @@ describe("startOpikLocal", () => {
     await expect(startOpikLocal({ fixtures: { jobs: [{ runner: "nobody", agent: "echo" }] } })).rejects.toThrow(
       'fixture:4:17 jobs[0].runner: there is no runner "nobody"',
     );
+  });
+
+  test.for<[object, string]>([
+    [{ fixture: FIXTURE }, 'There is no option of startOpikLocal "fixture". Did you mean fixtures?'],
+    [{ clock: "sytem" }, 'There is no clock "sytem". Did you mean system?'],
+    [{ config: { maxOpenPols: 1 } }, 'There is no setting "maxOpenPols". Did you mean maxOpenPolls?'],
+  ])("refuses %j, which would have no effect", async ([options, message]) => {
+    await expect(startOpikLocal(options as never)).rejects.toThrow(message);
+  });
+
+  test("refuses fields of jobs and runs that do not exist", async () => {
+    const opik = await start({ fixtures: FIXTURE, listen: false });
+    expect(() => opik.createJob({ agnet: "echo", project: "demo" } as never)).toThrow(
+      'There is no field of a job "agnet". Did you mean agent?',
+    );
+    expect(() => opik.createExecutorJob({ slug: "a", execution_mode: "worker", queue: "goq" })).toThrow(
+      'There is no field "queue". Did you mean queue_name?',
+    );
+    expect(opik.server.request).toBeTypeOf("function");
+  });
+
+  test("once it is stopped, everything says so", async () => {
+    const opik = await startOpikLocal({ fixtures: FIXTURE });
+    await opik.stop();
+    const stopped = "This test server was stopped";
+    for (const act of [
+      () => opik.url,
+      () => opik.apiUrl,
+      () => opik.jobs(),
+      () => opik.job("x"),
+      () => opik.runs(),
+      () => opik.run("x"),
+      () => opik.reset(),
+      () => opik.seed(FIXTURE),
+      () => opik.createJob({ agent: "echo", project: "demo" }),
+      () => opik.createExecutorJob({ slug: "a" }),
+      () => opik.triggerRun({ job: "a" }),
+      () => opik.sendEvent("a"),
+    ]) {
+      expect(act).toThrow(stopped);
+    }
+    for (const act of [
+      opik.advance("1s"),
+      opik.waitForJob("x", "completed"),
+      opik.waitForRun("x", "completed"),
+      opik.waitForEvent("runner:removed"),
+    ]) {
+      await expect(act).rejects.toThrow(stopped);
+    }
+    await opik.stop();
+  });
+
+  test("does not keep a process alive that has forgotten to stop it, but answers until then", async () => {
+    const script = `
+      import { startOpikLocal } from ${JSON.stringify(new URL("../../src/testing/index.ts", import.meta.url).href)};
+      const opik = await startOpikLocal();
+      const { status } = await fetch(opik.apiUrl + "/is-alive/ping");
+      console.log(status);
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], {
+      timeout: 20_000,
+    });
+    expect(stdout).toBe("200\n");
   });
 
   test("can be left to its scope", async () => {

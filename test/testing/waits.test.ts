@@ -1,8 +1,11 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startOpikLocal, type TestServer, WaitTimeoutError } from "../../src/testing/index.ts";
 
+const RUNNER_ID = "00000000-0000-7000-8000-00000000de30";
 const PROJECT = { projects: [{ name: "demo" }] };
-const RUNNER = { runners: [{ name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }] }] };
+const RUNNER = {
+  runners: [{ id: RUNNER_ID, name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }] }],
+};
 
 async function start(): Promise<TestServer> {
   const opik = await startOpikLocal({ fixtures: { ...PROJECT, ...RUNNER }, listen: false });
@@ -26,7 +29,53 @@ test("a wait gives up before vitest gives up the test, and says what is there in
   const failure = failureOf(opik.waitForJob(id, "completed"));
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await failure).toBeInstanceOf(WaitTimeoutError);
-  expect((await failure).message).toBe(`Waited 4000 ms: the job ${id} is pending`);
+  expect((await failure).message).toBe(
+    `Waited 4000 ms: the job ${id} is pending: nobody polls for runner laptop: start an agent with OPIK_RUNNER_ID=${RUNNER_ID}`,
+  );
+});
+
+test("a wait for a job says that nobody polls only when the last poll is long ago", async () => {
+  const opik = await start();
+  const path = `/v1/private/local-runners/${RUNNER_ID}/jobs/next`;
+  const poll = opik.server.request(path, { method: "POST" });
+  await opik.advance("10s");
+  expect((await poll).status).toBe(200);
+  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const message = async (): Promise<string> =>
+    (await failureOf(opik.waitForJob(id, "completed", { timeoutMs: 1 }))).message;
+  expect(await message()).toBe(`Waited 1 ms: the job ${id} is pending`);
+  await opik.advance("1m");
+  expect(await message()).toContain("nobody polls for runner laptop");
+});
+
+test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>, string]>([
+  [
+    "a status that jobs do not have",
+    (opik, id) => opik.waitForJob(id, "complete" as never),
+    'There is no status of a job "complete". Did you mean completed? There are pending, running, completed, failed, cancelled.',
+  ],
+  [
+    "a status that runs do not have",
+    (opik, _, id) => opik.waitForRun(id, "done" as never),
+    'There is no status of a run "done". There are delayed, queued,',
+  ],
+  ["a job that does not exist", (opik) => opik.waitForJob("x", "completed"), "there is no job x."],
+  ["a run that does not exist", (opik) => opik.waitForRun("x", () => true), "there is no run x."],
+  [
+    "an option that does not exist",
+    (opik, id) => opik.waitForJob(id, "completed", { timeout: 1 } as never),
+    'There is no option of a wait "timeout". Did you mean timeoutMs? There are timeoutMs.',
+  ],
+])("a wait for %s fails at once", async ([, wait, message]) => {
+  const opik = await start();
+  opik.createExecutorJob({ slug: "deploy", execution_mode: "worker" });
+  const jobId = opik.createJob({ agent: "echo", project: "demo" });
+  const { id: runId } = opik.triggerRun({ job: "deploy" });
+  const listeners = opik.server.events.listenerCount;
+  const failure = await failureOf(wait(opik, jobId, runId));
+  expect(failure.message).toContain(message);
+  expect(failure).not.toBeInstanceOf(WaitTimeoutError);
+  expect(opik.server.events.listenerCount).toBe(listeners);
 });
 
 test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>]>([

@@ -99,6 +99,11 @@ export class BridgeService {
     this.#deadlines.close();
   }
 
+  /** Whether the runner polls for commands (see `RunnerQueue.isPolledBy`). */
+  isPolledBy(runnerId: string): boolean {
+    return this.#queue.isPolledBy(runnerId);
+  }
+
   /** How many polls of this runner for commands are held now. */
   openPollsOf(runnerId: string): number {
     return this.#queue.openPollsOf(runnerId);

@@ -73,6 +73,11 @@ export class JobService {
     return this.#queue.openPolls;
   }
 
+  /** Whether the runner polls for jobs (see `RunnerQueue.isPolledBy`). */
+  isPolledBy(runnerId: string): boolean {
+    return this.#queue.isPolledBy(runnerId);
+  }
+
   /** How many polls of this runner for jobs are held now. */
   openPollsOf(runnerId: string): number {
     return this.#queue.openPollsOf(runnerId);

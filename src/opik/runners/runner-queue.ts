@@ -31,6 +31,8 @@ export class RunnerQueue<Row extends Queued, Item> {
   readonly #options: RunnerQueueOptions<Row, Item>;
   /** Held polls, by runner. */
   readonly #polls: WaitingLine<Item[]>;
+  /** When each runner last began or ended a poll, in milliseconds since the epoch. */
+  readonly #polledAt = new Map<string, number>();
   /** What was handed out and may not have been read, by runner: only this can be taken back. */
   readonly #unconfirmed = new Map<string, Set<string>>();
 
@@ -49,6 +51,13 @@ export class RunnerQueue<Row extends Queued, Item> {
     return this.#polls.sizeOf(runnerId);
   }
 
+  /** Whether the runner polls: a poll of it is held, or began or ended no longer ago than a poll is held at most. */
+  isPolledBy(runnerId: string): boolean {
+    const { clock, pollTimeoutMs } = this.#options;
+    const polledAt = this.#polledAt.get(runnerId) ?? Number.NEGATIVE_INFINITY;
+    return this.openPollsOf(runnerId) > 0 || clock.now() - polledAt <= pollTimeoutMs;
+  }
+
   /** Whether all polls have been ended for good. */
   get closed(): boolean {
     return this.#polls.closed;
@@ -59,9 +68,11 @@ export class RunnerQueue<Row extends Queued, Item> {
    * @returns `undefined` when none came in time, the client has gone or the polls were ended
    */
   next(runnerId: string, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
-    const { database, pollTimeoutMs: timeoutMs } = this.#options;
+    const { database, clock, pollTimeoutMs: timeoutMs } = this.#options;
+    const polled = (): void => void this.#polledAt.set(runnerId, clock.now());
     const take = (): Item[] | undefined => database.transaction(() => this.#take(runnerId, limit));
-    return this.#polls.wait({ key: runnerId, timeoutMs, signal, take });
+    polled();
+    return this.#polls.wait({ key: runnerId, timeoutMs, signal, take }).finally(polled);
   }
 
   /** The poll that got these never read them: they are pending again, at their old places. */
@@ -89,12 +100,14 @@ export class RunnerQueue<Row extends Queued, Item> {
   /** Ends the held polls of a runner that is gone. */
   dismiss(runnerId: string): void {
     this.#polls.dismiss(runnerId);
+    this.#polledAt.delete(runnerId);
     this.confirm(runnerId);
   }
 
   /** Ends all held polls and forgets what is not in the database. */
   reset(): void {
     this.#polls.dismissAll();
+    this.#polledAt.clear();
     this.#unconfirmed.clear();
   }
 
