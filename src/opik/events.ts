@@ -41,6 +41,8 @@ export interface OpikEvents {
   "project:deleted": { id: string; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
+  /** Traces were deleted, with their spans. */
+  "traces:deleted": { ids: readonly string[]; workspace: string };
   /** Spans were written or changed. */
   "spans:written": { ids: readonly string[]; workspace: string };
   /** A correct answer cost a client something that its author should know of. */

@@ -19,10 +19,12 @@ import { jsonValueCases } from "./cases/json-values.ts";
 import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
 import { projectCases } from "./cases/projects.ts";
+import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
 import { routingCases } from "./cases/routing.ts";
 import { runnerCases } from "./cases/runners.ts";
 import { spanCases } from "./cases/spans.ts";
 import { tenancyCases } from "./cases/tenancy.ts";
+import { traceDeletionCases } from "./cases/trace-deletion.ts";
 import { traceReadCases } from "./cases/trace-reads.ts";
 import { traceUpdateCases } from "./cases/trace-updates.ts";
 import { traceCases } from "./cases/traces.ts";
@@ -57,5 +59,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "updating traces": traceUpdateCases,
   "reading traces": traceReadCases,
   spans: spanCases,
+  "updating several records": recordBatchUpdateCases,
+  "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,
 };

@@ -1,8 +1,8 @@
 import type { Route } from "../../http/route.ts";
 import { projectPageQuery, recordRoutes, searchQuery } from "../tracing/record-routes.ts";
-import { queryChoice, queryUuid } from "../wire/parameters.ts";
+import { pathText, queryChoice, queryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
-import { SPAN_TYPES, span, spanBatch, spanPage, spanUpdate, spanWrite } from "./schema.ts";
+import { SPAN_TYPES, span, spanBatch, spanBatchUpdate, spanPage, spanUpdate, spanWrite } from "./schema.ts";
 import type { SpanService } from "./service.ts";
 
 const SPANS = "/v1/private/spans";
@@ -18,10 +18,21 @@ export function spanRoutes(route: DefineOpikRoute, spans: SpanService): Route[] 
         batch: spanBatch,
         write: spanWrite,
         update: spanUpdate,
+        batchUpdate: spanBatchUpdate,
         shown: span,
       },
       spans,
     ),
+    route({
+      method: "DELETE",
+      path: `${SPANS}/:id`,
+      id: "deleteSpanById",
+      tag: "Spans",
+      summary: "Delete span by id, which the real server does not do either",
+      pathParameters: { id: pathText },
+      responses: { 501: undefined },
+      handle: () => ({ status: 501 }),
+    }),
     route({
       method: "GET",
       path: SPANS,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { projectName } from "../projects/schema.ts";
-import { batchOf } from "../tracing/batch.ts";
+import { batchOf, batchUpdateOf } from "../tracing/batch.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../tracing/fields.ts";
 import { tagChanges, textOrBlank } from "../tracing/values.ts";
 import { printedNumber } from "../wire/numbers.ts";
@@ -56,6 +56,9 @@ export const spanUpdate = v.object({
   ...tagChanges,
 });
 export type SpanUpdate = v.InferOutput<typeof spanUpdate>;
+
+/** Body of `PATCH /spans/batch`. */
+export const spanBatchUpdate = batchUpdateOf(spanUpdate);
 
 export const span = v.object({
   ...readableFields,

@@ -51,6 +51,16 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     return (traceId) => summarize(spans.get(traceId) ?? []);
   }
 
+  /** Deletes at most so many spans of a trace; returns how many. */
+  deleteOfTrace(workspace: string, traceId: string, limit: number): number {
+    return this.store.deleteOfTrace(workspace, traceId, limit);
+  }
+
+  protected toChanges(update: SpanUpdate): Partial<SpanColumns> {
+    const { trace_id: _, parent_span_id: __, ...changes } = this.toColumns(update);
+    return changes;
+  }
+
   protected toColumns(request: SpanUpdate | SpanWrite): SpanColumns {
     return {
       ...commonColumns(request),

@@ -22,6 +22,7 @@ export type SpanOfTraceRow = Pick<SpanRow, "trace_id" | "type" | "provider" | "u
 /** The SQL of spans. */
 export class SpanStore extends RecordTable<SpanRow> {
   readonly #ofTraces;
+  readonly #deleteOfTrace;
 
   constructor(database: Database) {
     super(database, "spans", [
@@ -56,6 +57,15 @@ export class SpanStore extends RecordTable<SpanRow> {
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
        WHERE workspace = ? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
+    this.#deleteOfTrace = database.prepare<[string, string, number]>(
+      `DELETE FROM spans
+       WHERE sequence IN (SELECT sequence FROM spans WHERE workspace = ? AND trace_id = ? LIMIT ?)`,
+    );
+  }
+
+  /** Deletes some spans of a trace; returns how many. */
+  deleteOfTrace(workspace: string, traceId: string, limit: number): number {
+    return this.#deleteOfTrace.run(workspace, traceId, limit).changes;
   }
 
   ofTraces(workspace: string, traceIds: readonly string[]): SpanOfTraceRow[] {

@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { projectName } from "../projects/schema.ts";
-import { batchOf } from "../tracing/batch.ts";
+import { batchOf, batchUpdateOf } from "../tracing/batch.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../tracing/fields.ts";
 import { tagChanges, textOrBlank } from "../tracing/values.ts";
+import { idBatch } from "../wire/id-batch.ts";
 import { printedNumber } from "../wire/numbers.ts";
 import { pageOf } from "../wire/page.ts";
 import { boolean, exactly, integer, list, map, optional, string, uuid } from "../wire/values.ts";
@@ -29,6 +30,12 @@ export const traceUpdate = v.object({
   ...tagChanges,
 });
 export type TraceUpdate = v.InferOutput<typeof traceUpdate>;
+
+/** Body of `PATCH /traces/batch`. */
+export const traceBatchUpdate = batchUpdateOf(traceUpdate);
+
+/** Body of `POST /traces/delete`. */
+export const traceDeletion = v.object({ ...idBatch.entries, project_id: optional(uuid()) });
 
 export const trace = v.object({
   ...readableFields,

@@ -1,3 +1,5 @@
+import { inNextTurn } from "../../core/node-timers.ts";
+import type { Database } from "../../database/database.ts";
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
@@ -14,16 +16,40 @@ export interface TraceServiceOptions extends RecordServiceOptions {
   spans: SpanService;
 }
 
+/** As many rows are deleted at once, so that other requests are answered between. */
+const DELETED_AT_ONCE = 500;
+
 /** The rules of traces, beyond those that they share with spans. */
 export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
   protected readonly label = "Trace";
   protected readonly written = "traces:written";
   protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
+  readonly #database: Database;
+  readonly #events: TraceServiceOptions["events"];
   readonly #spans: SpanService;
 
   constructor(options: TraceServiceOptions) {
     super(options, new TraceStore(options.database));
+    this.#database = options.database;
+    this.#events = options.events;
     this.#spans = options.spans;
+  }
+
+  /**
+   * Deletes traces with their spans, as many rows at once as do not stop the server; silent for those that are not
+   * there. A trace goes with its last spans: when the server stops before, it can be deleted again.
+   * @param projectId the only project that is deleted from
+   */
+  async delete(owner: Owner, ids: readonly string[], projectId?: string): Promise<void> {
+    const left = [...ids];
+    while (left.length > 0) {
+      this.#database.transaction(() => this.#deleteSome(owner, left, projectId));
+      if (left.length > 0) await new Promise<void>(inNextTurn);
+    }
+  }
+
+  protected toChanges(update: TraceUpdate): TraceColumns {
+    return this.toColumns(update);
   }
 
   protected toColumns(request: TraceUpdate | TraceWrite): TraceColumns {
@@ -48,6 +74,25 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected requireSame(existing: TraceRow, projectId: string): void {
     if (existing.project_id === projectId) return;
     throw OpikError.errors(409, "Project name and workspace name do not match the existing trace");
+  }
+
+  /** Takes the ids of what is done out of the list. */
+  #deleteSome({ workspace }: Owner, left: string[], projectId: string | undefined): void {
+    const deleted: string[] = [];
+    let rows = 0;
+    for (let id = left[0]; id !== undefined && rows < DELETED_AT_ONCE; id = left[0]) {
+      const trace = this.store.find(workspace, id);
+      const isMeant = trace !== undefined && (projectId ?? trace.project_id) === trace.project_id;
+      if (isMeant) rows += this.#spans.deleteOfTrace(workspace, id, DELETED_AT_ONCE - rows);
+      // There may be more spans.
+      if (rows === DELETED_AT_ONCE) break;
+      left.shift();
+      rows += 1;
+      if (!isMeant) continue;
+      this.store.delete(workspace, id);
+      deleted.push(id);
+    }
+    if (deleted.length > 0) this.#events.emit("traces:deleted", { ids: deleted, workspace });
   }
 
   protected override save(row: TraceRow): void {

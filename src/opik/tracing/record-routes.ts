@@ -3,6 +3,7 @@ import type { Schema } from "../../http/schema.ts";
 import { pageQuery } from "../wire/page.ts";
 import { pathUuid, queryNotServed, queryText, queryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
+import type { BatchUpdate } from "./batch.ts";
 import type { CommonColumns, RecordUpdate, RecordWrite } from "./fields.ts";
 import type { RecordService } from "./record-service.ts";
 
@@ -14,6 +15,7 @@ export interface RecordWire<Write, Update, Shown> {
   batch: Schema<Write[]>;
   write: Schema<Write>;
   update: Schema<Update>;
+  batchUpdate: Schema<BatchUpdate<Update>>;
   shown: Schema<Shown>;
 }
 
@@ -53,6 +55,19 @@ export function recordRoutes<Write extends RecordWrite, Update extends RecordUpd
       handle: ({ owner, body, origin }) => {
         const id = records.create(owner, body);
         return { status: 201, headers: { location: `${origin}${base}/${id}` } };
+      },
+    }),
+    route({
+      method: "PATCH",
+      path: `${base}/batch`,
+      id: `batchUpdate${names.several}`,
+      tag,
+      summary: `Batch update ${noun}s`,
+      body: wire.batchUpdate,
+      responses: { 204: undefined },
+      handle: ({ owner, body }) => {
+        records.updateBatch(owner, body);
+        return { status: 204 };
       },
     }),
     route({

@@ -8,9 +8,11 @@ import type { ProjectReference, ProjectService } from "../projects/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
+import type { BatchUpdate } from "./batch.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite } from "./merge.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
+import { changedTags } from "./tags.ts";
 
 export interface RecordServiceOptions {
   database: Database;
@@ -107,6 +109,24 @@ export abstract class RecordService<
     });
   }
 
+  /**
+   * Changes what the update tells of those records that are there, also their tags; it names their ids alone, so its
+   * project and the like are ignored, as by the real server.
+   * @throws OpikError 422 when one would have too many tags; then none is changed
+   */
+  updateBatch({ workspace, user }: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
+    this.#database.transaction(() => {
+      const rows = ids.map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
+      const changes = this.toChanges(update);
+      const at = timeOfUpdate(this.#clock.now());
+      for (const row of rows) {
+        const tags_json = changedTags(row.tags_json, update, mergeTags);
+        this.save({ ...merge(row, { ...changes, tags_json }, at), last_updated_by: user });
+      }
+      if (rows.length > 0) this.#events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
+    });
+  }
+
   /** @throws OpikError 404, also when its project was deleted (measured, opik 3.5 row 44) */
   get(owner: Owner, id: string): Shown {
     const row = this.store.find(owner.workspace, id);
@@ -141,6 +161,9 @@ export abstract class RecordService<
 
   /** What a request writes to the columns. */
   protected abstract toColumns(request: Write | Update): Columns;
+
+  /** What an update writes to the columns of a row that is known by its id alone. */
+  protected abstract toChanges(update: Update): Partial<Columns>;
 
   /** Rows of one workspace as clients see them. */
   protected abstract show(workspace: string, rows: ReadonlyArray<OwnColumns & Columns>): Shown[];

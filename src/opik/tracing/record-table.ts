@@ -14,6 +14,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   readonly #columns: string;
   readonly #save;
   readonly #find;
+  readonly #delete;
   readonly #deleteCreated;
   /** The statements of lists, by the columns of their conditions. */
   readonly #lists = new Map<string, { page: Statement<[object], Row>; count: Statement<[object], number> }>();
@@ -30,6 +31,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     this.#find = database.prepare<[string, string], Row>(
       `SELECT ${this.#columns} FROM ${table} WHERE workspace = ? AND id = ?`,
     );
+    this.#delete = database.prepare<[string, string]>(`DELETE FROM ${table} WHERE workspace = ? AND id = ?`);
     this.#deleteCreated = database.prepare<[number]>(`DELETE FROM ${table} WHERE created_at <= ?`);
   }
 
@@ -40,6 +42,11 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
 
   find(workspace: string, id: string): Row | undefined {
     return this.#find.get(workspace, id);
+  }
+
+  /** Deletes a row, if there is one. */
+  delete(workspace: string, id: string): void {
+    this.#delete.run(workspace, id);
   }
 
   /** Deletes the rows of all workspaces that were first written at `time` or before. */

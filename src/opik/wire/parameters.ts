@@ -36,6 +36,9 @@ export const pathUuid: Parameter<string> = {
   read: (text) => readUuid(text ?? ""),
 };
 
+/** Any text in the path. */
+export const pathText: Parameter<string> = { schema: { type: "string" }, required: true, read: (text) => text ?? "" };
+
 /** A UUID in the query; empty is absent. */
 export const queryUuid: Parameter<string | undefined> = {
   schema: { type: "string", format: "uuid" },
