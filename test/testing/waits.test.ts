@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { OpikLocalParts } from "../../src/server.ts";
 import { startOpikLocal, type TestServer, WaitTimeoutError } from "../../src/testing/index.ts";
+import { settled } from "../support/leaks.ts";
 
 const RUNNER_ID = "00000000-0000-7000-8000-00000000de30";
 const PROJECT = { projects: [{ name: "demo" }] };
@@ -38,6 +40,7 @@ test("a wait for a job says that nobody polls only when the last poll is long ag
   const opik = await start();
   const path = `/v1/private/local-runners/${RUNNER_ID}/jobs/next`;
   const poll = opik.server.request(path, { method: "POST" });
+  await settled(() => (opik.server as OpikLocalParts).openPolls.count === 1);
   await opik.advance("10s");
   expect((await poll).status).toBe(200);
   const id = opik.createJob({ agent: "echo", project: "demo" });
