@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** The suite that breaks answers and demands that the conformance cases notice. */
 const SEEN_FAILING = "test/conformance/seen-failing/*.test.ts";
 
+/** The suite that compares whole answers of two servers. */
+const LOCKSTEP = "test/conformance/lockstep/*.test.ts";
+
 /** Tests of a whole process: its signals, its working directory, its exit. */
 const PROCESS = "test/cli/**";
 
@@ -13,6 +16,8 @@ export default defineConfig({
     // Processes, not threads: some tests look at signals, open handles and the working directory.
     pool: "forks",
     maxWorkers: 2,
+    // Of tests that ask for it: conformance cases that wait in real time (test/conformance/servers.ts).
+    maxConcurrency: 100,
     restoreMocks: true,
     setupFiles: ["test/support/property-seed.ts"],
     unstubEnvs: true,
@@ -22,7 +27,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, PROCESS],
+          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, LOCKSTEP, PROCESS],
           // The files of a worker load the sources once: no module of ours has state that changes, two servers in one process
           // never meet, and each test is asked what it has left in its process (test/support/leaks.ts).
           isolate: false,
@@ -44,6 +49,14 @@ export default defineConfig({
           // Not part of unit: it plays every conformance case a second time, and some more often.
           name: "mutants",
           include: [SEEN_FAILING],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "lockstep",
+          include: [LOCKSTEP],
           testTimeout: 30_000,
         },
       },

@@ -34,9 +34,9 @@ import type { World } from "./world.ts";
  * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `seen-failing/`).
  * - Time stands still; `{ advance: "15s" }` moves it. `{ start: "poll", send }` sends a request without
  *   waiting for its answer, `{ finish: "poll", status }` waits for it.
- * - A case with `settings` or `advance` needs a server that we start for it. The others run against any server:
- *   `OPIK_LOCAL_CONFORMANCE_URL=http://localhost:5173/api npm run test:conformance`; those that differ
- *   from the real server on purpose say so with `ours`.
+ * - Cases run against any server, too: `OPIK_LOCAL_CONFORMANCE_URL=http://localhost:5173/api npm run test:conformance`,
+ *   those with `advance` or `settings` if it is given what they need (see `target.ts`). Those that differ from the
+ *   real server on purpose say so with `ours`.
  */
 
 /** One case. */

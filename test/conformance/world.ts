@@ -2,16 +2,23 @@ import { randomUUID } from "node:crypto";
 import type { Caller, Reply } from "../support/call.ts";
 import { createProject } from "../support/pairing.ts";
 import type { Expectation } from "./case.ts";
+import type { ExecutorStandIn } from "./runs/executor-stand-in.ts";
 
 /** What a case runs in: a server, and the things that have a name. */
 export interface World {
   call: Caller;
   /** Things by name, as `<name>` in the table stands for them. */
   things: Map<string, string>;
-  /** Moves the server's time; absent when the server is not ours. */
+  /** Moves the server's time, or really waits. */
   advance?: (durationMs: number) => Promise<void>;
-  /** Resolves when the server holds `count` long-polls; against a foreign server at once. */
+  /** Resolves when the server holds `count` long-polls; on a server that is not ours after a moment. */
   untilPollsHeld(count: number): Promise<void>;
+  /** Takes the pushes of a server that is not ours. */
+  executor?: ExecutorStandIn;
+  /** Ends the case as skipped; absent where every case can be played. */
+  skip?: (reason: string) => void;
+  /** Whether answers are only collected, not compared with what is expected. */
+  unchecked?: true;
   /** Is told each answer that was as expected, before its parts get names. */
   onAnswer?: (answer: Answered) => void;
 }

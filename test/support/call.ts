@@ -39,14 +39,17 @@ export interface Caller {
   start(method: string, path: string, options?: CallOptions): PendingCall;
 }
 
-/** @param baseUrl scheme, host, port and, when it is not the root, a path such as `/api` */
-export function createCaller(baseUrl: string): Caller {
+/**
+ * @param baseUrl scheme, host, port and, when it is not the root, a path such as `/api`
+ * @param common headers of every request that does not say otherwise
+ */
+export function createCaller(baseUrl: string, common: Readonly<Record<string, string>> = {}): Caller {
   const start = (method: string, path: string, options: CallOptions = {}): PendingCall => {
     const body = toBytes(options);
     const outgoing = request(baseUrl + path, {
       method,
       agent: false,
-      headers: toHeaders(body, options),
+      headers: { ...common, ...toHeaders(body, options) },
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     const reply = readReply(outgoing);

@@ -63,3 +63,10 @@ export async function settled(condition: () => boolean): Promise<void> {
   const deadline = nodeTimers.monotonicTime() + PATIENCE_MS;
   while (!condition() && nodeTimers.monotonicTime() < deadline) await new Promise<void>(inNextTurn);
 }
+
+/** Resolves when the server holds `count` long-polls, whatever for; fails when it does not come to that. */
+export async function untilPollsHeld(server: Pick<OpikLocalParts, "openPolls">, count: number): Promise<void> {
+  await settled(() => server.openPolls.count === count);
+  const held = server.openPolls.count;
+  if (held !== count) throw new Error(`${held} polls are held, not ${count}`);
+}

@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { type Config, createIdSource, VirtualClock } from "../../src/index.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../src/server.ts";
 import { type Caller, createCaller } from "./call.ts";
-import { expectNothingLeft, settled, stopWhenFinished } from "./leaks.ts";
+import { expectNothingLeft, stopWhenFinished, untilPollsHeld } from "./leaks.ts";
 
 /** A server of a test's own: in memory, on a free port of loopback, with time that stands still and the same ids on every run. */
 export interface TestServer {
@@ -38,12 +38,6 @@ export async function startTestServer(config: Partial<Config> = {}): Promise<Tes
     url,
     seen,
     call: createCaller(url),
-    untilPollsHeld: (count) => heldExactly(server, count),
+    untilPollsHeld: (count) => untilPollsHeld(server, count),
   };
-}
-
-async function heldExactly(server: OpikLocalParts, count: number): Promise<void> {
-  await settled(() => server.openPolls.count === count);
-  const held = server.openPolls.count;
-  if (held !== count) throw new Error(`${held} polls are held, not ${count}`);
 }

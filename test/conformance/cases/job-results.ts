@@ -1,3 +1,4 @@
+import type { Reply } from "../../support/call.ts";
 import { type ConformanceCase, idInLocation } from "../case.ts";
 import { ALIVE, TIMESTAMP } from "../expected.ts";
 import { completedJob, endpointRunner, pendingJob, runningJob } from "../given.ts";
@@ -7,6 +8,12 @@ const JOB = "GET <runners>/jobs/<job>";
 const TRACE = "01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071";
 const NOT_A_RESULT = ["Invalid result status. Must be one of: [RUNNING, COMPLETED, FAILED]"];
 const OWN_ORDER = "the real server lists the three in another order after each start (facts 8.23)";
+
+/** Reads one of a job's times from an answer. */
+const timeOf =
+  (field: "started_at" | "completed_at") =>
+  ({ json }: Reply): string =>
+    (json as Record<string, string>)[field] ?? "";
 
 /** Reporting how jobs go (facts 2.13), cancelling them (2.14) and their time-outs (3.2). */
 export const jobResultCases: readonly ConformanceCase[] = [
@@ -52,10 +59,11 @@ export const jobResultCases: readonly ConformanceCase[] = [
     name: "a report that it runs stores what it tells and changes nothing else",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
+      { send: JOB, status: 200, match: { status: "running" }, remember: { time: timeOf("started_at") } },
       { advance: "5s" },
       { send: RESULTS, body: { status: "running", trace_id: TRACE, result: [1], error: "so far" }, status: 204 },
       { send: JOB, status: 200, match: { status: "running", trace_id: TRACE, result: [1], error: "so far" } },
-      { send: JOB, status: 200, match: { status: "running", started_at: "2026-01-01T00:00:00.000Z" } },
+      { send: JOB, status: 200, match: { status: "running", started_at: "<time>" } },
     ],
   },
   {
@@ -72,6 +80,7 @@ export const jobResultCases: readonly ConformanceCase[] = [
     name: "a job that ended stays as it is",
     given: [endpointRunner("echo"), completedJob()],
     steps: [
+      { send: JOB, status: 200, match: { status: "completed" }, remember: { time: timeOf("completed_at") } },
       { advance: "5s" },
       { send: RESULTS, body: { status: "failed", error: "late", result: 1, trace_id: TRACE }, status: 204 },
       { send: RESULTS, body: { status: "running", trace_id: TRACE }, status: 204 },
@@ -79,7 +88,7 @@ export const jobResultCases: readonly ConformanceCase[] = [
       {
         send: JOB,
         status: 200,
-        match: { status: "completed", result: { answer: 42 }, completed_at: "2026-01-01T00:00:00.000Z" },
+        match: { status: "completed", result: { answer: 42 }, completed_at: "<time>" },
         absent: ["error", "trace_id"],
       },
     ],
@@ -200,6 +209,8 @@ export const jobResultCases: readonly ConformanceCase[] = [
   },
   {
     name: "a job that runs for too long fails at the next look, even of a runner that is alive",
+    // A real server looks for such jobs every minute; when is its own affair.
+    alone: true,
     given: [endpointRunner()],
     steps: [
       { send: "PUT <runners>/<runner>/agents", body: { echo: { timeout: 59 } }, status: 204 },
@@ -225,6 +236,7 @@ export const jobResultCases: readonly ConformanceCase[] = [
   },
   {
     name: "only whole seconds count for a time-out",
+    alone: true,
     given: [endpointRunner()],
     steps: [
       { send: "PUT <runners>/<runner>/agents", body: { echo: { timeout: 59 } }, status: 204 },
@@ -244,6 +256,7 @@ export const jobResultCases: readonly ConformanceCase[] = [
   },
   {
     name: "a job whose runner was silent for half an hour fails by its time-out",
+    alone: true,
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { advance: "30m" },

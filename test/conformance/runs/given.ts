@@ -16,18 +16,19 @@ export async function nameRunsThings({ things }: Pick<World, "things">): Promise
   things.set("key", `conformance-${randomUUID()}`);
 }
 
-/** A job for workers whose slug is `<slug>`. */
+/** A job for workers whose slug is `<slug>`; on a server that is not ours, whose workers speak gRPC, for an executor. */
 export function workerJob(definition: Record<string, unknown> = {}, number = ""): Arrangement {
   return async (world) => {
     const slug = `conformance-${randomUUID()}`;
-    const body = fill({ name: slug, slug, execution_mode: "worker", timeout_secs: 3_600, ...definition }, world);
+    const mode = world.executor === undefined ? { execution_mode: "worker" } : { endpoint_url: world.executor.url };
+    const body = fill({ name: slug, slug, ...mode, timeout_secs: 3_600, ...definition }, world);
     const reply = expectStatus(await world.call("POST", "/v1/jobs", { body }), 201);
     world.things.set(`job${number}`, (reply.json as { id: string }).id);
     world.things.set(`slug${number}`, slug);
   };
 }
 
-/** A run that waits for its executor. */
+/** A run that waits for its executor; on a server that is not ours, where runs are pushed at once, one that executes. */
 export function queued(
   options: { definition?: Record<string, unknown>; payload?: unknown } = {},
   number = "",
@@ -36,7 +37,7 @@ export function queued(
     await workerJob(options.definition, number)(world);
     const path = `/v1/jobs/${world.things.get(`job${number}`)}/trigger`;
     const reply = expectStatus(await world.call("POST", path, { body: { payload: options.payload } }), 201);
-    const { id, run_token } = reply.json as { id: string; run_token: string };
+    const { id, run_token = await world.executor?.tokenOf(id) } = reply.json as { id: string; run_token?: string };
     world.things.set(`run${number}`, id);
     world.things.set(`sdk${number}`, `/sdk/v1/runs/${id}`);
     world.things.set(`auth${number}`, `Bearer ${run_token}`);

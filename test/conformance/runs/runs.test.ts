@@ -1,6 +1,7 @@
 import { runCase } from "../run.ts";
 import { testOnAnyServer } from "../servers.ts";
+import { targetOf } from "../target.ts";
 import { EXECUTOR_CASES } from "./cases.ts";
 import { nameRunsThings } from "./given.ts";
 
-testOnAnyServer(EXECUTOR_CASES, (case_, world) => runCase(case_, world, nameRunsThings));
+testOnAnyServer(EXECUTOR_CASES, (case_, world) => runCase(case_, world, nameRunsThings), targetOf("runs"));
