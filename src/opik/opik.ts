@@ -16,6 +16,8 @@ import { jobRoutes } from "./jobs/routes.ts";
 import { JobService } from "./jobs/service.ts";
 import { pairingRoutes } from "./pairing/routes.ts";
 import { PairingService } from "./pairing/service.ts";
+import { projectStatsRoutes } from "./project-stats/routes.ts";
+import { ProjectStatsService } from "./project-stats/service.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
 import { createReaper } from "./reaper.ts";
@@ -76,6 +78,7 @@ export function createOpik(options: OpikOptions): Opik {
   const projects = new ProjectService(options);
   const spans = new SpanService({ ...options, projects });
   const traces = new TraceService({ ...options, projects, spans });
+  const projectStats = new ProjectStatsService({ projects, traces });
   const pairing = new PairingService({ ...options, runners, projects });
   const watch = new HeartbeatWatch({ ...options, runners });
   const reaper = createReaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
@@ -92,6 +95,7 @@ export function createOpik(options: OpikOptions): Opik {
         ...jobRoutes(route, jobs),
         ...bridgeRoutes(route, bridge),
         ...projectRoutes(route, projects),
+        ...projectStatsRoutes(route, projectStats),
         ...traceRoutes(route, traces),
         ...spanRoutes(route, spans),
         ...pairingRoutes(route, pairing),

@@ -18,6 +18,7 @@ import { jsonPassthroughCases } from "./cases/json-passthrough.ts";
 import { jsonValueCases } from "./cases/json-values.ts";
 import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
+import { projectStatsCases } from "./cases/project-stats.ts";
 import { projectCases } from "./cases/projects.ts";
 import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
 import { routingCases } from "./cases/routing.ts";
@@ -55,6 +56,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "opening pairing sessions": pairingCases,
   "activating pairing sessions": activationCases,
   projects: projectCases,
+  "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
   "reading traces": traceReadCases,

@@ -16,6 +16,9 @@ import type { ProjectService } from "./service.ts";
 
 const PROJECTS = "/v1/private/projects";
 
+/** The query of a list of projects. */
+export const projectListQuery = { ...pageQuery, name: queryText, sorting: querySorting(SORTABLE_PROJECT_FIELDS) };
+
 const tag = "Projects";
 const pathParameters = { id: pathUuid };
 
@@ -41,7 +44,7 @@ export function projectRoutes(route: DefineOpikRoute, projects: ProjectService):
       id: "findProjects",
       tag,
       summary: "Find projects",
-      query: { ...pageQuery, name: queryText, sorting: querySorting(SORTABLE_PROJECT_FIELDS) },
+      query: projectListQuery,
       responses: { 200: projectPage },
       handle: ({ owner, query }) => ({ status: 200, body: projects.list(owner, query) }),
     }),

@@ -10,11 +10,15 @@ import { RecordService, type RecordServiceOptions } from "../tracing/record-serv
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
 import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
+import { type TraceStatistics, TraceTotals } from "./statistics.ts";
 import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
 
 export interface TraceServiceOptions extends RecordServiceOptions {
   spans: SpanService;
 }
+
+/** As many traces are added up at once, so that other requests are answered between. */
+const COUNTED_AT_ONCE = 500;
 
 /** As many rows are deleted at once, so that other requests are answered between. */
 const DELETED_AT_ONCE = 500;
@@ -24,6 +28,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected readonly label = "Trace";
   protected readonly written = "traces:written";
   protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
+  declare protected readonly store: TraceStore;
   readonly #database: Database;
   readonly #events: TraceServiceOptions["events"];
   readonly #spans: SpanService;
@@ -46,6 +51,26 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
       this.#database.transaction(() => this.#deleteSome(owner, left, projectId));
       if (left.length > 0) await new Promise<void>(inNextTurn);
     }
+  }
+
+  /**
+   * What the traces of a project come to; those that are written meanwhile may count or not.
+   * @returns `undefined` when it has none
+   */
+  async statistics({ workspace }: Owner, projectId: string): Promise<TraceStatistics | undefined> {
+    const totals = new TraceTotals();
+    let after: string | undefined = "";
+    while (after !== undefined) {
+      const rows = this.store.countedAfter(workspace, projectId, after, COUNTED_AT_ONCE);
+      const summaryOf = this.#spans.summaries(
+        workspace,
+        rows.map(({ id }) => id),
+      );
+      for (const row of rows) totals.add(row, summaryOf(row.id));
+      after = rows.length < COUNTED_AT_ONCE ? undefined : rows.at(-1)?.id;
+      if (after !== undefined) await new Promise<void>(inNextTurn);
+    }
+    return totals.result();
   }
 
   protected toChanges(update: TraceUpdate): TraceColumns {

@@ -9,8 +9,13 @@ export type TraceColumns = CommonColumns & {
 
 export type TraceRow = OwnColumns & TraceColumns;
 
+/** What of a trace statistics are made of. */
+export type CountedTraceRow = Pick<TraceRow, "id" | "start_time" | "end_time" | "thread_id">;
+
 /** The SQL of traces. */
 export class TraceStore extends RecordTable<TraceRow> {
+  readonly #countedAfter;
+
   constructor(database: Database) {
     super(database, "traces", [
       "workspace",
@@ -34,5 +39,17 @@ export class TraceStore extends RecordTable<TraceRow> {
       "last_updated_by",
       "versions_json",
     ]);
+    this.#countedAfter = database.prepare<[object], CountedTraceRow>(
+      `SELECT id, start_time, end_time, thread_id FROM traces
+       WHERE workspace = :workspace AND project_id = :projectId AND id > :after ORDER BY id LIMIT :limit`,
+    );
+  }
+
+  /**
+   * Some traces of a project, in the order of their ids.
+   * @param after the id before them; `""` for the first ones
+   */
+  countedAfter(workspace: string, projectId: string, after: string, limit: number): CountedTraceRow[] {
+    return this.#countedAfter.all({ workspace, projectId, after, limit });
   }
 }
