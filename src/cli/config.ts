@@ -1,5 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { type ResolvedConfig, settingEntries } from "../config.ts";
+import { columnsOf, cut } from "./console/layout.ts";
 import { loadSettings, settingFlags } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -28,7 +29,7 @@ export const configCommand: CommandDef = defineCommand({
       terminal.stdout.write(`${JSON.stringify({ configFile, warnings, settings: rows }, null, 2)}\n`);
       return;
     }
-    terminal.stdout.write(`${table(rows)}\n`);
+    terminal.stdout.write(`${table(rows, columnsOf(terminal.stdout))}\n`);
     if (configFile !== undefined) terminal.stdout.write(`\nConfig file: ${configFile}\n`);
     for (const warning of warnings) terminal.stderr.write(`${warning}\n`);
   },
@@ -45,22 +46,34 @@ function describe({ config, sources }: ResolvedConfig): Row[] {
   }));
 }
 
-/** One line a setting, with the variable that sets it: most have no flag. */
-function table(rows: readonly Row[]): string {
+/**
+ * One line a setting, with the variable that sets it: most have no flag. Where that does not fit into the terminal, the
+ * variables are left out.
+ */
+function table(rows: readonly Row[], columns: number = Number.POSITIVE_INFINITY): string {
   const cells = rows.map(({ name, value, source, environment, flag }) => [
     name,
     value === "" ? "-" : value,
     source === "flag" ? `${flag}` : source,
     environment,
   ]);
-  const lines = [["Setting", "Value", "From", "Variable"], ...cells];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const whole = aligned([["Setting", "Value", "From", "Variable"], ...cells]);
+  if (whole.every((line) => line.length <= columns)) return whole.join("\n");
+  const narrow = aligned([
+    ["Setting", "From", "Value"],
+    ...cells.map(([name = "", value = "", from = ""]) => [name, from, value]),
+  ]);
+  const hint = ["", "A wider terminal also shows the variable that sets each, and --json shows everything."];
+  return [...narrow, ...hint].map((line) => cut(line, columns)).join("\n");
+}
+
+/** Lines of cells that stand below each other. */
+function aligned(lines: ReadonlyArray<readonly string[]>): string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
 }

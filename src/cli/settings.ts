@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
 import { type ConfigInput, type ResolvedConfig, resolveConfig, settingEntries } from "../config.ts";
-import { didYouMean } from "../core/did-you-mean.ts";
+import { didYouMean, editDistance } from "../core/did-you-mean.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -63,14 +63,31 @@ const OTHERS_VARIABLES = [
   ...["OPIK_RUNNER_REAPER_LOCK_DURATION", "OPIK_RUNNER_REAPER_LOCK_WAIT", "OPIK_RUNNER_REAPER_MAX_RUNNERS_PER_CYCLE"],
 ];
 
+/** In a name that does not begin as settings do, so many letters may be wrong for it to be meant as one. */
+const MOST_WRONG_LETTERS = 2;
+
 function misspeltVariables(environment: Terminal["environment"]): string[] {
   const known = settingEntries().map(([, { env }]) => env);
   const right = new Set([...known, ...OTHERS_VARIABLES]);
+  const prefixed = known.filter(hasPrefix);
   return Object.keys(environment)
-    .filter((name) => PREFIXES.some((prefix) => name.startsWith(prefix)) && !right.has(name))
-    .map((name) => [name, didYouMean(name, known)] as const)
+    .filter((name) => name.startsWith("OP") && !right.has(name))
+    .map((name) => [name, hasPrefix(name) ? didYouMean(name, known) : meantByTypo(name, prefixed)] as const)
     .filter(([, meant]) => meant !== "")
     .map(([name, meant]) => `The environment variable ${name} is no setting.${meant}`);
+}
+
+function hasPrefix(name: string): boolean {
+  return PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+/** Of names without a prefix of ours most belong to others: only what is nearly a setting is meant as one. */
+function meantByTypo(name: string, settings: readonly string[]): string {
+  const close = settings.filter((setting) => Math.abs(setting.length - name.length) <= MOST_WRONG_LETTERS);
+  return didYouMean(
+    name,
+    close.filter((setting) => editDistance(name, setting) <= MOST_WRONG_LETTERS),
+  );
 }
 
 /** The database's path from the root, or `:memory:`. */

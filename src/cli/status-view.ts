@@ -1,5 +1,6 @@
 import { describeDuration } from "../core/durations.ts";
 import type { State } from "../local/schema.ts";
+import { cut } from "./console/layout.ts";
 import { onOneLine } from "./console/short.ts";
 
 /** Of longer lists only the beginning is shown; `--json` has all. */
@@ -8,8 +9,9 @@ const MOST_SHOWN = 20;
 /**
  * What a running server has, for people: what it is, then each runner and executor job with what waits there.
  * @param url as it was asked for
+ * @param columns what a terminal has; no line is longer
  */
-export function describeState(state: State, url: string): string {
+export function describeState(state: State, url: string, columns: number = Number.POSITIVE_INFINITY): string {
   const projects = new Map(state.projects.map(({ id, name }) => [id, onOneLine(name)]));
   const facts: Array<[string, string]> = [
     ["Data", state.database],
@@ -24,9 +26,10 @@ export function describeState(state: State, url: string): string {
   return [
     `opik-local ${state.version} at ${url}, up ${describeDuration(state.uptime_ms)}`,
     "",
-    ...table(facts),
+    ...table(facts, columns),
     ...section(
       "Runners",
+      columns,
       state.runners.map(({ name, type, project_id, status, polls, agents, jobs }) => [
         onOneLine(name),
         `${projects.get(project_id) ?? project_id}, ${type}, ${describePresence(status, polls)}`,
@@ -36,13 +39,16 @@ export function describeState(state: State, url: string): string {
     ),
     ...section(
       "Executor jobs",
+      columns,
       state.executor_jobs.map(({ slug, project_id, paused, runs }) => [
         onOneLine(slug),
         `${onOneLine(project_id)}${paused ? ", paused" : ""}`,
         `runs: ${describeCounts(runs)}`,
       ]),
     ),
-  ].join("\n");
+  ]
+    .map((line) => cut(line, columns))
+    .join("\n");
 }
 
 /** A runner of a fixture stays connected without an agent, and its jobs pending. */
@@ -62,18 +68,25 @@ function namesOf(things: ReadonlyArray<{ name: string }>): string {
   return `${names.join(", ")}${things.length > MOST_SHOWN ? `, ${more(things.length)}` : ""}`;
 }
 
-function section(title: string, rows: ReadonlyArray<readonly string[]>): string[] {
+function section(title: string, columns: number, rows: ReadonlyArray<readonly string[]>): string[] {
   if (rows.length === 0) return [];
   const rest = rows.length > MOST_SHOWN ? [`  ${more(rows.length)}`] : [];
-  return ["", `${title}:`, ...table(rows.slice(0, MOST_SHOWN)), ...rest];
+  return ["", `${title}:`, ...table(rows.slice(0, MOST_SHOWN), columns), ...rest];
 }
 
 function more(count: number): string {
   return `… and ${count - MOST_SHOWN} more`;
 }
 
-/** Lines of columns that stand below each other. */
-function table(rows: ReadonlyArray<readonly string[]>): string[] {
+/** Lines of cells that stand below each other; in a narrow terminal, what follows the second cell is on its own line. */
+function table(rows: ReadonlyArray<readonly string[]>, columns: number): string[] {
+  const lines = alignedLines(rows);
+  if (lines.every((line) => line.length <= columns)) return lines;
+  const heads = alignedLines(rows.map((row) => row.slice(0, 2)));
+  return rows.flatMap((row, index) => [heads[index] ?? "", ...row.slice(2).map((cell) => `      ${cell}`)]);
+}
+
+function alignedLines(rows: ReadonlyArray<readonly string[]>): string[] {
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),

@@ -1,6 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import * as v from "valibot";
 import { type State, state } from "../local/schema.ts";
+import { columnsOf } from "./console/layout.ts";
 import { CommandError } from "./failures.ts";
 import { askServer, findServer, serverFlags } from "./running-server.ts";
 import { describeState } from "./status-view.ts";
@@ -20,7 +21,9 @@ export const statusCommand: CommandDef = defineCommand({
     if (!response.ok)
       throw new CommandError(`The server at ${url} answers ${response.status}: ${await response.text()}`);
     const text = await response.text();
-    terminal.stdout.write(args["json"] ? `${text}\n` : `${describeState(readState(text, url), url)}\n`);
+    terminal.stdout.write(
+      args["json"] ? `${text}\n` : `${describeState(readState(text, url), url, columnsOf(terminal.stdout))}\n`,
+    );
   },
 });
 

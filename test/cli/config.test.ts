@@ -56,6 +56,37 @@ describe("opik-local config", () => {
     });
   });
 
+  test("tells of a variable whose prefix is misspelt", async () => {
+    const others = {
+      OPIK_URL_OVERRIDE: "x",
+      OPIK_API_KEY: "x",
+      OPIK_WORKSPACE: "x",
+      OPIK_RUNS_PORT: "x",
+      OPIK_PORT: "1",
+    };
+    const environment = { OPIK_RUNER_HEARTBEAT_TTL: "5s", OPIK_LOCL_PROT: "3", OPIKLOCAL_HOST: "x", ...others };
+    const { error } = await run(["config"], testTerminal({ environment }));
+    expect(error.split("\n")).toEqual([
+      "The environment variable OPIK_RUNER_HEARTBEAT_TTL is no setting. Did you mean OPIK_RUNNER_HEARTBEAT_TTL?",
+      "The environment variable OPIKLOCAL_HOST is no setting. Did you mean OPIK_LOCAL_HOST?",
+      "",
+    ]);
+  });
+
+  test("fits a terminal of 80 columns, without the variables", async () => {
+    for (const [columns, shown] of [
+      [80, false],
+      [160, true],
+    ] as const) {
+      const terminal = testTerminal();
+      Object.assign(terminal.stdout, { columns });
+      const { out } = await run(["config", "--db", `/tmp/${"long/".repeat(30)}`], terminal);
+      const lines = (await run(["config"], terminal)).out.split("\n");
+      expect(Math.max(...out.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(Math.max(columns, 0));
+      expect(lines.some((line) => line.includes("OPIK_LOCAL_HOST"))).toBe(shown);
+    }
+  });
+
   test("a flag wins over the environment, which wins over the config file", async () => {
     const { settings } = await configOf("port: 1\nhost: 127.0.0.3\ndurability: full\n", {
       environment: { OPIK_LOCAL_PORT: "2", OPIK_LOCAL_HOST: "127.0.0.2" },

@@ -82,6 +82,26 @@ describe("opik-local status", () => {
     ]);
   });
 
+  test("fits a terminal of 60 columns", async () => {
+    const terminal = testTerminal();
+    Object.assign(terminal.stdout, { columns: 60 });
+    const projects = Array.from({ length: 9 }, (_, index) => ({ ...STATE.projects[0]!, name: `a-project-${index}` }));
+    const state = { ...STATE, projects: [STATE.projects[0]!, ...projects] };
+    const { out } = await run(["status", "--url", await startServer(200, state)], terminal);
+    const lines = out.split("\n");
+    expect(Math.max(...lines.map(({ length }) => length))).toBe(60);
+    const runners = lines.indexOf("Runners:");
+    expect(lines.slice(runners, runners + 7)).toEqual([
+      "Runners:",
+      "  laptop  a-project-8, endpoint, connected",
+      "      echo, slow",
+      "      jobs: 3 pending, 1 running",
+      "  ide     a-project-8, connect, disconnected",
+      "      no agents",
+      "      jobs: none",
+    ]);
+  });
+
   test("tells of a runner that is connected while nobody fetches its jobs", async () => {
     const runners = STATE.runners.map((runner) => ({ ...runner, status: "connected" }));
     const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners })]);
