@@ -2,13 +2,13 @@ import type { Clock } from "../../core/clock.ts";
 import { comparisonKey, fold } from "../../core/comparison-key.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
-import { printTimestamp } from "../../core/timestamps.ts";
 import type { Database } from "../../database/database.ts";
 import type { OpikEvents } from "../events.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Owner } from "../wire/owner.ts";
 import { offsetOf } from "../wire/page.ts";
 import type { Sorting } from "../wire/sorting.ts";
+import { toProject } from "./row.ts";
 import {
   type Project,
   type ProjectPage,
@@ -247,18 +247,4 @@ function notFound(): never {
 
 function nameIsTaken(): OpikError {
   return OpikError.errors(409, "Project already exists");
-}
-
-function toProject(row: ProjectRow): Project {
-  return {
-    id: row.id,
-    name: row.name,
-    visibility: row.visibility,
-    description: row.description ?? undefined,
-    created_at: new Date(row.created_at).toISOString(),
-    created_by: row.created_by,
-    last_updated_at: new Date(row.last_updated_at).toISOString(),
-    last_updated_by: row.last_updated_by,
-    last_updated_trace_at: row.last_updated_trace_at === null ? undefined : printTimestamp(row.last_updated_trace_at),
-  };
 }

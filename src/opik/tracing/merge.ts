@@ -39,20 +39,30 @@ export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, a
   return { ...row, ...newer, last_updated_at, versions_json: JSON.stringify(versions) };
 }
 
+/** What an update's time depends on, in milliseconds since the epoch. */
+export interface UpdateTimes {
+  /** The time of the server's clock. */
+  now: number;
+  /** The time of clients' clocks, which is the same unless the server's clock is a virtual one. */
+  clients: number;
+}
+
 /**
- * When an update was made: now, also when the clock of a row's author is ahead of ours; then the row stays the newest
- * (measured, opik 3.6 row 53).
+ * When an update was made: now, also when the clock of a row's author is ahead; then the row stays the newest
+ * (measured, opik 3.6 row 53). A row that is ahead of a virtual clock only is older all the same.
  */
-export function timeOfUpdate(now: number): string {
-  return new Date(now).toISOString();
+export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, clients }: UpdateTimes): string {
+  const time = new Date(now).toISOString();
+  const isAhead = isLater(row.last_updated_at, new Date(Math.max(now, clients)).toISOString());
+  return isAhead ? time : later(row.last_updated_at, time);
 }
 
 /**
  * When a whole row was made whose author does not say: like an update, but before the updates of a row that
  * has come late (facts 4.2).
  */
-export function timeOfWrite(row: { start_time: string | null }, now: number): string {
-  return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(now);
+export function timeOfWrite(row: Versioned & { start_time: string | null }, times: UpdateTimes): string {
+  return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(row, times);
 }
 
 /** Whether only updates of the row have come so far. */

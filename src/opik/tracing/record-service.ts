@@ -2,6 +2,7 @@ import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
+import { nodeTimers } from "../../core/node-timers.ts";
 import type { Database } from "../../database/database.ts";
 import type { OpikEvents } from "../events.ts";
 import type { ProjectReference, ProjectService } from "../projects/service.ts";
@@ -10,7 +11,7 @@ import type { Owner } from "../wire/owner.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
 import type { BatchUpdate } from "./batch.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
-import { merge, timeOfUpdate, timeOfWrite } from "./merge.ts";
+import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
 import { changedTags } from "./tags.ts";
 
@@ -104,7 +105,7 @@ export abstract class RecordService<
       const columns = this.toColumns(update);
       const now = this.#clock.now();
       const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-      this.save({ ...merge(row, columns, timeOfUpdate(now)), last_updated_by: owner.user });
+      this.save({ ...merge(row, columns, timeOfUpdate(row, this.#times())), last_updated_by: owner.user });
       this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
     });
   }
@@ -118,10 +119,10 @@ export abstract class RecordService<
     this.#database.transaction(() => {
       const rows = ids.map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
       const changes = this.toChanges(update);
-      const at = timeOfUpdate(this.#clock.now());
+      const times = this.#times();
       for (const row of rows) {
         const tags_json = changedTags(row.tags_json, update, mergeTags);
-        this.save({ ...merge(row, { ...changes, tags_json }, at), last_updated_by: user });
+        this.save({ ...merge(row, { ...changes, tags_json }, timeOfUpdate(row, times)), last_updated_by: user });
       }
       if (rows.length > 0) this.#events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
     });
@@ -181,6 +182,10 @@ export abstract class RecordService<
     this.store.save(row);
   }
 
+  #times(): UpdateTimes {
+    return { now: this.#clock.now(), clients: nodeTimers.wallTime() };
+  }
+
   #write(owner: Owner, write: Write): string {
     const id = write.id ?? this.#ids.uuid();
     this.#requireVersion7(id);
@@ -189,7 +194,7 @@ export abstract class RecordService<
     const now = this.#clock.now();
     const existing = this.store.find(owner.workspace, id);
     const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-    const at = write.last_updated_at ?? timeOfWrite(row, now);
+    const at = write.last_updated_at ?? timeOfWrite(row, this.#times());
     this.save({ ...merge(row, { ...columns, project_id: projectId }, at), last_updated_by: owner.user });
     return id;
   }

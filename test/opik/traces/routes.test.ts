@@ -101,6 +101,15 @@ test("a trace that is created again with news is the Python SDK's without batchi
   expect((await call("GET", `${TRACES}/${id}`)).json).toMatchObject({ name: "agent", output: { a: 1 } });
 });
 
+test("an update counts under a virtual clock, though the clocks of clients are ahead of it", async () => {
+  const { call, server } = await startTestServer();
+  const id = server.ids.uuid();
+  const row = { id, start_time: START, name: "row", last_updated_at: "2026-01-01T00:00:09Z" };
+  await call("POST", `${TRACES}/batch`, { body: { traces: [row] } });
+  expect((await call("PATCH", `${TRACES}/${id}`, { body: { name: "update" } })).status).toBe(204);
+  expect((await call("GET", `${TRACES}/${id}`)).json).toMatchObject({ name: "update" });
+});
+
 test("an update may name its project by id", async () => {
   const { call, server } = await startTestServer();
   const id = server.ids.uuid();
