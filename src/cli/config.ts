@@ -1,6 +1,7 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { type ResolvedConfig, settingEntries } from "../config.ts";
 import { columnsOf, cut } from "./console/layout.ts";
+import { print, printData } from "./print.ts";
 import { loadSettings, settingFlags } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -26,12 +27,12 @@ export const configCommand: CommandDef = defineCommand({
     const rows = describe(settings);
     const { configFile, warnings } = settings;
     if (args["json"]) {
-      terminal.stdout.write(`${JSON.stringify({ configFile, warnings, settings: rows }, null, 2)}\n`);
+      printData(terminal.stdout, JSON.stringify({ configFile, warnings, settings: rows }, null, 2));
       return;
     }
-    terminal.stdout.write(`${table(rows, columnsOf(terminal.stdout))}\n`);
-    if (configFile !== undefined) terminal.stdout.write(`\nConfig file: ${configFile}\n`);
-    for (const warning of warnings) terminal.stderr.write(`${warning}\n`);
+    print(terminal.stdout, table(rows, columnsOf(terminal.stdout)));
+    if (configFile !== undefined) print(terminal.stdout, `\nConfig file: ${configFile}`);
+    for (const warning of warnings) print(terminal.stderr, warning);
   },
 });
 

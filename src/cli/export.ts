@@ -6,6 +6,7 @@ import { toYaml } from "../fixtures/format.ts";
 import { describeCounts } from "../fixtures/summary.ts";
 import { CommandError } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
+import { print, printData } from "./print.ts";
 import { findServer, serverFlags } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -29,11 +30,11 @@ export const exportCommand: CommandDef = defineCommand({
     const text = args["json"] ? `${json}\n` : toYaml(new RawJson(json), " Written by `opik-local export`.");
     const output = args["output"];
     if (typeof output !== "string") {
-      terminal.stdout.write(text);
+      printData(terminal.stdout, text);
       return;
     }
     writeWhole(resolve(terminal.folder, output), text);
-    terminal.stdout.write(`${output}: ${describeContents(json) || "nothing"} written\n`);
+    print(terminal.stdout, `${output}: ${describeContents(json) || "nothing"} written`);
   },
 });
 

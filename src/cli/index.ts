@@ -4,6 +4,7 @@ import { VERSION } from "../version.ts";
 import { checkArguments } from "./arguments.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
+import { print, printData } from "./print.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { renderUsage } from "./usage.ts";
 
@@ -19,11 +20,11 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
   const [name, ...rest] = argv;
   try {
     if (name === "--version" || name === "-v") {
-      terminal.stdout.write(`${VERSION}\n`);
+      print(terminal.stdout, VERSION);
       return EXIT.success;
     }
     if (name === undefined || name === "--help" || name === "-h") {
-      terminal.stdout.write(`${mainHelp()}\n`);
+      print(terminal.stdout, mainHelp());
       return name === undefined ? EXIT.usage : EXIT.success;
     }
     return await runNamed(name, rest, terminal);
@@ -39,7 +40,7 @@ async function runNamed(name: string, argv: string[], terminal: Terminal): Promi
   const command = await entry.load();
   const definitions = (typeof command.args === "function" ? await command.args() : await command.args) ?? {};
   if (argv.includes("--help") || argv.includes("-h")) {
-    terminal.stdout.write(`${commandHelp(name, entry, definitions)}\n`);
+    print(terminal.stdout, commandHelp(name, entry, definitions));
     return EXIT.success;
   }
   checkArguments(argv, definitions, `${NAME} ${name}`);
@@ -81,10 +82,9 @@ function tellFailure(error: unknown, argv: readonly string[], terminal: Terminal
   const verbose = argv.includes("--verbose");
   if (argv.includes("--json")) {
     const line = { event: "error", message, exitCode, ...(verbose && stack !== undefined ? { stack } : {}) };
-    terminal.stderr.write(`${JSON.stringify(line)}\n`);
+    printData(terminal.stderr, JSON.stringify(line));
     return;
   }
-  terminal.stderr.write(`${message}\n`);
-  if (stack !== undefined)
-    terminal.stderr.write(verbose ? `${stack}\n` : "Run it again with --verbose to see where.\n");
+  print(terminal.stderr, message);
+  if (stack !== undefined) print(terminal.stderr, verbose ? stack : "Run it again with --verbose to see where.");
 }

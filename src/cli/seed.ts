@@ -4,6 +4,7 @@ import type { LoadSummary } from "../fixtures/loader.ts";
 import { describeSummary } from "../fixtures/summary.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { askLocalApi } from "./local-api.ts";
+import { print, printData } from "./print.ts";
 import { findServer, serverFlags } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,6 +33,7 @@ export const seedCommand: CommandDef = defineCommand({
       body: JSON.stringify({ files }),
     });
     const summary = `${server.url}: ${describeSummary(JSON.parse(text) as LoadSummary)}`;
-    terminal.stdout.write(args["json"] ? `${text}\n` : `${summary}\n`);
+    if (args["json"]) printData(terminal.stdout, text);
+    else print(terminal.stdout, summary);
   },
 });

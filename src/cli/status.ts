@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type State, state } from "../local/schema.ts";
 import { columnsOf } from "./console/layout.ts";
 import { CommandError } from "./failures.ts";
+import { print, printData } from "./print.ts";
 import { askServer, findServer, serverFlags } from "./running-server.ts";
 import { describeState } from "./status-view.ts";
 import type { Terminal } from "./terminal.ts";
@@ -21,9 +22,8 @@ export const statusCommand: CommandDef = defineCommand({
     if (!response.ok)
       throw new CommandError(`The server at ${url} answers ${response.status}: ${await response.text()}`);
     const text = await response.text();
-    terminal.stdout.write(
-      args["json"] ? `${text}\n` : `${describeState(readState(text, url), url, columnsOf(terminal.stdout))}\n`,
-    );
+    if (args["json"]) printData(terminal.stdout, text);
+    else print(terminal.stdout, describeState(readState(text, url), url, columnsOf(terminal.stdout)));
   },
 });
 

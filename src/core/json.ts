@@ -71,11 +71,12 @@ export const MAX_JSON_DEPTH = 500;
 /**
  * Reads JSON as Opik's server does: `NaN` and infinities are numbers, the last of several equal keys wins. In raw
  * parts `NaN` and infinities become strings, as the server returns them.
+ * @param maxDepth most levels of objects and lists in each other
  * @throws JsonSyntaxError also when anything but white space follows the value, and for a list where the shape names
  *   the fields of an object: to JavaScript it would be one
  */
-export function parseJson(text: string, shape?: JsonShape): unknown {
-  const reader = new JsonReader(text, WORDS);
+export function parseJson(text: string, shape?: JsonShape, maxDepth: number = MAX_JSON_DEPTH): unknown {
+  const reader = new JsonReader(text, WORDS, maxDepth);
   const value = reader.read(shape);
   reader.end();
   return value;
@@ -87,7 +88,7 @@ export function parseJson(text: string, shape?: JsonShape): unknown {
  * @throws JsonSyntaxError
  */
 export function parseStrictJson(text: string, shape?: JsonShape): unknown {
-  return new JsonReader(text, STRICT_WORDS).read(shape);
+  return new JsonReader(text, STRICT_WORDS, MAX_JSON_DEPTH).read(shape);
 }
 
 /** Writes JSON; `RawJson` as its own text, fields that are `undefined` or `null` left out. */
@@ -135,14 +136,16 @@ const TOKENS: Readonly<Record<string, string>> = {
 class JsonReader {
   readonly #text: string;
   readonly #words: ReadonlyMap<string, unknown>;
+  readonly #maxDepth: number;
   #offset = 0;
   #depth = 0;
   /** Where numbers that JSON does not know stand, to be replaced by their names in raw parts. */
   #foreignWords: Array<{ start: number; end: number; value: number }> = [];
 
-  constructor(text: string, words: ReadonlyMap<string, unknown>) {
+  constructor(text: string, words: ReadonlyMap<string, unknown>, maxDepth: number) {
     this.#text = text;
     this.#words = words;
+    this.#maxDepth = maxDepth;
   }
 
   read(shape: JsonShape): unknown {
@@ -214,8 +217,8 @@ class JsonReader {
   /** The entries between the bracket here and `end`, with the commas between them. */
   #sequence(end: "}" | "]", readEntry: () => void): void {
     this.#depth += 1;
-    if (this.#depth > MAX_JSON_DEPTH) {
-      this.#fail(`Document nesting depth (${this.#depth}) exceeds the maximum allowed (${MAX_JSON_DEPTH})`);
+    if (this.#depth > this.#maxDepth) {
+      this.#fail(`Document nesting depth (${this.#depth}) exceeds the maximum allowed (${this.#maxDepth})`);
     }
     this.#offset += 1;
     this.#skipWhitespace();

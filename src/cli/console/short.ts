@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { showControls } from "../print.ts";
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
@@ -20,9 +21,6 @@ const MAX_LENGTH = 200;
 const MAX_LOOKED_AT = 10 * MAX_LENGTH;
 /** The beginning of a text, with the two halves of a character kept together. */
 const BEGINNING = new RegExp(`^.{0,${MAX_LENGTH}}`, "su");
-/** What moves the cursor, begins a command to the terminal, or turns the direction of writing. */
-const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
-const ESCAPES: Readonly<Record<string, string>> = { "\t": " ", "\n": "\\n", "\r": "\\r" };
 
 /**
  * A text of somebody else's on one line of the console, cut where it is too long. Its colours and links are left out, and
@@ -31,9 +29,7 @@ const ESCAPES: Readonly<Record<string, string>> = { "\t": " ", "\n": "\\n", "\r"
 export function onOneLine(text: string): string {
   const plain = stripVTControlCharacters(text.slice(0, MAX_LOOKED_AT)).trimEnd();
   const [beginning = ""] = BEGINNING.exec(plain) ?? [];
-  const shown = beginning.replace(CONTROL, (character) => {
-    return ESCAPES[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  const shown = showControls(beginning);
   const isCut = beginning.length < plain.length || text.length > MAX_LOOKED_AT;
   return isCut ? `${shown}…` : shown;
 }

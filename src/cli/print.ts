@@ -1,0 +1,31 @@
+import type { Writable } from "node:stream";
+
+/** What moves the cursor, begins a command to the terminal, or turns the direction of writing. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+const NAMES: Readonly<Record<string, string>> = { "\t": " ", "\n": "\\n", "\r": "\\r" };
+
+/** Shows control characters instead of letting the terminal obey them: `\u001b`. */
+export function showControls(text: string): string {
+  return text.replace(CONTROL, (character) => NAMES[character] ?? escapeOf(character));
+}
+
+/**
+ * Writes lines for people. They may quote anybody's texts (names in a fixture, an answer of a server), which must not
+ * command the terminal.
+ */
+export function print(stream: Writable, text: string): void {
+  stream.write(`${text.split("\n").map(showControls).join("\n")}\n`);
+}
+
+/**
+ * Writes JSON, or YAML of `toYaml`. Control characters stand only in quotes there, where the escape means the same;
+ * white space may stand anywhere and stays.
+ */
+export function printData(stream: Writable, text: string): void {
+  const shown = text.replace(CONTROL, (character) => (/\s/.test(character) ? character : escapeOf(character)));
+  stream.write(`${shown.trimEnd()}\n`);
+}
+
+function escapeOf(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
