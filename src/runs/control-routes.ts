@@ -23,6 +23,7 @@ import { usageRoutes } from "./usage/routes.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
 import type { Caller } from "./wire/caller.ts";
 import type { DefineRunsRoute } from "./wire/route.ts";
+import { workflowRoutes } from "./workflows/routes.ts";
 
 /** How the routes of the control plane are defined: callers are recognised in different ways. */
 export interface ControlDefiners {
@@ -60,6 +61,7 @@ export function controlRoutes(definers: ControlDefiners, services: RunsServices)
     ...usageRoutes(route, services.usage),
     ...eventTriggerRoutes(route, services.eventTriggers),
     ...webhookRoutes(route, services.webhooks),
+    ...workflowRoutes(route),
     ...sseTokenRoutes(route, services.sseTokens),
     ...streamRoutes(streamRoute, services.streams),
     ...waitStreamRoutes(browserRoute, services.streams),

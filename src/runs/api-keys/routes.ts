@@ -1,8 +1,17 @@
 import type { Route } from "../../http/route.ts";
+import { SHOWN_NULL } from "../wire/answer.ts";
 import type { Caller } from "../wire/caller.ts";
 import { pathText, queryCursor, queryLimit } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
-import { apiKeyPage, createApiKeyRequest, createdApiKey, revoked, rotateApiKeyRequest } from "./schema.ts";
+import { formatTime } from "../wire/time.ts";
+import {
+  apiKeyPage,
+  createApiKeyRequest,
+  createdApiKey,
+  revoked,
+  rotateApiKeyRequest,
+  rotatedApiKey,
+} from "./schema.ts";
 import type { ApiKeyService } from "./service.ts";
 
 const tag = "Executor projects";
@@ -43,11 +52,26 @@ export function apiKeyRoutes(route: DefineRunsRoute<Caller>, apiKeys: ApiKeyServ
       scope,
       pathParameters,
       body: rotateApiKeyRequest,
-      responses: { 201: createdApiKey },
-      handle: ({ caller, path, body }) => ({
-        status: 201,
-        body: apiKeys.rotate(caller, path.keyId, body.grace_period_minutes ?? 0),
-      }),
+      responses: { 201: rotatedApiKey },
+      handle: ({ caller, path, body }) => {
+        const { old, grace_ends_at, made } = apiKeys.rotate(caller, path.keyId, body.grace_period_minutes ?? 0);
+        const { id, expires_at, created_at, ...shown } = made;
+        return {
+          status: 201,
+          body: {
+            created_at,
+            expires_at: expires_at ?? SHOWN_NULL,
+            grace_expires_at: formatTime(grace_ends_at),
+            key: shown.key,
+            key_prefix: shown.key_prefix,
+            name: shown.name,
+            new_key_id: id,
+            old_key_id: old,
+            project_id: shown.project_id,
+            scopes: shown.scopes,
+          },
+        };
+      },
     }),
     route({
       method: "DELETE",

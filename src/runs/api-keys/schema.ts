@@ -44,25 +44,47 @@ export const createApiKeyRequest = object({
 export type CreateApiKeyRequest = v.InferOutput<typeof createApiKeyRequest>;
 
 /** Body of `POST /v1/api-keys/{id}/rotate`. */
-export const rotateApiKeyRequest = object({ grace_period_minutes: between(optional(integer()), 0) });
+export const rotateApiKeyRequest = object({ grace_period_minutes: optional(integer()) });
 
 export const apiKey = v.object({
   id: v.string(),
   project_id: v.string(),
   org_id: v.optional(v.string()),
-  environment_id: v.optional(v.string()),
   name: v.string(),
   key_prefix: v.string(),
   scopes: v.array(v.string()),
   expires_at: v.optional(v.string()),
   revoked_at: v.optional(v.string()),
   created_at: v.string(),
+  environment_id: v.optional(v.string()),
 });
 export type ApiKey = v.InferOutput<typeof apiKey>;
 
-/** The only answer that shows the key itself. */
-export const createdApiKey = v.object({ ...apiKey.entries, key: v.string() });
+/** The answer that shows the key itself; nothing but the answer to a rotation does it again. */
+export const createdApiKey = v.object({
+  id: v.string(),
+  project_id: v.string(),
+  name: v.string(),
+  key: v.string(),
+  key_prefix: v.string(),
+  scopes: v.array(v.string()),
+  expires_at: v.optional(v.string()),
+  created_at: v.string(),
+});
 export type CreatedApiKey = v.InferOutput<typeof createdApiKey>;
+
+export const rotatedApiKey = v.object({
+  created_at: v.string(),
+  expires_at: v.nullable(v.string()),
+  grace_expires_at: v.string(),
+  key: v.string(),
+  key_prefix: v.string(),
+  name: v.string(),
+  new_key_id: v.string(),
+  old_key_id: v.string(),
+  project_id: v.string(),
+  scopes: v.array(v.string()),
+});
 
 export const apiKeyPage = pageOf(apiKey);
 export const revoked = v.object({ status: v.literal("revoked") });

@@ -22,6 +22,8 @@ const KEY_BYTES = 32;
 const PREFIX_LENGTH = 12;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
+const DEFAULT_GRACE_MINUTES = 60;
+const MAX_GRACE_MINUTES = 10_080;
 
 /** Keys to the control plane; only their hashes are kept (facts 1.2). */
 export class ApiKeyService {
@@ -39,13 +41,17 @@ export class ApiKeyService {
     this.#projects = options.projects;
   }
 
-  /** @throws RunsError 400 for scopes that are none, 403 for another project than the caller's */
+  /** @throws RunsError 403 for another project than the caller's, 400 for unknown scopes and without an expiry */
   create(caller: Caller, request: CreateApiKeyRequest): CreatedApiKey {
     const { scopes = [], expires_in_days } = request;
+    const project_id = projectToCreateIn(caller, request.project_id);
     if (scopes.length === 0) throw new RunsError(400, "scopes must contain at least one explicit permission");
     const unknown = scopes.find((scope) => !SCOPES.has(scope));
-    if (unknown !== undefined) throw new RunsError(400, `unknown scope: ${unknown}`);
-    const project_id = projectToCreateIn(caller, request.project_id);
+    if (unknown !== undefined) throw new RunsError(400, `unknown scope: ${JSON.stringify(unknown)}`);
+    // No project here has a longest lifetime of its own.
+    if (expires_in_days === undefined) {
+      throw new RunsError(400, "expires_in_days is required when project max_key_lifetime_days is not configured");
+    }
     return this.#database.transaction(() => {
       const now = this.#clock.now();
       this.#projects.ensure(project_id);
@@ -55,7 +61,7 @@ export class ApiKeyService {
         environment_id: request.environment_id || null,
         name: request.name,
         scopes_json: JSON.stringify(scopes),
-        expires_at: expires_in_days === undefined ? null : now + expires_in_days * DAY_MS,
+        expires_at: now + expires_in_days * DAY_MS,
       });
     });
   }
@@ -72,18 +78,30 @@ export class ApiKeyService {
   }
 
   /**
-   * A new key with the rights of an old one, which works on for a while.
-   * @throws RunsError 404, 409 for a revoked key
+   * Makes a new key with the rights of an old one, which works on for a while.
+   * @param graceMinutes how long the old key works on; 0 and less are an hour
+   * @returns the new key, the old key's id and when it ends, in milliseconds since the epoch
+   * @throws RunsError 400 for more than a week, 404, 409 for a revoked key
    */
-  rotate(caller: Caller, id: string, graceMinutes: number): CreatedApiKey {
+  rotate(
+    caller: Caller,
+    id: string,
+    graceMinutes: number,
+  ): { old: string; grace_ends_at: number; made: CreatedApiKey } {
+    if (graceMinutes > MAX_GRACE_MINUTES) {
+      throw new RunsError(400, `grace_period_minutes must be <= ${MAX_GRACE_MINUTES}`);
+    }
     return this.#database.transaction(() => {
       const { project_id, org_id, environment_id, name, scopes_json, expires_at, revoked_at } = this.#require(
         caller,
         id,
       );
-      if (revoked_at !== null) throw new RunsError(409, "api key has been revoked");
-      this.#store.startGrace(id, this.#clock.now() + graceMinutes * MINUTE_MS);
-      return this.#insert({ project_id, org_id, environment_id, name, scopes_json, expires_at });
+      if (revoked_at !== null) throw new RunsError(409, "api key is already revoked");
+      const minutes = graceMinutes > 0 ? graceMinutes : DEFAULT_GRACE_MINUTES;
+      const grace_ends_at = this.#clock.now() + minutes * MINUTE_MS;
+      this.#store.startGrace(id, grace_ends_at);
+      const copied = { project_id, org_id, environment_id, scopes_json, expires_at };
+      return { old: id, grace_ends_at, made: this.#insert({ ...copied, name: `${name} (rotated)` }) };
     });
   }
 
@@ -128,7 +146,8 @@ export class ApiKeyService {
       revoked_at: null,
     };
     this.#store.insert(row);
-    return { ...toApiKey(row), key };
+    const { id, project_id, name, key_prefix, scopes, expires_at, created_at } = toApiKey(row);
+    return { id, project_id, name, key, key_prefix, scopes, expires_at, created_at };
   }
 
   #require(caller: Caller, id: string): ApiKeyRow {
@@ -151,12 +170,12 @@ function toApiKey(row: ApiKeyRow): ApiKey {
     id: row.id,
     project_id: row.project_id,
     org_id: row.org_id ?? undefined,
-    environment_id: row.environment_id ?? undefined,
     name: row.name,
     key_prefix: row.key_prefix,
     scopes: scopesOf(row),
     expires_at: formatOptionalTime(row.expires_at),
     revoked_at: formatOptionalTime(row.revoked_at),
     created_at: formatTime(row.created_at),
+    environment_id: row.environment_id ?? undefined,
   };
 }

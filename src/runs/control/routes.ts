@@ -1,8 +1,8 @@
 import type { Route } from "../../http/route.ts";
-import { type RunRow, toRun, toStoredRun } from "../runs/run.ts";
+import { type RunRow, toMadeRun, toStoredRun } from "../runs/run.ts";
 import { run } from "../runs/schema.ts";
 import type { Caller } from "../wire/caller.ts";
-import { pathText, queryPositive } from "../wire/parameters.ts";
+import { pathText, queryText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import { debugRequest, keyReset, rescheduleRequest, statusOk } from "./schema.ts";
 import type { ControlService } from "./service.ts";
@@ -54,11 +54,11 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       summary: "Run again what did not succeed, from a checkpoint too",
       scope,
       pathParameters,
-      query: { from_checkpoint: queryPositive },
+      query: { from_checkpoint: queryText },
       responses: { 201: run },
       handle: ({ caller, path, query }) => ({
         status: 201,
-        body: toRun(control.replay(caller, path.runId, query.from_checkpoint)),
+        body: toMadeRun(control.replay(caller, path.runId, query.from_checkpoint)),
       }),
     }),
     route({
@@ -113,7 +113,7 @@ export function controlRoutes(route: DefineRunsRoute<Caller>, control: ControlSe
       responses: { 200: keyReset },
       handle: ({ caller, path }) => {
         control.resetIdempotencyKey(caller, path.runId);
-        return { status: 200, body: { status: "reset", run_id: path.runId } };
+        return { status: 200, body: { run_id: path.runId, status: "reset" } };
       },
     }),
   ];

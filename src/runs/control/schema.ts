@@ -34,7 +34,7 @@ export const bulkDeadLetterRequest = object({
 export type BulkDeadLetterRequest = v.InferOutput<typeof bulkDeadLetterRequest>;
 
 export const statusOk = v.object({ status: v.literal("ok") });
-export const keyReset = v.object({ status: v.literal("reset"), run_id: v.string() });
+export const keyReset = v.object({ run_id: v.string(), status: v.literal("reset") });
 
 export const bulkCanceled = v.object({
   results: v.array(v.object({ id: v.string(), status: v.string(), error: v.optional(v.string()) })),
@@ -64,11 +64,11 @@ export const bulkDeadLettersReplayed = v.object({ count: v.number(), replayed: v
 export type BulkDeadLettersReplayed = v.InferOutput<typeof bulkDeadLettersReplayed>;
 
 export const dependencyStatus = v.object({
-  run_id: v.string(),
-  job_id: v.string(),
-  status: v.string(),
-  dependencies: v.array(v.unknown()),
+  dependencies: v.nullable(v.array(v.unknown())),
   dependencies_satisfied: v.boolean(),
+  job_id: v.string(),
+  run_id: v.string(),
+  status: v.string(),
 });
 
 export const debugBundle = v.object({

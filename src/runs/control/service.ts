@@ -23,6 +23,8 @@ export interface ControlServiceOptions {
 }
 
 const REPLAYABLE: ReadonlySet<RunStatus> = new Set(["failed", "timed_out", "crashed", "system_failed"]);
+/** Of runs that keep their idempotency key until they have ended. */
+const AT_WORK: ReadonlySet<RunStatus> = new Set(["dequeued", "executing", "waiting"]);
 const MAX_DEPTH = 20;
 
 /** The errors that a cancellation leaves in a run and in its children. */
@@ -58,18 +60,19 @@ export class ControlService {
 
   /**
    * A new run like one that did not succeed, of the job as it is now.
-   * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload
-   * @throws RunsError 404, 400 for a run that cannot be replayed
+   * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload, as the query has it
+   * @throws RunsError 404, 400 for a run that cannot be replayed, then for a sequence that is no positive integer
    */
-  replay(caller: Caller, id: string, fromCheckpoint: number | undefined): RunRow {
+  replay(caller: Caller, id: string, fromCheckpoint: string | undefined): RunRow {
     const { database, clock, config, runs, checkpoints } = this.#options;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (!REPLAYABLE.has(run.status)) throw new RunsError(400, "run is not replayable");
       const job = this.#jobOf(run);
       if (job.definition.enabled === false) throw new RunsError(400, "job is disabled");
-      const checkpoint = fromCheckpoint === undefined ? undefined : checkpoints.find(run.id, fromCheckpoint);
-      if (fromCheckpoint !== undefined && checkpoint === undefined) throw new RunsError(404, "checkpoint not found");
+      const sequence = fromCheckpoint === undefined ? undefined : readSequence(fromCheckpoint);
+      const checkpoint = sequence === undefined ? undefined : checkpoints.find(run.id, sequence);
+      if (sequence !== undefined && checkpoint === undefined) throw new RunsError(404, "checkpoint not found");
       const { payload_hash, tags_json, metadata_json, priority } = run;
       return runs.create({
         ...placeOf(job),
@@ -132,7 +135,7 @@ export class ControlService {
     });
   }
 
-  /** Gives a run that has not started another time. @throws RunsError 404, 400 for a time in the past */
+  /** Gives a run that has not started another time; one in the past queues it. @throws RunsError 404 */
   reschedule(caller: Caller, id: string, request: RescheduleRequest): RunRow {
     const { runs, database, clock } = this.#options;
     return database.transaction(() => {
@@ -140,9 +143,8 @@ export class ControlService {
       const waits = run.status === "delayed" || (run.status === "queued" && run.started_at === null);
       if (!waits) throw new RunsError(404, "run not found or not eligible for rescheduling");
       const { scheduled_at, payload } = request;
-      if (scheduled_at <= clock.now()) throw new RunsError(400, "scheduled_at must not be in the past");
       const moved = scheduled_at - (run.scheduled_at ?? run.created_at);
-      return runs.putOff(run, {
+      return runs.putOff(run, scheduled_at <= clock.now() ? "queued" : "delayed", {
         scheduled_at,
         expires_at: run.expires_at === null ? null : run.expires_at + moved,
         ...(payload === undefined ? {} : { payload_json: canonicalJson(payload.text), payload_hash: null }),
@@ -156,12 +158,12 @@ export class ControlService {
     database.transaction(() => runs.update(runs.require(caller, id), { debug_mode: debugMode ? 1 : 0 }));
   }
 
-  /** Frees the run's idempotency key for another run. @throws RunsError 404 */
+  /** Frees the run's idempotency key, if it has one, for another run. @throws RunsError 404 also while it executes */
   resetIdempotencyKey(caller: Caller, id: string): void {
     const { runs, database } = this.#options;
     database.transaction(() => {
       const run = runs.require(caller, id);
-      if (run.idempotency_key === null) throw new RunsError(404, "run not found or not eligible for idempotency reset");
+      if (AT_WORK.has(run.status)) throw new RunsError(404, "run not found or not eligible for idempotency reset");
       runs.update(run, { idempotency_key: null });
     });
   }
@@ -180,6 +182,13 @@ export class ControlService {
     if (job === undefined) throw new RunsError(400, "job not found for run");
     return job;
   }
+}
+
+/** @throws RunsError 400 */
+function readSequence(text: string): number {
+  const sequence = Number(text);
+  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(sequence) && sequence > 0) return sequence;
+  throw new RunsError(400, "from_checkpoint must be a positive integer");
 }
 
 /** A run that begins anew. */

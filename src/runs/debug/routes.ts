@@ -7,6 +7,7 @@ import type { RunEventService } from "../run-events/service.ts";
 import { toStoredRun } from "../runs/run.ts";
 import type { RunService } from "../runs/service.ts";
 import type { UsageService } from "../usage/service.ts";
+import { SHOWN_NULL } from "../wire/answer.ts";
 import type { Caller } from "../wire/caller.ts";
 import { pathText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
@@ -65,7 +66,7 @@ export function debugRoutes(route: DefineRunsRoute<Caller>, services: DebugServi
         const { id, job_id, status } = runs.require(caller, path.runId);
         return {
           status: 200,
-          body: { run_id: id, job_id, status, dependencies: [], dependencies_satisfied: true },
+          body: { dependencies: SHOWN_NULL, dependencies_satisfied: true, job_id, run_id: id, status },
         };
       },
     }),

@@ -1,9 +1,8 @@
 import type { Route } from "../../http/route.ts";
 import type { Caller } from "../wire/caller.ts";
-import { pathText, queryChoice, queryCursor, queryLimit, queryText } from "../wire/parameters.ts";
+import { pathText, queryCursor, queryLimit, queryText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import {
-  EVENT_TRIGGER_STATUSES,
   eventTrigger,
   eventTriggerPage,
   eventTriggerStats,
@@ -11,7 +10,6 @@ import {
   purgeResponse,
   sendRequest,
   sentByPrefix,
-  SOURCE_TYPES,
 } from "./schema.ts";
 import type { EventTriggerService } from "./service.ts";
 
@@ -27,10 +25,10 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "listEventTriggers",
       tag,
       summary: "List waits for events, newest first",
-      scope: "runs:read",
+      scope: "jobs:read",
       query: {
-        status: queryChoice(EVENT_TRIGGER_STATUSES),
-        source_type: queryChoice(SOURCE_TYPES),
+        status: queryText,
+        source_type: queryText,
         workflow_run_id: queryText,
         limit: queryLimit(),
         cursor: queryCursor(),
@@ -44,7 +42,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "getEventTriggerStats",
       tag,
       summary: "Count waits for events",
-      scope: "runs:read",
+      scope: "jobs:read",
       responses: { 200: eventTriggerStats },
       handle: ({ caller }) => ({ status: 200, body: eventTriggers.stats(caller) }),
     }),
@@ -54,7 +52,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "purgeEventTriggers",
       tag,
       summary: "Delete old waits that are over, so that their keys can be used again",
-      scope: "runs:write",
+      scope: "jobs:write",
       body: purgeRequest,
       responses: { 200: purgeResponse },
       handle: ({ caller, body }) => ({ status: 200, body: eventTriggers.purge(caller, body) }),
@@ -65,7 +63,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "sendEventByPrefix",
       tag,
       summary: "Send an event to all runs that wait for a key with this beginning",
-      scope: "jobs:trigger",
+      scope: ["jobs:trigger", "workflows:trigger"],
       idempotent: true,
       pathParameters: { prefix: pathText },
       body: sendRequest,
@@ -81,7 +79,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "sendEvent",
       tag,
       summary: "Send an event to the run that waits for it",
-      scope: "jobs:trigger",
+      scope: ["jobs:trigger", "workflows:trigger"],
       idempotent: true,
       pathParameters: keyParameters,
       body: sendRequest,
@@ -97,7 +95,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "getEventTrigger",
       tag,
       summary: "Get a wait by its event's key",
-      scope: "runs:read",
+      scope: "jobs:read",
       pathParameters: keyParameters,
       responses: { 200: eventTrigger },
       handle: ({ caller, path }) => ({ status: 200, body: eventTriggers.get(caller, path.eventKey) }),
@@ -108,7 +106,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       id: "cancelEventTrigger",
       tag,
       summary: "Call a wait off and cancel its run",
-      scope: "runs:write",
+      scope: ["jobs:write", "workflows:write"],
       pathParameters: keyParameters,
       responses: { 200: eventTrigger },
       handle: ({ caller, path }) => ({ status: 200, body: eventTriggers.cancel(caller, path.eventKey) }),

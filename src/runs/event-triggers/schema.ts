@@ -1,7 +1,6 @@
 import * as v from "valibot";
 import { pageOf } from "../wire/schemas.ts";
 import {
-  between,
   boolean,
   freeForm,
   integer,
@@ -71,15 +70,15 @@ export const sendRequest = object({ payload: optional(freeForm()) });
 export const sentByPrefix = v.object({ resolved: integer(), triggers: v.array(eventTrigger) });
 
 export const purgeRequest = object({
-  older_than_days: between(required(integer()), 1, 36_500),
+  older_than_days: v.pipe(optional(integer()), v.metadata({ required: true })),
   dry_run: optional(boolean()),
 });
 export type PurgeRequest = v.InferOutput<typeof purgeRequest>;
 
-/** How many waits were deleted, or would have been. */
+/** How many waits were deleted or, in a dry run, would have been. */
 export const purgeResponse = v.object({
   deleted: v.optional(integer()),
-  dry_run: boolean(),
+  dry_run: v.optional(boolean()),
   would_delete: v.optional(integer()),
 });
 export type PurgeResponse = v.InferOutput<typeof purgeResponse>;

@@ -5,7 +5,7 @@ import type { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunService } from "../runs/service.ts";
 import type { TokenHolder } from "../tokens/service.ts";
-import { type Caller, projectOf } from "../wire/caller.ts";
+import { type Caller, projectOf, requireScope } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
@@ -40,6 +40,7 @@ interface EventTriggerQuery {
 
 const MAX_SENT_AT_ONCE = 1_000;
 const DAY_MS = 86_400_000;
+const MAX_PURGE_DAYS = 36_500;
 
 /** Events: executors wait for them, others send them (facts 2.12, 4.5). An event that nobody waits for is lost. */
 export class EventTriggerService {
@@ -81,11 +82,12 @@ export class EventTriggerService {
 
   /**
    * Sends an event to the run that waits for it. The same event sent again is answered as the first time.
-   * @throws RunsError 404 when nobody waits, 409 when the wait is over
+   * @throws RunsError 404 when nobody waits, 403 for a key that may trigger workflows alone, 409 when the wait is over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
     return this.#database.transaction(() => {
       const row = this.#require(caller, key);
+      requireScope(caller, "jobs:trigger");
       if (row.status === "waiting") return toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)));
       if (row.status === "received" && samePayload(row.response_payload_json, payload)) return toEventTrigger(row);
       throw notWaiting();
@@ -95,6 +97,7 @@ export class EventTriggerService {
   /** Sends one event to all runs that wait for a key with this beginning, a thousand at most. @throws RunsError 400 */
   sendByPrefix(caller: Caller, prefix: string, payload: RawJson | undefined): EventTrigger[] {
     checkEventKey(prefix, "event key prefix");
+    requireScope(caller, "jobs:trigger");
     return this.#database.transaction(() =>
       this.#store
         .waitingByPrefix(this.#projectOf(caller), prefix, MAX_SENT_AT_ONCE)
@@ -106,6 +109,7 @@ export class EventTriggerService {
   cancel(caller: Caller, key: string): EventTrigger {
     return this.#database.transaction(() => {
       const row = this.#require(caller, key);
+      requireScope(caller, "jobs:write");
       if (row.status !== "waiting") throw notWaiting();
       return toEventTrigger(this.#waits.cancel(row, "canceled by user"));
     });
@@ -138,12 +142,14 @@ export class EventTriggerService {
     return this.#store.stats(this.#projectOf(caller)) ?? NO_STATS;
   }
 
-  /** Deletes waits that are over and began that long ago, so that their keys can be used again. */
-  purge(caller: Caller, { older_than_days, dry_run = false }: PurgeRequest): PurgeResponse {
+  /** Deletes waits that are over and began that long ago, so that their keys can be used again. @throws RunsError 400 */
+  purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): PurgeResponse {
+    if (older_than_days < 1) throw new RunsError(400, "older_than_days must be >= 1");
+    if (older_than_days > MAX_PURGE_DAYS) throw new RunsError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);
     const projectId = this.#projectOf(caller);
     const before = this.#clock.now() - older_than_days * DAY_MS;
     if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(projectId, before) };
-    return { deleted: this.#database.transaction(() => this.#store.deleteOld(projectId, before)), dry_run: false };
+    return { deleted: this.#database.transaction(() => this.#store.deleteOld(projectId, before)) };
   }
 
   /** Deletes waits of all projects that were over before a time, in milliseconds since the epoch. */

@@ -1,6 +1,7 @@
+import * as v from "valibot";
 import type { Route } from "../../http/route.ts";
 import type { Caller } from "../wire/caller.ts";
-import { pathText, queryCursor, queryLimit } from "../wire/parameters.ts";
+import { pathText, queryCursor, queryLimit, queryText } from "../wire/parameters.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 import { createProjectRequest, project, projectPage } from "./schema.ts";
 import type { ProjectService } from "./service.ts";
@@ -28,11 +29,14 @@ export function projectRoutes(route: DefineRunsRoute<Caller>, projects: ProjectS
       path: "/v1/projects",
       id: "listExecutorProjects",
       tag,
-      summary: "List projects, newest first",
+      summary: "List the projects of an organisation, or page through all, newest first",
       scope: "projects:read",
-      query: { limit: queryLimit(), cursor: queryCursor() },
-      responses: { 200: projectPage },
-      handle: ({ caller, query }) => ({ status: 200, body: projects.list(caller, query) }),
+      query: { org_id: queryText, limit: queryLimit(), cursor: queryCursor() },
+      responses: { 200: v.union([v.array(project), projectPage]) },
+      handle: ({ caller, query: { org_id, ...page } }) => ({
+        status: 200,
+        body: org_id === undefined ? projects.list(caller, page) : projects.ofOrganisation(caller, org_id),
+      }),
     }),
     route({
       method: "GET",

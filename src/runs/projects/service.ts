@@ -1,6 +1,6 @@
 import type { Clock } from "../../core/clock.ts";
 import type { Database } from "../../database/database.ts";
-import { type Caller, canSee } from "../wire/caller.ts";
+import type { Caller } from "../wire/caller.ts";
 import { RunsError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
@@ -14,6 +14,7 @@ export interface ProjectServiceOptions {
 
 /** The organisation of projects that exist because they were named. */
 const LOCAL_ORGANISATION = "local";
+const MAX_LISTED = 1_000;
 
 /** The rules of projects (facts 1.2). */
 export class ProjectService {
@@ -43,32 +44,39 @@ export class ProjectService {
     this.#store.insertMissing({ id, org_id: LOCAL_ORGANISATION, name: id, created_at: this.#clock.now() });
   }
 
-  /** @throws RunsError 404 */
+  /** @throws RunsError 403 for another project than the API key's, 404 */
   get(caller: Caller, id: string): Project {
     return toProject(this.#require(caller, id));
   }
 
-  /** Newest first. */
+  /** All projects, newest first. @throws RunsError 403 for API keys */
   list(caller: Caller, query: { limit: number; cursor: Cursor | undefined }): Page<Project> {
-    const rows = this.#store.page(
-      caller.internal ? undefined : caller.projectId,
-      before(query.cursor),
-      query.limit + 1,
-    );
+    requireInternal(caller);
+    const rows = this.#store.page(before(query.cursor), query.limit + 1);
     return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toProject);
   }
 
-  /** Deletes the project's entry; what was made in it stays. @throws RunsError 404 */
+  /** The projects of an organisation, newest first, a thousand at most. @throws RunsError 403 for API keys */
+  ofOrganisation(caller: Caller, orgId: string): Project[] {
+    requireInternal(caller);
+    return this.#store.ofOrganisation(orgId, MAX_LISTED).map(toProject);
+  }
+
+  /** Deletes the project's entry; what was made in it stays. @throws RunsError 403, 404 */
   delete(caller: Caller, id: string): void {
     this.#database.transaction(() => this.#store.delete(this.#require(caller, id).id));
   }
 
   #require(caller: Caller, id: string): ProjectRow {
+    if (!caller.internal && caller.projectId !== id) throw new RunsError(403, "access denied");
     const row = this.#store.find(id);
-    const visible = row !== undefined && (caller.internal || canSee(caller, { project_id: row.id }));
-    if (!visible) throw new RunsError(404, "project not found");
+    if (row === undefined) throw new RunsError(404, "project not found");
     return row;
   }
+}
+
+function requireInternal(caller: Caller): void {
+  if (!caller.internal) throw new RunsError(403, "project listing requires internal secret");
 }
 
 function toProject(row: ProjectRow): Project {

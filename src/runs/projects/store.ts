@@ -13,6 +13,7 @@ export class ProjectStore {
   readonly #insertMissing;
   readonly #find;
   readonly #page;
+  readonly #ofOrganisation;
   readonly #delete;
 
   constructor(database: Database) {
@@ -20,9 +21,12 @@ export class ProjectStore {
     this.#insert = database.prepare<[ProjectRow]>(`INSERT INTO executor_projects ${values}`);
     this.#insertMissing = database.prepare<[ProjectRow]>(`INSERT OR IGNORE INTO executor_projects ${values}`);
     this.#find = database.prepare<[string], ProjectRow>("SELECT * FROM executor_projects WHERE id = ?");
-    this.#page = database.prepare<[{ id: string | null; time: number; after_id: string; limit: number }], ProjectRow>(
-      `SELECT * FROM executor_projects WHERE (:id IS NULL OR id = :id) AND (created_at, id) < (:time, :after_id)
+    this.#page = database.prepare<[{ time: number; id: string; limit: number }], ProjectRow>(
+      `SELECT * FROM executor_projects WHERE (created_at, id) < (:time, :id)
        ORDER BY created_at DESC, id DESC LIMIT :limit`,
+    );
+    this.#ofOrganisation = database.prepare<[string, number], ProjectRow>(
+      "SELECT * FROM executor_projects WHERE org_id = ? ORDER BY created_at DESC, id DESC LIMIT ?",
     );
     this.#delete = database.prepare<[string]>("DELETE FROM executor_projects WHERE id = ?");
   }
@@ -39,9 +43,14 @@ export class ProjectStore {
     return this.#find.get(id);
   }
 
-  /** Newest first. @param id the only project to be seen, if any */
-  page(id: string | undefined, bounds: { time: number; id: string }, limit: number): ProjectRow[] {
-    return this.#page.all({ id: id ?? null, time: bounds.time, after_id: bounds.id, limit });
+  /** Newest first. */
+  page(bounds: { time: number; id: string }, limit: number): ProjectRow[] {
+    return this.#page.all({ ...bounds, limit });
+  }
+
+  /** Newest first. */
+  ofOrganisation(orgId: string, limit: number): ProjectRow[] {
+    return this.#ofOrganisation.all(orgId, limit);
   }
 
   delete(id: string): void {

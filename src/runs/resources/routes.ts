@@ -14,10 +14,10 @@ export function resourceRoutes(route: DefineRunsRoute<Caller>, resources: Resour
       path: "/v1/runs/:runId/resources",
       id: "listExecutorRunResources",
       tag: "Executor runs",
-      summary: "List a run's resource snapshots, oldest first",
+      summary: "List a run's resource snapshots, newest first",
       scope: "runs:read",
       pathParameters: { runId: pathText },
-      query: { from: queryTime, to: queryTime, limit: queryLimit(100, 1_000) },
+      query: { from: queryTime, to: queryTime, limit: queryLimit(100, 1_000, "invalid limit param") },
       responses: { 200: resourceSnapshots },
       handle: ({ caller, path, query }) => ({
         status: 200,

@@ -39,7 +39,7 @@ export class ResourceService {
     return toSnapshot(row);
   }
 
-  /** Oldest first. @param range milliseconds since the epoch, both included */
+  /** Newest first. @param range milliseconds since the epoch, both included */
   list(
     runId: string,
     range: { from?: number | undefined; to?: number | undefined; limit: number },

@@ -26,7 +26,7 @@ export class ResourceStore {
     );
     this.#between = database.prepare<[string, number, number, number], ResourceSnapshotRow>(
       `SELECT ${COLUMNS} FROM executor_resource_snapshots WHERE run_id = ? AND created_at BETWEEN ? AND ?
-       ORDER BY created_at, id LIMIT ?`,
+       ORDER BY created_at DESC, id DESC LIMIT ?`,
     );
     this.#count = database
       .prepare<[string], number>("SELECT count(*) FROM executor_resource_snapshots WHERE run_id = ?")
@@ -37,7 +37,7 @@ export class ResourceStore {
     this.#insert.run(row);
   }
 
-  /** Oldest first; both times included. */
+  /** Newest first; both times included. */
   between(runId: string, from: number, to: number, limit: number): ResourceSnapshotRow[] {
     return this.#between.all(runId, from, to, limit);
   }

@@ -140,14 +140,15 @@ export class RunService {
   }
 
   /**
-   * Makes a run that has not started wait for another time. The table of transitions has no way back from
-   * `queued` to `delayed`; the real server's reschedule goes around it too (facts 4.4).
+   * Gives a run that has not started another time. The table of transitions has no way back from `queued` to
+   * `delayed`; the real server's reschedule goes around it too (facts 4.4).
+   * @param status `delayed` until its time has come, `queued` for a time that is over
    */
-  putOff(run: RunRow, change: RunChange & { scheduled_at: number }): RunRow {
+  putOff(run: RunRow, status: "delayed" | "queued", change: RunChange & { scheduled_at: number }): RunRow {
     return this.#database.transaction(() => {
-      const next: RunRow = { ...run, ...change, status: "delayed" };
+      const next: RunRow = { ...run, ...change, status };
       this.#store.update(next);
-      if (run.status === "delayed") this.#events.emit("run:rescheduled", { run_id: run.id });
+      if (run.status === status) this.#events.emit("run:rescheduled", { run_id: run.id });
       else this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
       return next;
     });

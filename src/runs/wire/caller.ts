@@ -40,9 +40,15 @@ export function canSee(caller: Caller, thing: { project_id: string; environment_
   return sameProject && (caller.environmentId === undefined || caller.environmentId === thing.environment_id);
 }
 
+/** What an API key must be allowed to do, such as `jobs:trigger`: one of a list is enough (facts 1.2). */
+export type RequiredScope = string | readonly string[];
+
 /** @throws RunsError 403 when the key's scopes do not cover it (facts 1.2) */
-export function requireScope(caller: Caller, scope: string): void {
+export function requireScope(caller: Caller, required: RequiredScope): void {
   const { scopes } = caller;
-  if (scopes === undefined || scopes.size === 0 || scopes.has("*") || scopes.has(scope)) return;
-  throw new RunsError(403, `insufficient permissions: requires ${scope}`);
+  if (scopes === undefined || scopes.size === 0 || scopes.has("*")) return;
+  const alternatives = typeof required === "string" ? [required] : required;
+  if (alternatives.some((scope) => scopes.has(scope))) return;
+  const detail = typeof required === "string" ? `: requires ${required}` : "";
+  throw new RunsError(403, `insufficient permissions${detail}`);
 }

@@ -20,11 +20,11 @@ export const queryText: Parameter<string | undefined> = {
   read: (texts) => texts[0] || undefined,
 };
 
-/** All values of a parameter that may be repeated or hold a comma list. */
+/** All values of a parameter that may be repeated; a comma does not divide them. */
 export const queryTexts: Parameter<readonly string[]> = {
   schema: { type: "string" },
   required: false,
-  read: (texts) => texts.flatMap((text) => text.split(",")).filter((text) => text !== ""),
+  read: (texts) => texts.filter((text) => text !== ""),
 };
 
 /** One of `choices`; empty is absent. Anything else is a 400 `<name> is invalid`. */
@@ -41,15 +41,18 @@ export function queryChoice<const Choice extends string>(choices: readonly Choic
   };
 }
 
-/** A page's length: more than `most` is cut to it (facts 0.6). */
-export function queryLimit(fallback = 50, most = 100): Parameter<number> {
+/**
+ * A page's length: more than `most` is cut to it (facts 0.6).
+ * @param mistake how the real server words a bad one
+ */
+export function queryLimit(fallback = 50, most = 100, mistake = "limit must be a positive integer"): Parameter<number> {
   return {
     schema: { type: "integer", minimum: 1, maximum: most, default: fallback },
     required: false,
     read: (texts) => {
       if (!texts[0]) return fallback;
       const limit = Number(texts[0]);
-      if (!/^[+-]?\d+$/.test(texts[0]) || limit <= 0) throw new RunsError(400, "limit must be a positive integer");
+      if (!/^[+-]?\d+$/.test(texts[0]) || limit <= 0) throw new RunsError(400, mistake);
       return Math.min(limit, most);
     },
   };
@@ -78,17 +81,5 @@ export const queryTime: Parameter<number | undefined> = {
     const time = parseTime(texts[0]);
     if (time === undefined) throw new RunsError(400, `invalid ${name} param: must be RFC3339`);
     return time;
-  },
-};
-
-/** A whole number from 1; empty is absent. */
-export const queryPositive: Parameter<number | undefined> = {
-  schema: { type: "integer", minimum: 1 },
-  required: false,
-  read: (texts, name) => {
-    if (!texts[0]) return undefined;
-    const value = Number(texts[0]);
-    if (!Number.isSafeInteger(value) || value <= 0) throw new RunsError(400, `${name} must be a positive integer`);
-    return value;
   },
 };

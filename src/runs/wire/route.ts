@@ -4,6 +4,7 @@ import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import type { Answer, Route } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
 import { createBodyReader } from "./body.ts";
+import type { RequiredScope } from "./caller.ts";
 import type { Parameter } from "./parameters.ts";
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
@@ -28,8 +29,7 @@ export type RunsRouteDefinition<Caller, Path extends Parameters, Query extends P
   Body
 > &
   Handling<RunsRequest<Caller, Path, Query, Body>> & {
-    /** What an API key must be allowed to do, such as `jobs:trigger` (facts 1.2). */
-    scope?: string;
+    scope?: RequiredScope;
     /** Checks that the real server makes before it looks at the body. */
     before?(request: { caller: Caller; path: ValuesOf<Path> }): void;
   };
@@ -55,7 +55,7 @@ export interface Surface<Caller> {
   /** Checks between authentication and parameters, such as media types. */
   admit?(event: H3Event): void;
   /** @throws RunsError 403 */
-  authorize?(caller: Caller, scope: string): void;
+  authorize?(caller: Caller, scope: RequiredScope): void;
   /** After the body is read: a last look, and what the body says of the caller. */
   complete?(caller: Caller, body: unknown): Caller;
   /** Reads the request and answers it, unless the answer is known already. */

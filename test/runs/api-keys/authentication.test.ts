@@ -9,7 +9,7 @@ function createWorld(): RunsWorld {
 }
 
 async function makeKey(world: RunsWorld, request: object = {}): Promise<{ id: string; key: string }> {
-  const body = { project_id: "acme", name: "ci", scopes: ["*"], ...request };
+  const body = { project_id: "acme", name: "ci", scopes: ["*"], expires_in_days: 30, ...request };
   const made = await world.call("POST", "/v1/api-keys", body, { "x-internal-secret": SECRET });
   expect(made.status).toBe(201);
   return made.json;
@@ -106,7 +106,12 @@ describe("with keys asked for", () => {
 
   test.for([
     [{ name: "x" }, 400, "scopes must contain at least one explicit permission"],
-    [{ name: "x", scopes: ["jobs:dance"] }, 400, "unknown scope: jobs:dance"],
+    [{ name: "x", scopes: ["jobs:dance"] }, 400, 'unknown scope: "jobs:dance"'],
+    [
+      { name: "x", scopes: ["*"] },
+      400,
+      "expires_in_days is required when project max_key_lifetime_days is not configured",
+    ],
     [{ scopes: ["*"] }, 422, "validation failed"],
     [{ name: "x", scopes: ["*"], expires_in_days: 36_501 }, 422, "validation failed"],
   ] as const)("a key cannot be made of %j", async ([body, status, message]) => {
@@ -146,7 +151,7 @@ describe("with a key of the server's own", () => {
 
   test("keys that were made with it work beside it, also when it looks like one of them", async () => {
     await using world = createRunsWorld({ apiKey: "strait_mine" });
-    const request = { project_id: "acme", name: "ci", scopes: ["jobs:read"] };
+    const request = { project_id: "acme", name: "ci", scopes: ["jobs:read"], expires_in_days: 1 };
     const made = await world.call("POST", "/v1/api-keys", request, bearer("strait_mine"));
     expect(made.status).toBe(201);
     expect(await listJobs(world, bearer(made.json.key))).toBe("200 ");
@@ -191,7 +196,8 @@ describe("with nobody asked for a key", () => {
 
   test("a key that is known still names its project and its limits; any other is let in", async () => {
     await using world = createRunsWorld();
-    const made = await world.call("POST", "/v1/api-keys", { project_id: "acme", name: "k", scopes: ["runs:read"] });
+    const request = { project_id: "acme", name: "k", scopes: ["runs:read"], expires_in_days: 1 };
+    const made = await world.call("POST", "/v1/api-keys", request);
     const authorization = `Bearer ${made.json.key}`;
     expect(await listJobs(world, { authorization })).toBe("403 insufficient permissions: requires jobs:read");
     expect(await listJobs(world, { authorization: "Bearer strait_of-another-server" })).toBe("200 ");

@@ -95,7 +95,7 @@ describe("spawning into another project", () => {
     const job = { name: "far", slug: "far", execution_mode: "worker" };
     await world.call("POST", "/v1/jobs", job, there);
     const key = async (scopes: string[], project = there): Promise<{ id: string; key: string }> =>
-      (await world.call("POST", "/v1/api-keys", { name: "k", scopes }, project)).json;
+      (await world.call("POST", "/v1/api-keys", { name: "k", scopes, expires_in_days: 1 }, project)).json;
     const spawn = async (target_api_key: string): Promise<[number, string]> => {
       const body = { job_slug: "far", project_id: "there", target_api_key };
       const { status, json } = await parent.sdk("POST", "/spawn", body);

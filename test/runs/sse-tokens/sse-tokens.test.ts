@@ -21,7 +21,7 @@ async function waitingWorld(): Promise<{ world: RunsWorld; keyed: (scopes: strin
   const executor = await startRun(asOwner);
   await executor.sdk("POST", "/wait-for-event", { event_key: "go" });
   const keyed = async (scopes: string[], project_id = "default"): Promise<string> => {
-    const made = await world.call("POST", "/v1/api-keys", { project_id, name: "k", scopes }, owner);
+    const made = await world.call("POST", "/v1/api-keys", { project_id, name: "k", scopes, expires_in_days: 1 }, owner);
     return `Bearer ${made.json.key}`;
   };
   return { world, keyed };

@@ -37,10 +37,28 @@ export const accessCases: readonly ConformanceCase[] = [
         json: { ...PROJECT, created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" },
       },
       { send: "GET /v1/projects/acme", status: 200, match: PROJECT },
-      { send: "GET /v1/projects", status: 200, match: { data: [PROJECT], has_more: false } },
-      { send: "POST /v1/projects", body: PROJECT, ...refused(409, "project already exists") },
+      { send: "GET /v1/projects?org_id=org", status: 200, match: [PROJECT] },
+      { send: "GET /v1/projects?org_id=other", status: 200, text: "[]\n" },
       { send: "DELETE /v1/projects/acme", status: 204, text: "" },
       { send: "GET /v1/projects/acme", ...refused(404, "project not found") },
+    ],
+  },
+  {
+    name: "all projects are listed without an organisation",
+    ours: "the real server asks for one",
+    alone: true,
+    steps: [
+      { send: "POST /v1/projects", body: PROJECT, status: 201, match: PROJECT },
+      { send: "GET /v1/projects", status: 200, match: { data: [PROJECT], has_more: false } },
+    ],
+  },
+  {
+    name: "a project that exists is taken",
+    ours: "the real server answers with the project again",
+    alone: true,
+    steps: [
+      { send: "POST /v1/projects", body: PROJECT, status: 201, match: PROJECT },
+      { send: "POST /v1/projects", body: PROJECT, ...refused(409, "project already exists") },
     ],
   },
   {
@@ -110,7 +128,7 @@ export const accessCases: readonly ConformanceCase[] = [
       {
         send: KEYS,
         headers: OWNER,
-        body: { project_id: "acme", name: "ci", scopes: ["jobs:read", "api-keys:manage"] },
+        body: { project_id: "acme", name: "ci", scopes: ["jobs:read", "api-keys:manage"], expires_in_days: 1 },
         status: 201,
         json: {
           id: UUID,
@@ -119,6 +137,7 @@ export const accessCases: readonly ConformanceCase[] = [
           key: A_KEY,
           key_prefix: KEY_PREFIX,
           scopes: ["jobs:read", "api-keys:manage"],
+          expires_at: "2026-01-02T00:00:00Z",
           created_at: "2026-01-01T00:00:00Z",
         },
         remember: {
@@ -132,6 +151,24 @@ export const accessCases: readonly ConformanceCase[] = [
         headers: { authorization: "Bearer <key>" },
         ...refused(403, "insufficient permissions: requires jobs:write"),
       },
+      ...["POST /v1/events/e/send", "POST /v1/events/prefix/e/send", "DELETE /v1/events/e"].map((send) => ({
+        send,
+        headers: { authorization: "Bearer <key>" },
+        ...refused(403, "insufficient permissions"),
+      })),
+      {
+        send: "POST /v1/events/purge",
+        headers: { authorization: "Bearer <key>" },
+        body: { older_than_days: 1 },
+        ...refused(403, "insufficient permissions: requires jobs:write"),
+      },
+      ...["GET /v1/events", "GET /v1/events/stats", "GET /v1/events/e"].map((send) => ({
+        send,
+        headers: { authorization: "Bearer <key>" },
+        ...(send.endsWith("/e")
+          ? refused(404, "event trigger not found")
+          : { status: 200, match: send.endsWith("s/stats") ? { total_count: 0 } : { data: [] } }),
+      })),
       {
         send: "DELETE /v1/api-keys/<id>",
         headers: { authorization: "Bearer <key>" },
@@ -154,7 +191,17 @@ export const accessCases: readonly ConformanceCase[] = [
         headers: { "x-project-id": "<key>" },
         body: { name: "ci", scopes: ["*"], expires_in_days: 1, environment_id: "e", org_id: "o" },
         status: 201,
-        json: { ...LISTED_KEY, id: UUID, key: A_KEY },
+        contains: '","project_id":"<key>","name":"ci","key":"strait_',
+        json: {
+          id: UUID,
+          project_id: "<key>",
+          name: "ci",
+          key: A_KEY,
+          key_prefix: KEY_PREFIX,
+          scopes: ["*"],
+          expires_at: TIMESTAMP,
+          created_at: TIMESTAMP,
+        },
         remember: { id: ({ json }) => (json as { id: string }).id },
       },
       {
@@ -162,19 +209,43 @@ export const accessCases: readonly ConformanceCase[] = [
         headers: { "x-project-id": "<key>" },
         status: 200,
         json: { data: [LISTED_KEY], has_more: false },
+        contains: '"environment_id":"e"}],"has_more":false}',
       },
       {
         send: "POST /v1/api-keys/<id>/rotate",
         headers: { "x-project-id": "<key>" },
         status: 201,
-        match: { name: "ci", scopes: ["*"], key: A_KEY, key_prefix: KEY_PREFIX },
-        remember: { other: ({ json }) => (json as { id: string }).id },
+        contains: '{"created_at":"',
+        json: {
+          created_at: TIMESTAMP,
+          expires_at: TIMESTAMP,
+          grace_expires_at: TIMESTAMP,
+          key: A_KEY,
+          key_prefix: KEY_PREFIX,
+          name: "ci (rotated)",
+          new_key_id: UUID,
+          old_key_id: "<id>",
+          project_id: "<key>",
+          scopes: ["*"],
+        },
+        remember: { other: ({ json }) => (json as { new_key_id: string }).new_key_id },
+      },
+      {
+        send: "POST /v1/api-keys/<other>/rotate",
+        headers: { "x-project-id": "<key>" },
+        body: { grace_period_minutes: 10_081 },
+        ...refused(400, "grace_period_minutes must be <= 10080"),
       },
       {
         send: "DELETE /v1/api-keys/<other>",
         headers: { "x-project-id": "<key>" },
         status: 200,
         json: { status: "revoked" },
+      },
+      {
+        send: "POST /v1/api-keys/<other>/rotate",
+        headers: { "x-project-id": "<key>" },
+        ...refused(409, "api key is already revoked"),
       },
       {
         send: "GET /v1/api-keys",
@@ -214,8 +285,12 @@ export const accessCases: readonly ConformanceCase[] = [
       {
         send: KEYS,
         body: { name: "k", scopes: ["jobs:dance"] },
-        status: 400,
-        match: { error: { code: "bad_request" } },
+        ...refused(400, 'unknown scope: "jobs:dance"'),
+      },
+      {
+        send: KEYS,
+        body: { name: "k", scopes: ["*"] },
+        ...refused(400, "expires_in_days is required when project max_key_lifetime_days is not configured"),
       },
       {
         send: KEYS,
@@ -233,7 +308,7 @@ export const accessCases: readonly ConformanceCase[] = [
       {
         send: KEYS,
         headers: OWNER,
-        body: { name: "k", scopes: ["*"] },
+        body: { name: "k", scopes: ["*"], expires_in_days: 1, project_id: "mine" },
         status: 201,
         match: { name: "k", scopes: ["*"] },
         remember: { key: ({ json }) => (json as { key: string }).key },
@@ -244,6 +319,17 @@ export const accessCases: readonly ConformanceCase[] = [
         body: PROJECT,
         ...refused(403, "project creation requires internal secret"),
       },
+      ...["GET /v1/projects", "GET /v1/projects?org_id=local"].map((send) => ({
+        send,
+        headers: { authorization: "Bearer <key>" },
+        ...refused(403, "project listing requires internal secret"),
+      })),
+      { send: "GET /v1/projects/mine", headers: { authorization: "Bearer <key>" }, status: 200, match: { id: "mine" } },
+      ...["GET", "DELETE"].map((method) => ({
+        send: `${method} /v1/projects/other`,
+        headers: { authorization: "Bearer <key>" },
+        ...refused(403, "access denied"),
+      })),
     ],
   },
   {

@@ -10,7 +10,8 @@ export const runReadCases: readonly ConformanceCase[] = [
   ...(
     [
       ["status=dancing", "status is invalid"],
-      ["statuses=queued,dancing", "status is invalid"],
+      ["statuses=queued,delayed", "status is invalid"],
+      ["statuses=queued&statuses=dancing", "status is invalid"],
       ["statuses[]=dancing", "status is invalid"],
       ["tag_value=x", "tag_key is required when tag_value is provided"],
       ["metadata_value=x", "metadata_key is required when metadata_value is provided"],
@@ -37,7 +38,8 @@ export const runReadCases: readonly ConformanceCase[] = [
     steps: [
       ...[
         "status=queued",
-        "statuses=queued,delayed",
+        "statuses=queued&statuses=delayed",
+        "statuses[]=queued&statuses[]=delayed",
         "tag_key=team&tag_value=a",
         "metadata_key=m&metadata_value=1",
       ].map((query) => ({ send: `GET /v1/runs?${query}`, status: 200, match: { data: [{ id: "<run>" }] } })),
@@ -113,7 +115,7 @@ export const runReadCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/runs/<run>/dependency-status",
         status: 200,
-        json: { run_id: "<run>", job_id: "<job>", status: "queued", dependencies: [], dependencies_satisfied: true },
+        text: '{"dependencies":null,"dependencies_satisfied":true,"job_id":"<job>","run_id":"<run>","status":"queued"}\n',
       },
       { send: "GET /v1/runs/<run>/debug-bundle", status: 200, match: { run: { id: "<run>" }, checkpoints: [] } },
     ],
@@ -124,9 +126,24 @@ export const runReadCases: readonly ConformanceCase[] = [
     steps: [
       { send: "GET /v1/runs/<run>/resources?from=x", ...refused(400, "invalid from param: must be RFC3339") },
       { send: "GET /v1/runs/<run>/resources?to=x", ...refused(400, "invalid to param: must be RFC3339") },
-      { send: "GET /v1/runs/<run>/resources?limit=0", ...refused(400, "limit must be a positive integer") },
+      ...["0", "x"].map((limit) => ({
+        send: `GET /v1/runs/<run>/resources?limit=${limit}`,
+        ...refused(400, "invalid limit param"),
+      })),
       { send: "GET /v1/runs/<run>/resources?limit=5000", status: 200, json: [] },
     ],
+  },
+  {
+    name: "resources of a run are listed newest first",
+    given: [executing(), ...[1, 2].map((memory_mb) => after("POST <sdk>/resource-snapshot", { memory_mb }, 201))],
+    steps: [
+      { send: "GET /v1/runs/<run>/resources", status: 200, match: [{ memory_mb: 2 }, { memory_mb: 1 }] },
+      { send: "GET /v1/runs/<run>/resources?limit=1", status: 200, match: [{ memory_mb: 2 }] },
+    ],
+  },
+  {
+    name: "there are no workflows to be listed",
+    steps: [{ send: "GET /v1/workflows", status: 200, text: EMPTY }],
   },
   {
     name: "a run that has ended has no stream",

@@ -26,8 +26,8 @@ function remembered(name: string, field: "id" | "key" = "id"): { remember: Recor
 }
 
 /** Makes an API key in the project `acme`: `<key>`. */
-function keyWith(key: Record<string, unknown>): ConformanceCase["steps"][number] {
-  const body = { project_id: "acme", name: "key", ...key };
+function keyWith({ environment_id, ...key }: Record<string, unknown>): ConformanceCase["steps"][number] {
+  const body = { project_id: "acme", name: "key", expires_in_days: 1, environment_id, ...key };
   return { send: "POST /v1/api-keys", headers: owner, body, status: 201, match: key, ...remembered("key", "key") };
 }
 
