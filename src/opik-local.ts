@@ -12,6 +12,8 @@ export type LocalEvents = HttpEvents &
   RunsEvents & {
     /** Everything was deleted, and clock and ids were set back. */
     "server:reset": Record<never, never>;
+    /** Everything in a workspace was deleted. */
+    "workspace:reset": { workspace: string };
     /** No request is answered any more, and the database is about to be closed. */
     "server:stopped": Record<never, never>;
     /** Something failed that no client could be told of. */
@@ -43,7 +45,7 @@ export interface OpikLocal extends AsyncDisposable {
   listen(): Promise<string>;
   /**
    * Deletes everything in one transaction, answers held polls with nothing, and sets a virtual clock and the
-   * ids back to where they started: nothing of before reaches what comes after.
+   * ids back to where they started: nothing of before reaches what comes after. The fixtures of the start are loaded again.
    */
   reset(): void;
   /** Answers held polls, lets running requests end, closes the port and the database. Safe to call twice. */

@@ -8,7 +8,9 @@ import { VirtualClock } from "./core/virtual-clock.ts";
 import type { Database } from "./database/database.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";
+import type { LoadSummary } from "./fixtures/loader.ts";
 import { FixtureService } from "./fixtures/service.ts";
+import type { FixtureFile } from "./fixtures/source.ts";
 import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
@@ -36,6 +38,12 @@ export interface OpikLocalParts extends OpikLocal {
   readonly runs: Runs["services"];
   readonly fixtures: FixtureService;
   readonly app: H3;
+  /**
+   * Loads fixtures now and again after each reset.
+   * @param read reads their files, which may have changed by then
+   * @throws FixtureError
+   */
+  loadAtStart(read: () => readonly FixtureFile[]): LoadSummary;
   /** @param bind binds a port in another way than `http/listener.ts` does */
   listen(bind?: Bind): Promise<string>;
 }
@@ -106,7 +114,17 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     services: opik.services,
     executor: runs.services.snapshots,
   });
-  const reset = (): void => {
+  /** Reads the fixtures of the start. */
+  let readStartFixtures: (() => readonly FixtureFile[]) | undefined;
+  /** Does a reset between reading the fixtures of the start and loading them. */
+  const resetWith = (reset: () => void): void => {
+    const files = readStartFixtures?.();
+    // Nothing is deleted when they cannot be loaded.
+    if (files !== undefined) fixtures.check(files);
+    reset();
+    if (files !== undefined) fixtures.load(files);
+  };
+  const deleteAll = (): void => {
     opik.reset();
     runs.reset();
     database.wipe();
@@ -116,6 +134,15 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs.start();
     events.emit("server:reset", {});
   };
+  const reset = (): void => resetWith(deleteAll);
+  const resetWorkspace = (workspace: string): void =>
+    resetWith(() => {
+      database.transaction(() => {
+        opik.services.runners.removeAllIn(workspace);
+        database.wipeWorkspace(workspace);
+        events.emit("workspace:reset", { workspace });
+      });
+    });
   const local = createLocal({
     config,
     clock,
@@ -127,6 +154,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     workers: runs.services.workers,
     url: () => listener?.url,
     reset,
+    resetWorkspace,
   });
   const apis = [local, runs.api, opik.api, createUi()] as const;
   const app = createApp({
@@ -170,6 +198,11 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return listener.url;
     },
     reset,
+    loadAtStart: (read) => {
+      const summary = fixtures.load(read());
+      readStartFixtures = read;
+      return summary;
+    },
     stop: () => (stopped ??= stop()),
     [Symbol.asyncDispose]: () => server.stop(),
   };

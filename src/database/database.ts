@@ -67,6 +67,22 @@ export class Database {
     this.#onCommit = listener;
   }
 
+  /** Deletes every row of a workspace, with the rows that belong to those. Executor runs have no workspace. */
+  wipeWorkspace(workspace: string): void {
+    this.transaction(() => {
+      this.#sqlite.pragma("defer_foreign_keys = ON");
+      const tables = this.#sqlite
+        .prepare<[], string>(
+          `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+           WHERE m.type = 'table' AND c.name = 'workspace'`,
+        )
+        .pluck();
+      for (const table of tables.all()) {
+        this.#sqlite.prepare(`DELETE FROM "${table}" WHERE workspace = ?`).run(workspace);
+      }
+    });
+  }
+
   /**
    * Deletes all rows, in one transaction, and counts from 1 again. Tables named `*_settings` are kept: their
    * values belong to the file.

@@ -23,13 +23,15 @@ export interface LocalOptions {
   workers: WorkerQueue;
   /** Where the server listens; `undefined` when it does not. */
   url: () => string | undefined;
-  /** Deletes everything and sets clock and ids back. */
+  /** Deletes everything, sets clock and ids back, and loads the fixtures of the start again. */
   reset: () => void;
+  /** Deletes everything in a workspace and loads the fixtures of the start again. */
+  resetWorkspace: (workspace: string) => void;
 }
 
 /** The endpoints that are ours alone and that no real server has. */
 export function createLocal(options: LocalOptions): Api {
-  const route = createLocalRouteDefiner(options.tenancy.checkKey, options.config.maxBodyBytes);
+  const route = createLocalRouteDefiner(options.tenancy, options.config.maxBodyBytes);
   return {
     prefixes: [""],
     routes: [

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { parseJson } from "../core/json.ts";
 import { readBodyText } from "../http/body.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
+import type { Tenancy } from "../opik/wire/owner.ts";
 import { LocalError } from "./errors.ts";
 import { localError } from "./schema.ts";
 
@@ -10,6 +11,11 @@ import { localError } from "./schema.ts";
 export interface LocalRequest<Body> {
   body: Body;
   query: Readonly<Record<string, string | undefined>>;
+  /**
+   * The workspace that the request names.
+   * @throws OpikError 404 when it does not exist
+   */
+  workspace(): string;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
 }
@@ -32,8 +38,10 @@ export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefiniti
 /** Where everything is that no real server has. */
 export const LOCAL = "/__local";
 
-/** @param checkKey throws when the request has not the key that the settings demand */
-export function createLocalRouteDefiner(checkKey: (event: H3Event) => void, maxBodyBytes: number): DefineLocalRoute {
+export function createLocalRouteDefiner(
+  { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
+  maxBodyBytes: number,
+): DefineLocalRoute {
   return (definition) => ({
     method: definition.method,
     path: LOCAL + definition.path,
@@ -55,7 +63,12 @@ export function createLocalRouteDefiner(checkKey: (event: H3Event) => void, maxB
       const { body } = definition;
       const read = body === undefined ? undefined : await readBody(event, body, maxBodyBytes);
       const query = readQuery(event, definition.query ?? []);
-      return definition.handle({ body: read as never, query, signal: event.req.signal });
+      return definition.handle({
+        body: read as never,
+        query,
+        workspace: () => ownerOf(event).workspace,
+        signal: event.req.signal,
+      });
     },
   });
 }

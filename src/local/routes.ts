@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import { parseDuration } from "../core/durations.ts";
 import type { FixtureService } from "../fixtures/service.ts";
 import type { Route } from "../http/route.ts";
@@ -17,12 +18,16 @@ import type { LocalService } from "./service.ts";
 export interface LocalRoutesOptions {
   local: LocalService;
   fixtures: FixtureService;
-  /** Deletes everything and sets clock and ids back. */
+  config: Pick<Config, "workspaces">;
+  /** Deletes everything, sets clock and ids back, and loads the fixtures of the start again. */
   reset: () => void;
+  /** Deletes everything in a workspace and loads the fixtures of the start again. */
+  resetWorkspace: (workspace: string) => void;
 }
 
 /** State, fixtures, reset and clock. */
-export function localRoutes(route: DefineLocalRoute, { local, fixtures, reset }: LocalRoutesOptions): Route[] {
+export function localRoutes(route: DefineLocalRoute, options: LocalRoutesOptions): Route[] {
+  const { local, fixtures, config, reset, resetWorkspace } = options;
   return [
     route({
       method: "GET",
@@ -58,10 +63,17 @@ export function localRoutes(route: DefineLocalRoute, { local, fixtures, reset }:
       method: "POST",
       path: "/reset",
       id: "reset",
-      summary: "Delete everything, set clock and ids back, answer held polls",
-      responses: { 204: undefined },
-      handle: () => {
-        reset();
+      summary:
+        "Delete everything, set clock and ids back, answer held polls, and load the fixtures of the start again. Where there " +
+        "may be several workspaces, only the one that the header Comet-Workspace names (default: default) is emptied: not " +
+        "executor runs, and clock and ids go on. With all=true everything is deleted there, too.",
+      query: ["all"],
+      responses: { 204: undefined, 404: localError, 422: localError },
+      handle: ({ query, workspace }) => {
+        const [first, ...others] = config.workspaces;
+        const isOnlyOne = others.length === 0 && first !== "any";
+        if (isOnlyOne || query["all"] === "true") reset();
+        else resetWorkspace(workspace());
         return { status: 204 };
       },
     }),

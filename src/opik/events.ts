@@ -26,7 +26,7 @@ export interface OpikEvents {
   /** A runner's last heartbeat is too long ago. */
   "runner:disconnected": RunnerNotice;
   /** A runner is gone: it said so, a newer one took its place, or it was dead for too long. */
-  "runner:removed": RunnerNotice & { reason: "disconnected" | "evicted" | "purged" };
+  "runner:removed": RunnerNotice & { reason: "disconnected" | "evicted" | "purged" | "reset" };
   /** A runner said which agents it has. */
   "runner:agents:registered": RunnerNotice & { agents: readonly Agent[] };
   /** A job was made (`from` is absent) or has another status. */

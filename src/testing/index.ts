@@ -4,7 +4,7 @@ import { VirtualClock } from "../core/virtual-clock.ts";
 import { listenInBackground } from "../http/listener.ts";
 import { createOpikLocal } from "../server.ts";
 import { checkNames } from "./checks.ts";
-import { LocalTestServer } from "./local-test-server.ts";
+import { LocalTestServer, toFiles } from "./local-test-server.ts";
 import type { Fixtures, TestServer } from "./test-server.ts";
 
 export type { Config } from "../config.ts";
@@ -63,13 +63,13 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   const server = createOpikLocal({ clock, config });
   // What was drawn for the start must not make the ids of the first test differ from those of the others.
   server.ids.reset();
-  const test = new LocalTestServer(server, options.fixtures);
+  const { fixtures } = options;
   try {
-    test.seedAgain();
+    if (fixtures !== undefined) server.loadAtStart(() => toFiles(fixtures));
     if (options.listen !== false) await server.listen(listenInBackground);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return test;
+  return new LocalTestServer(server);
 }

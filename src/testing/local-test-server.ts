@@ -29,15 +29,12 @@ export class LocalTestServer implements TestServer {
   readonly server: OpikLocalParts;
   readonly owner: Owner;
   readonly #executorSide: ExecutorSide;
-  readonly #fixtures: Fixtures | undefined;
   #isStopped = false;
 
-  /** @param fixtures loaded by `seedAgain` */
-  constructor(server: OpikLocalParts, fixtures: Fixtures | undefined) {
+  constructor(server: OpikLocalParts) {
     this.server = server;
     this.owner = server.tenancy.defaultOwner;
     this.#executorSide = new ExecutorSide(server);
-    this.#fixtures = fixtures;
   }
 
   get clock(): Clock {
@@ -171,7 +168,6 @@ export class LocalTestServer implements TestServer {
 
   reset(): void {
     this.#running.reset();
-    this.seedAgain();
   }
 
   /** @throws Error after `stop` */
@@ -189,11 +185,6 @@ export class LocalTestServer implements TestServer {
   #assertRunning(): void {
     if (this.#isStopped)
       throw new Error("This test server was stopped: start another one, or call reset() between tests.");
-  }
-
-  /** Loads the fixtures that the server was started with. */
-  seedAgain(): void {
-    if (this.#fixtures !== undefined) this.seed(this.#fixtures);
   }
 
   stop(): Promise<void> {
@@ -216,7 +207,8 @@ export class LocalTestServer implements TestServer {
   }
 }
 
-function toFiles(fixtures: Fixtures): FixtureFile[] {
+/** Reads fixtures, from the disk when they are named. */
+export function toFiles(fixtures: Fixtures): FixtureFile[] {
   if (typeof fixtures === "string") return readFixtureFiles([fixtures]);
   if (isPaths(fixtures)) return readFixtureFiles(fixtures);
   return [{ name: "fixture", text: JSON.stringify(fixtures, null, 2) }];

@@ -161,6 +161,54 @@ describe("POST /__local/reset", () => {
     expect(server.seen.filter(({ name }) => name === "server:reset")).toHaveLength(1);
   });
 
+  test("loads the fixtures of the start again, as they are then, and deletes nothing when they have mistakes", async () => {
+    const server = await startTestServer();
+    let text = BASE;
+    server.server.loadAtStart(() => [{ name: "start.yaml", text }]);
+    const names = (): string[] => server.server.opik.runners.all().map(({ name }) => name);
+    const before = names();
+    await seed(server, "projects: [{ name: other }]");
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 204 });
+    expect(names()).toEqual(before);
+    expect(server.server.opik.projects.all().map(({ name }) => name)).not.toContain("other");
+    text = "projects: [{ nme: demo }]";
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 422, json: { error: expect.anything() } });
+    expect(names()).toEqual(before);
+  });
+
+  test("empties one workspace where there may be several, unless all are asked for", async () => {
+    const server = await startTestServer({ workspaces: ["any"] });
+    const inWorkspace = (name: string): string => `projects: [{ name: ${name}, workspace: ${name} }]
+runners: [{ name: ${name}, project: ${name}, keep_alive: true, agents: [{ name: slow }] }]
+jobs: [{ runner: ${name}, agent: slow, status: completed }]`;
+    const projects = (): string[] => server.server.opik.projects.all().map(({ workspace }) => workspace);
+    for (const workspace of ["default", "w1", "w2"]) await seed(server, inWorkspace(workspace));
+    expect(projects().toSorted()).toEqual(["default", "w1", "w2"]);
+    await server.clock.advance(1_000);
+    const runner = server.server.opik.runners.all().find(({ name }) => name === "w1")!;
+    const path = `/v1/private/local-runners/${runner.id}/jobs/next`;
+    const poll = server.call("POST", path, { headers: { "comet-workspace": "w1" } });
+    await server.untilPollsHeld(1);
+    expect(await call(server, "POST", "/reset", undefined, { "comet-workspace": "w1" })).toMatchObject({ status: 204 });
+    expect(await poll).toMatchObject({ status: 200, text: "null" });
+    expect(projects().toSorted()).toEqual(["default", "w2"]);
+    expect(server.server.opik.runners.all().map(({ workspace }) => workspace)).toEqual(["default", "w2"]);
+    expect(server.server.opik.jobs.all()).toHaveLength(2);
+    expect(server.clock.now()).toBe(Date.UTC(2026, 0, 1) + 1_000);
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 204 });
+    expect(projects()).toEqual(["w2"]);
+    expect(await call(server, "POST", "/reset?all=true")).toMatchObject({ status: 204 });
+    expect(projects()).toEqual([]);
+    expect(server.clock.now()).toBe(Date.UTC(2026, 0, 1));
+  });
+
+  test("wants a workspace that exists", async () => {
+    const server = await startTestServer({ workspaces: ["a", "b"] });
+    const reset = (workspace: string) => call(server, "POST", "/reset", undefined, { "comet-workspace": workspace });
+    expect(await reset("c")).toMatchObject({ status: 404, json: { error: { message: "Workspace not found" } } });
+    expect(await reset("a")).toMatchObject({ status: 204 });
+  });
+
   test("leaves a server that works on: runners fall silent, stuck jobs fail", async () => {
     const server = await startTestServer();
     await call(server, "POST", "/reset");

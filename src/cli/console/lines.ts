@@ -30,6 +30,7 @@ const REMOVED = {
   disconnected: "said goodbye",
   evicted: "evicted by a newer one",
   purged: "removed, silent for too long",
+  reset: "removed by a reset",
 } as const;
 
 export interface DescriberOptions extends RunLinesOptions {
@@ -75,6 +76,10 @@ export function createDescribers(options: DescriberOptions): Describers {
       for (const told of [jobs, commands, runs, pairing]) told.forget();
       return { level: "info", text: "everything was deleted" };
     },
+    "workspace:reset": ({ workspace }) => ({
+      level: "info",
+      text: `everything in the workspace ${onOneLine(workspace)} was deleted`,
+    }),
     "client:notice": ({ message }) => ({ level: "warn", text: `${paint("yellow", "note")}   ${shortenIds(message)}` }),
     "pairing:session:created": (session) => {
       pairing.announce(session, now());

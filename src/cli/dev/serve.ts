@@ -124,11 +124,14 @@ async function drawQrCode(url: string): Promise<string> {
 async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<Entry> {
   const { readFixtureFiles } = await import("../../fixtures/files.ts");
   const { describeSummary } = await import("../../fixtures/summary.ts");
-  const files = readFixtureFiles(
-    paths.split(",").map((path) => path.trim()),
-    folder,
-  );
-  const summary = server.fixtures.load(files);
+  let files: ReturnType<typeof readFixtureFiles> = [];
+  const summary = server.loadAtStart(() => {
+    files = readFixtureFiles(
+      paths.split(",").map((path) => path.trim()),
+      folder,
+    );
+    return files;
+  });
   return {
     message: `\n  Fixtures: ${describeSummary(summary)}`,
     event: "fixtures:loaded",

@@ -250,6 +250,13 @@ export class RunnerService {
     this.#events.emit(this.isConnected(runner) ? "runner:connected" : "runner:disconnected", notice(runner));
   }
 
+  /** Removes the runners of a workspace: their held polls are answered, what they had to do is over. */
+  removeAllIn(workspace: string): void {
+    this.#database.transaction(() => {
+      for (const runner of this.#store.all()) if (runner.workspace === workspace) this.#remove(runner, "reset");
+    });
+  }
+
   #remove(runner: RunnerRow, reason: OpikEvents["runner:removed"]["reason"]): void {
     for (const hook of this.#removalHooks) hook(runner);
     this.#store.delete(runner.id);
