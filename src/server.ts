@@ -173,6 +173,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     opik.stop();
     runs.stop();
     await listener?.close(STOP_GRACE_MS);
+    opik.takeBack();
+    runs.takeBack();
     checkpoints.stop();
     events.emit("server:stopped", {});
     database.close();

@@ -1,6 +1,7 @@
 import { H3, type H3Event, type HTTPResponse } from "h3";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
+import { attempt } from "../core/passes.ts";
 import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
@@ -48,14 +49,8 @@ export function createApp(options: AppOptions): H3 {
     let outcome: Answer | Response | undefined;
     let response: Response | HTTPResponse;
     let reason: string | undefined;
-    const undo = (onUndelivered: () => void): void => {
-      try {
-        onUndelivered();
-      } catch (error) {
-        // There is no client to answer, and an error in a socket's event would end the process.
-        options.events.emit("http:request:failed", { method, path, error });
-      }
-    };
+    // For work without a client to answer: an error in a socket's event would end the process.
+    const onError = (error: unknown): void => options.events.emit("http:request:failed", { method, path, error });
     try {
       deliveries.received(event);
       guard(event);
@@ -63,7 +58,9 @@ export function createApp(options: AppOptions): H3 {
       response = outcome instanceof Response ? outcome : toResponse(outcome);
     } catch (error) {
       // An answer may be too large to be written.
-      if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) undo(outcome.onUndelivered);
+      if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) {
+        attempt(outcome.onUndelivered, onError);
+      }
       outcome = api.toAnswer(error, event);
       if (outcome.status >= 500) {
         options.events.emit("http:request:failed", { method, path, error });
@@ -83,8 +80,13 @@ export function createApp(options: AppOptions): H3 {
     });
     if (outcome instanceof Response) return response;
     if (outcome.closeConnection) event.runtime?.node?.res?.destroy();
-    const { onUndelivered } = outcome;
-    if (onUndelivered !== undefined) deliveries.watch(event, () => undo(onUndelivered));
+    const { onDelivered, onUndelivered } = outcome;
+    if (onDelivered !== undefined || onUndelivered !== undefined) {
+      deliveries.watch(event, {
+        onDelivered: () => attempt(() => onDelivered?.(), onError),
+        onUndelivered: () => attempt(() => onUndelivered?.(), onError),
+      });
+    }
     return response;
   };
 

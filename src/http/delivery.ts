@@ -1,30 +1,42 @@
 import type { Socket } from "node:net";
 import type { H3Event } from "h3";
 
+/** What follows from the fate of an answer: at most one of the two is called, and only once. */
+export interface DeliveryListener {
+  /** The client has read the answer. */
+  onDelivered(): void;
+  /** The client went away without reading the answer. */
+  onUndelivered(): void;
+}
+
 /**
- * Finds out whether answers that hand something out were read by their client.
+ * Finds out whether answers in which something is assigned were read by their client.
  *
  * A client that left earlier closes the response before it was written. One that left in the very moment
  * of the answer shows only afterwards: its operating system refuses the bytes and resets the connection.
  * A client that has read the answer and then leaves closes cleanly, and one that sends another request on
- * the same connection has read the answer to the last.
+ * the same connection has read the answer to the last. Of a connection that the server closes itself nothing is known.
  */
 export class Deliveries {
   readonly #unread = new WeakMap<Socket, () => void>();
 
-  /** Calls `onUndelivered` when the answer to this request turns out not to have been read. */
-  watch(event: H3Event, onUndelivered: () => void): void {
+  /** Calls `listener` when it turns out whether the answer to this request was read. */
+  watch(event: H3Event, listener: DeliveryListener): void {
     const { req, res } = event.runtime?.node ?? {};
-    if (req === undefined || res === undefined) return;
+    if (req === undefined || res === undefined) {
+      // A caller in this process has no connection: the answer is handed to it as it is.
+      listener.onDelivered();
+      return;
+    }
     // The connection may have ended in this very turn of the event loop, with its close event still to come:
     // whatever is written now goes nowhere and nevertheless counts as finished.
     if (req.socket.destroyed) {
-      onUndelivered();
+      listener.onUndelivered();
       return;
     }
     res.once("close", () => {
-      if (res.writableFinished) this.#watchConnection(req.socket, onUndelivered);
-      else onUndelivered();
+      if (res.writableFinished) this.#watchConnection(req.socket, listener);
+      else listener.onUndelivered();
     });
   }
 
@@ -34,14 +46,16 @@ export class Deliveries {
     if (socket !== undefined) this.#unread.get(socket)?.();
   }
 
-  #watchConnection(socket: Socket, onUndelivered: () => void): void {
-    if (socket.destroyed) {
-      if (socket.errored) onUndelivered();
-      return;
-    }
+  #watchConnection(socket: Socket, { onDelivered, onUndelivered }: DeliveryListener): void {
     const onClose = (hadError: boolean): void => {
       if (hadError) onUndelivered();
+      // Without an end of the client's side it is the server that closed the connection.
+      else if (socket.readableEnded) onDelivered();
     };
+    if (socket.destroyed) {
+      onClose(socket.errored !== null);
+      return;
+    }
     // The end of the client's side arrives before the reset that followed our bytes. Only writing tells
     // whether there was one: the byte is refused by a reset connection, and ignored by a client that left.
     const probe = (): void => {
@@ -53,6 +67,7 @@ export class Deliveries {
       this.#unread.delete(socket);
       socket.off("end", probe);
       socket.off("close", onClose);
+      onDelivered();
     });
   }
 }

@@ -17,7 +17,9 @@ export interface Answer {
   closeConnection?: boolean;
   /** Nothing has happened: a sign of life, or a poll that found nothing. Consoles leave such requests out. */
   routine?: boolean;
-  /** Called when the client went away without reading this answer, to undo what was handed out in it. */
+  /** Called when the client is known to have read this answer: what is assigned in it is acknowledged. */
+  onDelivered?: (() => void) | undefined;
+  /** Called when the client went away without reading this answer, to undo what was assigned in it. */
   onUndelivered?: (() => void) | undefined;
 }
 

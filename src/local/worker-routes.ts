@@ -11,7 +11,7 @@ const DEFAULT_QUEUE = "default";
 const nextRunResponse = v.nullable(
   v.object({
     run,
-    /** For `/sdk/v1/runs/{id}`; good for this hand-out alone. */
+    /** For `/sdk/v1/runs/{id}`; good for this assignment alone. */
     run_token: v.string(),
     job_slug: v.string(),
     timeout_secs: v.number(),
@@ -32,7 +32,12 @@ export function workerRoutes(route: DefineLocalRoute, workers: WorkerQueue): Rou
       handle: async ({ query, signal }) => {
         const next = await workers.next(query["queue"] || DEFAULT_QUEUE, signal);
         if (next === undefined) return { status: 200, body: null, routine: true };
-        return { status: 200, body: next, onUndelivered: () => workers.takeBack(next) };
+        return {
+          status: 200,
+          body: next,
+          onDelivered: () => workers.acknowledge(next),
+          onUndelivered: () => workers.takeBack(next),
+        };
       },
     }),
   ];

@@ -3,6 +3,7 @@ import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
+import { attempt } from "../core/passes.ts";
 import type { Database } from "../database/database.ts";
 import type { IgnoredFields } from "../http/ignored-fields.ts";
 import type { Api } from "../http/route.ts";
@@ -64,6 +65,8 @@ export interface Opik {
   start(): void;
   /** Answers held polls and stops the timers. */
   stop(): void;
+  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
+  takeBack(): void;
   /** Answers held polls and forgets everything that is not in the database; `start` goes on from there. */
   reset(): void;
 }
@@ -111,6 +114,8 @@ export function createOpik(options: OpikOptions): Opik {
       },
     },
     start: () => {
+      heartbeats.takeBackUnacknowledged();
+      jobs.start();
       bridge.start();
       watch.start();
       reaper.start();
@@ -123,9 +128,13 @@ export function createOpik(options: OpikOptions): Opik {
     },
     stop: () => {
       jobs.stopPolls();
-      bridge.stop();
+      bridge.stopPolls();
       watch.stop();
       reaper.stop();
+    },
+    takeBack: () => {
+      for (const part of [jobs, bridge]) part.stop();
+      attempt(() => heartbeats.takeBackUnacknowledged(), options.onError);
     },
   };
 }

@@ -4,16 +4,16 @@ import type { Surface } from "./wire/route.ts";
 
 /**
  * The surface of executors, under `/sdk/v1/runs/{runId}`: whoever holds the run's token (facts 1.1).
- * @param onHeard told of every executor that speaks
+ * @param onReport told of every request with a good token
  */
 export function createExecutorSurface(
   tokens: TokenService,
-  onHeard: (holder: TokenHolder) => void,
+  onReport: (holder: TokenHolder) => void,
 ): Surface<TokenHolder> {
   return {
     authenticate: async (event, path) => {
       const holder = await tokens.verify(event.req.headers.get("authorization"), path["runId"] ?? "");
-      onHeard(holder);
+      onReport(holder);
       return holder;
     },
     complete: (holder) => {

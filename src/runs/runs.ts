@@ -18,6 +18,8 @@ export interface Runs {
   start(): void;
   /** Answers held requests and stops the timers. */
   stop(): void;
+  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
+  takeBack(): void;
   /** Answers held requests and forgets everything that is not in the database; `start` goes on from there. */
   reset(): void;
 }
@@ -42,8 +44,11 @@ export function createRuns(options: RunsOptions): Runs {
     browserRoute: createRouteDefiner(openToTokens(streamSurface, services.sseTokens), bodies),
   };
   const dispatch = createDispatch({ ...options, ...services });
-  const { workers } = dispatch.services;
-  const executorSurface = createExecutorSurface(services.tokens, (holder) => workers.heard(holder));
+  const { workers, lifeSigns } = dispatch.services;
+  const executorSurface = createExecutorSurface(services.tokens, (holder) => {
+    workers.reported(holder);
+    lifeSigns.reported(holder.runId);
+  });
   const executor = createRouteDefiner(executorSurface, bodies);
   const sender = new WebhookSender({ ...options, ...services });
   const background = [services.waits, services.spawns, services.streams, sender];
@@ -68,6 +73,7 @@ export function createRuns(options: RunsOptions): Runs {
       for (const part of background) part.stop();
       dispatch.stop();
     },
+    takeBack: () => dispatch.takeBack(),
     reset: () => {
       for (const part of background) part.stop();
       dispatch.reset();

@@ -49,7 +49,12 @@ export function bridgeRoutes(route: DefineOpikRoute, bridge: BridgeService): Rou
         if (commands === undefined) return { status: 503, closeConnection: true, routine: true };
         if (commands.length === 0) return { status: 200, body: { commands }, routine: true };
         const ids = commands.map((command) => command.command_id);
-        return { status: 200, body: { commands }, onUndelivered: () => bridge.takeBack(ids) };
+        return {
+          status: 200,
+          body: { commands },
+          onDelivered: () => bridge.acknowledge(ids),
+          onUndelivered: () => bridge.takeBack(ids),
+        };
       },
     }),
     route({

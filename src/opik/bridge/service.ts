@@ -67,9 +67,11 @@ export class BridgeService {
     this.#queue = new RunnerQueue({
       ...options,
       pollTimeoutMs: options.config.bridgePollTimeoutMs,
-      handedOut: "picked_up",
+      assigned: "picked_up",
       take: (runnerId, limit) => this.#pickUp(runnerId, limit),
       find: (id) => this.#store.find(id),
+      marked: () => this.#store.unacknowledged(),
+      clearMarks: (ids) => this.#store.acknowledge(ids),
       putBack: (row) => this.#states.move(row, { status: "pending", picked_up_at: null }),
     });
     this.#waits = new WaitingLine(clock, openPolls);
@@ -79,8 +81,12 @@ export class BridgeService {
     this.#events.on("bridge:command:changed", ({ command }) => this.#follow(command));
   }
 
-  /** Takes up the deadlines of the commands that were under way when the server stopped. */
+  /**
+   * Takes back the commands that were assigned when the server was killed and that no client had acknowledged, and
+   * takes up the deadlines of all that have not ended.
+   */
   start(): void {
+    this.#queue.start();
     for (const row of this.#store.unfinished()) this.#follow(toCommand(row));
   }
 
@@ -93,10 +99,15 @@ export class BridgeService {
   }
 
   /** Ends all held polls, now and from now on, and gives up no more commands. */
-  stop(): void {
+  stopPolls(): void {
     this.#queue.close();
     this.#waits.close();
     this.#deadlines.close();
+  }
+
+  /** Takes back the commands that no client has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    this.#queue.stop();
   }
 
   /** Whether the runner polls for commands (see `RunnerQueue.isPolledBy`). */
@@ -163,9 +174,6 @@ export class BridgeService {
   ): Promise<CommandItem[] | undefined> {
     this.#runners.require(owner, runnerId);
     const limit = this.#limits.batchSize(maxCommands);
-    // Whoever polls again has read the last answer, whatever becomes of the connection that carried it, and must
-    // not be told twice to execute something.
-    this.#queue.confirm(runnerId);
     const commands = await this.#queue.next(runnerId, limit, signal);
     if (commands !== undefined) return commands;
     if (this.#queue.closed) return undefined;
@@ -176,6 +184,11 @@ export class BridgeService {
   /** The poll that got these commands never read them: they are pending again, at their old places. */
   takeBack(ids: readonly string[]): void {
     this.#queue.takeBack(ids);
+  }
+
+  /** The poll that got these commands has read them. */
+  acknowledge(ids: readonly string[]): void {
+    this.#queue.acknowledge(ids);
   }
 
   /** @throws OpikError 404 */

@@ -37,6 +37,8 @@ export class CommandStore {
   readonly #unfinished;
   readonly #unfinishedOfRunner;
   readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
   readonly #delete;
   readonly #deleteCompleted;
 
@@ -66,7 +68,15 @@ export class CommandStore {
     );
     this.#update = database.prepare<[CommandState]>(
       `UPDATE bridge_commands SET status = :status, result_json = :result_json, error_json = :error_json,
-       duration_ms = :duration_ms, picked_up_at = :picked_up_at, completed_at = :completed_at WHERE id = :id`,
+       duration_ms = :duration_ms, picked_up_at = :picked_up_at, completed_at = :completed_at,
+       unacknowledged = :status = 'picked_up' WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], CommandRow>(
+      `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      `UPDATE bridge_commands SET unacknowledged = 0
+       WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
     );
     this.#delete = database.prepare<[string]>("DELETE FROM bridge_commands WHERE id = ?");
     this.#deleteCompleted = database.prepare<[number]>("DELETE FROM bridge_commands WHERE completed_at <= ?");
@@ -104,9 +114,20 @@ export class CommandStore {
     return runnerId === undefined ? this.#unfinished.all() : this.#unfinishedOfRunner.all(runnerId);
   }
 
+  /** Writes a change of a command. One that is picked up by it is not acknowledged yet. */
   update(state: CommandState): void {
     const { id, status, result_json, error_json, duration_ms, picked_up_at, completed_at } = state;
     this.#update.run({ id, status, result_json, error_json, duration_ms, picked_up_at, completed_at });
+  }
+
+  /** Picked-up commands that no client has acknowledged, oldest first. */
+  unacknowledged(): CommandRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Clients have read the answers that assigned these commands. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
   }
 
   delete(id: string): void {

@@ -27,6 +27,7 @@ export function heartbeatRoutes(route: DefineOpikRoute, heartbeats: HeartbeatSer
           status: 200,
           body: response,
           routine: true,
+          onDelivered: () => heartbeats.acknowledge(request, jobIds),
           onUndelivered: () => heartbeats.takeBack(request, jobIds),
         };
       },

@@ -62,6 +62,19 @@ export class HeartbeatService {
     });
   }
 
+  /** The sender of a heartbeat has read of these cancelled jobs. */
+  acknowledge({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
+    const audience = audienceOf(capabilities);
+    this.#database.transaction(() => {
+      for (const jobId of jobIds) this.#store.acknowledge(jobId, audience);
+    });
+  }
+
+  /** Has all cancellations told again that nobody has acknowledged and nobody can acknowledge any more. */
+  takeBackUnacknowledged(): void {
+    this.#store.undoUnacknowledged();
+  }
+
   /** Remembers that a running job was cancelled, for the next heartbeats of its runner. */
   announceCancellation(jobId: string, runnerId: string): void {
     this.#store.insert(jobId, runnerId, this.#clock.now());

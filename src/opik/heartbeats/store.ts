@@ -5,6 +5,8 @@ export class CancellationStore {
   readonly #insert;
   readonly #undelivered;
   readonly #deliver;
+  readonly #acknowledge;
+  readonly #undoUnacknowledged;
   readonly #undoDelivery;
   readonly #deleteDelivered;
 
@@ -20,8 +22,12 @@ export class CancellationStore {
       )
       .pluck();
     this.#deliver = database.prepare<[string, string]>(
-      "INSERT INTO cancellation_deliveries (job_id, audience) VALUES (?, ?)",
+      "INSERT INTO cancellation_deliveries (job_id, audience, unacknowledged) VALUES (?, ?, 1)",
     );
+    this.#acknowledge = database.prepare<[string, string]>(
+      "UPDATE cancellation_deliveries SET unacknowledged = 0 WHERE job_id = ? AND audience = ?",
+    );
+    this.#undoUnacknowledged = database.prepare<[]>("DELETE FROM cancellation_deliveries WHERE unacknowledged = 1");
     this.#undoDelivery = database.prepare<[string, string]>(
       "DELETE FROM cancellation_deliveries WHERE job_id = ? AND audience = ?",
     );
@@ -40,8 +46,18 @@ export class CancellationStore {
     return this.#undelivered.all(runnerId, audience);
   }
 
+  /** The audience is told of the cancellation, and has not acknowledged it yet. */
   deliver(jobId: string, audience: string): void {
     this.#deliver.run(jobId, audience);
+  }
+
+  acknowledge(jobId: string, audience: string): void {
+    this.#acknowledge.run(jobId, audience);
+  }
+
+  /** All audiences that have not acknowledged a cancellation are to be told of it again. */
+  undoUnacknowledged(): void {
+    this.#undoUnacknowledged.run();
   }
 
   undoDelivery(jobId: string, audience: string): void {

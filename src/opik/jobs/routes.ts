@@ -47,7 +47,12 @@ export function jobRoutes(route: DefineOpikRoute, jobs: JobService): Route[] {
       handle: async ({ owner, path, signal }) => {
         const next = await jobs.next(owner, path.runnerId, signal);
         if (next === undefined) return { status: 200, body: null, routine: true };
-        return { status: 200, body: next, onUndelivered: () => jobs.takeBack(next.id) };
+        return {
+          status: 200,
+          body: next,
+          onDelivered: () => jobs.acknowledge(next.id),
+          onUndelivered: () => jobs.takeBack(next.id),
+        };
       },
     }),
     route({

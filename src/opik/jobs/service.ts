@@ -28,6 +28,8 @@ export interface JobServiceOptions {
   heartbeats: HeartbeatService;
   /** Counts held polls together with those of others. */
   openPolls?: OpenPolls;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
 }
 
 const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
@@ -58,14 +60,21 @@ export class JobService {
     this.#queue = new RunnerQueue({
       ...options,
       pollTimeoutMs: options.config.nextJobPollTimeoutMs,
-      handedOut: "running",
+      assigned: "running",
       take: (runnerId) => this.#claim(runnerId),
       find: (id) => this.#store.find(id),
+      marked: () => this.#store.unacknowledged(),
+      clearMarks: (ids) => this.#store.acknowledge(ids),
       putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
     });
     this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
     this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
     this.#events.on("job:status:changed", ({ job }) => this.#queue.follow(job));
+  }
+
+  /** Takes back the jobs that were assigned when the server was killed and that no client had acknowledged. */
+  start(): void {
+    this.#queue.start();
   }
 
   /** How many polls are held now. */
@@ -133,6 +142,11 @@ export class JobService {
     this.#queue.takeBack([id]);
   }
 
+  /** The poll that got this job has read it. */
+  acknowledge(id: string): void {
+    this.#queue.acknowledge([id]);
+  }
+
   /** @throws OpikError 404 */
   get(owner: Owner, id: string): Job {
     return toJob(this.#require(owner, id));
@@ -164,8 +178,8 @@ export class JobService {
     if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
     this.#database.transaction(() => {
       const row = this.#require(owner, id);
-      // Whoever speaks of a job has read it.
-      this.#queue.confirm(row.runner_id, id);
+      // Who reports on a job has read it.
+      if (this.#queue.isMarked(id)) this.#update(row);
       this.addLogs(toJob(row), entries);
     });
   }
@@ -190,7 +204,6 @@ export class JobService {
     this.#database.transaction(() => {
       const row = this.#require(owner, id);
       if (TERMINAL.has(row.status)) return;
-      this.#queue.confirm(row.runner_id, id);
       const { status, result, error, trace_id } = report;
       const fields = {
         result_json: result?.text ?? row.result_json,
@@ -198,8 +211,9 @@ export class JobService {
         trace_id: trace_id ?? row.trace_id,
       };
       if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#clock.now() });
-      // SDKs say that a job runs and no more: then there is nothing to write.
-      else if ((result ?? error ?? trace_id) !== undefined) this.#store.update({ ...row, ...fields });
+      // SDKs say that a job runs and no more: then the mark is all there is to write.
+      else if ((result ?? error ?? trace_id) !== undefined || this.#queue.isMarked(id))
+        this.#update({ ...row, ...fields });
     });
   }
 
@@ -264,6 +278,17 @@ export class JobService {
   /** Answers all held polls with nothing, now and from now on. */
   stopPolls(): void {
     this.#queue.close();
+  }
+
+  /** Takes back the jobs that no client has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  /** Writes a job that stays in its status, and with it that it is acknowledged. */
+  #update(row: JobRow): void {
+    this.#store.update(row);
+    this.#queue.markCleared(row.id);
   }
 
   #claim(runnerId: string): ReadonlyMap<string, Job> {

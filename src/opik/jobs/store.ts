@@ -38,6 +38,8 @@ export class JobStore {
   readonly #find;
   readonly #claim;
   readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
   readonly #countPending;
   readonly #unfinished;
   readonly #overdue;
@@ -58,12 +60,18 @@ export class JobStore {
     );
     this.#find = database.prepare<[string], JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`);
     this.#claim = database.prepare<[number, string], JobRow>(
-      `UPDATE jobs SET status = 'running', started_at = ? WHERE sequence =
+      `UPDATE jobs SET status = 'running', started_at = ?, unacknowledged = 1 WHERE sequence =
        (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${COLUMNS}`,
     );
     this.#update = database.prepare<[JobState]>(
       `UPDATE jobs SET status = :status, result_json = :result_json, error = :error, trace_id = :trace_id,
-       started_at = :started_at, completed_at = :completed_at WHERE id = :id`,
+       started_at = :started_at, completed_at = :completed_at, unacknowledged = 0 WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], JobRow>(
+      `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      "UPDATE jobs SET unacknowledged = 0 WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1",
     );
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
@@ -109,14 +117,25 @@ export class JobStore {
     return this.#find.get(id);
   }
 
-  /** Sets the oldest pending job of a runner running and returns it. */
+  /** Sets the oldest pending job of a runner running, not acknowledged yet, and returns it. */
   claim(runnerId: string, startedAt: number): JobRow | undefined {
     return this.#claim.get(startedAt, runnerId);
   }
 
+  /** Writes what has changed of a job; it counts as acknowledged from then on. */
   update(state: JobState): void {
     const { id, status, result_json, error, trace_id, started_at, completed_at } = state;
     this.#update.run({ id, status, result_json, error, trace_id, started_at, completed_at });
+  }
+
+  /** Running jobs that no client has acknowledged, oldest first. */
+  unacknowledged(): JobRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Clients have read the answers that assigned these jobs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
   }
 
   countPending(runnerId: string): number {

@@ -1,5 +1,7 @@
+import { Assignments } from "../../core/assignments.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { OpenPolls } from "../../core/open-polls.ts";
+import { attempt } from "../../core/passes.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { Database } from "../../database/database.ts";
 
@@ -17,13 +19,18 @@ export interface RunnerQueueOptions<Row extends Queued, Item> {
   pollTimeoutMs: number;
   /** Counts held polls together with those of others. */
   openPolls?: OpenPolls | undefined;
-  /** The status of what a runner has got. */
-  handedOut: Row["status"];
-  /** Hands out at most `limit` of what is pending for a runner, in order: what its poll gets, by id. */
+  /** The status of what is assigned to a runner. */
+  assigned: Row["status"];
+  /** Assigns at most `limit` of what is pending for a runner, in order, and marks it: what its poll gets, by id. */
   take(runnerId: string, limit: number): ReadonlyMap<string, Item>;
   find(id: string): Row | undefined;
-  /** Makes pending again, at its old place, what was handed out. */
+  /** The rows that have the mark, in order. */
+  marked(): readonly Row[];
+  clearMarks(ids: readonly string[]): void;
+  /** Makes pending again, at its old place and without the mark, what was assigned. */
   putBack(row: Row): void;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
 }
 
 /** What waits for each runner, and the runners that wait for it. */
@@ -33,12 +40,27 @@ export class RunnerQueue<Row extends Queued, Item> {
   readonly #polls: WaitingLine<Item[]>;
   /** When each runner last began or ended a poll, in milliseconds since the epoch. */
   readonly #polledAt = new Map<string, number>();
-  /** What was handed out and may not have been read, by runner: only this can be taken back. */
-  readonly #unconfirmed = new Map<string, Set<string>>();
+  /** Only what is assigned and not acknowledged can be taken back. */
+  readonly #assignments: Assignments;
 
   constructor(options: RunnerQueueOptions<Row, Item>) {
     this.#options = options;
     this.#polls = new WaitingLine(options.clock, options.openPolls);
+    this.#assignments = new Assignments(options);
+  }
+
+  /** Takes back what a server before this one has assigned and no client had acknowledged when it was killed. */
+  start(): void {
+    const { database, marked, putBack } = this.#options;
+    database.transaction(() => {
+      for (const row of marked()) putBack(row);
+    });
+  }
+
+  /** Takes back what no client has acknowledged. To be called when the server is about to end, after `close`. */
+  stop(): void {
+    const ids = this.#assignments.close();
+    attempt(() => this.#putBack(ids), this.#options.onError);
   }
 
   /** How many polls are held now. */
@@ -64,7 +86,7 @@ export class RunnerQueue<Row extends Queued, Item> {
   }
 
   /**
-   * Hands out at most `limit` of what is pending for the runner, in order; waits for the first.
+   * Assigns at most `limit` of what is pending for the runner, in order; waits for the first.
    * @returns `undefined` when none came in time, the client has gone or the polls were ended
    */
   next(runnerId: string, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
@@ -77,23 +99,27 @@ export class RunnerQueue<Row extends Queued, Item> {
 
   /** The poll that got these never read them: they are pending again, at their old places. */
   takeBack(ids: readonly string[]): void {
-    const { database, find, handedOut, putBack } = this.#options;
-    database.transaction(() => {
-      for (const row of ids.map(find)) {
-        if (row?.status === handedOut && this.#unconfirmed.get(row.runner_id)?.has(row.id)) putBack(row);
-      }
-    });
+    this.#putBack(ids.filter((id) => this.#assignments.has(id)));
   }
 
-  /** The runner has read this one, or all that it got. */
-  confirm(runnerId: string, id?: string): void {
-    if (id === undefined) this.#unconfirmed.delete(runnerId);
-    else this.#unconfirmed.get(runnerId)?.delete(id);
+  /** The poll that got these has read them, as its connection shows. */
+  acknowledge(ids: readonly string[]): void {
+    this.#assignments.acknowledge(ids);
   }
 
-  /** What a change means to those who wait, and to who has it. */
+  /** Whether a report on this one has to clear the mark in its row. */
+  isMarked(id: string): boolean {
+    return this.#assignments.isMarked(id);
+  }
+
+  /** The row has no mark any more. */
+  markCleared(id: string): void {
+    this.#assignments.remove(id);
+  }
+
+  /** Keeps up with a change: what is not assigned any more has no mark, and what is pending is offered to the polls. */
   follow({ id, runner_id, status }: Queued): void {
-    if (status !== this.#options.handedOut) this.confirm(runner_id, id);
+    if (status !== this.#options.assigned) this.#assignments.remove(id);
     if (status === "pending") this.#polls.notify(runner_id);
   }
 
@@ -101,14 +127,13 @@ export class RunnerQueue<Row extends Queued, Item> {
   dismiss(runnerId: string): void {
     this.#polls.dismiss(runnerId);
     this.#polledAt.delete(runnerId);
-    this.confirm(runnerId);
   }
 
   /** Ends all held polls and forgets what is not in the database. */
   reset(): void {
     this.#polls.dismissAll();
     this.#polledAt.clear();
-    this.#unconfirmed.clear();
+    this.#assignments.reset();
   }
 
   /** Ends all held polls, now and from now on. */
@@ -119,9 +144,14 @@ export class RunnerQueue<Row extends Queued, Item> {
   #take(runnerId: string, limit: number): Item[] | undefined {
     const taken = this.#options.take(runnerId, limit);
     if (taken.size === 0) return undefined;
-    const unconfirmed = this.#unconfirmed.get(runnerId) ?? new Set();
-    this.#unconfirmed.set(runnerId, unconfirmed);
-    for (const id of taken.keys()) unconfirmed.add(id);
+    for (const id of taken.keys()) this.#assignments.add(id);
     return [...taken.values()];
+  }
+
+  #putBack(ids: readonly string[]): void {
+    const { database, find, assigned, putBack } = this.#options;
+    database.transaction(() => {
+      for (const row of ids.map(find)) if (row?.status === assigned) putBack(row);
+    });
   }
 }

@@ -62,6 +62,8 @@ export interface Dispatch {
   start(): void;
   /** Ends pushes and answers held polls. Their runs stay as they are, to be gone on with. */
   stop(): void;
+  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
+  takeBack(): void;
   /** Ends pushes, answers held polls and forgets what is not in the database; `start` goes on from there. */
   reset(): void;
 }
@@ -94,7 +96,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const pusher = new Pusher({ ...options, attempts, circuits, lifeSigns });
   const hasRoom = (): boolean => pusher.size < config.maxOpenPushes;
   const dispatcher = new Dispatcher({ ...options, store, limits, circuits, hasRoom });
-  const reaper = createRunReaper({ ...options, store, attempts, circuits });
+  const reaper = createRunReaper({ ...options, store, attempts, circuits, lifeSigns, workers });
   const schedules = new Schedules({ ...options, store });
   const alarm = new HeldAlarm(options);
 
@@ -106,12 +108,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return {
     services: { attempts, lifeSigns, workers },
     start: () => {
-      for (const part of [routing, timers, reaper, schedules, alarm, dispatcher]) part.start();
+      for (const part of [routing, timers, lifeSigns, workers, reaper, schedules, alarm, dispatcher]) part.start();
     },
     stop: () => {
       pause();
-      workers.stop();
+      workers.stopPolls();
     },
+    takeBack: () => workers.stop(),
     reset: () => {
       pause();
       workers.reset();

@@ -10,7 +10,7 @@ export interface LifeSignsOptions {
   database: Database;
   events: EventBus<RunsEvents>;
   clock: Clock;
-  config: Pick<Config, "runHeartbeatIntervalMs">;
+  config: Pick<Config, "runHeartbeatIntervalMs" | "runReaperIntervalMs" | "runStaleThresholdMs">;
   store: DispatchStore;
   runs: RunService;
   /** Takes errors that no client can be told of. */
@@ -18,19 +18,53 @@ export interface LifeSignsOptions {
 }
 
 /**
- * The heartbeats of the runs that this process itself takes care of: as long as it lives, they are not lost,
- * whether or not their executors send heartbeats too (facts 5.3).
+ * Which executing runs are alive (facts 5.3). Those that this process itself takes care of are not lost as long as it
+ * lives, whether or not their executors send heartbeats too: it writes their heartbeats. All others, those of workers
+ * and those that a server before this one has pushed, are alive as long as their executors report: a heartbeat or
+ * any other request with the run's token is a sign of life.
  */
 export class LifeSigns {
   readonly #options: LifeSignsOptions;
   readonly #kept = new Set<string>();
+  /** When executors have last reported on their runs, in milliseconds since the epoch. */
+  readonly #reportedAt = new Map<string, number>();
+  /** Since when executors could report: from the start, or since the clock has jumped. */
+  #reachableSince = 0;
+  #lookedAt = 0;
   #timer: Timer | undefined;
 
   constructor(options: LifeSignsOptions) {
     this.#options = options;
     options.events.on("run:status:changed", ({ run, from }) => {
       if (from === "executing") this.#kept.delete(run.id);
+      if (run.status !== "executing") this.#reportedAt.delete(run.id);
     });
+  }
+
+  /** Executors can report from now on. */
+  start(): void {
+    this.#reachableSince = this.#lookedAt = this.#options.clock.now();
+  }
+
+  /** The executor of a run has reported. */
+  reported(runId: string): void {
+    this.#reportedAt.set(runId, this.#options.clock.now());
+  }
+
+  /**
+   * Ids of the executing runs of which there was no sign of life for the stale threshold. To be asked at each pass of
+   * the reaper: a pass that comes much too late, or before the last one, shows that the machine has slept or its clock
+   * was set. Executors are then given the threshold again to report, as they are after a start.
+   */
+  lost(): string[] {
+    const { clock, config, store } = this.#options;
+    const now = clock.now();
+    const sinceLastLook = now - this.#lookedAt;
+    if (sinceLastLook < 0 || sinceLastLook >= 2 * config.runReaperIntervalMs) this.#reachableSince = now;
+    this.#lookedAt = now;
+    const before = now - config.runStaleThresholdMs;
+    if (this.#reachableSince > before) return [];
+    return store.stale(before).filter((id) => !this.#kept.has(id) && (this.#reportedAt.get(id) ?? 0) <= before);
   }
 
   /** Heartbeats for a run until it stops to execute. */
@@ -40,8 +74,8 @@ export class LifeSigns {
   }
 
   /**
-   * How many pushed runs execute, as far as the database says, that nobody here takes care of: those of a server before
-   * this one. They are lost unless their executors send heartbeats.
+   * How many runs execute, as far as the database says, that this process does not take care of: those of a server
+   * before this one. They are lost unless their executors report.
    */
   countLeft(): number {
     const { store, clock } = this.#options;
@@ -51,6 +85,7 @@ export class LifeSigns {
   /** Forgets all runs. */
   stop(): void {
     this.#kept.clear();
+    this.#reportedAt.clear();
     this.#timer?.cancel();
     this.#timer = undefined;
   }

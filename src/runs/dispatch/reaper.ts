@@ -8,12 +8,14 @@ import type { MemoryService } from "../memory/service.ts";
 import type { RunService } from "../runs/service.ts";
 import type { AttemptService } from "./attempts.ts";
 import type { Circuits } from "./circuits.ts";
+import type { LifeSigns } from "./life-signs.ts";
 import type { DispatchStore } from "./store.ts";
+import type { WorkerQueue } from "./worker-queue.ts";
 
 export interface RunReaperOptions {
   database: Database;
   clock: Clock;
-  config: Pick<Config, "runReaperIntervalMs" | "runStaleThresholdMs" | "runTtlMs">;
+  config: Pick<Config, "runReaperIntervalMs" | "runTtlMs">;
   store: DispatchStore;
   runs: RunService;
   eventTriggers: EventTriggerService;
@@ -21,6 +23,8 @@ export interface RunReaperOptions {
   memory: MemoryService;
   attempts: AttemptService;
   circuits: Circuits;
+  lifeSigns: LifeSigns;
+  workers: WorkerQueue;
   /** Takes what went wrong in a step of a pass; the other steps and the next pass come all the same. */
   onError: (error: unknown) => void;
 }
@@ -31,7 +35,7 @@ export interface RunReaperOptions {
  */
 export function createRunReaper(options: RunReaperOptions): Passes {
   const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;
-  const { onError } = options;
+  const { lifeSigns, workers, onError } = options;
   /** Each run on its own: one that fails keeps no other from it. */
   const each = (ids: readonly string[], work: (id: string) => void): void => {
     for (const id of ids) attempt(() => database.transaction(() => work(id)), onError);
@@ -39,7 +43,8 @@ export function createRunReaper(options: RunReaperOptions): Passes {
   const lose = (id: string): void => {
     const run = runs.find(id);
     if (run?.status === "dequeued") runs.transition(run, "queued");
-    else attempts.lose(id);
+    // An assignment that no worker has read is no attempt.
+    else if (!workers.takeBackUnacknowledged(id)) attempts.lose(id);
   };
   const expire = (id: string): void => {
     const run = runs.find(id);
@@ -50,7 +55,7 @@ export function createRunReaper(options: RunReaperOptions): Passes {
     intervalMs: config.runReaperIntervalMs,
     onError,
     steps: [
-      () => each(store.stale(clock.now() - config.runStaleThresholdMs), lose),
+      () => each(lifeSigns.lost(), lose),
       () => each(store.unstarted(clock.now()), expire),
       () => idempotency.deleteExpired(),
       () => memory.deleteExpired(),

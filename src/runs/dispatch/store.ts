@@ -88,7 +88,7 @@ export class DispatchStore {
       .pluck();
     this.#stale = database
       .prepare<[number], string>(
-        `SELECT id FROM executor_runs WHERE status IN ('executing', 'dequeued') AND execution_mode = 'http'
+        `SELECT id FROM executor_runs WHERE status IN ${UNFINISHED} AND status IN ('executing', 'dequeued')
          AND coalesce(heartbeat_at, started_at, created_at) <= ? ORDER BY sequence`,
       )
       .pluck();
@@ -165,7 +165,7 @@ export class DispatchStore {
     return this.#timed.all();
   }
 
-  /** Ids of the pushed runs without a sign of life since `before`, in milliseconds since the epoch. */
+  /** Ids of the executing runs whose last heartbeat, or else start, was at `before` or earlier (milliseconds since the epoch). */
   stale(before: number): string[] {
     return this.#stale.all(before);
   }

@@ -1,14 +1,16 @@
 import type { Config } from "../../config.ts";
+import { Assignments } from "../../core/assignments.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { OpenPolls } from "../../core/open-polls.ts";
+import { attempt } from "../../core/passes.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { Database } from "../../database/database.ts";
 import type { RunsEvents } from "../events.ts";
 import { timeoutSecondsOf } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
-import { toRun } from "../runs/run.ts";
+import { type RunRow, toRun } from "../runs/run.ts";
 import type { Run } from "../runs/schema.ts";
 import type { RunService } from "../runs/service.ts";
 import type { TokenHolder, TokenService } from "../tokens/service.ts";
@@ -27,40 +29,51 @@ export interface WorkerQueueOptions {
   jobs: JobService;
   tokens: TokenService;
   limits: ConcurrencyLimits;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
 }
 
 /** What a worker is given. */
-export interface HandedOut {
+export interface AssignedRun {
   run: Run;
   run_token: string;
   job_slug: string;
   timeout_secs: number;
-  /** Which hand-out this is; the token is good for no other. */
+  /** Which assignment of the run this is; the token is good for no other. */
   assignment_id: string;
 }
 
-/** Hands runs of `execution_mode` `worker` to whoever asks for one of their queue; asking waits for one. */
+/** Assigns runs of `execution_mode` `worker` to workers that poll for one of their queue; a poll waits for one. */
 export class WorkerQueue {
   readonly #options: WorkerQueueOptions;
-  readonly #polls: WaitingLine<HandedOut>;
-  /** By run, its hand-out that nobody has made use of yet: only these can be taken back. */
-  readonly #unheard = new Map<string, string>();
+  readonly #polls: WaitingLine<AssignedRun>;
+  /** Only what is assigned and not acknowledged can be taken back. */
+  readonly #assignments: Assignments;
 
   constructor(options: WorkerQueueOptions) {
     this.#options = options;
     this.#polls = new WaitingLine(options.clock, options.openPolls);
-    const { events } = options;
+    const { events, clock, runs, onError } = options;
+    this.#assignments = new Assignments({ clock, onError, clearMarks: (ids) => runs.acknowledge(ids) });
     events.on("run:created", ({ run }) => this.#offer(run));
     events.on("run:status:changed", ({ run, from }) => {
-      if (from === "executing") this.#unheard.delete(run.id);
+      if (from === "executing") this.#assignments.remove(run.id);
       if (run.status === "queued" || from === "executing") this.#offer(run);
     });
     events.on("run:job:changed", ({ job }) => this.#polls.notify(job.queue ?? ""));
   }
 
-  /** How many hand-outs nobody has made use of yet. */
-  get unheard(): number {
-    return this.#unheard.size;
+  /** How many runs are assigned and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#assignments.size;
+  }
+
+  /** Takes back what a server before this one has assigned and no worker had acknowledged when it was killed. */
+  start(): void {
+    const { database, runs } = this.#options;
+    database.transaction(() => {
+      for (const run of runs.unacknowledged()) this.#putBack(run);
+    });
   }
 
   /**
@@ -68,27 +81,43 @@ export class WorkerQueue {
    * @returns `undefined` when none came in time, the client has gone or the server is stopping
    * @throws TooManyOpenPollsError
    */
-  next(queue: string, signal: AbortSignal): Promise<HandedOut | undefined> {
+  next(queue: string, signal: AbortSignal): Promise<AssignedRun | undefined> {
     const timeoutMs = this.#options.config.nextJobPollTimeoutMs;
     return this.#polls.wait({ key: queue, timeoutMs, signal, take: () => this.#take(queue) });
   }
 
   /** The worker that got this run never read it: the run waits for another one, in its old place. */
-  takeBack({ run: { id }, assignment_id }: HandedOut): void {
+  takeBack({ run: { id }, assignment_id }: AssignedRun): void {
+    this.takeBackUnacknowledged(id, assignment_id);
+  }
+
+  /**
+   * Queues a run again, in its old place and with the same attempt, if no worker has acknowledged its assignment.
+   * @param assignmentId default whichever it has now
+   * @returns whether it was so
+   */
+  takeBackUnacknowledged(runId: string, assignmentId?: string): boolean {
     const { database, runs } = this.#options;
-    database.transaction(() => {
-      const run = runs.find(id);
-      const isUntouched = run?.status === "executing" && this.#unheard.get(id) === assignment_id;
-      if (isUntouched) runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
+    return database.transaction(() => {
+      const run = runs.find(runId);
+      if (run?.status !== "executing" || !this.#assignments.has(runId)) return false;
+      if (assignmentId !== undefined && run.assignment_id !== assignmentId) return false;
+      this.#putBack(run);
+      return true;
     });
   }
 
-  /** A worker speaks: its hand-out has arrived. */
-  heard({ runId, assignmentId }: TokenHolder): void {
-    if (this.#unheard.get(runId) === assignmentId) this.#unheard.delete(runId);
+  /** The worker that got this run has read it. */
+  acknowledge({ run }: AssignedRun): void {
+    this.#assignments.acknowledge([run.id]);
   }
 
-  /** A run of the queue may be handed out now. */
+  /** A worker reports with the token of its assignment, which has arrived then. */
+  reported({ runId, assignmentId }: TokenHolder): void {
+    if (assignmentId !== undefined) this.#assignments.acknowledge([runId]);
+  }
+
+  /** A run of the queue may be assigned now. */
   wake(queue: string): void {
     this.#polls.notify(queue);
   }
@@ -96,12 +125,27 @@ export class WorkerQueue {
   /** Answers all held polls with nothing and forgets what is not in the database. */
   reset(): void {
     this.#polls.dismissAll();
-    this.#unheard.clear();
+    this.#assignments.reset();
   }
 
   /** Answers all held polls with nothing, now and from now on. */
-  stop(): void {
+  stopPolls(): void {
     this.#polls.close();
+  }
+
+  /** Takes back the runs that no worker has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    const { database, runs, onError } = this.#options;
+    const ids = this.#assignments.close();
+    attempt(() => {
+      database.transaction(() => {
+        for (const run of ids.map((id) => runs.find(id))) if (run?.status === "executing") this.#putBack(run);
+      });
+    }, onError);
+  }
+
+  #putBack(run: RunRow): void {
+    this.#options.runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
   }
 
   #offer(run: Run): void {
@@ -109,7 +153,7 @@ export class WorkerQueue {
     this.#polls.notify(run.queue_name ?? "");
   }
 
-  #take(queue: string): HandedOut | undefined {
+  #take(queue: string): AssignedRun | undefined {
     const { database, store, limits, clock, ids, runs, jobs, tokens } = this.#options;
     return database.transaction(() => {
       const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
@@ -117,10 +161,11 @@ export class WorkerQueue {
       const job = run && jobs.ofRunAtStart(run);
       if (run === undefined || job === undefined) return undefined;
       const assignment_id = ids.uuid();
-      const executing = runs.transition(run, "executing", { assignment_id, error: null, error_class: null });
+      const change = { assignment_id, unacknowledged: 1, error: null, error_class: null } as const;
+      const executing = runs.transition(run, "executing", change);
       const timeout_secs = run.timeout_secs_override ?? timeoutSecondsOf(job.definition);
       const run_token = tokens.mint(executing, timeout_secs);
-      this.#unheard.set(run.id, assignment_id);
+      this.#assignments.add(run.id);
       return { run: toRun(executing), run_token, job_slug: job.slug, timeout_secs, assignment_id };
     });
   }

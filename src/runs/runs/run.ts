@@ -52,6 +52,8 @@ export interface RunRow {
   created_at: number;
   /** Which hand-out to a worker the present attempt is; tokens of another are refused. */
   assignment_id: string | null;
+  /** 1: assigned to a worker of which it is not known yet whether it has read the answer. */
+  unacknowledged: 0 | 1;
   previous_error: string | null;
   /** How often in a row attempts have ended with `previous_error`. */
   same_error_count: number;
@@ -87,6 +89,7 @@ export const CHANGING_COLUMNS = [
   "execution_mode",
   "queue_name",
   "assignment_id",
+  "unacknowledged",
   "previous_error",
   "same_error_count",
   "snooze_count",
@@ -139,6 +142,7 @@ const DEFAULTS: Omit<RunRow, "id" | "job_id" | "project_id" | "triggered_by" | "
   is_rollback: 0,
   replayed_run_id: null,
   assignment_id: null,
+  unacknowledged: 0,
   previous_error: null,
   same_error_count: 0,
   snooze_count: 0,

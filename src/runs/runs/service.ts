@@ -30,6 +30,8 @@ export class RunService {
   readonly #maxQueued: number;
   readonly #jobVersions: JobVersions;
   readonly #endListeners: Array<(run: RunRow) => void> = [];
+  /** Id of the run that was written last. */
+  #written: string | undefined;
 
   constructor(options: RunServiceOptions) {
     this.#database = options.database;
@@ -83,7 +85,7 @@ export class RunService {
         throw new RunsError(409, `invalid status transition from ${run.status} to ${to}`);
       }
       const next: RunRow = { ...run, ...this.#changeOf(run, to), ...change, status: to };
-      this.#store.update(next);
+      this.#write(next);
       if (to !== run.status) this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
       if (to !== run.status && isTerminal(to)) for (const listener of this.#endListeners) listener(next);
       return next;
@@ -93,8 +95,18 @@ export class RunService {
   /** Changes a run that stays in its status. */
   update(run: RunRow, change: RunChange): RunRow {
     const next = { ...run, ...change };
-    this.#store.update(next);
+    this.#write(next);
     return next;
+  }
+
+  /** Runs that are assigned and that no worker has acknowledged, oldest first. */
+  unacknowledged(): RunRow[] {
+    return this.#store.unacknowledged();
+  }
+
+  /** Workers have read the answers that assigned these runs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#store.acknowledge(ids);
   }
 
   /**
@@ -134,9 +146,22 @@ export class RunService {
     throw new RunsError(409, "run is not active for this SDK token");
   }
 
-  /** Does an executor's work on its run, behind the active guard and in one transaction with it. */
-  whileActive<Result>(holder: { runId: string; attempt: number }, work: (run: RunRow) => Result): Result {
-    return this.#database.transaction(() => work(this.requireActive(holder.runId, holder.attempt)));
+  /**
+   * Does an executor's work on its run, behind the active guard and in one transaction with it. A worker that
+   * reports on a run acknowledges it: when `work` writes the run, the same write clears the mark.
+   */
+  whileActive<Result>(
+    { runId, attempt, assignmentId }: { runId: string; attempt: number; assignmentId?: string | undefined },
+    work: (run: RunRow) => Result,
+  ): Result {
+    return this.#database.transaction(() => {
+      const run = this.requireActive(runId, attempt);
+      if (run.unacknowledged === 0 || assignmentId === undefined) return work(run);
+      this.#written = undefined;
+      const result = work({ ...run, unacknowledged: 0 });
+      if (this.#written !== runId) this.#store.acknowledge([runId]);
+      return result;
+    });
   }
 
   /**
@@ -213,12 +238,19 @@ export class RunService {
   #changeOf(run: RunRow, to: RunStatus): RunChange {
     const now = this.#clock.now();
     if (to === run.status) return {};
-    if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null };
+    if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null, unacknowledged: 0 };
     if (to === "executing" && run.status !== "waiting") {
       return { started_at: now, heartbeat_at: now, next_retry_at: null, ...this.#jobVersions.atStart(run) };
     }
-    if (to === "queued" || to === "replay_staged") return { finished_at: null, assignment_id: null };
-    return {};
+    if (to === "queued" || to === "replay_staged") {
+      return { finished_at: null, assignment_id: null, unacknowledged: 0 };
+    }
+    return { unacknowledged: 0 };
+  }
+
+  #write(run: RunRow): void {
+    this.#store.update(run);
+    this.#written = run.id;
   }
 }
 

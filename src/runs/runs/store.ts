@@ -48,6 +48,7 @@ const COLUMNS = [
   "replayed_run_id",
   "created_at",
   "assignment_id",
+  "unacknowledged",
   "previous_error",
   "same_error_count",
   "snooze_count",
@@ -106,6 +107,8 @@ export class RunStore {
   readonly #insert;
   readonly #find;
   readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
   readonly #newest;
   readonly #children;
   readonly #descent;
@@ -130,6 +133,13 @@ export class RunStore {
     this.#update = database.prepare<[RunRow]>(
       `UPDATE executor_runs SET status = :status, ${CHANGING_COLUMNS.map((column) => `${column} = :${column}`).join(", ")}
        WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE status IN ${UNFINISHED} AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      `UPDATE executor_runs SET unacknowledged = 0
+       WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
     );
     this.#newest = database.prepare<[RunFilter & { time: number; id: string; limit: number }], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE ${FILTER} AND (created_at, id) < (:time, :id)
@@ -207,6 +217,16 @@ export class RunStore {
 
   update(row: RunRow): void {
     this.#update.run(row);
+  }
+
+  /** Runs that are assigned and that no worker has acknowledged, oldest first. */
+  unacknowledged(): RunRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Workers have read the answers that assigned these runs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
   }
 
   /** Newest first. */

@@ -103,7 +103,7 @@ describe("polling for bridge commands", () => {
   test("has no answer when the server stops", async () => {
     const { bridge, poll } = createBridgeWorld();
     const held = poll();
-    bridge.stop();
+    bridge.stopPolls();
     expect(await held).toBeUndefined();
     expect(await poll()).toBeUndefined();
   });
@@ -146,15 +146,24 @@ describe("polling for bridge commands", () => {
     expect(await polls[1]).toEqual([id]);
   });
 
-  test("a batch is not taken back from a runner that has polled again since", async () => {
+  test("a poll of another client of the runner does not acknowledge a batch, and gets it when it is taken back", async () => {
+    const { submit, poll, bridge } = createBridgeWorld();
+    const id = submit();
+    await poll();
+    const living = poll();
+    bridge.takeBack([id]);
+    expect(await living).toEqual([id]);
+  });
+
+  test("a batch that its connection has acknowledged is not taken back", async () => {
     const { submit, poll, bridge, status } = createBridgeWorld();
     const id = submit();
     await poll();
-    const next = poll();
+    bridge.acknowledge([id]);
     bridge.takeBack([id]);
+    bridge.stopPolls();
+    bridge.stop();
     expect(status(id)).toBe("picked_up");
-    const later = submit();
-    expect(await next).toEqual([later]);
   });
 
   test("a poll of another runner says nothing about a batch", async () => {
@@ -343,11 +352,13 @@ describe("the deadline of a bridge command", () => {
   });
 
   test("is kept over a restart", async () => {
-    const { clock, submit, poll, status, restart } = createBridgeWorld();
+    const { clock, bridge, submit, poll, status, restart } = createBridgeWorld();
     const [pickedUp, pending] = [submit({ timeout: 5 }), submit({ timeout: 5 })];
     await poll(1);
+    bridge.acknowledge([pickedUp]);
+    await clock.advance(50);
     restart();
-    await clock.advance(15_000);
+    await clock.advance(14_950);
     expect(status(pickedUp)).toBe("timed_out");
     await clock.advance(55_000);
     expect(refusal(() => status(pending))).toBe(`404 Command not found: ${pending}`);

@@ -33,7 +33,7 @@ export interface BridgeWorld {
   poll(maxCommands?: number): Promise<string[] | undefined>;
   status(id: string): CommandStatus;
   report(id: string, report?: Partial<ReportCommandRequest>): void;
-  /** A second service on the same database, as after a restart. */
+  /** A second service on the same database, as after a kill. */
   restart(): BridgeService;
 }
 
@@ -87,7 +87,7 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
         ...report,
       }),
     restart: () => {
-      bridge.stop();
+      bridge.stopPolls();
       const restarted = new BridgeService({ ...options, runners });
       restarted.start();
       return restarted;

@@ -118,6 +118,12 @@ class Model {
     this.#losing = false;
   }
 
+  /** What no client has acknowledged goes back to its queue. */
+  async stop(): Promise<void> {
+    this.#losing = true;
+    await this.server.stop();
+  }
+
   poll(): void {
     const poll: Poll = { runnerId: this.runnerId, client: new AbortController(), over: false };
     this.polls.push(poll);
@@ -260,7 +266,7 @@ test("any sequence of calls and of time hands each job out once, in order, to a 
         // What a listener throws, as the checks of the model do, is told of by an event.
         expect(errors.splice(0)).toEqual([]);
       } finally {
-        await model.server.stop();
+        await model.stop();
       }
     }),
     { numRuns: 150 },

@@ -3,7 +3,7 @@ import { expectStatus } from "../../support/pairing.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 import { createDispatchWorld, type DispatchWorld } from "./world.ts";
 
-interface HandedOut {
+interface AssignedRun {
   run: { id: string; status: string };
   run_token: string;
   assignment_id: string;
@@ -110,16 +110,17 @@ describe("a hand-out", () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ execution_mode: "worker", timeout_secs: 60, max_attempts: 2 });
     const { workers } = world.server.runs;
+    const { signal } = new AbortController();
     const canceled = await world.trigger(jobId);
-    await poll(world);
-    expect(workers.unheard).toBe(1);
+    await workers.next("default", signal);
+    expect(workers.unacknowledged).toBe(1);
     await world.call("POST", `/v1/runs/bulk-cancel`, { run_ids: [canceled] });
     await world.call("DELETE", `/v1/runs/${canceled}`);
-    expect([world.run(canceled).status, workers.unheard]).toEqual(["canceled", 0]);
+    expect([world.run(canceled).status, workers.unacknowledged]).toEqual(["canceled", 0]);
     const timedOut = await world.trigger(jobId);
-    await poll(world);
+    await workers.next("default", signal);
     await world.clock.advance(60_000);
-    expect([world.run(timedOut).status, workers.unheard]).toEqual(["queued", 0]);
+    expect([world.run(timedOut).status, workers.unacknowledged]).toEqual(["queued", 0]);
   });
 });
 
@@ -162,7 +163,7 @@ describe("a worker that leaves in the middle of its poll", () => {
     // What the delivery watch calls when the answer was not read.
     server.server.runs.workers.takeBack(handedOut!);
     expect(server.server.runs.runs.find(id)).toMatchObject({ status: "queued", started_at: null, attempt: 1 });
-    const again = (await next(server).reply).json as HandedOut;
+    const again = (await next(server).reply).json as AssignedRun;
     expect(again.run.id).toBe(id);
     expect(again.assignment_id).not.toBe(handedOut!.assignment_id);
     const stale = await server.call("POST", `/sdk/v1/runs/${id}/heartbeat`, {

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { Config } from "../../../src/config.ts";
 import { settled } from "../../support/leaks.ts";
 import { type Executor, startRun } from "../executor.ts";
 import { createRunsWorld, type RunsWorld } from "../world.ts";
@@ -18,8 +19,9 @@ async function follow(url: string, lastEventId?: string): Promise<StreamReader> 
 
 async function running(
   definition = {},
+  config: Partial<Config> = {},
 ): Promise<{ world: RunsWorld; executor: Executor; url: string; open: () => number }> {
-  const world = await listeningWorld();
+  const world = await listeningWorld(config);
   const executor = await startRun(world, definition);
   return {
     world,
@@ -144,7 +146,7 @@ describe("the stream of a run", () => {
   });
 
   test("says every 15 seconds that it is still there, and ends after half an hour", async () => {
-    const { url, world, open } = await running({ timeout_secs: 3_600 });
+    const { url, world, open } = await running({ timeout_secs: 3_600 }, { runStaleThresholdMs: 3_600_000 });
     const stream = await follow(url);
     const end = stream.next();
     await settled(() => stream.comments.length === 1);
