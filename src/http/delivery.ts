@@ -1,6 +1,9 @@
 import type { Socket } from "node:net";
 import type { H3Event } from "h3";
 
+/** How long a client may take to close a connection that it wants closed, in milliseconds. */
+const CLIENT_CLOSE_TIMEOUT_MS = 65_000;
+
 /** What follows from the fate of an answer: at most one of the two is called, and only once. */
 export interface DeliveryListener {
   /** The client has read the answer. */
@@ -34,6 +37,7 @@ export class Deliveries {
       listener.onUndelivered();
       return;
     }
+    keepOpenUntilRead(req.socket);
     res.once("close", () => {
       if (res.writableFinished) this.#watchConnection(req.socket, listener);
       else listener.onUndelivered();
@@ -59,7 +63,7 @@ export class Deliveries {
     // The end of the client's side arrives before the reset that followed our bytes. Only writing tells
     // whether there was one: the byte is refused by a reset connection, and ignored by a client that left.
     const probe = (): void => {
-      socket.write("\n");
+      if (!socket.writableEnded) socket.write("\n");
     };
     socket.prependOnceListener("end", probe);
     socket.once("close", onClose);
@@ -70,4 +74,17 @@ export class Deliveries {
       onDelivered();
     });
   }
+}
+
+/**
+ * Has the server only end its side of a connection that the client wants closed after this answer, and wait for the
+ * client to end its own. If it closed the whole of it, nothing would be known of the client any more. First the
+ * operating system is asked once whether the client has left: nothing can be written to find out after the end.
+ */
+function keepOpenUntilRead(socket: Socket): void {
+  socket.destroySoon = () => {
+    socket.setTimeout(CLIENT_CLOSE_TIMEOUT_MS);
+    // The first turn of the event loop may be the present one, which has asked already.
+    setImmediate(() => setImmediate(() => socket.end()));
+  };
 }

@@ -10,74 +10,105 @@ import { listen } from "../../src/http/listener.ts";
 import type { Route } from "../../src/http/route.ts";
 
 const POLL = "POST /poll HTTP/1.1\r\nHost: localhost\r\n\r\n";
+const POLL_AND_CLOSE = "POST /poll HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-describe("an answer that hands something out", () => {
+describe.each([
+  ["stays open", POLL],
+  ["is to be closed", POLL_AND_CLOSE],
+])("an answer that assigns something, on a connection that %s", (_name, request) => {
   test("is undone when the client left before it", async () => {
     const server = await startServer();
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(request);
     client.destroy();
     const { signal } = (await server.request).req;
     if (!signal.aborted) await once(signal, "abort");
     server.answer();
-    await vi.waitFor(() => expect(server.onUndelivered).toHaveBeenCalledOnce());
+    await server.untilUndelivered();
   });
 
   test("is undone when the client leaves in the very moment of the answer", async () => {
     const server = await startServer();
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(request);
     await server.request;
     // The operating system knows at once; the server reads of it after it has written.
     client.destroy();
     server.answer();
-    await vi.waitFor(() => expect(server.onUndelivered).toHaveBeenCalledOnce());
+    await server.untilUndelivered();
   });
 
   test("is undone when the server has just closed the connection", async () => {
     const server = await startServer();
-    await server.connectAndPoll();
+    await server.connectAndPoll(request);
     const event = await server.request;
     server.answer();
     // Its close event comes in the next turn of the event loop, after the answer was written to nowhere.
     event.runtime?.node?.req.socket.destroy();
-    await vi.waitFor(() => expect(server.onUndelivered).toHaveBeenCalledOnce());
+    await server.untilUndelivered();
   });
 
   test("is undone when it came as far as the client's computer, but the client left without reading it", async () => {
     const server = await startServer();
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(request);
     client.pause();
     const { res } = (await server.request).runtime!.node!;
     server.answer();
     await once(res!, "close");
     expect(server.onUndelivered).not.toHaveBeenCalled();
     client.destroy();
-    await vi.waitFor(() => expect(server.onUndelivered).toHaveBeenCalledOnce());
+    await server.untilUndelivered();
   });
 
-  test.for(["destroy", "end"] as const)("stays when the client read it and left (%s)", async (leave) => {
+  test.for(["destroy", "end"] as const)("is acknowledged when the client read it and left (%s)", async (leave) => {
     const server = await startServer();
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(request);
     const { socket } = (await server.request).runtime!.node!.req;
     server.answer();
     await once(client, "data");
+    expect(server.onDelivered).not.toHaveBeenCalled();
     const closed = untilClosed(socket);
     client[leave]();
     await closed;
+    expect(server.onDelivered).toHaveBeenCalledOnce();
     expect(server.onUndelivered).not.toHaveBeenCalled();
   });
 
-  test("stays when the client sent another request on the connection, however that one ends", async () => {
+  test("is neither acknowledged nor undone when it is the server that closes the connection", async () => {
     const server = await startServer();
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(request);
+    client.pause();
+    const { req, res } = (await server.request).runtime!.node!;
+    server.answer();
+    await once(res!, "close");
+    const closed = untilClosed(req.socket);
+    await server.close();
+    await closed;
+    expect(server.onDelivered).not.toHaveBeenCalled();
+    expect(server.onUndelivered).not.toHaveBeenCalled();
+  });
+});
+
+describe("an answer that assigns something", () => {
+  test("is acknowledged when the client sends another request on the connection, however that one ends", async () => {
+    const server = await startServer();
+    const client = await server.connectAndPoll(POLL);
     const { socket } = (await server.request).runtime!.node!.req;
     server.answer();
     await once(client, "data");
     client.write("GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await once(client, "data");
+    expect(server.onDelivered).toHaveBeenCalledOnce();
     const closed = untilClosed(socket);
     client.resetAndDestroy();
     await closed;
+    expect(server.onDelivered).toHaveBeenCalledOnce();
     expect(server.onUndelivered).not.toHaveBeenCalled();
+  });
+
+  test("is acknowledged at once when its caller is in the same process", async () => {
+    const server = await startServer();
+    server.answer();
+    await server.app.request("/poll", { method: "POST" });
+    expect(server.onDelivered).toHaveBeenCalledOnce();
   });
 
   test("that cannot be undone is an error to be told of, and the server goes on", async () => {
@@ -88,7 +119,7 @@ describe("an answer that hands something out", () => {
     });
     const failures: Array<HttpEvents["http:request:failed"]> = [];
     server.events.on("http:request:failed", (failure) => failures.push(failure));
-    const client = await server.connectAndPoll();
+    const client = await server.connectAndPoll(POLL);
     client.destroy();
     const { signal } = (await server.request).req;
     if (!signal.aborted) await once(signal, "abort");
@@ -106,6 +137,7 @@ function untilClosed(socket: Socket): Promise<void> {
 async function startServer() {
   const received = Promise.withResolvers<H3Event>();
   const answered = Promise.withResolvers<void>();
+  const onDelivered = vi.fn<() => void>();
   const onUndelivered = vi.fn<() => void>();
   const events = new EventBus<HttpEvents>(() => undefined);
   const poll: Route = {
@@ -115,21 +147,35 @@ async function startServer() {
     handle: async (event) => {
       received.resolve(event);
       await answered.promise;
-      return { status: 200, body: { id: "1" }, onUndelivered };
+      return { status: 200, body: { id: "1" }, onDelivered, onUndelivered };
     },
   };
   const api = { prefixes: [""], routes: [poll], owns: () => true, toAnswer: () => ({ status: 404, body: null }) };
   const app = createApp({ apis: [api], allowedHosts: [], clock: new SystemClock(), events });
   const listener = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => listener.close(0));
-  const connectAndPoll = async (): Promise<Socket> => {
+  const connectAndPoll = async (request: string): Promise<Socket> => {
     const client = connect(listener.port, "127.0.0.1");
     onTestFinished(() => {
       client.destroy();
     });
     await once(client, "connect");
-    client.write(POLL);
+    client.write(request);
     return client;
   };
-  return { connectAndPoll, request: received.promise, answer: () => answered.resolve(), onUndelivered, events };
+  const untilUndelivered = async (): Promise<void> => {
+    await vi.waitFor(() => expect(onUndelivered).toHaveBeenCalledOnce());
+    expect(onDelivered).not.toHaveBeenCalled();
+  };
+  return {
+    app,
+    connectAndPoll,
+    request: received.promise,
+    answer: () => answered.resolve(),
+    close: () => listener.close(0),
+    onDelivered,
+    onUndelivered,
+    untilUndelivered,
+    events,
+  };
 }

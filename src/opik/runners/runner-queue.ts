@@ -150,6 +150,7 @@ export class RunnerQueue<Row extends Queued, Item> {
 
   #putBack(ids: readonly string[]): void {
     const { database, find, assigned, putBack } = this.#options;
+    if (ids.length === 0) return;
     database.transaction(() => {
       for (const row of ids.map(find)) if (row?.status === assigned) putBack(row);
     });

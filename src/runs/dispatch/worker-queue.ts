@@ -98,9 +98,10 @@ export class WorkerQueue {
    */
   takeBackUnacknowledged(runId: string, assignmentId?: string): boolean {
     const { database, runs } = this.#options;
+    if (!this.#assignments.has(runId)) return false;
     return database.transaction(() => {
       const run = runs.find(runId);
-      if (run?.status !== "executing" || !this.#assignments.has(runId)) return false;
+      if (run?.status !== "executing") return false;
       if (assignmentId !== undefined && run.assignment_id !== assignmentId) return false;
       this.#putBack(run);
       return true;
