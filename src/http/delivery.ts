@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { H3Event } from "h3";
+import { inNextTurn } from "../core/node-timers.ts";
 
 /** How long a client may take to close a connection that it wants closed, in milliseconds. */
 const CLIENT_CLOSE_TIMEOUT_MS = 65_000;
@@ -85,6 +86,6 @@ function keepOpenUntilRead(socket: Socket): void {
   socket.destroySoon = () => {
     socket.setTimeout(CLIENT_CLOSE_TIMEOUT_MS);
     // The first turn of the event loop may be the present one, which has asked already.
-    setImmediate(() => setImmediate(() => socket.end()));
+    inNextTurn(() => inNextTurn(() => socket.end()));
   };
 }

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { VirtualClock } from "../../src/core/clock.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { temporaryFolder } from "../e2e/support/temporary-folder.ts";
 import { type Assignable, ASSIGNABLES, pollOnConnection, type PollingConnection } from "../support/assignable.ts";
