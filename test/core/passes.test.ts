@@ -45,3 +45,30 @@ test("a step may stop them, or start them anew", async () => {
   await clock.advance(100);
   expect(made).toBe(3);
 });
+
+test("a step that has more to do is made again after a pause, in which other work is done", async () => {
+  const clock = new VirtualClock();
+  const seen: string[] = [];
+  let left = 3;
+  const large = (): boolean => {
+    seen.push(`slice at ${clock.now() - startedAt}`);
+    left -= 1;
+    return left > 0;
+  };
+  const startedAt = clock.now();
+  const passes = new Passes({
+    clock,
+    intervalMs: 2,
+    steps: [large, () => seen.push(`other at ${clock.now() - startedAt}`)],
+    onError: (error) => expect.unreachable(String(error)),
+  });
+  passes.start();
+  await clock.advance(4);
+  expect(seen).toEqual(["slice at 2", "other at 2", "slice at 3", "other at 4", "slice at 4"]);
+  left = 1_000;
+  await clock.advance(2);
+  seen.length = 0;
+  passes.stop();
+  await clock.advance(100);
+  expect(seen).toEqual([]);
+});

@@ -260,9 +260,12 @@ export class BridgeService {
     return this.#store.countByStatus();
   }
 
-  /** Deletes the commands that ended longer ago than they are kept. */
-  deleteExpired(): void {
-    this.#store.deleteCompleted(this.#clock.now() - this.#config.bridgeCompletedCommandTtlMs);
+  /**
+   * Deletes the commands that ended longer ago than they are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteCompleted(this.#clock.now() - this.#config.bridgeCompletedCommandTtlMs);
   }
 
   #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {

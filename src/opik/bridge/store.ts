@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { CommandStatus, CommandType } from "./schema.ts";
 
 export interface CommandRow {
@@ -79,7 +80,12 @@ export class CommandStore {
        WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
     );
     this.#delete = database.prepare<[string]>("DELETE FROM bridge_commands WHERE id = ?");
-    this.#deleteCompleted = database.prepare<[number]>("DELETE FROM bridge_commands WHERE completed_at <= ?");
+    this.#deleteCompleted = new SlicedDeletion(database, {
+      table: "bridge_commands",
+      key: ["sequence"],
+      condition: "completed_at <= :time",
+      order: "completed_at",
+    });
   }
 
   insert(row: CommandRow): void {
@@ -135,7 +141,7 @@ export class CommandStore {
   }
 
   /** Deletes commands that ended at `time` or before. */
-  deleteCompleted(time: number): void {
-    this.#deleteCompleted.run(time);
+  deleteCompleted(time: number): boolean {
+    return this.#deleteCompleted.run(time);
   }
 }

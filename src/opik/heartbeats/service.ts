@@ -80,9 +80,12 @@ export class HeartbeatService {
     this.#store.insert(jobId, runnerId, this.#clock.now());
   }
 
-  /** Forgets what everybody has heard long ago. */
-  forgetDelivered(): void {
-    this.#store.deleteDelivered(this.#clock.now() - DELIVERED_CANCELLATION_TTL_MS);
+  /**
+   * Forgets what everybody has heard long ago.
+   * @returns whether there may be more to delete
+   */
+  forgetDelivered(): boolean {
+    return this.#store.deleteDelivered(this.#clock.now() - DELIVERED_CANCELLATION_TTL_MS);
   }
 
   #takeCancellations(runnerId: string, audience: string): string[] {

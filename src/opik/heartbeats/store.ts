@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 
 /** The SQL of cancellations that wait to be handed out. */
 export class CancellationStore {
@@ -31,10 +32,13 @@ export class CancellationStore {
     this.#undoDelivery = database.prepare<[string, string]>(
       "DELETE FROM cancellation_deliveries WHERE job_id = ? AND audience = ?",
     );
-    this.#deleteDelivered = database.prepare<[number]>(
-      `DELETE FROM cancellations WHERE cancelled_at < ?
-       AND EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id)`,
-    );
+    this.#deleteDelivered = new SlicedDeletion(database, {
+      table: "cancellations",
+      key: ["job_id"],
+      condition: `cancelled_at < :time
+        AND EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id)`,
+      order: "cancelled_at",
+    });
   }
 
   insert(jobId: string, runnerId: string, cancelledAt: number): void {
@@ -65,7 +69,7 @@ export class CancellationStore {
   }
 
   /** Forgets cancellations from before `time` that at least one audience has heard of. */
-  deleteDelivered(time: number): void {
-    this.#deleteDelivered.run(time);
+  deleteDelivered(time: number): boolean {
+    return this.#deleteDelivered.run(time);
   }
 }

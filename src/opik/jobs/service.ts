@@ -265,9 +265,12 @@ export class JobService {
     });
   }
 
-  /** Deletes the jobs that ended longer ago than they are kept. */
-  deleteExpired(): void {
-    this.#store.deleteCompleted(this.#clock.now() - this.#config.completedJobTtlMs);
+  /**
+   * Deletes the jobs that ended longer ago than they are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteCompleted(this.#clock.now() - this.#config.completedJobTtlMs);
   }
 
   /** Answers all held polls with nothing and forgets what is not in the database. */

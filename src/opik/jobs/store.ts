@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
 
 export interface JobRow {
@@ -99,7 +100,12 @@ export class JobStore {
         "SELECT count(*) FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)",
       )
       .pluck();
-    this.#deleteCompleted = database.prepare<[number]>("DELETE FROM jobs WHERE completed_at < ?");
+    this.#deleteCompleted = new SlicedDeletion(database, {
+      table: "jobs",
+      key: ["sequence"],
+      condition: "completed_at < :time",
+      order: "completed_at",
+    });
     this.#logCount = database.prepare<[string], number>("SELECT count(*) FROM job_logs WHERE job_id = ?").pluck();
     this.#insertLog = database.prepare<[string, number, string, string]>(
       "INSERT INTO job_logs (job_id, position, stream, text) VALUES (?, ?, ?, ?)",
@@ -174,8 +180,8 @@ export class JobStore {
   }
 
   /** Deletes jobs, with all that hangs on them, that ended before `time`. */
-  deleteCompleted(time: number): void {
-    this.#deleteCompleted.run(time);
+  deleteCompleted(time: number): boolean {
+    return this.#deleteCompleted.run(time);
   }
 
   /** Adds log entries behind the existing ones. Returns the position of the first. */

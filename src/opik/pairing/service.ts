@@ -102,8 +102,11 @@ export class PairingService {
     });
   }
 
-  /** Deletes the sessions whose time is over. */
-  deleteExpired(): void {
-    this.#store.deleteExpired(this.#clock.now());
+  /**
+   * Deletes the sessions whose time is over.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteExpired(this.#clock.now());
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { RunnerType } from "../runners/schema.ts";
 
 export interface SessionRow {
@@ -36,7 +37,12 @@ export class SessionStore {
     this.#setActivated = database.prepare<[number, string]>(
       "UPDATE pairing_sessions SET activated_at = ? WHERE id = ?",
     );
-    this.#deleteExpired = database.prepare<[number]>("DELETE FROM pairing_sessions WHERE expires_at <= ?");
+    this.#deleteExpired = new SlicedDeletion(database, {
+      table: "pairing_sessions",
+      key: ["id"],
+      condition: "expires_at <= :time",
+      order: "expires_at",
+    });
   }
 
   insert(row: SessionRow): void {
@@ -52,7 +58,7 @@ export class SessionStore {
   }
 
   /** Deletes the sessions that expired at `time` or before. */
-  deleteExpired(time: number): void {
-    this.#deleteExpired.run(time);
+  deleteExpired(time: number): boolean {
+    return this.#deleteExpired.run(time);
   }
 }

@@ -155,9 +155,12 @@ export abstract class RecordService<
     };
   }
 
-  /** Deletes the records that first came longer ago than they are kept; by our own clock, not their author's. */
-  deleteExpired(): void {
-    this.store.deleteCreated(this.#clock.now() - this.#config.traceTtlMs);
+  /**
+   * Deletes the records that first came longer ago than they are kept; by our own clock, not their author's.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.store.deleteCreated(this.#clock.now() - this.#config.traceTtlMs);
   }
 
   /** What a request writes to the columns. */

@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { Statement } from "../../database/statement.ts";
 
 /** Which rows of a list: those that are equal in each of these columns; `undefined` is no condition. */
@@ -32,7 +33,12 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
       `SELECT ${this.#columns} FROM ${table} WHERE workspace = ? AND id = ?`,
     );
     this.#delete = database.prepare<[string, string]>(`DELETE FROM ${table} WHERE workspace = ? AND id = ?`);
-    this.#deleteCreated = database.prepare<[number]>(`DELETE FROM ${table} WHERE created_at <= ?`);
+    this.#deleteCreated = new SlicedDeletion(database, {
+      table,
+      key: ["sequence"],
+      condition: "created_at <= :time",
+      order: "created_at",
+    });
   }
 
   /** Writes a row, in place of the one that has its id. */
@@ -50,8 +56,8 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   }
 
   /** Deletes the rows of all workspaces that were first written at `time` or before. */
-  deleteCreated(time: number): void {
-    this.#deleteCreated.run(time);
+  deleteCreated(time: number): boolean {
+    return this.#deleteCreated.run(time);
   }
 
   page(conditions: Conditions, limit: number, offset: number): { total: number; rows: Row[] } {

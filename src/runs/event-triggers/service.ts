@@ -152,9 +152,12 @@ export class EventTriggerService {
     return { deleted: this.#database.transaction(() => this.#store.deleteOld(projectId, before)) };
   }
 
-  /** Deletes waits of all projects that were over before a time, in milliseconds since the epoch. */
-  deleteEnded(before: number): void {
-    this.#store.deleteEnded(before);
+  /**
+   * Deletes waits of all projects that were over before a time, in milliseconds since the epoch.
+   * @returns whether there may be more to delete
+   */
+  deleteEnded(before: number): boolean {
+    return this.#store.deleteEnded(before);
   }
 
   #require(caller: Caller, key: string): EventTriggerRow {

@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { EventTriggerStats, NotifyStatus } from "./schema.ts";
 import type { EventTriggerRow } from "./trigger.ts";
 
@@ -101,9 +102,12 @@ export class EventTriggerStore {
       .prepare<[string, number], number>(`SELECT count(*) FROM executor_event_triggers WHERE ${OLD}`)
       .pluck();
     this.#deleteOld = database.prepare<[string, number]>(`DELETE FROM executor_event_triggers WHERE ${OLD}`);
-    this.#deleteEnded = database.prepare<[number]>(
-      "DELETE FROM executor_event_triggers WHERE status <> 'waiting' AND coalesce(received_at, expires_at) <= ?",
-    );
+    this.#deleteEnded = new SlicedDeletion(database, {
+      table: "executor_event_triggers",
+      key: ["id"],
+      condition: "status <> 'waiting' AND coalesce(received_at, expires_at) <= :time",
+      order: "coalesce(received_at, expires_at)",
+    });
   }
 
   insert(row: EventTriggerRow): void {
@@ -167,7 +171,7 @@ export class EventTriggerStore {
   }
 
   /** Those of all projects. @param before milliseconds since the epoch */
-  deleteEnded(before: number): void {
-    this.#deleteEnded.run(before);
+  deleteEnded(before: number): boolean {
+    return this.#deleteEnded.run(before);
   }
 }

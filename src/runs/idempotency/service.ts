@@ -58,9 +58,12 @@ export class IdempotencyService {
     }
   }
 
-  /** Forgets answers that have been kept long enough. */
-  deleteExpired(): void {
-    this.#store.deleteExpired(this.#clock.now());
+  /**
+   * Forgets answers that have been kept long enough.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteExpired(this.#clock.now());
   }
 
   #keep(scope: string, key: string, answer: Answer): void {

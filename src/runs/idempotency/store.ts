@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 
 export interface KeptAnswerRow {
   /** Whose key it is, and for which path. */
@@ -24,7 +25,12 @@ export class KeptAnswerStore {
       `INSERT OR REPLACE INTO executor_idempotency (scope, key, status, headers_json, body, expires_at)
        VALUES (:scope, :key, :status, :headers_json, :body, :expires_at)`,
     );
-    this.#deleteExpired = database.prepare<[number]>("DELETE FROM executor_idempotency WHERE expires_at <= ?");
+    this.#deleteExpired = new SlicedDeletion(database, {
+      table: "executor_idempotency",
+      key: ["scope", "key"],
+      condition: "expires_at <= :time",
+      order: "expires_at",
+    });
   }
 
   find(scope: string, key: string, now: number): KeptAnswerRow | undefined {
@@ -35,7 +41,7 @@ export class KeptAnswerStore {
     this.#save.run(row);
   }
 
-  deleteExpired(now: number): void {
-    this.#deleteExpired.run(now);
+  deleteExpired(now: number): boolean {
+    return this.#deleteExpired.run(now);
   }
 }

@@ -71,9 +71,12 @@ export class MemoryService {
     this.#store.delete(run.job_id, key);
   }
 
-  /** Deletes what has expired, of all jobs. */
-  deleteExpired(): void {
-    this.#store.deleteAllExpired(this.#clock.now());
+  /**
+   * Deletes what has expired, of all jobs.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteAllExpired(this.#clock.now());
   }
 
   #isExpired(row: MemoryRow): boolean {

@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 
 export interface MemoryRow {
   id: string;
@@ -59,7 +60,12 @@ export class MemoryStore {
     this.#deleteExpired = database.prepare<[string, number]>(
       "DELETE FROM executor_memory WHERE job_id = ? AND ttl_expires_at <= ?",
     );
-    this.#deleteAllExpired = database.prepare<[number]>("DELETE FROM executor_memory WHERE ttl_expires_at <= ?");
+    this.#deleteAllExpired = new SlicedDeletion(database, {
+      table: "executor_memory",
+      key: ["id"],
+      condition: "ttl_expires_at <= :time",
+      order: "ttl_expires_at",
+    });
   }
 
   upsert(row: MemoryRow): MemoryRow {
@@ -89,7 +95,7 @@ export class MemoryStore {
   }
 
   /** Of all jobs. */
-  deleteAllExpired(now: number): void {
-    this.#deleteAllExpired.run(now);
+  deleteAllExpired(now: number): boolean {
+    return this.#deleteAllExpired.run(now);
   }
 }

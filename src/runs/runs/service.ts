@@ -222,9 +222,10 @@ export class RunService {
   /**
    * Deletes runs that ended before a time, in milliseconds since the epoch, with all that belongs to them; of very
    * many only the oldest, so that nobody has to wait for it.
+   * @returns whether there may be more to delete
    */
-  deleteEnded(before: number): void {
-    this.#store.deleteEnded(before);
+  deleteEnded(before: number): boolean {
+    return this.#store.deleteEnded(before);
   }
 
   /**

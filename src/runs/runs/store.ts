@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import { CHANGING_COLUMNS, type RunRow } from "./run.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
@@ -91,9 +92,6 @@ export type StartFilter = Pick<RunFilter, "job_id" | "batch_id" | "triggered_by"
 
 /** As the real server limits one request (`BulkCancelByFilter`). */
 const MOST_CANCELED_AT_ONCE = 10_000;
-
-/** In small steps: a deletion takes all that belongs to a run along. */
-const MOST_DELETED_AT_ONCE = 500;
 
 /** The SQL of runs. */
 /** How many runs of a job are in a status. */
@@ -197,10 +195,12 @@ export class RunStore {
       `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND payload_hash = ? AND created_at > ?
        ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
-    this.#deleteEnded = database.prepare<[number, number]>(
-      `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs
-       WHERE finished_at <= ? AND status NOT IN ${UNFINISHED} ORDER BY finished_at LIMIT ?)`,
-    );
+    this.#deleteEnded = new SlicedDeletion(database, {
+      table: "executor_runs",
+      key: ["sequence"],
+      condition: `finished_at <= :time AND status NOT IN ${UNFINISHED}`,
+      order: "finished_at",
+    });
     this.#postponeExpiries = database.prepare<[number]>(
       `UPDATE executor_runs SET expires_at = expires_at + ?
        WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at IS NOT NULL`,
@@ -286,8 +286,8 @@ export class RunStore {
   }
 
   /** The oldest that ended before a time, in milliseconds since the epoch, and all that belongs to them. */
-  deleteEnded(before: number): void {
-    this.#deleteEnded.run(before, MOST_DELETED_AT_ONCE);
+  deleteEnded(before: number): boolean {
+    return this.#deleteEnded.run(before);
   }
 
   /** Lets each run that has not started yet expire so many milliseconds later. */

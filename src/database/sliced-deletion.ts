@@ -1,0 +1,60 @@
+import type { Database } from "./database.ts";
+import type { Statement } from "./statement.ts";
+
+/** Most rows that one slice deletes. */
+const MOST_ROWS = 500;
+/** A slice ends when it has deleted this many rows, those included that belong to others and go with them. */
+const MOST_CHANGES = 2_000;
+
+/** What is deleted of a table. */
+export interface Deletion {
+  table: string;
+  /** The columns of its primary key. */
+  key: readonly string[];
+  /** Which rows, with `:time` for a time in milliseconds since the epoch. */
+  condition: string;
+  /** What the oldest rows have least of; there is an index by it. */
+  order: string;
+}
+
+/** Deletes the old rows of a table, the oldest first, in slices that stop nobody for long. */
+export class SlicedDeletion {
+  readonly #database: Database;
+  readonly #oldest: Statement<[{ time: number; limit: number }], Record<string, unknown>>;
+  readonly #delete: Statement<[Record<string, unknown>], unknown>;
+  readonly #changes: Statement<[], number>;
+
+  constructor(database: Database, { table, key, condition, order }: Deletion) {
+    this.#database = database;
+    this.#oldest = database.prepare(
+      `SELECT ${key.join(", ")} FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT :limit`,
+    );
+    this.#delete = database.prepare(
+      `DELETE FROM ${table} WHERE ${key.map((column) => `${column} = :${column}`).join(" AND ")}`,
+    );
+    // Rows deleted by foreign keys count here, and nowhere else.
+    this.#changes = database.prepare<[], number>("SELECT total_changes()").pluck();
+  }
+
+  /**
+   * Deletes one slice, in one transaction.
+   * @param time for the condition
+   * @returns whether there may be more: `run` is to be called again after a pause
+   */
+  run(time: number): boolean {
+    const rows = this.#oldest.all({ time, limit: MOST_ROWS });
+    if (rows.length === 0) return false;
+    return this.#database.transaction(() => {
+      const last = this.#countChanges() + MOST_CHANGES;
+      for (const row of rows) {
+        this.#delete.run(row);
+        if (this.#countChanges() >= last) return true;
+      }
+      return rows.length === MOST_ROWS;
+    });
+  }
+
+  #countChanges(): number {
+    return this.#changes.get() ?? 0;
+  }
+}

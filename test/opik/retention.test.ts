@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { RUNNERS, startReaperWorld } from "./reaper-world.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+test("very many jobs past their retention are deleted in slices, with pauses between them", async () => {
+  const { call, clock, server, submitJob, runner } = await startReaperWorld({ config: { completedJobTtlMs: HOUR } });
+  const kept = await submitJob();
+  const id = await submitJob();
+  await call("POST", `${RUNNERS}/jobs/${id}/results`, { body: { status: "completed" } });
+  const { database } = server;
+  const columns = database
+    .prepare<[], string>("SELECT name FROM pragma_table_info('jobs') WHERE name NOT IN ('sequence', 'id')")
+    .pluck()
+    .all()
+    .join(", ");
+  database
+    .prepare<[string]>(
+      `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+       INSERT INTO jobs (id, ${columns}) SELECT 'old-' || i, ${columns} FROM n, jobs WHERE id = ?`,
+    )
+    .run(id);
+  // Log lines go with their jobs, and count in a slice.
+  database
+    .prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 29)
+       INSERT INTO job_logs (job_id, position, stream, text) SELECT 'old-' || (1 + i / 10), i % 10 + 10 * (i / 10), 'stdout', 'x'
+       FROM n`,
+    )
+    .run();
+  const count = (): unknown => database.prepare("SELECT count(*) FROM jobs").pluck().get();
+  expect(count()).toBe(1_202);
+  // To the pass after the retention is over, which is made at a whole minute.
+  await clock.advance(HOUR + MINUTE);
+  const counts = [count()];
+  for (let slice = 0; slice < 3; slice += 1) {
+    await clock.advance(1);
+    counts.push(count());
+  }
+  expect(counts).toEqual([702, 202, 1, 1]);
+  expect((await call("GET", `${RUNNERS}/${runner}/jobs`)).json).toMatchObject({ total: 1, content: [{ id: kept }] });
+});
