@@ -122,6 +122,8 @@ type Handler = Pick<Route, "handle" | "failsBare">;
 function admitted(api: Api, answer: (event: H3Event) => Answer): Handler {
   return {
     handle: async (event) => {
+      const preflight = api.methods?.preflight?.(event);
+      if (preflight !== undefined) return preflight;
       await api.admit?.(event);
       return answer(event);
     },

@@ -11,6 +11,11 @@ export interface MethodRules {
    */
   triesOtherPaths: boolean;
   /**
+   * Answers a browser's question whether it may send a request, whatever the path and before `admit`;
+   * `undefined` for all other requests.
+   */
+  preflight?(event: H3Event): Answer | undefined;
+  /**
    * Answers a request whose path has routes, but none for its method. `OPTIONS` arrives here, too.
    * @param methods those of the path's routes
    * @throws RequestRefused 405

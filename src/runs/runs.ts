@@ -7,6 +7,7 @@ import { createExecutorSurface } from "./executor-surface.ts";
 import { createServices, type RunsOptions, type RunsServices } from "./services.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { createErrorTeller } from "./wire/errors.ts";
+import { RUNS_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 import { runsError } from "./wire/schemas.ts";
 
@@ -24,8 +25,8 @@ export interface Runs {
   reset(): void;
 }
 
-/** The paths whose unknown routes and wrong methods are told this API's way; Opik's are under `/v1/private`. */
-const AREAS = /^\/(?:sdk|v1\/(?:jobs|runs|events|projects|api-keys|secrets|sse-token|webhooks)|health)(?:\/|$)/;
+/** The paths whose unknown routes and wrong methods are answered by this API; Opik's are under `/v1/private`. */
+const AREAS = /^\/(?:sdk|v1(?!\/private(?:\/|$))|health)(?:\/|$)/;
 
 /** Whoever asks for a path here that does not exist is first asked for the run's token (facts 0.1). */
 const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
@@ -49,6 +50,7 @@ export function createRuns(options: RunsOptions): Runs {
     workers.reported(holder);
     lifeSigns.reported(holder.runId);
   });
+  const tell = createErrorTeller(ids);
   const executor = createRouteDefiner(executorSurface, bodies);
   const sender = new WebhookSender({ ...options, ...services });
   const background = [services.waits, services.spawns, services.streams, sender];
@@ -58,12 +60,16 @@ export function createRuns(options: RunsOptions): Runs {
       prefixes: [""],
       routes: [...controlRoutes(definers, services), ...executorRoutes(executor, services)],
       errors: { name: "RunsError", schema: runsError },
+      methods: RUNS_METHODS,
       owns: (pathname) => AREAS.test(pathname),
       admit: async (event) => {
         const runId = EXECUTOR_PATH.exec(event.url.pathname)?.[1];
         if (runId !== undefined) await executorSurface.authenticate(event, { runId });
       },
-      toAnswer: createErrorTeller(ids),
+      toAnswer: (error, event) => {
+        const told = tell(error, event);
+        return { ...told, headers: { ...told.headers, ...executorSurface.headersIfAdmitted(event) } };
+      },
     },
     start: () => {
       for (const part of background) part.start();

@@ -1,19 +1,20 @@
 import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Answer } from "../../http/route.ts";
 
-/** On every answer of this API (facts 0.4). */
+/** On every answer of this API (facts 0.4; measured, strait 4b A5). */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-api-version": "v1",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "x-xss-protection": "0",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "content-security-policy": "default-src 'none'",
   "referrer-policy": "no-referrer",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
   "x-permitted-cross-domain-policies": "none",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
   pragma: "no-cache",
+  vary: "Origin",
 };
 
 /** A `null` that an answer shows: Go writes it for an empty slice in a map, but a plain `null` is left out here. */

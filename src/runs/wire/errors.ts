@@ -72,7 +72,7 @@ function toRunsError(error: unknown): RunsError {
 /** What the real server's router answers before any of its handlers is reached (facts 0.1). */
 function noRouteAnswer(refusal: RequestRefused): Answer | undefined {
   if (refusal.status === 405) {
-    return { status: 405, text: "", headers: { ...SECURITY_HEADERS, "content-length": "0", ...refusal.headers } };
+    return { status: 405, headers: { ...SECURITY_HEADERS, ...refusal.headers } };
   }
   if (refusal.status !== 404) return undefined;
   return {

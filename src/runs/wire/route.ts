@@ -1,7 +1,7 @@
 import type { H3Event } from "h3";
 import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
-import type { Answer, Route } from "../../http/route.ts";
+import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
 import { createBodyReader } from "./body.ts";
 import type { RequiredScope } from "./caller.ts";
@@ -97,6 +97,7 @@ export function createRouteDefiner<Caller>(
         const texts = decodeAll(event.context.params ?? {});
         const caller = await surface.authenticate(event, texts);
         surface.admit?.(event);
+        if (!slashMayEnd(path) && event.url.pathname.endsWith("/")) throw new RequestRefused(404, "404 page not found");
         if (definition.scope !== undefined) surface.authorize?.(caller, definition.scope);
         const headers = surface.headers?.(event) ?? {};
         const read = async (): Promise<RunsRequest<Caller, Path, Query, Body>> => {
@@ -140,6 +141,14 @@ function withHeaders(answer: Answer | Response, headers: Readonly<Record<string,
     if (!answer.headers.has(name)) answer.headers.set(name, value);
   }
   return answer;
+}
+
+/**
+ * Whether a path is served with a slash at its end, too. Of the paths of executors that is only the list of memory
+ * (facts 0.1; measured, strait 4).
+ */
+function slashMayEnd(path: string): boolean {
+  return !path.startsWith("/sdk/") || path.endsWith("/memory");
 }
 
 /** The real server's router leaves some characters encoded and others not; here all are decoded once. */

@@ -8,13 +8,14 @@ const SECURITY = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "x-xss-protection": "0",
-  "content-security-policy": /^default-src 'none'/,
+  "content-security-policy": "default-src 'none'",
   "referrer-policy": "no-referrer",
-  "permissions-policy": /./,
+  "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
   "x-permitted-cross-domain-policies": "none",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
   pragma: "no-cache",
+  vary: "Origin",
 };
 /** A project of the case's own, so that its lists are empty on any server. */
 const NEW_PROJECT = { "x-project-id": "<key>" };
@@ -57,6 +58,7 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/<unknown>/logs", ...NO_PAGE },
       { send: "POST /v1/runs/<unknown>/retry", ...NO_PAGE },
       { send: "POST /v1/runs/<unknown>/cancel", ...NO_PAGE },
+      { send: "GET /v1/nothing", ...NO_PAGE, answerHeaders: { ...SECURITY, "content-type": PLAIN } },
     ],
   },
   ...["PUT /v1/jobs", "PATCH /v1/runs/<unknown>", "DELETE /v1/runs", "GET /v1/jobs/<unknown>/trigger"].map((send) => ({
@@ -64,7 +66,30 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
     steps: [{ send, status: 405, text: "" }],
   })),
   {
-    name: "a slash at the end does not matter",
+    name: "a refused method is answered with those that the path has",
+    steps: [
+      {
+        send: "PUT /v1/jobs",
+        status: 405,
+        text: "",
+        answerHeaders: { allow: /^(?:POST, GET|GET, POST)$/, "content-type": undefined },
+      },
+      { send: "HEAD /v1/jobs", status: 405, text: "", answerHeaders: { allow: /GET/ } },
+      { send: "HEAD /health", status: 405, text: "", answerHeaders: { allow: "GET" } },
+      { send: "OPTIONS /v1/jobs", status: 405, text: "", answerHeaders: { allow: /GET/ } },
+    ],
+  },
+  {
+    name: "a preflight is answered, and allows no origin",
+    steps: ["/v1/jobs", "/v1/nothing", "/sdk/v1/runs/<unknown>/log"].map((path) => ({
+      send: `OPTIONS ${path}`,
+      headers: { "access-control-request-method": "POST" },
+      status: 200,
+      answerHeaders: { vary: /^Origin, *Access-Control-Request-Method/, "access-control-allow-origin": undefined },
+    })),
+  },
+  {
+    name: "a slash at the end of a collection or an item does not matter",
     steps: [
       { send: "GET /v1/jobs/", headers: NEW_PROJECT, ...EMPTY_PAGE },
       { send: "GET /v1/runs/<unknown>/", ...refused(404, "run not found") },

@@ -37,6 +37,12 @@ const OWN_WORDS: ReadonlyArray<readonly [send: string, body: unknown, message: s
 
 const ALL = [...GUARDED, ...OWN_WORDS, ["GET /payload"] as const];
 
+/** Headers of the answers to an SDK that does not say its version. */
+const LEGACY = { "x-sdk-version-accepted": "legacy", "x-sdk-capabilities": "none" };
+
+const PLAIN = { "content-type": "text/plain; charset=utf-8" };
+const NO_PAGE = { status: 404, text: "404 page not found\n", answerHeaders: PLAIN };
+
 function anonymous(send: string, body: unknown): Step {
   const [method, path] = send.split(" ");
   return {
@@ -140,6 +146,33 @@ export const executorGuardCases: readonly ConformanceCase[] = [
         json: { status: "ok" },
         answerHeaders: { "x-sdk-version-accepted": "10.1", "x-sdk-capabilities": /^progress,checkpoint/ },
       },
+    ],
+  },
+  {
+    name: "every answer behind a good token has the SDK's headers, also a refusal",
+    given: [executing()],
+    steps: [
+      sdk("POST /log", {}, { ...invalid("message: failed on 'required'"), answerHeaders: LEGACY }),
+      sdk("POST /log", "{", { ...UNREADABLE, answerHeaders: LEGACY }),
+      sdk("GET /memory/none", undefined, { ...refused(404, "memory key not found"), answerHeaders: LEGACY }),
+      sdk("GET /none", undefined, { ...NO_PAGE, answerHeaders: { ...LEGACY, ...PLAIN } }),
+      sdk("GET /log", undefined, { status: 405, text: "", answerHeaders: { ...LEGACY, allow: "POST" } }),
+      sdk("HEAD /state", undefined, { status: 405, text: "", answerHeaders: LEGACY }),
+      {
+        send: "GET <sdk>/none",
+        ...refused(401, "missing or invalid authorization header"),
+        answerHeaders: { "x-sdk-version-accepted": undefined, "x-sdk-capabilities": undefined },
+      },
+    ],
+  },
+  {
+    name: "only the list of memory may end with a slash",
+    given: [executing()],
+    steps: [
+      sdk("GET /memory/", undefined, { status: 200, json: [] }),
+      sdk("GET /state/", undefined, NO_PAGE),
+      sdk("POST /log/", { message: "m" }, NO_PAGE),
+      { send: "GET /v1/runs/<run>/events", status: 200, match: { data: [] } },
     ],
   },
 ];
