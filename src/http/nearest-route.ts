@@ -32,11 +32,14 @@ export function nearestRoute(
   if (wanted.length > MAX_SEGMENTS) return undefined;
   let best: string | undefined;
   let bestCost = COSTS.limit;
+  const match = rememberMatches();
   for (const { prefixes, routes } of apis) {
     for (const route of routes) {
+      // Most routes have nothing to do with the request: they are passed over before anything dear is done.
+      if (!segmentsOf(route.path).some((segment) => wanted.some((given) => match(given, segment)?.isRelated))) continue;
       for (const prefix of prefixes) {
         const path = prefix + route.path;
-        const { cost, isRelated } = differenceOf(wanted, segmentsOf(path));
+        const { cost, isRelated } = differenceOf(wanted, segmentsOf(path), match);
         const total = cost + (route.method === method ? 0 : COSTS.otherMethod);
         if (!isRelated || total > bestCost || (best !== undefined && total === bestCost)) continue;
         best = `${route.method} ${path}`;
@@ -52,7 +55,7 @@ function segmentsOf(path: string): string[] {
 }
 
 /** The cheapest way from the segments of a request to those of a route, as an edit distance of segments. */
-function differenceOf(wanted: readonly string[], known: readonly string[]): Difference {
+function differenceOf(wanted: readonly string[], known: readonly string[], matchOf: Match): Difference {
   let previous: Difference[] = [{ cost: 0, isRelated: false }];
   for (const segment of known) previous.push(plus(previous.at(-1), costOfMissing(segment)));
   for (const given of wanted) {
@@ -76,6 +79,18 @@ function plus(before: Difference = TOO_FAR, cost: number, isRelated = false): Di
 }
 
 /** @returns `undefined` when the one cannot stand for the other */
+type Match = (given: string, segment: string) => Difference | undefined;
+
+/** Compares each pair of segments once: most routes are made of the same few. */
+function rememberMatches(): Match {
+  const known = new Map<string, Difference | undefined>();
+  return (given, segment) => {
+    const pair = `${given}/${segment}`;
+    if (!known.has(pair)) known.set(pair, matchOf(given, segment));
+    return known.get(pair);
+  };
+}
+
 function matchOf(given: string, segment: string): Difference | undefined {
   if (segment.startsWith(":")) return { cost: 0, isRelated: false };
   if (given === segment) return { cost: 0, isRelated: !BASES.has(segment) };
