@@ -176,7 +176,7 @@ export class ControlService {
     }
   }
 
-  /** A run outlives its job, but nothing executes it then. */
+  /** The job as it is now. @throws RunsError 400 for one that was deleted by an earlier version, which kept its runs */
   #jobOf(run: RunRow): StoredJob {
     const job = this.#options.jobs.find(run.job_id);
     if (job === undefined) throw new RunsError(400, "job not found for run");

@@ -74,12 +74,12 @@ export function jobRoutes(route: DefineRunsRoute<Caller>, jobs: JobService): Rou
       path: "/v1/jobs/:jobId",
       id: "deleteExecutorJob",
       tag,
-      summary: "Delete a job whose runs have all ended",
+      summary: "Delete a job whose runs have all ended, and its runs",
       scope: "jobs:write",
       pathParameters,
       responses: { 204: undefined },
-      handle: ({ caller, path }) => {
-        jobs.delete(caller, path.jobId);
+      handle: async ({ caller, path }) => {
+        await jobs.delete(caller, path.jobId);
         return { status: 204 };
       },
     }),

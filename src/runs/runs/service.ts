@@ -236,6 +236,11 @@ export class RunService {
     this.#store.postponeExpiries(byMs);
   }
 
+  /** Deletes some runs of a job, which have all ended. @returns whether there were any */
+  deleteOfJob(jobId: string): boolean {
+    return this.#store.deleteOfJob(jobId) > 0;
+  }
+
   #changeOf(run: RunRow, to: RunStatus): RunChange {
     const now = this.#clock.now();
     if (to === run.status) return {};

@@ -90,6 +90,9 @@ export type StartFilter = Pick<RunFilter, "job_id" | "batch_id" | "triggered_by"
   status: string | null;
 };
 
+/** Runs of a job that one step deletes; all that belongs to them goes with them. */
+const MOST_DELETED_OF_JOB = 100;
+
 /** As the real server limits one request (`BulkCancelByFilter`). */
 const MOST_CANCELED_AT_ONCE = 10_000;
 
@@ -120,6 +123,7 @@ export class RunStore {
   readonly #byKey;
   readonly #byPayload;
   readonly #deleteEnded;
+  readonly #deleteOfJob;
   readonly #postponeExpiries;
 
   constructor(database: Database) {
@@ -195,6 +199,9 @@ export class RunStore {
       `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND payload_hash = ? AND created_at > ?
        ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
+    this.#deleteOfJob = database.prepare<[string, number]>(
+      `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs WHERE job_id = ? LIMIT ?)`,
+    );
     this.#deleteEnded = new SlicedDeletion(database, {
       table: "executor_runs",
       key: ["sequence"],
@@ -205,6 +212,11 @@ export class RunStore {
       `UPDATE executor_runs SET expires_at = expires_at + ?
        WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at IS NOT NULL`,
     );
+  }
+
+  /** @returns how many were deleted; some of a job's runs at once, and all that belongs to them */
+  deleteOfJob(jobId: string): number {
+    return this.#deleteOfJob.run(jobId, MOST_DELETED_OF_JOB).changes;
   }
 
   insert(row: RunRow): void {

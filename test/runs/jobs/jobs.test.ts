@@ -135,7 +135,19 @@ describe("a job", () => {
     const deleted = await world.call("DELETE", `/v1/jobs/${id}`);
     expect([deleted.status, deleted.text]).toEqual([204, ""]);
     expect((await world.call("GET", `/v1/jobs/${id}`)).status).toBe(404);
-    expect((await world.call("GET", `/v1/runs/${json.id}`)).status).toBe(200);
+    expect((await world.call("GET", `/v1/runs/${json.id}`)).status).toBe(404);
+  });
+
+  test("is deleted with all of its runs, however many", async () => {
+    await using world = createRunsWorld();
+    const { runs } = world.server.runs;
+    const [id, other] = [await world.job(), await world.job()];
+    const given = { project_id: "default", triggered_by: "manual", status: "completed" } as const;
+    for (let count = 0; count < 1_001; count += 1) runs.create({ ...given, job_id: id });
+    const kept = runs.create({ ...given, job_id: other });
+    expect((await world.call("DELETE", `/v1/jobs/${id}`)).status).toBe(204);
+    expect(runs.countCreatedSince(id, 0)).toBe(0);
+    expect(runs.find(kept.id)).toBeDefined();
   });
 
   test("is found in the list by slug and by tag", async () => {

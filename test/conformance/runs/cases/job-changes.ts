@@ -193,6 +193,7 @@ export const jobChangeCases: readonly ConformanceCase[] = [
       },
       { send: "DELETE /v1/runs/<run>", status: 200, match: { status: "canceled" } },
       { send: "DELETE /v1/jobs/<job>", status: 204 },
+      { send: "GET /v1/runs/<run>", ...refused(404, "run not found") },
     ],
   },
   {
