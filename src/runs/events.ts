@@ -27,7 +27,10 @@ export interface RunsEvents {
   "run:rescheduled": { run_id: string };
   /** A run of `execution_mode` `http` began to execute: whoever serves its endpoint's scheme takes it from here. */
   "run:dispatched": { run: Run; endpoint_url: string };
-  /** A push of a run was answered with an error; `body` is the beginning of what the endpoint said. */
+  /**
+   * A push of a run failed; `body` is the beginning of what the endpoint answered, or why there is no answer: then
+   * `status` is 0.
+   */
   "run:push:failed": { run_id: string; status: number; body: string };
   /** A trigger was held back, to make a run at `fire_at` (milliseconds since the epoch) with others or alone. */
   "run:trigger:held": { fire_at: number };

@@ -18,13 +18,10 @@ export function toSampleEvent(given: ResourceSampleRequest): NewRunEvent {
   if (memory_mb < 0) throw new RunsError(400, "memory_mb must be non-negative");
   checkPercent("memory_percent", memory_percent);
   checkPercent("cpu_percent", cpu_percent);
-  const [level, prefix] = pressureOf(memory_percent);
+  const memory = `${oneDigit(memory_mb)}MB (${oneDigit(memory_percent)}%)`;
   return {
     type: "resource_sample",
-    level,
-    message:
-      `${prefix}memory: ${memory_mb.toFixed(1)}MB (${memory_percent.toFixed(1)}%), ` +
-      `cpu: ${cpu_percent.toFixed(1)}%`,
+    ...toMessage(memory_percent, memory, `${oneDigit(cpu_percent)}%`),
     data: RawJson.of({ cpu_percent, memory_mb, memory_percent }),
   };
 }
@@ -36,7 +33,7 @@ export function toOomWarning({ memory_mb, memory_limit_mb }: Measurement): NewRu
   return {
     type: "resource.oom_risk",
     level: "warn",
-    message: `memory usage at ${usage_percent.toFixed(1)}% of limit`,
+    message: `memory usage ${Math.round(memory_mb)}MB exceeds 90% of limit ${Math.round(memory_limit_mb)}MB`,
     data: RawJson.of({ memory_limit_mb, memory_mb, usage_percent }),
   };
 }
@@ -45,8 +42,18 @@ function checkPercent(name: string, percent: number): void {
   if (percent < 0 || percent > 100) throw new RunsError(400, `${name} must be between 0 and 100`);
 }
 
-function pressureOf(memoryPercent: number): [level: string, prefix: string] {
-  if (memoryPercent >= CRITICAL_PERCENT) return ["error", "memory pressure critical: "];
-  if (memoryPercent >= WARNING_PERCENT) return ["warn", "memory pressure warning: "];
-  return ["info", ""];
+/** How loud a sample is, and what it says; under pressure it is about the memory alone (measured, strait 4b A4). */
+function toMessage(memoryPercent: number, memory: string, cpu: string): Pick<NewRunEvent, "level" | "message"> {
+  if (memoryPercent >= CRITICAL_PERCENT) return { level: "error", message: `memory pressure critical: ${memory}` };
+  if (memoryPercent >= WARNING_PERCENT) return { level: "warn", message: `memory pressure warning: ${memory}` };
+  return { level: "info", message: `memory: ${memory}, cpu: ${cpu}` };
+}
+
+/**
+ * Writes a number with one digit behind the point as Go's `%.1f` does. A number exactly between two becomes the even
+ * one, where `toFixed` takes the greater; only quarters can be exactly between.
+ */
+function oneDigit(value: number): string {
+  const isBetween = Number.isInteger(value * 4) && !Number.isInteger(value * 2);
+  return (isBetween ? (2 * Math.round(value * 5)) / 10 : value).toFixed(1);
 }

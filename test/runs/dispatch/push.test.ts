@@ -108,15 +108,18 @@ describe("an executor that fails", () => {
     expect(elsewhere.asked).toEqual([]);
   });
 
-  test("by closing the connection, or by not being there, is of class connection", async () => {
+  test("by closing the connection is of class transient, by not being there of class connection", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor(close);
     const closing = await world.trigger(await world.job({ endpoint_url: executor.url, max_attempts: 1 }));
-    expect(await world.untilRunIs(closing, "dead_letter")).toMatchObject({ error_class: "connection" });
+    expect(await world.untilRunIs(closing, "dead_letter")).toMatchObject({
+      error_class: "transient",
+      error: "http dispatch: Post: request failed",
+    });
     const absent = await world.trigger(await world.job({ max_attempts: 1 }));
     expect(await world.untilRunIs(absent, "dead_letter")).toMatchObject({
       error_class: "connection",
-      error: "endpoint could not be reached: connect ECONNREFUSED 127.0.0.1:9",
+      error: "http dispatch: Post: request failed",
     });
   });
 

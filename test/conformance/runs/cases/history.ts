@@ -135,19 +135,19 @@ export const historyCases: readonly ConformanceCase[] = [
     steps: [
       sdk(
         "POST /resources",
-        { memory_mb: 100, memory_percent: 79.9, cpu_percent: 3 },
+        { memory_mb: 512.25, memory_percent: 79.9, cpu_percent: 3 },
         { status: 201, json: { status: "ok" } },
       ),
       sdk("POST /resources", { memory_percent: 80 }, { status: 201, json: { status: "ok" } }),
-      sdk("POST /resources", { memory_percent: 90 }, { status: 201, json: { status: "ok" } }),
+      sdk("POST /resources", { memory_mb: 512.75, memory_percent: 90 }, { status: 201, json: { status: "ok" } }),
       {
         send: "GET /v1/runs/<run>/events",
         status: 200,
         match: {
           data: [
-            { type: "resource_sample", level: "info", message: "memory: 100.0MB (79.9%), cpu: 3.0%" },
-            { level: "warn", message: "memory pressure warning: memory: 0.0MB (80.0%), cpu: 0.0%" },
-            { level: "error", message: "memory pressure critical: memory: 0.0MB (90.0%), cpu: 0.0%" },
+            { type: "resource_sample", level: "info", message: "memory: 512.2MB (79.9%), cpu: 3.0%" },
+            { level: "warn", message: "memory pressure warning: 0.0MB (80.0%)" },
+            { level: "error", message: "memory pressure critical: 512.8MB (90.0%)" },
           ],
         },
       },
@@ -187,7 +187,16 @@ export const historyCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/runs/<run>/events",
         status: 200,
-        match: { data: [{ type: "resource.oom_risk", level: "warn", data: { memory_mb: 95, usage_percent: 95 } }] },
+        match: {
+          data: [
+            {
+              type: "resource.oom_risk",
+              level: "warn",
+              message: "memory usage 95MB exceeds 90% of limit 100MB",
+              data: { memory_mb: 95, usage_percent: 95 },
+            },
+          ],
+        },
       },
       sdk("POST /resource-snapshot", { network_rx_bytes: 1.5 }, UNREADABLE),
     ],
