@@ -1,6 +1,6 @@
 import type { Route } from "../../http/route.ts";
 import { LOCAL_RUNNERS } from "../runners/routes.ts";
-import { pathUuid, queryInteger, queryUuid } from "../wire/parameters.ts";
+import { pathUuid, queryInteger, queryPageSize, queryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { createJobRequest, job, jobPage, logEntries, nextJobResponse, reportResultRequest } from "./schema.ts";
 import type { JobService } from "./service.ts";
@@ -31,7 +31,7 @@ export function jobRoutes(route: DefineOpikRoute, jobs: JobService): Route[] {
       tag,
       summary: "List local runner jobs",
       pathParameters: { runnerId: pathUuid },
-      query: { project_id: queryUuid, page: queryInteger(0, 0), size: queryInteger(25, 1) },
+      query: { project_id: queryUuid, page: queryInteger(0, 0), size: queryPageSize(25) },
       responses: { 200: jobPage },
       handle: ({ owner, path, query }) => ({ status: 200, body: jobs.list(owner, path.runnerId, query) }),
     }),

@@ -1,5 +1,5 @@
 import type { Route } from "../../http/route.ts";
-import { pathUuid, queryChoice, queryInteger, requiredQueryUuid } from "../wire/parameters.ts";
+import { pathUuid, queryChoice, queryInteger, queryPageSize, requiredQueryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import {
   localRunner,
@@ -29,7 +29,7 @@ export function runnerRoutes(route: DefineOpikRoute, runners: RunnerService): Ro
         project_id: requiredQueryUuid,
         status: queryChoice(RUNNER_STATUSES),
         page: queryInteger(0, 0),
-        size: queryInteger(25, 1),
+        size: queryPageSize(25),
       },
       responses: { 200: localRunnerPage },
       handle: ({ owner, query }) => ({ status: 200, body: runners.list(owner, query.project_id, query) }),

@@ -1,9 +1,9 @@
 import * as v from "valibot";
-import { queryInteger } from "./parameters.ts";
+import { queryInteger, queryPageSize } from "./parameters.ts";
 import { integer, list, string } from "./values.ts";
 
 /** The query of lists whose pages count from 1 (facts 1, page envelope). */
-export const pageQuery = { page: queryInteger(1, 1), size: queryInteger(10, 1) };
+export const pageQuery = { page: queryInteger(1, 1), size: queryPageSize(10) };
 
 /** One page of a list: `size` is the number of rows in it, not the number that was asked for. */
 export interface Page<Item> {

@@ -74,6 +74,18 @@ export function queryAnyInteger(fallback: number): Parameter<number> {
   return queryInteger(fallback, Number.NEGATIVE_INFINITY);
 }
 
+/**
+ * Most rows that one page of a list has, because all of them are read and written at once. The real server has no such
+ * limit; a page's own `size` says what it was cut to.
+ */
+export const MOST_ROWS_OF_PAGE = 1_000;
+
+/** The size of a page; empty is the default. */
+export function queryPageSize(fallback: number): Parameter<number> {
+  const size = queryInteger(fallback, 1);
+  return { ...size, read: (text, name) => Math.min(size.read(text, name), MOST_ROWS_OF_PAGE) };
+}
+
 /** `true` in any case is true, everything else is false, never an error. */
 export const queryBoolean: Parameter<boolean> = {
   schema: { type: "boolean", default: false },
