@@ -35,6 +35,7 @@ test("after each of 50 kills under load, the rules hold and everything acknowled
     expect(brokenRules(database), `after kill ${kill + 1}`).toEqual([]);
     server = await startServerProcess(database, server.port);
     expect(await ledger.missingFrom(call), `after kill ${kill + 1}`).toEqual([]);
+    expect(await ledger.runningUnread(call, runners), `running, but no client has it, ${kill + 1}`).toEqual([]);
   }
 
   expect(ledger.acknowledged, "writes acknowledged while servers were being killed").toBeGreaterThan(KILLS * 10);

@@ -30,7 +30,7 @@ interface News {
 export class Ledger {
   /** How many writes were acknowledged. */
   acknowledged = 0;
-  /** Ids of jobs that two polls were answered with. */
+  /** Ids of jobs that two polls were answered with although a report on them was acknowledged in between. */
   readonly handedOutTwice: string[] = [];
   readonly #jobs = new Map<string, JobAsAcknowledged>();
   /** Jobs of which something was acknowledged since they were last looked at. */
@@ -39,7 +39,8 @@ export class Ledger {
   /** Writes down an acknowledgement. */
   note(id: string, news: News): void {
     const job = this.#jobs.get(id) ?? { progress: 0, logs: [], cancelled: false };
-    if (news.status === "running" && job.progress >= PROGRESS.running) this.handedOutTwice.push(id);
+    const isReported = job.logs.length > 0 || job.progress > PROGRESS.running;
+    if (news.status === "running" && isReported) this.handedOutTwice.push(id);
     // A job's poll may be answered before its creation is.
     job.progress = Math.max(job.progress, PROGRESS[news.status ?? "pending"]);
     job.cancelled ||= news.cancelled ?? false;
@@ -48,6 +49,19 @@ export class Ledger {
     this.#jobs.set(id, job);
     this.#fresh.add(id);
     this.acknowledged += 1;
+  }
+
+  /** @returns ids of the runners' jobs that run although no poll was answered with them */
+  async runningUnread(call: Caller, runners: readonly LoadedRunner[]): Promise<string[]> {
+    const unread: string[] = [];
+    for (const { id } of runners) {
+      const page = await call("GET", `/v1/private/local-runners/${id}/jobs?size=200`);
+      for (const job of (page.json as { content: Array<{ id: string; status: string }> }).content) {
+        const isRead = (this.#jobs.get(job.id)?.progress ?? 0) >= PROGRESS.running;
+        if (job.status === "running" && !isRead) unread.push(job.id);
+      }
+    }
+    return unread;
   }
 
   /** @returns a sentence for each acknowledged write that the server does not know of any more */

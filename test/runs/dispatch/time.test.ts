@@ -57,6 +57,17 @@ describe("a pushed run", () => {
     expect(world.run(id)).toMatchObject({ status: "executing", attempt: 1 });
   });
 
+  test("is not lost when the computer's clock jumps while its push goes on", async () => {
+    const world = createDispatchWorld();
+    const executor = await startExecutor(hang);
+    const job = { endpoint_url: executor.url, timeout_secs: 3_600, max_attempts: 1 };
+    const id = await world.trigger(await world.job(job));
+    await executor.untilAsked(1);
+    jump(world, 10 * MINUTE);
+    await world.clock.advance(2 * MINUTE);
+    expect(world.run(id)).toMatchObject({ status: "executing", attempt: 1 });
+  });
+
   test("of which nothing is heard is tried again, and crashes in the end", async () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ max_attempts: 2 });
@@ -83,6 +94,66 @@ describe("a pushed run", () => {
     expect(world.run(id)).toMatchObject({ status: "crashed", error: "heartbeat lost" });
   });
 });
+
+describe("a worker's run", () => {
+  const assign = async (job: object = {}) => {
+    const world = createDispatchWorld();
+    const definition = { execution_mode: "worker", timeout_secs: 3_600, ...job };
+    const id = await world.trigger(await world.job(definition));
+    const { json } = await world.call("POST", "/__local/runs/next");
+    return { world, id, report: (path: string, body?: unknown) => world.speak(id, json.run_token, path, body) };
+  };
+
+  test("whose worker has died is tried again after the stale threshold, and crashes in the end", async () => {
+    const { world, id } = await assign({ max_attempts: 2 });
+    await world.clock.advance(MINUTE - 1);
+    expect(world.run(id).status).toBe("executing");
+    await world.clock.advance(1);
+    expect(world.run(id)).toMatchObject({ status: "queued", attempt: 2, error: "heartbeat lost; retry scheduled" });
+    await world.clock.advance(1_000);
+    await world.call("POST", "/__local/runs/next");
+    await world.clock.advance(2 * MINUTE);
+    expect(world.run(id)).toMatchObject({ status: "crashed", error: "heartbeat lost" });
+  });
+
+  test.for([["heartbeat"], ["log", { message: "at work" }]] as const)(
+    "is spared as long as its worker reports: %s",
+    async ([path, body]) => {
+      const { world, id, report } = await assign();
+      for (let count = 0; count < 6; count += 1) {
+        await world.clock.advance(MINUTE / 2);
+        expect((await report(path, body)).status).toBeLessThan(300);
+      }
+      expect(world.run(id)).toMatchObject({ status: "executing", attempt: 1 });
+    },
+  );
+
+  test("is given the stale threshold again when the computer's clock has jumped", async () => {
+    const { world, id, report } = await assign();
+    jump(world, 10 * MINUTE);
+    await world.clock.advance(MINUTE / 2);
+    expect(world.run(id).status).toBe("executing");
+    await report("heartbeat");
+    await world.clock.advance(MINUTE / 2);
+    expect(world.run(id)).toMatchObject({ status: "executing", attempt: 1 });
+    await world.clock.advance(MINUTE);
+    expect(world.run(id)).toMatchObject({ status: "queued", attempt: 2 });
+  });
+
+  test("that no worker has read is assigned again without costing an attempt", async () => {
+    const world = createDispatchWorld();
+    const id = await world.trigger(await world.job({ execution_mode: "worker", timeout_secs: 3_600 }));
+    await world.server.runs.workers.next("default", new AbortController().signal);
+    await world.clock.advance(MINUTE);
+    expect(world.run(id)).toMatchObject({ status: "queued", attempt: 1, started_at: null, error: null });
+  });
+});
+
+/** Sets the computer's clock forward; timers go on as before. */
+function jump(world: DispatchWorld, ms: number): void {
+  const now = world.clock.now.bind(world.clock);
+  vi.spyOn(world.clock, "now").mockImplementation(() => now() + ms);
+}
 
 describe("a schedule", () => {
   test("fires in its time zone", async () => {
