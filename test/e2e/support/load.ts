@@ -11,6 +11,8 @@ const PROGRESS = { pending: 0, running: 1, completed: 2, failed: 2, cancelled: 2
 
 interface JobAsAcknowledged {
   progress: number;
+  /** Whether a poll was answered with it. Until a report on it is acknowledged, a killed server assigns it again. */
+  isRead: boolean;
   /** Texts of the log lines, in order. */
   logs: string[];
   /** Whether its cancellation was sent: a result that came later is answered and dropped, as on the real server. */
@@ -38,11 +40,13 @@ export class Ledger {
 
   /** Writes down an acknowledgement. */
   note(id: string, news: News): void {
-    const job = this.#jobs.get(id) ?? { progress: 0, logs: [], cancelled: false };
-    const isReported = job.logs.length > 0 || job.progress > PROGRESS.running;
+    const job = this.#jobs.get(id) ?? { progress: 0, isRead: false, logs: [], cancelled: false };
+    const isReported = job.logs.length > 0 || job.result !== undefined;
     if (news.status === "running" && isReported) this.handedOutTwice.push(id);
+    job.isRead ||= news.status === "running";
     // A job's poll may be answered before its creation is.
-    job.progress = Math.max(job.progress, PROGRESS[news.status ?? "pending"]);
+    const status = news.status === "running" ? "pending" : (news.status ?? "running");
+    job.progress = Math.max(job.progress, PROGRESS[status]);
     job.cancelled ||= news.cancelled ?? false;
     if (news.log !== undefined) job.logs.push(news.log);
     if (news.result !== undefined) job.result = news.result;
@@ -57,8 +61,7 @@ export class Ledger {
     for (const { id } of runners) {
       const page = await call("GET", `/v1/private/local-runners/${id}/jobs?size=200`);
       for (const job of (page.json as { content: Array<{ id: string; status: string }> }).content) {
-        const isRead = (this.#jobs.get(job.id)?.progress ?? 0) >= PROGRESS.running;
-        if (job.status === "running" && !isRead) unread.push(job.id);
+        if (job.status === "running" && this.#jobs.get(job.id)?.isRead !== true) unread.push(job.id);
       }
     }
     return unread;
