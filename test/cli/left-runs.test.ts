@@ -17,10 +17,6 @@ async function terminalAfter(pushed: number): Promise<ReturnType<typeof testTerm
   };
   const job = await post("/v1/jobs", { name: "deploy", slug: "deploy", endpoint_url: executor.url });
   for (let count = 0; count < pushed; count += 1) await post(`/v1/jobs/${job.id}/trigger`, {});
-  // A worker may have run on all the time: it comes back, or its run's time is over.
-  const worked = await post("/v1/jobs", { name: "worked", slug: "worked", execution_mode: "worker" });
-  await post(`/v1/jobs/${worked.id}/trigger`, {});
-  expect((await server.app.request("/__local/runs/next?queue=default", { method: "POST" })).status).toBe(200);
   await executor.untilAsked(pushed);
   return terminal;
 }

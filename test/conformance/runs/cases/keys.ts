@@ -131,7 +131,10 @@ export const keyCases: readonly ConformanceCase[] = [
         ),
       ),
       sdk("POST /memory/more", { value: 1 }, { status: 400, refusal: "value exceeds per-job memory limit" }),
-      { advance: "60s" },
+      // A run without a heartbeat for a minute is lost.
+      { advance: "30s" },
+      sdk("POST /heartbeat", undefined, { status: 200, json: { status: "ok" } }),
+      { advance: "30s" },
       sdk("POST /memory/more", { value: 1 }, { status: 201, match: { memory_key: "more" } }),
     ],
   },
