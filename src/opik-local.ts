@@ -4,12 +4,12 @@ import type { EventBus } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
 import type { HttpEvents } from "./http/events.ts";
 import type { OpikEvents } from "./opik/events.ts";
-import type { RunsEvents } from "./runs/events.ts";
+import type { StraitEvents } from "./strait/events.ts";
 
 /** Everything that can be listened to. */
 export type LocalEvents = HttpEvents &
   OpikEvents &
-  RunsEvents & {
+  StraitEvents & {
     /** Everything was deleted, and clock and ids were set back. */
     "server:reset": Record<never, never>;
     /** Everything in a workspace was deleted. */

@@ -1,4 +1,6 @@
 import type { H3 } from "h3";
+import { createLocal } from "./admin/local.ts";
+import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
@@ -8,19 +10,17 @@ import { VirtualClock } from "./core/virtual-clock.ts";
 import type { Database } from "./database/database.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";
-import type { LoadSummary } from "./fixtures/loader.ts";
+import type { LoadSummary } from "./fixtures/load/loader.ts";
+import type { FixtureFile } from "./fixtures/load/source.ts";
 import { FixtureService } from "./fixtures/service.ts";
-import type { FixtureFile } from "./fixtures/source.ts";
 import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
-import { createLocal } from "./local/local.ts";
 import type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
+import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
 import { createOpik, type Opik } from "./opik/opik.ts";
-import { createTenancy, type Tenancy } from "./opik/wire/owner.ts";
-import { RunnerDispatch } from "./runner-dispatch/service.ts";
-import { createRuns, type Runs } from "./runs/runs.ts";
+import { createStrait, type Runs } from "./strait/strait.ts";
 import { createUi } from "./ui/ui.ts";
 import { VERSION } from "./version.ts";
 
@@ -87,7 +87,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     ignoredFields,
     onError: (error) => reportError(error, "what happens because time passes"),
   });
-  const runs = createRuns({
+  const runs = createStrait({
     config,
     clock,
     ids,

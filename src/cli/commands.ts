@@ -17,7 +17,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local dev --db :memory: --port 0 --json", "For tests: keep nothing, any free port, JSON lines"],
       ["opik-local dev --ready-file ready.json", "Write a file when ready, for scripts that wait"],
     ],
-    load: async () => (await import("./dev.ts")).devCommand,
+    load: async () => (await import("./commands/dev.ts")).devCommand,
   },
   config: {
     description: "Show every setting and where its value came from",
@@ -25,7 +25,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local config", "What dev would use in this folder"],
       ["opik-local config --json", "The same, for machines"],
     ],
-    load: async () => (await import("./config.ts")).configCommand,
+    load: async () => (await import("./commands/config.ts")).configCommand,
   },
   status: {
     description: "Show what a running server has",
@@ -33,7 +33,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local status", "Of the server on the usual port"],
       ["opik-local status --url http://127.0.0.1:5174", "Of another one"],
     ],
-    load: async () => (await import("./status.ts")).statusCommand,
+    load: async () => (await import("./commands/status.ts")).statusCommand,
   },
   seed: {
     description: "Load fixtures into a running server",
@@ -41,7 +41,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local seed fixtures/demo.yaml", "Projects, runners and jobs to try things on"],
       ["opik-local seed base.yaml cases/", "Several files and folders: all of them or, with a mistake, none"],
     ],
-    load: async () => (await import("./seed.ts")).seedCommand,
+    load: async () => (await import("./commands/seed.ts")).seedCommand,
   },
   export: {
     description: "Write a running server's state as a fixture",
@@ -49,6 +49,6 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local export --project demo -o demo.yaml", "One project; seed loads it back"],
       ["opik-local export --json", "Everything, as JSON"],
     ],
-    load: async () => (await import("./export.ts")).exportCommand,
+    load: async () => (await import("./commands/export.ts")).exportCommand,
   },
 };

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../core/errors.ts";
 import { DatabaseUnusableError } from "../database/errors.ts";
-import { FixtureError } from "../fixtures/mistakes.ts";
+import { FixtureError } from "../fixtures/format/mistakes.ts";
 
 /** Exit codes; documented in the README. */
 export const EXIT = {

@@ -64,7 +64,7 @@ const OTHERS_VARIABLES = [
 ];
 
 /** In a name that does not begin as settings do, so many letters may be wrong for it to be meant as one. */
-const MOST_WRONG_LETTERS = 2;
+const MAX_WRONG_LETTERS = 2;
 
 function misspeltVariables(environment: Terminal["environment"]): string[] {
   const known = settingEntries().map(([, { env }]) => env);
@@ -83,10 +83,10 @@ function hasPrefix(name: string): boolean {
 
 /** Of names without a prefix of ours most belong to others: only what is nearly a setting is meant as one. */
 function meantByTypo(name: string, settings: readonly string[]): string {
-  const close = settings.filter((setting) => Math.abs(setting.length - name.length) <= MOST_WRONG_LETTERS);
+  const close = settings.filter((setting) => Math.abs(setting.length - name.length) <= MAX_WRONG_LETTERS);
   return didYouMean(
     name,
-    close.filter((setting) => editDistance(name, setting) <= MOST_WRONG_LETTERS),
+    close.filter((setting) => editDistance(name, setting) <= MAX_WRONG_LETTERS),
   );
 }
 

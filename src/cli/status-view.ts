@@ -1,10 +1,10 @@
+import type { State } from "../admin/schema.ts";
 import { describeDuration } from "../core/durations.ts";
-import type { State } from "../local/schema.ts";
 import { cut } from "./console/layout.ts";
 import { onOneLine } from "./console/short.ts";
 
 /** Of longer lists only the beginning is shown; `--json` has all. */
-const MOST_SHOWN = 20;
+const MAX_SHOWN = 20;
 
 /**
  * What a running server has, for people: what it is, then each runner and executor job with what waits there.
@@ -64,18 +64,18 @@ function describeCounts(counts: Readonly<Record<string, number>>): string {
 
 function namesOf(things: ReadonlyArray<{ name: string }>): string {
   if (things.length === 0) return "none";
-  const names = things.slice(0, MOST_SHOWN).map(({ name }) => onOneLine(name));
-  return `${names.join(", ")}${things.length > MOST_SHOWN ? `, ${more(things.length)}` : ""}`;
+  const names = things.slice(0, MAX_SHOWN).map(({ name }) => onOneLine(name));
+  return `${names.join(", ")}${things.length > MAX_SHOWN ? `, ${more(things.length)}` : ""}`;
 }
 
 function section(title: string, columns: number, rows: ReadonlyArray<readonly string[]>): string[] {
   if (rows.length === 0) return [];
-  const rest = rows.length > MOST_SHOWN ? [`  ${more(rows.length)}`] : [];
-  return ["", `${title}:`, ...table(rows.slice(0, MOST_SHOWN), columns), ...rest];
+  const rest = rows.length > MAX_SHOWN ? [`  ${more(rows.length)}`] : [];
+  return ["", `${title}:`, ...table(rows.slice(0, MAX_SHOWN), columns), ...rest];
 }
 
 function more(count: number): string {
-  return `… and ${count - MOST_SHOWN} more`;
+  return `… and ${count - MAX_SHOWN} more`;
 }
 
 /** Lines of cells that stand below each other; in a narrow terminal, what follows the second cell is on its own line. */

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "./clock.ts";
-import { attempt } from "./passes.ts";
+import { attempt } from "./periodic-tasks.ts";
 
 export interface AssignmentsOptions {
   clock: Clock;

@@ -1,7 +1,7 @@
 import { H3, type H3Event, type HTTPResponse } from "h3";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
-import { attempt } from "../core/passes.ts";
+import { attempt } from "../core/periodic-tasks.ts";
 import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
@@ -42,7 +42,11 @@ export function createApp(options: AppOptions): H3 {
   const guard = createGuard(options.allowedHosts);
   const deliveries = new Deliveries();
 
-  const answer = async (api: Api, { handle, failsBare }: Handler, event: H3Event): Promise<Response | HTTPResponse> => {
+  const answer = async (
+    api: Api,
+    { handle, emptyBodyOnError }: Handler,
+    event: H3Event,
+  ): Promise<Response | HTTPResponse> => {
     const startedAt = options.clock.now();
     const { method } = event.req;
     const path = event.url.pathname;
@@ -64,7 +68,7 @@ export function createApp(options: AppOptions): H3 {
       outcome = api.toAnswer(error, event);
       if (outcome.status >= 500) {
         options.events.emit("http:request:failed", { method, path, error });
-        if (failsBare) outcome = { status: outcome.status };
+        if (emptyBodyOnError) outcome = { status: outcome.status };
       } else {
         reason = isWithoutRoute(error) ? describeMissingRoute(method, path, options.apis) : reasonOf(error);
       }
@@ -116,7 +120,7 @@ export function createApp(options: AppOptions): H3 {
 }
 
 /** What answers a request: a route, or what stands in for one. */
-type Handler = Pick<Route, "handle" | "failsBare">;
+type Handler = Pick<Route, "handle" | "emptyBodyOnError">;
 
 /** Answers requests that have no route, if the API admits them. */
 function admitted(api: Api, answer: (event: H3Event) => Answer): Handler {

@@ -21,7 +21,7 @@ export interface ClientStreamOptions {
  * A client this far behind reads too slowly to ever catch up, and what waits for it fills the memory. It is
  * cut off, and resumes where it was when it comes again.
  */
-const MOST_UNSENT = 1_000;
+const MAX_UNSENT = 1_000;
 
 /** How many frames are handed to the connection at once. */
 const FRAMES_AT_ONCE = 100;
@@ -100,7 +100,7 @@ export class ClientStream {
     afterThisWork(() => {
       this.#seenThisTurn = false;
     });
-    return this.#waiting.length > MOST_UNSENT;
+    return this.#waiting.length > MAX_UNSENT;
   }
 
   #startSending(): void {

@@ -44,7 +44,7 @@ export interface Route {
   path: string;
   operation: Operation;
   /** Has no body when it answers a failure of ours. */
-  failsBare?: boolean;
+  emptyBodyOnError?: boolean;
   handle: (event: H3Event) => Promise<Answer | Response>;
 }
 

@@ -1,5 +1,5 @@
-import type { BridgeCommand, CommandStatus } from "./bridge/schema.ts";
-import type { Job, JobStatus, LogEntry } from "./jobs/schema.ts";
+import type { BridgeCommand, CommandStatus } from "./runners/bridge/schema.ts";
+import type { Job, JobStatus, LogEntry } from "./runners/jobs/schema.ts";
 import type { Agent, RunnerType } from "./runners/schema.ts";
 
 /** A runner as events tell of it. */

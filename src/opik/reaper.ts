@@ -1,13 +1,13 @@
 import type { Config } from "../config.ts";
 import type { Clock } from "../core/clock.ts";
-import { Passes } from "../core/passes.ts";
-import type { BridgeService } from "./bridge/service.ts";
-import type { HeartbeatService } from "./heartbeats/service.ts";
-import type { JobService } from "./jobs/service.ts";
-import type { PairingService } from "./pairing/service.ts";
+import { PeriodicTasks } from "../core/periodic-tasks.ts";
+import type { BridgeService } from "./runners/bridge/service.ts";
+import type { HeartbeatService } from "./runners/heartbeats/service.ts";
+import type { JobService } from "./runners/jobs/service.ts";
+import type { PairingService } from "./runners/pairing/service.ts";
 import type { RunnerService } from "./runners/service.ts";
-import type { SpanService } from "./spans/service.ts";
-import type { TraceService } from "./traces/service.ts";
+import type { SpanService } from "./tracing/spans/service.ts";
+import type { TraceService } from "./tracing/traces/service.ts";
 
 export interface ReaperOptions {
   clock: Clock;
@@ -24,9 +24,9 @@ export interface ReaperOptions {
 }
 
 /** What happens because time passes: dead runners, stuck jobs, the end of retention (facts 3.1). */
-export function createReaper(options: ReaperOptions): Passes {
+export function createReaper(options: ReaperOptions): PeriodicTasks {
   const { runners, heartbeats, jobs, bridge, pairing, traces, spans, config } = options;
-  return new Passes({
+  return new PeriodicTasks({
     ...options,
     intervalMs: config.reaperIntervalMs,
     steps: [

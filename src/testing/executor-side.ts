@@ -1,12 +1,12 @@
 import { didYouMean } from "../core/did-you-mean.ts";
 import { createFieldCheck } from "../http/ignored-fields.ts";
 import { reasonOf } from "../http/reason.ts";
-import { wholeJob } from "../runs/jobs/schema.ts";
-import { triggerRequest } from "../runs/trigger/schema.ts";
-import { createTextReader } from "../runs/wire/body.ts";
-import type { Caller } from "../runs/wire/caller.ts";
-import { RunsError } from "../runs/wire/errors.ts";
 import type { OpikLocalParts } from "../server.ts";
+import { wholeJob } from "../strait/definitions/jobs/schema.ts";
+import { triggerRequest } from "../strait/triggers/trigger/schema.ts";
+import { createTextReader } from "../strait/wire/body.ts";
+import type { Caller } from "../strait/wire/caller.ts";
+import { StraitError } from "../strait/wire/errors.ts";
 import { toRawJson } from "./jobs.ts";
 import { type NewTestExecutorJob, type NewTestRun, type TestRun, toTestRun, type TriggeredRun } from "./runs.ts";
 
@@ -79,7 +79,7 @@ function tellingDetails<Result>(work: () => Result): Result {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof RunsError) || error.details === undefined) throw error;
-    throw new RunsError(error.status, reasonOf(error));
+    if (!(error instanceof StraitError) || error.details === undefined) throw error;
+    throw new StraitError(error.status, reasonOf(error));
   }
 }

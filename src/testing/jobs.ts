@@ -1,6 +1,6 @@
 import { RawJson, stringifyJson } from "../core/json.ts";
 import type { LocalEvents } from "../opik-local.ts";
-import type { Job, JobStatus } from "../opik/jobs/schema.ts";
+import type { Job, JobStatus } from "../opik/runners/jobs/schema.ts";
 
 /** A job as tests see it: with plain values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
 export interface TestJob {

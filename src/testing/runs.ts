@@ -1,8 +1,8 @@
 import { stringifyJson } from "../core/json.ts";
 import type { LocalEvents } from "../opik-local.ts";
-import type { RunEventNotice } from "../runs/events.ts";
-import { type RunRow, toRun } from "../runs/runs/run.ts";
-import type { RunStatus } from "../runs/runs/state-machine.ts";
+import type { RunEventNotice } from "../strait/events.ts";
+import { type RunRow, toRun } from "../strait/run/run.ts";
+import type { RunStatus } from "../strait/run/state-machine.ts";
 
 /** A job of executor runs to create. */
 export interface NewTestExecutorJob {

@@ -1,10 +1,10 @@
 import type { Clock } from "../core/clock.ts";
-import type { FixtureInput } from "../fixtures/input.ts";
-import type { LoadSummary } from "../fixtures/loader.ts";
+import type { FixtureInput } from "../fixtures/format/input.ts";
+import type { LoadSummary } from "../fixtures/load/loader.ts";
 import type { LocalEvents, OpikLocal } from "../opik-local.ts";
-import type { JobStatus } from "../opik/jobs/schema.ts";
-import type { Owner } from "../opik/wire/owner.ts";
-import type { RunStatus } from "../runs/runs/state-machine.ts";
+import type { Owner } from "../opik/access/owner.ts";
+import type { JobStatus } from "../opik/runners/jobs/schema.ts";
+import type { RunStatus } from "../strait/run/state-machine.ts";
 import type { NewTestJob, TestJob } from "./jobs.ts";
 import type { NewTestExecutorJob, NewTestRun, TestRun, TriggeredRun } from "./runs.ts";
 import type { WaitOptions } from "./waits.ts";

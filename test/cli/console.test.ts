@@ -6,8 +6,8 @@ import { RawJson } from "../../src/core/json.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import type { LocalEvents } from "../../src/opik-local.ts";
 import type { RunnerNotice } from "../../src/opik/events.ts";
-import type { Job, JobStatus } from "../../src/opik/jobs/schema.ts";
-import type { Run, RunStatus } from "../../src/runs/runs/schema.ts";
+import type { Job, JobStatus } from "../../src/opik/runners/jobs/schema.ts";
+import type { Run, RunStatus } from "../../src/strait/run/schema.ts";
 import { type TestTerminal, testTerminal } from "./terminal.ts";
 
 const RUNNER: RunnerNotice = {
@@ -123,7 +123,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending"]);
   });
 
-  test("begins the story of a job from before the start where it finds it, and tells why a job failed", () => {
+  test("begins the trackedJob of a job from before the start where it finds it, and tells why a job failed", () => {
     const { events, terminal } = watch();
     const times = { started_at: JOB.created_at, completed_at: "2026-01-01T00:03:00.000Z" };
     events.emit("job:status:changed", change("failed", "running", { ...times, error: "Boom\nat line 1" }));
@@ -142,7 +142,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines.at(-1)).toBe("job 0197…c3f1 echo: pending → cancelled after 5 min in the queue");
   });
 
-  test("begins the story of a job anew that goes back to the queue, and the time that it waits", async () => {
+  test("begins the trackedJob of a job anew that goes back to the queue, and the time that it waits", async () => {
     const { events, clock, terminal } = watch();
     events.emit("job:status:changed", change("pending"));
     events.emit("job:status:changed", change("running", "pending", { started_at: "2026-01-01T00:00:00.000Z" }));
@@ -227,7 +227,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells why an attempt failed and when the next one comes, and begins the run's story anew", async () => {
+  test("tells why an attempt failed and when the next one comes, and begins the run's trackedJob anew", async () => {
     const { events, clock, terminal } = watch();
     const retry = { attempt: 2, error: "endpoint returned 500\nsorry", next_retry_at: "2026-01-01T00:00:10Z" };
     const start = { started_at: "2026-01-01T00:00:00Z" };

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
-import { hang, startExecutor } from "../runs/dispatch/executor.ts";
+import { hang, startExecutor } from "../strait/dispatch/executor.ts";
 import { startDev, testTerminal } from "./terminal.ts";
 
 /** A terminal whose folder has the database of a server that ended while it pushed runs. */

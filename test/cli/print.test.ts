@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { FixtureSource } from "../../src/fixtures/source.ts";
+import { FixtureSource } from "../../src/fixtures/load/source.ts";
 import { startTestServer } from "../support/server.ts";
 import { run, testTerminal } from "./terminal.ts";
 

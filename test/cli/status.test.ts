@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { State } from "../../src/local/schema.ts";
+import type { State } from "../../src/admin/schema.ts";
 import { startTestServer } from "../support/server.ts";
 import { run, testTerminal } from "./terminal.ts";
 

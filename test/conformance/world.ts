@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Caller, Reply } from "../support/call.ts";
 import { createProject } from "../support/pairing.ts";
 import type { Expectation } from "./case.ts";
-import type { ExecutorStandIn } from "./runs/executor-stand-in.ts";
+import type { ExecutorStandIn } from "./strait/executor-stand-in.ts";
 
 /** What a case runs in: a server, and the things that have a name. */
 export interface World {

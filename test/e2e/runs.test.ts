@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
-import { answer, hang, startExecutor } from "../runs/dispatch/executor.ts";
+import { answer, hang, startExecutor } from "../strait/dispatch/executor.ts";
 import { type Caller, createCaller } from "../support/call.ts";
 import { createProject, expectStatus, pairRunner } from "../support/pairing.ts";
 import { startAgent } from "./support/agent-process.ts";

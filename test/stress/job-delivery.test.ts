@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { uuidFromName } from "../../src/core/ids.ts";
-import { createJobRequest, type Job, type JobStatus } from "../../src/opik/jobs/schema.ts";
+import { createJobRequest, type Job, type JobStatus } from "../../src/opik/runners/jobs/schema.ts";
 import { registerAgentsRequest } from "../../src/opik/runners/schema.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../src/server.ts";
 import type { Assignment, Harvest } from "./pollers.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { OpikLocalParts } from "../../src/server.ts";
 import { startOpikLocal, type TestServer, type TriggeredRun } from "../../src/testing/index.ts";
-import { answer, startExecutor } from "../runs/dispatch/executor.ts";
+import { answer, startExecutor } from "../strait/dispatch/executor.ts";
 import { stopWhenFinished } from "../support/leaks.ts";
 
 async function start(): Promise<TestServer> {

@@ -8,7 +8,7 @@ import type { Entry } from "./log.ts";
  * @returns `undefined` when there are none
  */
 export function leftRuns({ runs, config }: Pick<OpikLocalParts, "runs" | "config">): Entry | undefined {
-  const count = runs.lifeSigns.countLeft();
+  const count = runs.runHeartbeats.countLeft();
   if (count === 0) return undefined;
   const staleThresholdMs = config.runStaleThresholdMs;
   const [were, it, gives] = count === 1 ? ["run was", "it is", "it gives"] : ["runs were", "they are", "they give"];

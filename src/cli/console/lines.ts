@@ -17,8 +17,8 @@ export interface Line {
   text: string;
   /** Why, on one line; shown behind the text, or below it. */
   reason?: string;
-  /** Which story the line goes on with, and whether the next line of it makes this one superfluous. */
-  story?: { key: string; isIntermediate: boolean };
+  /** Which trackedJob the line goes on with, and whether the next line of it makes this one superfluous. */
+  trackedJob?: { key: string; isIntermediate: boolean };
   /** What the line says and the event does not, for machines. */
   facts?: object;
 }

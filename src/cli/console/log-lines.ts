@@ -1,5 +1,5 @@
 import type { OpikEvents } from "../../opik/events.ts";
-import type { RunEventNotice } from "../../runs/events.ts";
+import type { RunEventNotice } from "../../strait/events.ts";
 import type { Colour, Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 

@@ -1,8 +1,8 @@
 import { describeDuration } from "../../core/durations.ts";
-import type { RunsEvents } from "../../runs/events.ts";
-import { maxAttemptsOf } from "../../runs/jobs/job.ts";
-import type { JobService } from "../../runs/jobs/service.ts";
-import type { Run, RunStatus } from "../../runs/runs/schema.ts";
+import { maxAttemptsOf } from "../../strait/definitions/jobs/job.ts";
+import type { JobService } from "../../strait/definitions/jobs/service.ts";
+import type { StraitEvents } from "../../strait/events.ts";
+import type { Run, RunStatus } from "../../strait/run/schema.ts";
 import { cut } from "./layout.ts";
 import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
@@ -60,7 +60,7 @@ export class RunLines {
   }
 
   /** Keeps what the endpoint of a run answered, for the line that says that the attempt failed. */
-  pushFailed({ run_id, body }: RunsEvents["run:push:failed"]): void {
+  pushFailed({ run_id, body }: StraitEvents["run:push:failed"]): void {
     this.#answers.set(run_id, body);
   }
 

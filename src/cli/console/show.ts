@@ -3,8 +3,8 @@ import { type ConsolaInstance, LogLevels } from "consola/core";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
-import type { JobService } from "../../runs/jobs/service.ts";
-import { HeldLines } from "./held-lines.ts";
+import type { JobService } from "../../strait/definitions/jobs/service.ts";
+import { DeferredTriggerLines } from "./deferred-trigger-lines.ts";
 import { createLayout } from "./layout.ts";
 import { createDescribers, describeError, type Line } from "./lines.ts";
 import type { Entry, Paint } from "./log.ts";
@@ -46,7 +46,7 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
   >;
   const layOut = createLayout({ stream, paint, now });
   const write = (line: Line): void => log[line.level](layOut(line));
-  const held = new HeldLines(clock, write);
+  const held = new DeferredTriggerLines(clock, write);
   const stopListening = events.onAny((payload, name) => {
     // A quiet console costs nothing: no job is looked up for a line that nobody sees.
     if (log.level === LogLevels.error && !ERRORS.has(name)) return;

@@ -20,12 +20,12 @@ export interface StatusChange {
   error?: string | undefined;
   /** What only this change says, right behind the status: `, attempt 1 of 3 failed`. */
   note?: string;
-  /** What each line of its story ends with, said when it is new: `, by cron`. */
+  /** What each line of its trackedJob ends with, said when it is new: `, by cron`. */
   origin?: string;
 }
 
 /** What has happened to a thing that has not ended. */
-interface Story {
+interface TrackedJob {
   statuses: readonly string[];
   /** Since when it waits, or has waited, for its turn, in milliseconds since the epoch. */
   queuedAt: number | undefined;
@@ -58,7 +58,7 @@ export class StatusLines {
   readonly #kind: string;
   readonly #paint: Paint;
   readonly #now: () => number;
-  readonly #stories = new Map<string, Story>();
+  readonly #stories = new Map<string, TrackedJob>();
 
   /**
    * @param kind begins each line: `job`
@@ -72,7 +72,7 @@ export class StatusLines {
 
   /**
    * The line for a change. What began before this console did is told from where it is found, and what has a
-   * status for the second time, as with another attempt, begins its story anew.
+   * status for the second time, as with another attempt, begins its trackedJob anew.
    */
   describe(change: StatusChange): Line {
     const { id, name, status, from, endedAt, note = "" } = change;
@@ -88,11 +88,11 @@ export class StatusLines {
     return {
       level: "info",
       text: `${this.#kind} ${shortId(id)} ${onOneLine(name)}: ${arrows}${note}${describeEnd(change, queuedAt)}${origin}`,
-      story: { key: `${this.#kind} ${id}`, isIntermediate: endedAt === undefined && note === "" && !isAgain },
+      trackedJob: { key: `${this.#kind} ${id}`, isIntermediate: endedAt === undefined && note === "" && !isAgain },
     };
   }
 
-  /** The name of a thing whose story goes on; `undefined` for others. */
+  /** The name of a thing whose trackedJob goes on; `undefined` for others. */
   nameOf(id: string): string | undefined {
     return this.#stories.get(id)?.name;
   }
@@ -102,7 +102,7 @@ export class StatusLines {
     this.#stories.clear();
   }
 
-  #queuedAt({ status, from, queuedAt }: StatusChange, before: Story | undefined): number | undefined {
+  #queuedAt({ status, from, queuedAt }: StatusChange, before: TrackedJob | undefined): number | undefined {
     const told = queuedAt === undefined ? undefined : Date.parse(queuedAt);
     if (from !== undefined && QUEUES.has(status)) return Math.max(this.#now(), told ?? 0);
     return before?.queuedAt ?? told;

@@ -1,5 +1,5 @@
 import { describeDuration } from "../../core/durations.ts";
-import type { Delivery } from "../../runs/webhooks/schema.ts";
+import type { Delivery } from "../../strait/webhooks/schema.ts";
 import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";

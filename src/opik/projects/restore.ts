@@ -1,6 +1,6 @@
 import { comparisonKey } from "../../core/comparison-key.ts";
 import type { Database } from "../../database/database.ts";
-import type { Owner } from "../wire/owner.ts";
+import type { Owner } from "../access/owner.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
 import type { NewProject, ProjectService } from "./service.ts";
 import { ProjectStore } from "./store.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
-import { attempt } from "../../core/passes.ts";
+import { attempt } from "../../core/periodic-tasks.ts";
 import type { OpikEvents } from "../events.ts";
 import { notice, type RunnerService } from "./service.ts";
 

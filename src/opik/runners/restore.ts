@@ -1,7 +1,7 @@
 import type { Config } from "../../config.ts";
 import type { RawJson } from "../../core/json.ts";
 import type { Database } from "../../database/database.ts";
-import type { Owner } from "../wire/owner.ts";
+import type { Owner } from "../access/owner.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
 import type { Agent } from "./schema.ts";
 import type { NewRunner, RunnerService } from "./service.ts";

@@ -1,7 +1,7 @@
 import { Assignments } from "../../core/assignments.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { OpenPolls } from "../../core/open-polls.ts";
-import { attempt } from "../../core/passes.ts";
+import { attempt } from "../../core/periodic-tasks.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { Database } from "../../database/database.ts";
 

@@ -1,5 +1,5 @@
 import type { Database } from "../../database/database.ts";
-import type { Owner } from "../wire/owner.ts";
+import type { Owner } from "../access/owner.ts";
 import type { RunnerType } from "./schema.ts";
 
 export interface RunnerRow {

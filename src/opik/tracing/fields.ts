@@ -1,10 +1,10 @@
 import * as v from "valibot";
 import { stringifyJson } from "../../core/json.ts";
 import { millisecondsBetween, printTimestamp } from "../../core/timestamps.ts";
+import type { Owner } from "../access/owner.ts";
 import { projectName } from "../projects/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
 import { doubleOf, printedNumber } from "../wire/numbers.ts";
-import type { Owner } from "../wire/owner.ts";
 import { constrained, freeForm, isBlank, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
 import { UNWRITTEN, type Versioned } from "./merge.ts";
 import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.ts";

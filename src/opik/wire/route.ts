@@ -3,9 +3,9 @@ import { getQuery } from "h3";
 import { type Endpoint, isJsonType, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
+import type { Owner, Tenancy } from "../access/owner.ts";
 import { createBodyReader } from "./body.ts";
 import { OpikError } from "./errors.ts";
-import type { Owner, Tenancy } from "./owner.ts";
 import type { Parameter } from "./parameters.ts";
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
@@ -95,7 +95,7 @@ export function createRouteDefiner(
       method,
       path,
       operation: operationOf(definition),
-      failsBare: definition.longPoll ?? false,
+      emptyBodyOnError: definition.longPoll ?? false,
       handle: withNotice(definition.noticeWhenRefused, handle),
     };
   };

@@ -1,0 +1,104 @@
+import type { Config } from "../config.ts";
+import type { Clock } from "../core/clock.ts";
+import type { OpenPolls } from "../core/open-polls.ts";
+import { VirtualClock } from "../core/virtual-clock.ts";
+import type { FixtureTargets } from "../fixtures/load/loader.ts";
+import { COMMAND_STATUSES } from "../opik/runners/bridge/schema.ts";
+import { JOB_STATUSES } from "../opik/runners/jobs/schema.ts";
+import { RUN_STATUSES } from "../strait/run/state-machine.ts";
+import type { StraitServices } from "../strait/services.ts";
+import { VERSION } from "../version.ts";
+import { LocalError } from "./errors.ts";
+import type { State } from "./schema.ts";
+
+export interface LocalServiceOptions {
+  config: Pick<Config, "database" | "workspaces">;
+  clock: Clock;
+  openPolls: OpenPolls;
+  services: FixtureTargets;
+  executor: Pick<StraitServices, "jobs" | "runs">;
+  /** Where the server listens; `undefined` when it does not. */
+  url: () => string | undefined;
+}
+
+/** What a server tells of itself, and the hands of its clock. */
+export class LocalService {
+  readonly #options: LocalServiceOptions;
+  readonly #startedAt: number;
+
+  constructor(options: LocalServiceOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+  }
+
+  /** What the server is and has, for `opik-local status` and for pages. */
+  state(): State {
+    const { config, clock, openPolls, services, executor } = this.#options;
+    const { runners, jobs, bridge } = services;
+    const now = clock.now();
+    const jobCounts = jobs.countByStatus();
+    const runCounts = executor.runs.countByStatus();
+    return {
+      version: VERSION,
+      url: this.#options.url(),
+      database: config.database,
+      clock: clock instanceof VirtualClock ? "virtual" : "system",
+      now: new Date(now).toISOString(),
+      started_at: new Date(this.#startedAt).toISOString(),
+      uptime_ms: Math.max(0, now - this.#startedAt),
+      workspaces: [...config.workspaces],
+      open_polls: openPolls.count,
+      projects: services.projects.all().map(({ id, name, workspace }) => ({ id, name, workspace })),
+      runners: runners.all().map((runner) => ({
+        id: runner.id,
+        name: runner.name,
+        type: runner.type,
+        project_id: runner.project_id,
+        workspace: runner.workspace,
+        status: runners.isConnected(runner) ? "connected" : "disconnected",
+        polls: jobs.isPolledBy(runner.id) || bridge.isPolledBy(runner.id),
+        open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
+        agents: runners.agents(runner.id).map(({ name }) => name),
+        jobs: sums(
+          JOB_STATUSES,
+          jobCounts.filter(({ runner_id }) => runner_id === runner.id),
+        ),
+      })),
+      jobs: sums(JOB_STATUSES, jobCounts),
+      bridge_commands: sums(COMMAND_STATUSES, bridge.countByStatus()),
+      executor_jobs: executor.jobs.all().map(({ id, slug, project_id, paused_at }) => ({
+        ...{ id, slug, project_id, paused: paused_at !== null },
+        runs: sums(
+          RUN_STATUSES,
+          runCounts.filter(({ job_id }) => job_id === id),
+        ),
+      })),
+      executor_runs: sums(RUN_STATUSES, runCounts),
+    };
+  }
+
+  /**
+   * Moves a virtual clock, and runs what falls due.
+   * @param durationMs milliseconds
+   * @returns the time it is then
+   * @throws LocalError 409 when the server runs on real time
+   */
+  async advance(durationMs: number): Promise<string> {
+    const { clock } = this.#options;
+    if (!(clock instanceof VirtualClock)) {
+      throw new LocalError(409, "This server runs on real time, which cannot be advanced");
+    }
+    await clock.advance(durationMs);
+    return new Date(clock.now()).toISOString();
+  }
+}
+
+/** Counts by status, with the statuses that do not occur. */
+function sums<Status extends string>(
+  statuses: readonly Status[],
+  counts: ReadonlyArray<{ status: Status; count: number }>,
+): Record<string, number> {
+  const total = (wanted: Status): number =>
+    counts.filter(({ status }) => status === wanted).reduce((sum, { count }) => sum + count, 0);
+  return Object.fromEntries(statuses.map((status) => [status, total(status)]));
+}

@@ -1,0 +1,173 @@
+import { readAgentAddress } from "../core/agent-address.ts";
+import type { Clock } from "../core/clock.ts";
+import type { EventBus } from "../core/events.ts";
+import type { Database } from "../database/database.ts";
+import type { Owner } from "../opik/access/owner.ts";
+import type { OpikEvents } from "../opik/events.ts";
+import type { Opik } from "../opik/opik.ts";
+import type { Job, LogEntry } from "../opik/runners/jobs/schema.ts";
+import { timeoutSecondsOf } from "../strait/definitions/jobs/job.ts";
+import type { StraitEvents } from "../strait/events.ts";
+import type { RunRow } from "../strait/run/run.ts";
+import type { Run, RunStatus } from "../strait/run/schema.ts";
+import type { Runs } from "../strait/strait.ts";
+import type { Caller } from "../strait/wire/caller.ts";
+import { failureOfJob, failureToBegin } from "./failures.ts";
+import { toInputs } from "./inputs.ts";
+import { type RunnerJobLink, RunnerJobStore } from "./store.ts";
+
+export interface RunnerDispatchOptions {
+  database: Database;
+  events: EventBus<OpikEvents & StraitEvents>;
+  clock: Clock;
+  opik: Pick<Opik["services"], "jobs" | "projects">;
+  runs: Pick<Runs["services"], "attempts" | "control" | "jobs" | "runHeartbeats" | "runEvents" | "runs" | "tokens">;
+  /** Whose runners execute runs. */
+  owner: Owner;
+}
+
+/** A job asks for the run's token with this in its `default_run_metadata`: `{"opik_local_run_token": "input"}`. */
+const TOKEN_METADATA = "opik_local_run_token";
+/** Whoever cancels a runner's job has the right to cancel its run. */
+const RUNNER: Caller = {
+  projectId: undefined,
+  environmentId: undefined,
+  actor: "opik-runner",
+  scopes: undefined,
+  internal: true,
+};
+/** The agent itself may have brought its run here, and still has to come to its end. */
+const WITH_THE_AGENT: ReadonlySet<RunStatus> = new Set(["waiting", "completed", "failed"]);
+
+/**
+ * Executes the runs of jobs whose endpoint is `opik://<project>/<agent>` on the local runner that has the
+ * agent. Neither side knows of the other: a run that is dispatched becomes a job with its payload as inputs,
+ * and what the events of the job tell becomes the run's. On no real server.
+ */
+export class RunnerDispatch {
+  readonly #options: RunnerDispatchOptions;
+  readonly #store: RunnerJobStore;
+  readonly #listening: Array<() => void> = [];
+
+  constructor(options: RunnerDispatchOptions) {
+    this.#options = options;
+    this.#store = new RunnerJobStore(options.database);
+  }
+
+  /** Goes on with the runs that runners were executing when the server ended. */
+  start(): void {
+    const { events } = this.#options;
+    this.#listening.push(
+      events.on("run:dispatched", ({ run, endpoint_url }) => {
+        if (/^opik:/i.test(endpoint_url)) this.#begin(run, endpoint_url);
+      }),
+      events.on("run:status:changed", ({ run, from }) => this.#followRun(run, from)),
+      events.on("job:status:changed", ({ job }) => {
+        const link = this.#store.ofJob(job.id);
+        if (link !== undefined) this.#followJob(link, job);
+      }),
+      events.on("job:logs:appended", ({ job, entries }) => this.#copyLogs(job.id, entries)),
+    );
+    for (const link of this.#store.executing()) {
+      const job = this.#options.opik.jobs.find(link.job_id);
+      if (job === undefined) continue;
+      this.#options.runs.runHeartbeats.keep(link.run_id);
+      this.#followJob(link, job);
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#listening.splice(0)) stop();
+  }
+
+  #begin({ id }: Run, endpointUrl: string): void {
+    const { database, runs, opik, owner, clock } = this.#options;
+    const begin = (): void => {
+      const run = runs.runs.find(id);
+      if (run?.status !== "executing") return;
+      const request = this.#requestFor(run, endpointUrl);
+      if ("error" in request) {
+        runs.attempts.fail(id, request);
+        return;
+      }
+      const jobId = opik.jobs.create(owner, request);
+      this.#store.save({ run_id: id, job_id: jobId, created_at: clock.now() });
+      runs.runHeartbeats.keep(id);
+    };
+    try {
+      database.transaction(begin);
+    } catch (error) {
+      // Behind the transaction, so that nothing is left of a job that could not be made.
+      runs.attempts.fail(id, failureToBegin(error));
+    }
+  }
+
+  #requestFor(
+    run: RunRow,
+    endpointUrl: string,
+  ): Parameters<Opik["services"]["jobs"]["create"]>[1] | ReturnType<typeof failureOfJob> {
+    const { opik, owner } = this.#options;
+    const address = readAgentAddress(endpointUrl);
+    if (address === undefined) {
+      return { error: `${endpointUrl} is no opik://<project>/<agent>`, errorClass: "client" };
+    }
+    const { project, agent } = address;
+    const project_id = opik.projects.exists(owner.workspace, project)
+      ? project
+      : opik.projects.idByName(owner, project);
+    if (project_id === undefined) {
+      return { error: `there is no project "${project}", and so no runner for it`, errorClass: "connection" };
+    }
+    const inputs = toInputs(run.payload_json, this.#tokenFor(run));
+    if (inputs === undefined) {
+      return { error: "the payload is no object, as the inputs of an agent are", errorClass: "client" };
+    }
+    return { project_id, agent_name: agent, inputs, ...NOTHING_MORE };
+  }
+
+  #tokenFor(run: RunRow): string | undefined {
+    const { jobs, tokens } = this.#options.runs;
+    const definition = jobs.ofRun(run)?.definition;
+    if (definition?.default_run_metadata?.get(TOKEN_METADATA) !== "input") return undefined;
+    return tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(definition));
+  }
+
+  /** What has become of the job becomes of its run, as long as that executes. */
+  #followJob({ run_id }: RunnerJobLink, job: Job): void {
+    const { attempts, control, runs } = this.#options.runs;
+    if (job.status === "completed") attempts.complete(run_id, job.result);
+    if (job.status === "failed") attempts.fail(run_id, failureOfJob(job.error));
+    if (job.status === "cancelled" && runs.find(run_id)?.status === "executing") control.cancel(RUNNER, run_id);
+  }
+
+  /** A run that is taken from its agent takes the job along. */
+  #followRun(run: Run, from: RunStatus): void {
+    const { opik, owner } = this.#options;
+    const isTaken = from === "executing" ? !WITH_THE_AGENT.has(run.status) : run.status === "canceled";
+    const link = isTaken ? this.#store.ofRun(run.id) : undefined;
+    const job = link && opik.jobs.find(link.job_id);
+    if (job?.status === "pending" || job?.status === "running") opik.jobs.cancel(owner, job.id);
+  }
+
+  #copyLogs(jobId: string, entries: readonly LogEntry[]): void {
+    const { database, runs } = this.#options;
+    const link = this.#store.ofJob(jobId);
+    const run = link && runs.runs.find(link.run_id);
+    if (run === undefined) return;
+    database.transaction(() => {
+      for (const { stream, text } of entries) {
+        if (!runs.runEvents.hasCapacity(run)) return;
+        const level = stream === "stderr" ? "error" : "info";
+        runs.runEvents.append(run, { type: "log", level, message: text, data: undefined });
+      }
+    });
+  }
+}
+
+/** What a run does not say of its job. */
+const NOTHING_MORE = {
+  mask_id: undefined,
+  prompt_masks: undefined,
+  blueprint_name: undefined,
+  metadata: undefined,
+};

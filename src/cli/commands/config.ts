@@ -1,0 +1,80 @@
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { type ResolvedConfig, settingEntries } from "../../config.ts";
+import { columnsOf, cut } from "../console/layout.ts";
+import { print, printData } from "../print.ts";
+import { loadSettings, settingFlags } from "../settings.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** One setting as `config` shows it. */
+interface Row {
+  name: string;
+  value: string;
+  source: string;
+  environment: string;
+  flag: string | undefined;
+  description: string;
+}
+
+const args: ArgsDef = { ...settingFlags(), json: { type: "boolean", description: "Write JSON" } };
+
+/** `opik-local config`: every setting, its value and where that came from. */
+export const configCommand: CommandDef = defineCommand({
+  meta: { name: "config", description: "Show every setting and where its value came from" },
+  args,
+  run: async ({ args, data }) => {
+    const terminal = data as Terminal;
+    const settings = await loadSettings(args, terminal);
+    const rows = describe(settings);
+    const { configFile, warnings } = settings;
+    if (args["json"]) {
+      printData(terminal.stdout, JSON.stringify({ configFile, warnings, settings: rows }, null, 2));
+      return;
+    }
+    print(terminal.stdout, table(rows, columnsOf(terminal.stdout)));
+    if (configFile !== undefined) print(terminal.stdout, `\nConfig file: ${configFile}`);
+    for (const warning of warnings) print(terminal.stderr, warning);
+  },
+});
+
+function describe({ config, sources }: ResolvedConfig): Row[] {
+  return settingEntries().map(([name, setting]) => ({
+    name,
+    value: setting.secret && config[name] !== undefined ? "********" : setting.format(config[name]),
+    source: sources[name],
+    environment: setting.env,
+    flag: setting.flag === undefined ? undefined : `--${setting.flag}`,
+    description: setting.description,
+  }));
+}
+
+/**
+ * One line a setting, with the variable that sets it: most have no flag. Where that does not fit into the terminal, the
+ * variables are left out.
+ */
+function table(rows: readonly Row[], columns: number = Number.POSITIVE_INFINITY): string {
+  const cells = rows.map(({ name, value, source, environment, flag }) => [
+    name,
+    value === "" ? "-" : value,
+    source === "flag" ? `${flag}` : source,
+    environment,
+  ]);
+  const whole = aligned([["Setting", "Value", "From", "Variable"], ...cells]);
+  if (whole.every((line) => line.length <= columns)) return whole.join("\n");
+  const narrow = aligned([
+    ["Setting", "From", "Value"],
+    ...cells.map(([name = "", value = "", from = ""]) => [name, from, value]),
+  ]);
+  const hint = ["", "A wider terminal also shows the variable that sets each, and --json shows everything."];
+  return [...narrow, ...hint].map((line) => cut(line, columns)).join("\n");
+}
+
+/** Lines of cells that stand below each other. */
+function aligned(lines: ReadonlyArray<readonly string[]>): string[] {
+  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

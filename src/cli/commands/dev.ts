@@ -1,0 +1,45 @@
+import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { CommandError, EXIT } from "../failures.ts";
+import { loadSettings, settingFlags } from "../settings.ts";
+import type { Terminal } from "../terminal.ts";
+
+const args: ArgsDef = {
+  ...settingFlags(),
+  fixtures: {
+    type: "string",
+    valueHint: "path",
+    description: "Fixtures to load at the start: files or folders (comma list)",
+  },
+  "ready-file": { type: "string", valueHint: "file", description: "File to write when the server is ready" },
+  qr: { type: "boolean", description: "With a network --host: draw its URL as a QR code" },
+  json: { type: "boolean", description: "Write one JSON object per line" },
+  quiet: { type: "boolean", alias: "q", description: "Only the ready line and errors" },
+  verbose: {
+    type: "boolean",
+    description: "Also all requests, each status as it comes, and where errors happened",
+  },
+};
+
+/** `opik-local dev`: runs the server. */
+export const devCommand: CommandDef = defineCommand({
+  meta: { name: "dev", description: "Start the server and show what happens" },
+  args,
+  run: async ({ args, data }) => {
+    const terminal = data as Terminal;
+    if (args["quiet"] && args["verbose"]) throw new CommandError("Choose one of --quiet and --verbose.", EXIT.usage);
+    const settings = await loadSettings(args, terminal);
+    const { serve } = await import("./dev/serve.ts");
+    return serve(
+      {
+        settings,
+        fixtures: args["fixtures"] as string | undefined,
+        readyFile: args["ready-file"] as string | undefined,
+        qr: args["qr"] === true,
+        json: args["json"] === true,
+        quiet: args["quiet"] === true,
+        verbose: args["verbose"] === true,
+      },
+      terminal,
+    );
+  },
+});

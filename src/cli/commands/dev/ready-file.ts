@@ -1,0 +1,43 @@
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { CommandError } from "../../failures.ts";
+
+/** A file that is there while the server is ready, for programs that wait for it. */
+export class ReadyFile {
+  readonly #path: string;
+
+  /** Removes what an earlier server, killed without a chance to clean up, has left. */
+  constructor(path: string) {
+    this.#path = path;
+    this.remove();
+  }
+
+  /**
+   * Writes the whole file at once: nobody ever reads half of it.
+   * @throws CommandError
+   */
+  write(content: string): void {
+    const draft = `${this.#path}.${process.pid}.tmp`;
+    try {
+      writeFileSync(draft, `${content}\n`);
+      renameSync(draft, this.#path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CommandError(
+        `The ready file ${this.#path} cannot be written (${code}). Check that its folder exists and is writable.`,
+      );
+    }
+  }
+
+  /** Removes it, if it is there. */
+  remove(): void {
+    try {
+      rmSync(this.#path, { force: true });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new CommandError(
+        `The ready file ${this.#path} cannot be removed (${code}). Choose another with --ready-file.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { resolve } from "node:path";
+import type { OpikLocalParts } from "../../../server.ts";
+import { VERSION } from "../../../version.ts";
+import { leftRuns } from "../../console/left-runs.ts";
+import { createLog, createPaint, type Entry, type LogOptions } from "../../console/log.ts";
+import { showEvents } from "../../console/show.ts";
+import { EXIT } from "../../failures.ts";
+import { databasePath, type LoadedSettings } from "../../settings.ts";
+import { isContinuousIntegration, type Terminal } from "../../terminal.ts";
+import { banner } from "./banner.ts";
+import { createBind, isLoopback } from "./bind.ts";
+import type { NetworkBind } from "./network.ts";
+import { ReadyFile } from "./ready-file.ts";
+import { StopSignals } from "./stop-signals.ts";
+
+export interface ServeOptions extends LogOptions {
+  settings: LoadedSettings;
+  /** Files and folders to load before the server is ready (comma list). */
+  fixtures: string | undefined;
+  /** File to write when the server is ready. */
+  readyFile: string | undefined;
+  /** Draw a QR code of the network URL. */
+  qr: boolean;
+}
+
+/**
+ * Runs the server until a signal stops it.
+ * @returns the exit code: 0, or 1 when a second signal did not let it stop in peace
+ * @throws DatabaseUnusableError, CommandError when it cannot start
+ */
+export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const config = {
+    ...options.settings.config,
+    database: databasePath(options.settings.config.database, terminal.folder),
+  };
+  const log = createLog(options, terminal);
+  const paint = createPaint(terminal.stdout);
+  const say = (level: "info" | "warn", entry: Entry): void => log[level](entry);
+
+  // --- Start ---
+  for (const warning of options.settings.warnings) {
+    say("warn", { message: warning, event: "setting:unknown", details: { warning } });
+  }
+  const signals = new StopSignals(terminal);
+  const readyFile =
+    options.readyFile === undefined ? undefined : new ReadyFile(resolve(terminal.folder, options.readyFile));
+  let server: OpikLocalParts | undefined;
+  let stopShowing: (() => void) | undefined;
+  try {
+    const { createOpikLocal } = await import("../../../server.ts");
+    server = createOpikLocal({ config, clock: terminal.clock });
+    const left = leftRuns(server);
+    if (left !== undefined) say("warn", left);
+    if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
+    stopShowing = showEvents(server, {
+      log,
+      stream: terminal.stdout,
+      paint,
+      json: options.json,
+      verbose: options.verbose,
+    });
+    const network = isLoopback(config.host) ? undefined : await loadNetwork();
+    const url = await server.listen(
+      createBind({
+        mayMove: options.settings.sources.port === "default" && !isContinuousIntegration(terminal.environment),
+        onMoved: (from, to, holder) => {
+          const message = `Port ${from} is taken${holder === undefined ? "" : ` by ${holder}`}: using ${to} instead.`;
+          say("warn", {
+            message: `\n  ${paint("yellow", message)}`,
+            event: "port:moved",
+            details: { from, to, holder },
+          });
+        },
+        ...(network === undefined ? {} : { bind: network.bind }),
+      }),
+    );
+
+    // --- Say so; the ready line comes last ---
+    const networkUrls = (await network?.urls()) ?? [];
+    if (!options.json) log.info(banner({ url, networkUrls, config, folder: terminal.folder, paint }));
+    const [networkUrl] = networkUrls;
+    if (options.qr && !options.json && networkUrl !== undefined) {
+      terminal.stdout.write(`${await drawQrCode(networkUrl)}\n\n`);
+    }
+    const ready = JSON.stringify({
+      event: "ready",
+      url,
+      version: VERSION,
+      pid: process.pid,
+      database: config.database,
+    });
+    readyFile?.write(ready);
+    terminal.stdout.write(options.json ? `${ready}\n` : `opik-local ready on ${url}\n`);
+
+    // --- Serve, until somebody has had enough ---
+    await signals.requested;
+    readyFile?.remove();
+    say("info", { message: "Stopping …", event: "stopping" });
+    const stopped = server.stop().then(() => EXIT.success);
+    const code = await Promise.race([stopped, signals.insisted.then(() => EXIT.failure)]);
+    say("info", { message: code === EXIT.success ? "Stopped." : "Stopped by force.", event: "stopped" });
+    return code;
+  } catch (error) {
+    readyFile?.remove();
+    await server?.stop();
+    throw error;
+  } finally {
+    stopShowing?.();
+    signals.dispose();
+  }
+}
+
+async function loadNetwork(): Promise<NetworkBind> {
+  const { createNetworkBind } = await import("./network.ts");
+  return createNetworkBind();
+}
+
+async function drawQrCode(url: string): Promise<string> {
+  const { renderUnicodeCompact } = await import("uqr");
+  return renderUnicodeCompact(url);
+}
+
+/** Loads fixtures without showing every job that they make. */
+async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<Entry> {
+  const { readFixtureFiles } = await import("../../../fixtures/load/files.ts");
+  const { describeSummary } = await import("../../../fixtures/summary.ts");
+  let files: ReturnType<typeof readFixtureFiles> = [];
+  const summary = server.loadAtStart(() => {
+    files = readFixtureFiles(
+      paths.split(",").map((path) => path.trim()),
+      folder,
+    );
+    return files;
+  });
+  return {
+    message: `\n  Fixtures: ${describeSummary(summary)}`,
+    event: "fixtures:loaded",
+    details: { files: files.map(({ name }) => name), ...summary },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Route } from "../../../http/route.ts";
+import type { DefineOpikRoute } from "../../wire/route.ts";
+import { projectListQuery } from "../routes.ts";
+import { projectStatsSummary } from "./schema.ts";
+import type { ProjectStatsService } from "./service.ts";
+
+/** Tell what the traces of projects come to. */
+export function projectStatsRoutes(route: DefineOpikRoute, stats: ProjectStatsService): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/v1/private/projects/stats",
+      id: "getProjectStats",
+      tag: "Projects",
+      summary: "Get Project Stats",
+      query: projectListQuery,
+      responses: { 200: projectStatsSummary },
+      handle: async ({ owner, query }) => ({ status: 200, body: await stats.summary(owner, query) }),
+    }),
+  ];
+}

@@ -1,0 +1,22 @@
+import * as v from "valibot";
+import { printedNumber } from "../../wire/numbers.ts";
+import { freeForm, integer, list, map, optional, string } from "../../wire/values.ts";
+
+const percentiles = v.object({ p50: printedNumber(), p90: printedNumber(), p99: printedNumber() });
+
+/** What the traces of a project come to; of one without traces only its id is told. */
+const projectStats = v.object({
+  project_id: string({ format: "uuid" }),
+  /** None: feedback scores are not emulated. */
+  feedback_scores: optional(list(freeForm())),
+  duration: optional(percentiles),
+  total_estimated_cost: optional(printedNumber()),
+  total_estimated_cost_sum: optional(printedNumber()),
+  usage: optional(map(printedNumber())),
+  trace_count: optional(integer("int64")),
+  thread_count: optional(integer("int64")),
+});
+export type ProjectStats = v.InferOutput<typeof projectStats>;
+
+export const projectStatsSummary = v.object({ content: list(projectStats) });
+export type ProjectStatsSummary = v.InferOutput<typeof projectStatsSummary>;

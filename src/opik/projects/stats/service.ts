@@ -1,0 +1,52 @@
+import type { Owner } from "../../access/owner.ts";
+import type { TraceService } from "../../tracing/traces/service.ts";
+import type { TraceStatistics } from "../../tracing/traces/statistics.ts";
+import { decimalOf, doubleOf } from "../../wire/numbers.ts";
+import type { ProjectFilter, ProjectService } from "../service.ts";
+import type { ProjectStats, ProjectStatsSummary } from "./schema.ts";
+
+export interface ProjectStatsServiceOptions {
+  projects: ProjectService;
+  traces: TraceService;
+}
+
+/** The places of the decimals in which the real server tells durations. */
+const DURATION_PLACES = 9;
+
+/** What the traces of projects come to. */
+export class ProjectStatsService {
+  readonly #projects: ProjectService;
+  readonly #traces: TraceService;
+
+  constructor(options: ProjectStatsServiceOptions) {
+    this.#projects = options.projects;
+    this.#traces = options.traces;
+  }
+
+  /** The statistics of one page of projects, in the order of their list. */
+  async summary(owner: Owner, filter: ProjectFilter): Promise<ProjectStatsSummary> {
+    const content: ProjectStats[] = [];
+    for (const { id } of this.#projects.list(owner, filter).content) {
+      content.push(toProjectStats(id, await this.#traces.statistics(owner, id)));
+    }
+    return { content };
+  }
+}
+
+function toProjectStats(project_id: string, statistics: TraceStatistics | undefined): ProjectStats {
+  const { duration, usage } = statistics ?? {};
+  return {
+    project_id,
+    feedback_scores: statistics && [],
+    duration: duration && {
+      p50: decimalOf(duration.p50, DURATION_PLACES),
+      p90: decimalOf(duration.p90, DURATION_PLACES),
+      p99: decimalOf(duration.p99, DURATION_PLACES),
+    },
+    total_estimated_cost: statistics && doubleOf(statistics.costAverage),
+    total_estimated_cost_sum: statistics && doubleOf(statistics.costSum),
+    usage: usage && new Map([...usage].map(([kind, tokens]) => [kind, doubleOf(tokens)])),
+    trace_count: statistics?.traceCount,
+    thread_count: statistics?.threadCount,
+  };
+}

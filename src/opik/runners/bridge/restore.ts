@@ -1,0 +1,38 @@
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import { RestoreConflict, type RestoreOutcome } from "../../wire/restore.ts";
+import { toRow } from "./command.ts";
+import type { BridgeCommand } from "./schema.ts";
+import type { BridgeService } from "./service.ts";
+
+export interface CommandRestorerOptions {
+  database: Database;
+  bridge: BridgeService;
+}
+
+/** Puts bridge commands there as fixtures have them. */
+export class CommandRestorer {
+  readonly #database: Database;
+  readonly #bridge: BridgeService;
+
+  constructor(options: CommandRestorerOptions) {
+    this.#database = options.database;
+    this.#bridge = options.bridge;
+  }
+
+  /**
+   * Puts a command behind those that are there, whatever the length of the queue. One that is there already
+   * is left as it is: its state has moved on.
+   * @throws RestoreConflict when the id belongs to a command of another runner
+   */
+  restore(owner: Owner, command: BridgeCommand): RestoreOutcome {
+    return this.#database.transaction(() => {
+      const existing = this.#bridge.find(command.command_id);
+      if (existing !== undefined && existing.runner_id !== command.runner_id)
+        throw new RestoreConflict(`the id ${command.command_id} belongs to a command of another runner`);
+      if (existing !== undefined) return "unchanged";
+      this.#bridge.add(toRow(owner, command));
+      return "added";
+    });
+  }
+}

@@ -1,0 +1,325 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import { Deadlines } from "../../../core/deadlines.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { stringifyJson } from "../../../core/json.ts";
+import type { OpenPolls } from "../../../core/open-polls.ts";
+import { WaitingLine } from "../../../core/waiting-line.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import type { OpikEvents } from "../../events.ts";
+import { OpikError } from "../../wire/errors.ts";
+import { RunnerQueue } from "../runner-queue.ts";
+import type { RunnerService } from "../service.ts";
+import { deadlineOf, isTerminal, pendingRow, toCommand, toItem } from "./command.ts";
+import { BridgeLimits, type LimitsConfig } from "./limits.ts";
+import type {
+  BridgeCommand,
+  CommandItem,
+  CommandStatus,
+  CreateCommandRequest,
+  ReportCommandRequest,
+} from "./schema.ts";
+import { CommandStates } from "./states.ts";
+import { type CommandRow, CommandStore } from "./store.ts";
+
+export interface BridgeServiceOptions {
+  database: Database;
+  events: EventBus<OpikEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: LimitsConfig & Pick<Config, "bridgePollTimeoutMs" | "bridgeCompletedCommandTtlMs">;
+  runners: RunnerService;
+  /** Counts held polls together with those of others. */
+  openPolls?: OpenPolls;
+  /** Takes what went wrong when a command was to be given up. */
+  onError: (error: unknown) => void;
+}
+
+/** The rules of bridge commands: what a runner with the capability `bridge` is told to do (facts 3.4). */
+export class BridgeService {
+  readonly #database: Database;
+  readonly #store: CommandStore;
+  readonly #events: EventBus<OpikEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #config: BridgeServiceOptions["config"];
+  readonly #runners: RunnerService;
+  readonly #limits: BridgeLimits;
+  readonly #states: CommandStates;
+  readonly #queue: RunnerQueue<CommandRow, CommandItem>;
+  /** Submitters that wait for the end of a command, by command. */
+  readonly #waits: WaitingLine<BridgeCommand>;
+  readonly #deadlines: Deadlines;
+
+  constructor(options: BridgeServiceOptions) {
+    const { clock, openPolls, onError } = options;
+    this.#database = options.database;
+    this.#store = new CommandStore(options.database);
+    this.#events = options.events;
+    this.#clock = clock;
+    this.#ids = options.ids;
+    this.#config = options.config;
+    this.#runners = options.runners;
+    this.#limits = new BridgeLimits(options.config, clock);
+    this.#states = new CommandStates({ store: this.#store, events: options.events, clock });
+    this.#queue = new RunnerQueue({
+      ...options,
+      pollTimeoutMs: options.config.bridgePollTimeoutMs,
+      assigned: "picked_up",
+      take: (runnerId, limit) => this.#pickUp(runnerId, limit),
+      find: (id) => this.#store.find(id),
+      marked: () => this.#store.unacknowledged(),
+      clearMarks: (ids) => this.#store.acknowledge(ids),
+      putBack: (row) => this.#states.move(row, { status: "pending", picked_up_at: null }),
+    });
+    this.#waits = new WaitingLine(clock, openPolls);
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError });
+    this.#runners.onRemoval((runner) => this.#timeOutAllOf(runner.id));
+    this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
+    this.#events.on("bridge:command:changed", ({ command }) => this.#follow(command));
+  }
+
+  /**
+   * Takes back the commands that were assigned when the server was killed and that no client had acknowledged, and
+   * takes up the deadlines of all that have not ended.
+   */
+  start(): void {
+    this.#queue.start();
+    for (const row of this.#store.unfinished()) this.#follow(toCommand(row));
+  }
+
+  /** Ends all held polls and forgets what is not in the database. */
+  reset(): void {
+    this.#queue.reset();
+    this.#waits.dismissAll();
+    this.#deadlines.forgetAll();
+    this.#limits.reset();
+  }
+
+  /** Ends all held polls, now and from now on, and gives up no more commands. */
+  stopPolls(): void {
+    this.#queue.close();
+    this.#waits.close();
+    this.#deadlines.close();
+  }
+
+  /** Takes back the commands that no client has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  /** Whether the runner polls for commands (see `RunnerQueue.isPolledBy`). */
+  isPolledBy(runnerId: string): boolean {
+    return this.#queue.isPolledBy(runnerId);
+  }
+
+  /** How many polls of this runner for commands are held now. */
+  openPollsOf(runnerId: string): number {
+    return this.#queue.openPollsOf(runnerId);
+  }
+
+  /**
+   * Queues a command for a runner.
+   * @returns its id
+   * @throws OpikError in the real server's order (facts 2.15): 404 no such runner or not connected, 409 no
+   * bridge, 429 queue full or too many in this minute, 400 arguments too large
+   */
+  create(owner: Owner, runnerId: string, request: CreateCommandRequest): string {
+    return this.#database.transaction(() => {
+      const runner = this.#runners.require(owner, runnerId);
+      if (!this.#runners.isConnected(runner)) throw OpikError.errors(404, "Runner is not connected");
+      if (!this.#runners.capabilities(runner).includes("bridge")) {
+        throw OpikError.errors(409, "Runner does not support bridge commands");
+      }
+      this.#limits.checkPending(this.#store.countPending(runnerId));
+      this.#limits.checkRates(runnerId, request.type);
+      const tooLarge = this.#limits.tooLarge("args", request.args);
+      if (tooLarge !== undefined) throw OpikError.errors(400, tooLarge);
+      const row = pendingRow(owner, request, {
+        id: this.#ids.uuid(),
+        runnerId,
+        timeoutSeconds: this.#limits.timeoutSeconds(request.timeout_seconds),
+        submittedAt: this.#clock.now(),
+      });
+      this.add(row);
+      return row.id;
+    });
+  }
+
+  /** Puts a command there, whatever its status and the length of the queue, and tells of it. */
+  add(row: CommandRow): void {
+    this.#database.transaction(() => this.#states.add(row));
+  }
+
+  /** The command, whoever has it. */
+  find(id: string): BridgeCommand | undefined {
+    const row = this.#store.find(id);
+    return row && toCommand(row);
+  }
+
+  /**
+   * The runner's next commands, now picked up; waits for the first one.
+   * @param maxCommands default 10, at most 20
+   * @returns an empty list when none came in time; `undefined` when the server is stopping. The Python SDK asks
+   * again at once after any answer, so then it must get none (facts 4).
+   * @throws OpikError 404, also when the runner is removed while it waits
+   */
+  async next(
+    owner: Owner,
+    runnerId: string,
+    maxCommands: number | undefined,
+    signal: AbortSignal,
+  ): Promise<CommandItem[] | undefined> {
+    this.#runners.require(owner, runnerId);
+    const limit = this.#limits.batchSize(maxCommands);
+    const commands = await this.#queue.next(runnerId, limit, signal);
+    if (commands !== undefined) return commands;
+    if (this.#queue.closed) return undefined;
+    this.#runners.require(owner, runnerId);
+    return [];
+  }
+
+  /** The poll that got these commands never read them: they are pending again, at their old places. */
+  takeBack(ids: readonly string[]): void {
+    this.#queue.takeBack(ids);
+  }
+
+  /** The poll that got these commands has read them. */
+  acknowledge(ids: readonly string[]): void {
+    this.#queue.acknowledge(ids);
+  }
+
+  /** @throws OpikError 404 */
+  get(owner: Owner, runnerId: string, id: string): BridgeCommand {
+    return toCommand(this.#require(owner, runnerId, id));
+  }
+
+  /**
+   * The command when it has ended, or as it is after `timeoutSeconds` (1 to 120).
+   * @throws OpikError 404, also when the command expires while it is waited for
+   */
+  async getWhenEnded(
+    owner: Owner,
+    runnerId: string,
+    id: string,
+    timeoutSeconds: number,
+    signal: AbortSignal,
+  ): Promise<BridgeCommand> {
+    this.#require(owner, runnerId, id);
+    const ended = await this.#waits.wait({
+      key: id,
+      timeoutMs: this.#limits.waitMs(timeoutSeconds),
+      signal,
+      take: () => {
+        const command = this.find(id) ?? commandNotFound(id);
+        return isTerminal(command.status) ? command : undefined;
+      },
+    });
+    return ended ?? this.find(id) ?? commandNotFound(id);
+  }
+
+  /**
+   * The runner tells how a command went; the first report counts. One that is too large is refused and ends
+   * the command as failed: the SDK drops it after three tries, and a submitter would wait in vain (facts 8.16).
+   * @throws OpikError 400 for a status a runner cannot report, for nothing to report or too much, 404, 409 when
+   * the command has ended
+   */
+  report(owner: Owner, runnerId: string, id: string, report: ReportCommandRequest): void {
+    const { status, result, error } = report;
+    if (status !== "completed" && status !== "failed") {
+      throw OpikError.errors(400, "Invalid result status. Must be one of: [COMPLETED, FAILED]");
+    }
+    if (result === undefined && error === undefined) {
+      throw OpikError.errors(400, "Either result or error must be provided");
+    }
+    const tooLarge = this.#limits.tooLarge("result", result) ?? this.#limits.tooLarge("error", error);
+    if (tooLarge !== undefined) {
+      this.#failUnreportable(owner, runnerId, id, tooLarge);
+      throw OpikError.errors(400, tooLarge);
+    }
+    this.#database.transaction(() => {
+      const row = this.#require(owner, runnerId, id);
+      if (isTerminal(row.status)) throw OpikError.errors(409, "Command already completed");
+      this.#states.end(row, status, {
+        result_json: result?.text ?? null,
+        error_json: error?.text ?? null,
+        duration_ms: report.duration_ms ?? null,
+      });
+    });
+  }
+
+  /** All commands of all runners, also of runners that are gone, in the order in which they were submitted. */
+  all(): BridgeCommand[] {
+    return this.#store.all().map(toCommand);
+  }
+
+  /** How many commands are in each status that occurs. */
+  countByStatus(): Array<{ status: CommandStatus; count: number }> {
+    return this.#store.countByStatus();
+  }
+
+  /**
+   * Deletes the commands that ended longer ago than they are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteCompleted(this.#clock.now() - this.#config.bridgeCompletedCommandTtlMs);
+  }
+
+  #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {
+    const change = { status: "picked_up", picked_up_at: this.#clock.now() } as const;
+    const rows = this.#store.pending(runnerId, limit);
+    return new Map(rows.map((row) => [row.id, toItem(this.#states.move(row, change))]));
+  }
+
+  /** A submitter sees `error` as the runner would have written it: a code and a message. */
+  #failUnreportable(owner: Owner, runnerId: string, id: string, message: string): void {
+    this.#database.transaction(() => {
+      if (this.#runners.find(owner, runnerId) === undefined) return;
+      const row = this.#store.find(id);
+      if (row?.runner_id !== runnerId || isTerminal(row.status)) return;
+      this.#states.end(row, "failed", { error_json: stringifyJson({ code: "payload_too_large", message }) });
+    });
+  }
+
+  #timeOutAllOf(runnerId: string): void {
+    for (const row of this.#store.unfinished(runnerId)) this.#states.end(row, "timed_out");
+  }
+
+  /**
+   * A command's deadline has come. One that nobody picked up is deleted with it: the real server answers 404
+   * from then on, though it goes on counting it against the limit of pending ones (facts 8.15).
+   */
+  #giveUp(id: string): void {
+    this.#database.transaction(() => {
+      const row = this.#store.find(id);
+      if (row === undefined || isTerminal(row.status)) return;
+      this.#states.end(row, "timed_out");
+      if (row.status === "pending") this.#store.delete(id);
+    });
+  }
+
+  /** What a command's change means to those who wait, and to its deadline. */
+  #follow(command: BridgeCommand): void {
+    const { command_id: id, runner_id, status } = command;
+    this.#queue.follow({ id, runner_id, status });
+    if (isTerminal(status)) {
+      this.#deadlines.forget(id);
+      this.#waits.notify(id);
+      return;
+    }
+    this.#deadlines.set(id, deadlineOf(command));
+  }
+
+  #require(owner: Owner, runnerId: string, id: string): CommandRow {
+    this.#runners.require(owner, runnerId);
+    const row = this.#store.find(id);
+    return row?.runner_id === runnerId ? row : commandNotFound(id);
+  }
+}
+
+function commandNotFound(id: string): never {
+  throw OpikError.message(404, `Command not found: ${id}`);
+}

@@ -1,0 +1,147 @@
+import type { Database } from "../../../database/database.ts";
+import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import type { CommandStatus, CommandType } from "./schema.ts";
+
+export interface CommandRow {
+  id: string;
+  runner_id: string;
+  workspace: string;
+  type: CommandType;
+  status: CommandStatus;
+  args_json: string;
+  result_json: string | null;
+  error_json: string | null;
+  timeout_seconds: number;
+  duration_ms: number | null;
+  submitted_at: number;
+  picked_up_at: number | null;
+  completed_at: number | null;
+}
+
+/** The columns that change in a command's life. */
+export type CommandState = Pick<
+  CommandRow,
+  "id" | "status" | "result_json" | "error_json" | "duration_ms" | "picked_up_at" | "completed_at"
+>;
+
+const COLUMNS = `id, runner_id, workspace, type, status, args_json, result_json, error_json, timeout_seconds, duration_ms,
+  submitted_at, picked_up_at, completed_at`;
+
+/** The SQL of bridge commands. */
+export class CommandStore {
+  readonly #insert;
+  readonly #find;
+  readonly #all;
+  readonly #countByStatus;
+  readonly #pending;
+  readonly #countPending;
+  readonly #unfinished;
+  readonly #unfinishedOfRunner;
+  readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
+  readonly #delete;
+  readonly #deleteCompleted;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[CommandRow]>(
+      `INSERT INTO bridge_commands (${COLUMNS}) VALUES (:id, :runner_id, :workspace, :type, :status, :args_json, :result_json,
+       :error_json, :timeout_seconds, :duration_ms, :submitted_at, :picked_up_at, :completed_at)`,
+    );
+    this.#find = database.prepare<[string], CommandRow>(`SELECT ${COLUMNS} FROM bridge_commands WHERE id = ?`);
+    this.#all = database.prepare<[], CommandRow>(`SELECT ${COLUMNS} FROM bridge_commands ORDER BY sequence`);
+    this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
+      "SELECT status, count(*) AS count FROM bridge_commands GROUP BY status",
+    );
+    // Left to itself, SQLite looks at all commands of the runner.
+    this.#pending = database.prepare<[string, number], CommandRow>(
+      `SELECT ${COLUMNS} FROM bridge_commands INDEXED BY bridge_commands_pending
+       WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT ?`,
+    );
+    this.#countPending = database
+      .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
+      .pluck();
+    this.#unfinished = database.prepare<[], CommandRow>(
+      `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,
+    );
+    this.#unfinishedOfRunner = database.prepare<[string], CommandRow>(
+      `SELECT ${COLUMNS} FROM bridge_commands WHERE runner_id = ? AND completed_at IS NULL ORDER BY sequence`,
+    );
+    this.#update = database.prepare<[CommandState]>(
+      `UPDATE bridge_commands SET status = :status, result_json = :result_json, error_json = :error_json,
+       duration_ms = :duration_ms, picked_up_at = :picked_up_at, completed_at = :completed_at,
+       unacknowledged = :status = 'picked_up' WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], CommandRow>(
+      `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      `UPDATE bridge_commands SET unacknowledged = 0
+       WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
+    );
+    this.#delete = database.prepare<[string]>("DELETE FROM bridge_commands WHERE id = ?");
+    this.#deleteCompleted = new SlicedDeletion(database, {
+      table: "bridge_commands",
+      key: ["sequence"],
+      condition: "completed_at <= :time",
+      order: "completed_at",
+    });
+  }
+
+  insert(row: CommandRow): void {
+    this.#insert.run(row);
+  }
+
+  find(id: string): CommandRow | undefined {
+    return this.#find.get(id);
+  }
+
+  /** All commands of all runners, in the order in which they were submitted. */
+  all(): CommandRow[] {
+    return this.#all.all();
+  }
+
+  /** How many commands are in each status that occurs. */
+  countByStatus(): Array<{ status: CommandStatus; count: number }> {
+    return this.#countByStatus.all();
+  }
+
+  /** A runner's pending commands, oldest first. */
+  pending(runnerId: string, limit: number): CommandRow[] {
+    return this.#pending.all(runnerId, limit);
+  }
+
+  countPending(runnerId: string): number {
+    return this.#countPending.get(runnerId) ?? 0;
+  }
+
+  /** Pending and picked-up commands, of one runner or of all, oldest first. */
+  unfinished(runnerId?: string): CommandRow[] {
+    return runnerId === undefined ? this.#unfinished.all() : this.#unfinishedOfRunner.all(runnerId);
+  }
+
+  /** Writes a change of a command. One that is picked up by it is not acknowledged yet. */
+  update(state: CommandState): void {
+    const { id, status, result_json, error_json, duration_ms, picked_up_at, completed_at } = state;
+    this.#update.run({ id, status, result_json, error_json, duration_ms, picked_up_at, completed_at });
+  }
+
+  /** Picked-up commands that no client has acknowledged, oldest first. */
+  unacknowledged(): CommandRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Clients have read the answers that assigned these commands. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id);
+  }
+
+  /** Deletes commands that ended at `time` or before. */
+  deleteCompleted(time: number): boolean {
+    return this.#deleteCompleted.run(time);
+  }
+}

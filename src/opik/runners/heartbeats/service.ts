@@ -1,0 +1,101 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import { OpikError } from "../../wire/errors.ts";
+import type { RunnerService } from "../service.ts";
+import type { HeartbeatRequest, HeartbeatResponse } from "./schema.ts";
+import { CancellationStore } from "./store.ts";
+
+export interface HeartbeatServiceOptions {
+  database: Database;
+  clock: Clock;
+  runners: RunnerService;
+}
+
+const CAPABILITY = /^[a-z_]+$/;
+
+/** The SDKs remember a cancelled id for 300 s; twice that leaves nobody out. */
+const DELIVERED_CANCELLATION_TTL_MS = 600_000;
+
+/** Signs of life, and the cancellations that are handed out in their answers. */
+export class HeartbeatService {
+  readonly #database: Database;
+  readonly #store: CancellationStore;
+  readonly #clock: Clock;
+  readonly #runners: RunnerService;
+
+  constructor(options: HeartbeatServiceOptions) {
+    this.#database = options.database;
+    this.#store = new CancellationStore(options.database);
+    this.#clock = options.clock;
+    this.#runners = options.runners;
+  }
+
+  /**
+   * A runner is alive. For endpoint runners the answer names the running jobs that were cancelled, once to
+   * each audience: an `opik endpoint` and the agent inside it both send heartbeats for one runner, and only
+   * the agent acts on cancellations (facts 8.4).
+   * @throws OpikError 410 when the runner is gone, 400 for a capability that is not a word. The sign of life
+   * counts all the same then, as on the real server.
+   */
+  beat(owner: Owner, runnerId: string, { capabilities }: HeartbeatRequest): HeartbeatResponse {
+    const invalid = capabilities?.find((capability) => capability === null || !CAPABILITY.test(capability));
+    const response = this.#database.transaction(() => {
+      const runner = this.#runners.find(owner, runnerId);
+      if (runner === undefined) throw OpikError.errors(410, `Runner not found: ${runnerId}`);
+      this.#runners.refresh(runner);
+      if (invalid !== undefined) return { cancelled_job_ids: [] };
+      if (capabilities !== undefined && capabilities.length > 0)
+        this.#runners.setCapabilities(runner, capabilities as string[]);
+      if (runner.type !== "endpoint") return { cancelled_job_ids: [] };
+      return { cancelled_job_ids: this.#takeCancellations(runnerId, audienceOf(capabilities)) };
+    });
+    if (invalid !== undefined) throw OpikError.errors(400, `Invalid capability value: ${String(invalid)}`);
+    return response;
+  }
+
+  /** The sender of a heartbeat never read of these cancelled jobs: its next one is told of them again. */
+  takeBack({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
+    const audience = audienceOf(capabilities);
+    this.#database.transaction(() => {
+      for (const jobId of jobIds) this.#store.undoDelivery(jobId, audience);
+    });
+  }
+
+  /** The sender of a heartbeat has read of these cancelled jobs. */
+  acknowledge({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
+    const audience = audienceOf(capabilities);
+    this.#database.transaction(() => {
+      for (const jobId of jobIds) this.#store.acknowledge(jobId, audience);
+    });
+  }
+
+  /** Has all cancellations told again that nobody has acknowledged and nobody can acknowledge any more. */
+  takeBackUnacknowledged(): void {
+    this.#store.undoUnacknowledged();
+  }
+
+  /** Remembers that a running job was cancelled, for the next heartbeats of its runner. */
+  announceCancellation(jobId: string, runnerId: string): void {
+    this.#store.insert(jobId, runnerId, this.#clock.now());
+  }
+
+  /**
+   * Forgets what everybody has heard long ago.
+   * @returns whether there may be more to delete
+   */
+  forgetDelivered(): boolean {
+    return this.#store.deleteDelivered(this.#clock.now() - DELIVERED_CANCELLATION_TTL_MS);
+  }
+
+  #takeCancellations(runnerId: string, audience: string): string[] {
+    const jobIds = this.#store.undelivered(runnerId, audience);
+    for (const jobId of jobIds) this.#store.deliver(jobId, audience);
+    return jobIds;
+  }
+}
+
+/** Senders are told apart by their lists of capabilities. */
+function audienceOf(capabilities: HeartbeatRequest["capabilities"]): string {
+  return JSON.stringify(capabilities ?? []);
+}

@@ -1,0 +1,75 @@
+import type { Database } from "../../../database/database.ts";
+import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+
+/** The SQL of cancellations that wait to be handed out. */
+export class CancellationStore {
+  readonly #insert;
+  readonly #undelivered;
+  readonly #deliver;
+  readonly #acknowledge;
+  readonly #undoUnacknowledged;
+  readonly #undoDelivery;
+  readonly #deleteDelivered;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[string, string, number]>(
+      "INSERT OR IGNORE INTO cancellations (job_id, runner_id, cancelled_at) VALUES (?, ?, ?)",
+    );
+    this.#undelivered = database
+      .prepare<[string, string], string>(
+        `SELECT job_id FROM cancellations WHERE runner_id = ?
+         AND NOT EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id AND d.audience = ?)
+         ORDER BY cancelled_at, job_id`,
+      )
+      .pluck();
+    this.#deliver = database.prepare<[string, string]>(
+      "INSERT INTO cancellation_deliveries (job_id, audience, unacknowledged) VALUES (?, ?, 1)",
+    );
+    this.#acknowledge = database.prepare<[string, string]>(
+      "UPDATE cancellation_deliveries SET unacknowledged = 0 WHERE job_id = ? AND audience = ?",
+    );
+    this.#undoUnacknowledged = database.prepare<[]>("DELETE FROM cancellation_deliveries WHERE unacknowledged = 1");
+    this.#undoDelivery = database.prepare<[string, string]>(
+      "DELETE FROM cancellation_deliveries WHERE job_id = ? AND audience = ?",
+    );
+    this.#deleteDelivered = new SlicedDeletion(database, {
+      table: "cancellations",
+      key: ["job_id"],
+      condition: `cancelled_at < :time
+        AND EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id)`,
+      order: "cancelled_at",
+    });
+  }
+
+  insert(jobId: string, runnerId: string, cancelledAt: number): void {
+    this.#insert.run(jobId, runnerId, cancelledAt);
+  }
+
+  /** Ids of the runner's cancelled jobs that this audience has not heard of, oldest first. */
+  undelivered(runnerId: string, audience: string): string[] {
+    return this.#undelivered.all(runnerId, audience);
+  }
+
+  /** The audience is told of the cancellation, and has not acknowledged it yet. */
+  deliver(jobId: string, audience: string): void {
+    this.#deliver.run(jobId, audience);
+  }
+
+  acknowledge(jobId: string, audience: string): void {
+    this.#acknowledge.run(jobId, audience);
+  }
+
+  /** All audiences that have not acknowledged a cancellation are to be told of it again. */
+  undoUnacknowledged(): void {
+    this.#undoUnacknowledged.run();
+  }
+
+  undoDelivery(jobId: string, audience: string): void {
+    this.#undoDelivery.run(jobId, audience);
+  }
+
+  /** Forgets cancellations from before `time` that at least one audience has heard of. */
+  deleteDelivered(time: number): boolean {
+    return this.#deleteDelivered.run(time);
+  }
+}

@@ -1,0 +1,39 @@
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import { RestoreConflict, type RestoreOutcome } from "../../wire/restore.ts";
+import { toRow } from "./row.ts";
+import type { Job, LogEntry } from "./schema.ts";
+import type { JobService } from "./service.ts";
+
+export interface JobRestorerOptions {
+  database: Database;
+  jobs: JobService;
+}
+
+/** Puts jobs there as fixtures have them. */
+export class JobRestorer {
+  readonly #database: Database;
+  readonly #jobs: JobService;
+
+  constructor(options: JobRestorerOptions) {
+    this.#database = options.database;
+    this.#jobs = options.jobs;
+  }
+
+  /**
+   * Puts a job behind those that are there, whatever the length of the queue. One that is there already is
+   * left as it is: its state has moved on.
+   * @throws RestoreConflict when the id belongs to a job of another runner
+   */
+  restore(owner: Owner, job: Job, logs: readonly LogEntry[]): RestoreOutcome {
+    return this.#database.transaction(() => {
+      const existing = this.#jobs.find(job.id);
+      if (existing !== undefined && existing.runner_id !== job.runner_id)
+        throw new RestoreConflict(`the id ${job.id} belongs to a job of another runner`);
+      if (existing !== undefined) return "unchanged";
+      this.#jobs.add(toRow(owner, job));
+      if (logs.length > 0) this.#jobs.addLogs(job, logs);
+      return "added";
+    });
+  }
+}

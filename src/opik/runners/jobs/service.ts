@@ -1,0 +1,320 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import type { OpenPolls } from "../../../core/open-polls.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import type { OpikEvents } from "../../events.ts";
+import { OpikError } from "../../wire/errors.ts";
+import type { HeartbeatService } from "../heartbeats/service.ts";
+import { RunnerQueue } from "../runner-queue.ts";
+import type { RunnerService } from "../service.ts";
+import { pendingRow, toJob } from "./row.ts";
+import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultRequest } from "./schema.ts";
+import { JobStates } from "./states.ts";
+import { type JobRow, JobStore } from "./store.ts";
+
+export interface JobServiceOptions {
+  database: Database;
+  events: EventBus<OpikEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<
+    Config,
+    "jobTimeoutMs" | "maxPendingJobsPerRunner" | "nextJobPollTimeoutMs" | "maxLogEntriesPerBatch" | "completedJobTtlMs"
+  >;
+  runners: RunnerService;
+  heartbeats: HeartbeatService;
+  /** Counts held polls together with those of others. */
+  openPolls?: OpenPolls;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
+
+/** The rules of jobs: the queue of each runner, and what may follow what (facts 3.2). */
+export class JobService {
+  readonly #database: Database;
+  readonly #store: JobStore;
+  readonly #events: EventBus<OpikEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #config: JobServiceOptions["config"];
+  readonly #runners: RunnerService;
+  readonly #heartbeats: HeartbeatService;
+  readonly #states: JobStates;
+  readonly #queue: RunnerQueue<JobRow, Job>;
+
+  constructor(options: JobServiceOptions) {
+    this.#database = options.database;
+    this.#store = new JobStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#config = options.config;
+    this.#runners = options.runners;
+    this.#heartbeats = options.heartbeats;
+    this.#states = new JobStates({ store: this.#store, events: options.events });
+    this.#queue = new RunnerQueue({
+      ...options,
+      pollTimeoutMs: options.config.nextJobPollTimeoutMs,
+      assigned: "running",
+      take: (runnerId) => this.#claim(runnerId),
+      find: (id) => this.#store.find(id),
+      marked: () => this.#store.unacknowledged(),
+      clearMarks: (ids) => this.#store.acknowledge(ids),
+      putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
+    });
+    this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
+    this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
+    this.#events.on("job:status:changed", ({ job }) => this.#queue.follow(job));
+  }
+
+  /** Takes back the jobs that were assigned when the server was killed and that no client had acknowledged. */
+  start(): void {
+    this.#queue.start();
+  }
+
+  /** How many polls are held now. */
+  get openPolls(): number {
+    return this.#queue.openPolls;
+  }
+
+  /** Whether the runner polls for jobs (see `RunnerQueue.isPolledBy`). */
+  isPolledBy(runnerId: string): boolean {
+    return this.#queue.isPolledBy(runnerId);
+  }
+
+  /** How many polls of this runner for jobs are held now. */
+  openPollsOf(runnerId: string): number {
+    return this.#queue.openPollsOf(runnerId);
+  }
+
+  /**
+   * Queues a job for the endpoint runner that serves the project.
+   * @returns its id
+   * @throws OpikError in the real server's order: 404 no runner, 409 not connected, 400 unknown agent, 429 queue full
+   */
+  create(owner: Owner, request: CreateJobRequest): string {
+    return this.#database.transaction(() => {
+      const runner = this.#runners.current(owner, request.project_id, "endpoint");
+      if (runner === undefined) throw OpikError.errors(404, "No runner configured. Pair one from the Runners page.");
+      if (!this.#runners.isConnected(runner)) {
+        throw OpikError.errors(409, "Your runner is not connected. Start it with: opik connect");
+      }
+      const agentTimeout = this.#runners.agentTimeoutSeconds(runner, request.agent_name);
+      if (agentTimeout === undefined)
+        throw OpikError.errors(400, `Agent '${request.agent_name}' is not registered on this runner`);
+      if (this.#store.countPending(runner.id) >= this.#config.maxPendingJobsPerRunner) {
+        throw OpikError.errors(429, "Too many pending jobs for this runner");
+      }
+      const row = pendingRow(owner, request, {
+        id: this.#ids.uuid(),
+        runnerId: runner.id,
+        timeoutSeconds: agentTimeout > 0 ? agentTimeout : Math.floor(this.#config.jobTimeoutMs / 1000),
+        createdAt: this.#clock.now(),
+      });
+      this.add(row);
+      return row.id;
+    });
+  }
+
+  /** Puts a job there, whatever its status and the length of the queue, and tells of it. */
+  add(row: JobRow): void {
+    this.#database.transaction(() => this.#states.add(row));
+  }
+
+  /**
+   * The runner's next job, now running; waits for one.
+   * @returns `undefined` when none came in time, the client has gone or the server is stopping
+   * @throws OpikError 404
+   */
+  async next(owner: Owner, runnerId: string, signal: AbortSignal): Promise<Job | undefined> {
+    this.#runners.require(owner, runnerId);
+    const jobs = await this.#queue.next(runnerId, 1, signal);
+    return jobs?.[0];
+  }
+
+  /** The poll that got this job never read it: the job goes back to the head of its queue. */
+  takeBack(id: string): void {
+    this.#queue.takeBack([id]);
+  }
+
+  /** The poll that got this job has read it. */
+  acknowledge(id: string): void {
+    this.#queue.acknowledge([id]);
+  }
+
+  /** @throws OpikError 404 */
+  get(owner: Owner, id: string): Job {
+    return toJob(this.#require(owner, id));
+  }
+
+  /** One page of a runner's jobs, newest first. `page` counts from 0. */
+  list(
+    owner: Owner,
+    runnerId: string,
+    filter: { project_id: string | undefined; page: number; size: number },
+  ): JobPage {
+    this.#runners.require(owner, runnerId);
+    const { page, size } = filter;
+    const { total, rows } = this.#store.page(runnerId, filter.project_id, size, page * size);
+    return { page, size, total, content: rows.map(toJob) };
+  }
+
+  /** Log entries from `offset` on, in the order they arrived. */
+  logs(owner: Owner, id: string, offset: number): LogEntry[] {
+    return this.#store.logs(this.#require(owner, id).id, offset);
+  }
+
+  /**
+   * Adds log entries, whatever the job's status: agents send their last ones after the result.
+   * @throws OpikError 400 for too many at once, 404
+   */
+  appendLogs(owner: Owner, id: string, entries: readonly LogEntry[]): void {
+    const limit = this.#config.maxLogEntriesPerBatch;
+    if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
+    this.#database.transaction(() => {
+      const row = this.#require(owner, id);
+      // Who reports on a job has read it.
+      if (this.#queue.isMarked(id)) this.#update(row);
+      this.addLogs(toJob(row), entries);
+    });
+  }
+
+  /** Adds log entries, however many. */
+  addLogs(job: Job, entries: readonly LogEntry[]): void {
+    this.#database.transaction(() => {
+      const offset = this.#store.appendLogs(job.id, entries);
+      this.#events.emit("job:logs:appended", { job, entries, offset });
+    });
+  }
+
+  /**
+   * The agent tells how a job goes. A job that has ended stays as it is, and fields that are not sent keep
+   * their values (facts 2.13).
+   * @throws OpikError 400 for a status an agent cannot report, 404
+   */
+  report(owner: Owner, id: string, report: ReportResultRequest): void {
+    if (report.status === "pending" || report.status === "cancelled") {
+      throw OpikError.errors(400, "Invalid result status. Must be one of: [RUNNING, COMPLETED, FAILED]");
+    }
+    this.#database.transaction(() => {
+      const row = this.#require(owner, id);
+      if (TERMINAL.has(row.status)) return;
+      const { status, result, error, trace_id } = report;
+      const fields = {
+        result_json: result?.text ?? row.result_json,
+        error: error ?? row.error,
+        trace_id: trace_id ?? row.trace_id,
+      };
+      if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#clock.now() });
+      // SDKs say that a job runs and no more: then the mark is all there is to write.
+      else if ((result ?? error ?? trace_id) !== undefined || this.#queue.isMarked(id))
+        this.#update({ ...row, ...fields });
+    });
+  }
+
+  /**
+   * Cancels a job. One that waits is taken out of the queue; of one that runs the next heartbeats tell.
+   * @throws OpikError 404
+   */
+  cancel(owner: Owner, id: string): void {
+    this.#database.transaction(() => {
+      const row = this.#require(owner, id);
+      if (TERMINAL.has(row.status)) return;
+      if (row.status === "running") this.#heartbeats.announceCancellation(id, row.runner_id);
+      this.#states.move(row, { status: "cancelled", completed_at: this.#clock.now() });
+    });
+  }
+
+  /** All jobs of all runners, also of runners that are gone, in the order in which they were created. */
+  all(): Job[] {
+    return this.#store.all().map(toJob);
+  }
+
+  /** The job, whoever has it. */
+  find(id: string): Job | undefined {
+    const row = this.#store.find(id);
+    return row && toJob(row);
+  }
+
+  /** All log entries of a job, whoever has it. */
+  logsOf(id: string): LogEntry[] {
+    return this.#store.logs(id, 0);
+  }
+
+  /** How many jobs each runner has in each status that occurs. */
+  countByStatus(): Array<{ runner_id: string; status: JobStatus; count: number }> {
+    return this.#store.countByStatus();
+  }
+
+  /** Fails the jobs that have run for longer than they may. */
+  failOverdue(): void {
+    this.#database.transaction(() => {
+      const now = this.#clock.now();
+      for (const row of this.#store.overdue(now)) {
+        this.#states.move(row, {
+          status: "failed",
+          error: `Job timed out after ${row.timeout_seconds}s`,
+          completed_at: now,
+        });
+      }
+    });
+  }
+
+  /**
+   * Deletes the jobs that ended longer ago than they are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteCompleted(this.#clock.now() - this.#config.completedJobTtlMs);
+  }
+
+  /** Answers all held polls with nothing and forgets what is not in the database. */
+  reset(): void {
+    this.#queue.reset();
+  }
+
+  /** Answers all held polls with nothing, now and from now on. */
+  stopPolls(): void {
+    this.#queue.close();
+  }
+
+  /** Takes back the jobs that no client has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    this.#queue.stop();
+  }
+
+  /** Writes a job that stays in its status, and with it that it is acknowledged. */
+  #update(row: JobRow): void {
+    this.#store.update(row);
+    this.#queue.markCleared(row.id);
+  }
+
+  #claim(runnerId: string): ReadonlyMap<string, Job> {
+    const job = this.#states.claim(runnerId, this.#clock.now());
+    return new Map(job && [[job.id, job]]);
+  }
+
+  #failAllOf(runnerId: string): void {
+    for (const row of this.#store.unfinished(runnerId)) {
+      this.#states.move(row, { status: "failed", error: "Runner disconnected", completed_at: this.#clock.now() });
+    }
+  }
+
+  #require(owner: Owner, id: string): JobRow {
+    const row = this.#store.find(id);
+    // A job whose runner is gone is as good as gone itself (facts 2.10).
+    const visible =
+      row !== undefined && row.workspace === owner.workspace && this.#runners.find(owner, row.runner_id) !== undefined;
+    if (visible) return row;
+    const error = OpikError.message(404, `Job not found: '${id}'`);
+    if (row?.workspace === owner.workspace) {
+      error.notice = `Job ${id} is answered with 404: its runner is gone, and a real Opik does the same`;
+    }
+    throw error;
+  }
+}

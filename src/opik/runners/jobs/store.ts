@@ -1,0 +1,198 @@
+import type { Database } from "../../../database/database.ts";
+import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import type { JobStatus, LogEntry } from "./schema.ts";
+
+export interface JobRow {
+  id: string;
+  runner_id: string;
+  workspace: string;
+  user: string;
+  project_id: string;
+  agent_name: string;
+  status: JobStatus;
+  inputs_json: string | null;
+  result_json: string | null;
+  error: string | null;
+  trace_id: string | null;
+  mask_id: string | null;
+  prompt_masks_json: string | null;
+  blueprint_name: string | null;
+  metadata_json: string | null;
+  timeout_seconds: number;
+  created_at: number;
+  started_at: number | null;
+  completed_at: number | null;
+}
+
+/** The columns that change in a job's life. */
+export type JobState = Pick<
+  JobRow,
+  "id" | "status" | "result_json" | "error" | "trace_id" | "started_at" | "completed_at"
+>;
+
+const COLUMNS = `id, runner_id, workspace, user, project_id, agent_name, status, inputs_json, result_json, error, trace_id,
+  mask_id, prompt_masks_json, blueprint_name, metadata_json, timeout_seconds, created_at, started_at, completed_at`;
+
+/** The SQL of jobs and their logs. */
+export class JobStore {
+  readonly #insert;
+  readonly #find;
+  readonly #claim;
+  readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
+  readonly #countPending;
+  readonly #unfinished;
+  readonly #overdue;
+  readonly #all;
+  readonly #countByStatus;
+  readonly #page;
+  readonly #count;
+  readonly #deleteCompleted;
+  readonly #logCount;
+  readonly #insertLog;
+  readonly #logs;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[JobRow]>(
+      `INSERT INTO jobs (${COLUMNS}) VALUES (:id, :runner_id, :workspace, :user, :project_id, :agent_name, :status, :inputs_json,
+       :result_json, :error, :trace_id, :mask_id, :prompt_masks_json, :blueprint_name, :metadata_json, :timeout_seconds,
+       :created_at, :started_at, :completed_at)`,
+    );
+    this.#find = database.prepare<[string], JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`);
+    this.#claim = database.prepare<[number, string], JobRow>(
+      `UPDATE jobs SET status = 'running', started_at = ?, unacknowledged = 1 WHERE sequence =
+       (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${COLUMNS}`,
+    );
+    this.#update = database.prepare<[JobState]>(
+      `UPDATE jobs SET status = :status, result_json = :result_json, error = :error, trace_id = :trace_id,
+       started_at = :started_at, completed_at = :completed_at, unacknowledged = 0 WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], JobRow>(
+      `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      "UPDATE jobs SET unacknowledged = 0 WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1",
+    );
+    this.#countPending = database
+      .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
+      .pluck();
+    this.#unfinished = database.prepare<[string], JobRow>(
+      `SELECT ${COLUMNS} FROM jobs WHERE runner_id = ? AND status IN ('pending', 'running') ORDER BY sequence`,
+    );
+    // better-sqlite3 binds every number as a REAL: without the cast, parts of a second would count.
+    this.#overdue = database.prepare<[number], JobRow>(
+      `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND CAST(? - started_at AS INTEGER) / 1000 > timeout_seconds`,
+    );
+    this.#all = database.prepare<[], JobRow>(`SELECT ${COLUMNS} FROM jobs ORDER BY sequence`);
+    this.#countByStatus = database.prepare<[], { runner_id: string; status: JobStatus; count: number }>(
+      "SELECT runner_id, status, count(*) AS count FROM jobs GROUP BY runner_id, status",
+    );
+    this.#page = database.prepare<
+      [{ runner_id: string; project_id: string | null; limit: number; offset: number }],
+      JobRow
+    >(
+      `SELECT ${COLUMNS} FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)
+       ORDER BY sequence DESC LIMIT :limit OFFSET :offset`,
+    );
+    this.#count = database
+      .prepare<[{ runner_id: string; project_id: string | null }], number>(
+        "SELECT count(*) FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)",
+      )
+      .pluck();
+    this.#deleteCompleted = new SlicedDeletion(database, {
+      table: "jobs",
+      key: ["sequence"],
+      condition: "completed_at < :time",
+      order: "completed_at",
+    });
+    this.#logCount = database.prepare<[string], number>("SELECT count(*) FROM job_logs WHERE job_id = ?").pluck();
+    this.#insertLog = database.prepare<[string, number, string, string]>(
+      "INSERT INTO job_logs (job_id, position, stream, text) VALUES (?, ?, ?, ?)",
+    );
+    this.#logs = database.prepare<[string, number], LogEntry>(
+      "SELECT stream, text FROM job_logs WHERE job_id = ? AND position >= ? ORDER BY position",
+    );
+  }
+
+  insert(row: JobRow): void {
+    this.#insert.run(row);
+  }
+
+  find(id: string): JobRow | undefined {
+    return this.#find.get(id);
+  }
+
+  /** Sets the oldest pending job of a runner running, not acknowledged yet, and returns it. */
+  claim(runnerId: string, startedAt: number): JobRow | undefined {
+    return this.#claim.get(startedAt, runnerId);
+  }
+
+  /** Writes what has changed of a job; it counts as acknowledged from then on. */
+  update(state: JobState): void {
+    const { id, status, result_json, error, trace_id, started_at, completed_at } = state;
+    this.#update.run({ id, status, result_json, error, trace_id, started_at, completed_at });
+  }
+
+  /** Running jobs that no client has acknowledged, oldest first. */
+  unacknowledged(): JobRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Clients have read the answers that assigned these jobs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
+  }
+
+  countPending(runnerId: string): number {
+    return this.#countPending.get(runnerId) ?? 0;
+  }
+
+  /** Pending and running jobs of a runner, oldest first. */
+  unfinished(runnerId: string): JobRow[] {
+    return this.#unfinished.all(runnerId);
+  }
+
+  /** Running jobs whose whole seconds of running are more than their time-out. */
+  overdue(now: number): JobRow[] {
+    return this.#overdue.all(now);
+  }
+
+  /** All jobs of all runners, in the order in which they were created. */
+  all(): JobRow[] {
+    return this.#all.all();
+  }
+
+  /** How many jobs each runner has in each status that occurs. */
+  countByStatus(): Array<{ runner_id: string; status: JobStatus; count: number }> {
+    return this.#countByStatus.all();
+  }
+
+  /** Newest first. */
+  page(
+    runnerId: string,
+    projectId: string | undefined,
+    limit: number,
+    offset: number,
+  ): { total: number; rows: JobRow[] } {
+    const filter = { runner_id: runnerId, project_id: projectId ?? null };
+    return { total: this.#count.get(filter) ?? 0, rows: this.#page.all({ ...filter, limit, offset }) };
+  }
+
+  /** Deletes jobs, with all that hangs on them, that ended before `time`. */
+  deleteCompleted(time: number): boolean {
+    return this.#deleteCompleted.run(time);
+  }
+
+  /** Adds log entries behind the existing ones. Returns the position of the first. */
+  appendLogs(jobId: string, entries: readonly LogEntry[]): number {
+    const offset = this.#logCount.get(jobId) ?? 0;
+    for (const [index, entry] of entries.entries())
+      this.#insertLog.run(jobId, offset + index, entry.stream, entry.text);
+    return offset;
+  }
+
+  logs(jobId: string, offset: number): LogEntry[] {
+    return this.#logs.all(jobId, offset);
+  }
+}

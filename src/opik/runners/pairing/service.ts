@@ -1,0 +1,112 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import type { OpikEvents } from "../../events.ts";
+import type { ProjectService } from "../../projects/service.ts";
+import { OpikError } from "../../wire/errors.ts";
+import type { RunnerService } from "../service.ts";
+import { activationHmac, decodeBase64, isProof } from "./activation.ts";
+import type { ActivateRequest, CreateSessionRequest, CreateSessionResponse } from "./schema.ts";
+import { type SessionRow, SessionStore } from "./store.ts";
+
+export interface PairingServiceOptions {
+  database: Database;
+  events: EventBus<OpikEvents>;
+  clock: Clock;
+  ids: IdSource;
+  runners: Pick<RunnerService, "activate">;
+  projects: Pick<ProjectService, "exists">;
+}
+
+const ACTIVATION_KEY_BYTES = 32;
+
+/** Pairing sessions: how a runner comes to be (facts 5b). */
+export class PairingService {
+  readonly #database: Database;
+  readonly #store: SessionStore;
+  readonly #events: EventBus<OpikEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #runners: PairingServiceOptions["runners"];
+  readonly #projects: PairingServiceOptions["projects"];
+
+  constructor(options: PairingServiceOptions) {
+    this.#database = options.database;
+    this.#store = new SessionStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#runners = options.runners;
+    this.#projects = options.projects;
+  }
+
+  /**
+   * Opens a session for a runner that does not exist yet.
+   * @throws OpikError 400 for a key that is not 32 bytes in base64, 404 for an unknown project
+   */
+  create(owner: Owner, request: CreateSessionRequest): CreateSessionResponse {
+    const key = decodeBase64(request.activation_key);
+    if (key === undefined) throw OpikError.message(400, "activation_key must be valid base64");
+    if (key.length !== ACTIVATION_KEY_BYTES) {
+      throw OpikError.message(400, `activation_key must decode to exactly ${ACTIVATION_KEY_BYTES} bytes`);
+    }
+    return this.#database.transaction(() => {
+      if (!this.#projects.exists(owner.workspace, request.project_id)) {
+        throw OpikError.errors(404, "Project not found");
+      }
+      const now = this.#clock.now();
+      const row: SessionRow = {
+        id: this.#ids.uuid(),
+        workspace: owner.workspace,
+        user: owner.user,
+        project_id: request.project_id,
+        runner_id: this.#ids.uuid(),
+        type: request.type,
+        activation_key: key,
+        created_at: now,
+        expires_at: now + request.ttl_seconds * 1000,
+        activated_at: null,
+      };
+      this.#store.insert(row);
+      const { runner_id, type, project_id, workspace } = row;
+      const expires_at = new Date(row.expires_at).toISOString();
+      this.#events.emit("pairing:session:created", { runner_id, type, project_id, workspace, expires_at });
+      return { session_id: row.id, runner_id };
+    });
+  }
+
+  /**
+   * Pairs the runner: whoever proves to know the session's key becomes its owner, and the runner takes the
+   * slot of its type. A second activation changes nothing, unlike on the real server, where it would evict
+   * a newer runner and revive a deleted one (facts 8.8).
+   * @returns the runner's id
+   * @throws OpikError 404 for an unknown or expired session, 403 for a wrong proof, 409 when it is activated already
+   */
+  activate(owner: Owner, sessionId: string, { runner_name, hmac }: ActivateRequest): string {
+    return this.#database.transaction(() => {
+      const now = this.#clock.now();
+      const session = this.#store.find(owner.workspace, sessionId);
+      if (session === undefined || session.expires_at <= now) {
+        throw OpikError.message(404, `Pairing session not found: ${sessionId}`);
+      }
+      if (!isProof(hmac, activationHmac(session.activation_key, sessionId, runner_name))) {
+        throw OpikError.message(403, "Invalid activation hmac");
+      }
+      if (session.activated_at !== null) throw OpikError.errors(409, `Session already activated: ${sessionId}`);
+      this.#store.setActivated(sessionId, now);
+      const { runner_id, project_id, type } = session;
+      this.#runners.activate(owner, { id: runner_id, projectId: project_id, type, name: runner_name });
+      return runner_id;
+    });
+  }
+
+  /**
+   * Deletes the sessions whose time is over.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteExpired(this.#clock.now());
+  }
+}

@@ -1,0 +1,105 @@
+import * as v from "valibot";
+import { projectName } from "../../projects/schema.ts";
+import { printedNumber } from "../../wire/numbers.ts";
+import { type Page, pageOf } from "../../wire/page.ts";
+import {
+  constrained,
+  freeForm,
+  integer,
+  loosely,
+  map,
+  number,
+  optional,
+  required,
+  string,
+  uuid,
+} from "../../wire/values.ts";
+import { batchOf, batchUpdateOf } from "../batch.ts";
+import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
+import { tagChanges, textOrBlank } from "../values.ts";
+
+export const SPAN_TYPES = ["general", "tool", "llm", "guardrail"] as const;
+export type SpanType = (typeof SPAN_TYPES)[number];
+
+const type = optional(loosely("com.comet.opik.domain.SpanType", SPAN_TYPES, SPAN_TYPES.join(", ")));
+
+const spanFields = {
+  ...writableFields,
+  trace_id: required(uuid()),
+  parent_span_id: optional(uuid()),
+  type,
+  model: textOrBlank,
+  provider: textOrBlank,
+  usage: optional(map(optional(integer()))),
+  total_estimated_cost: constrained(optional(number()), (cost) => cost >= 0, "must be greater than or equal to 0.0"),
+};
+
+/** Body of `POST /spans`, and an element of a batch. */
+export const spanWrite = v.object({
+  id: optional(uuid()),
+  project_name: projectName,
+  ...spanFields,
+  ...writeOnlyFields,
+  /** Taken and not kept: the real server writes there which of its prices it has computed a cost by (measured, opik 3.6 row 57). */
+  total_estimated_cost_version: optional(string()),
+});
+export type SpanWrite = v.InferOutput<typeof spanWrite>;
+
+/** Body of `POST /spans/batch`. */
+export const spanBatch = batchOf("spans", spanWrite);
+
+/** Body of `PATCH /spans/{id}`. */
+export const spanUpdate = v.object({
+  project_name: projectName,
+  project_id: optional(uuid()),
+  ...spanFields,
+  ...tagChanges,
+});
+export type SpanUpdate = v.InferOutput<typeof spanUpdate>;
+
+/** Body of `PATCH /spans/batch`. */
+export const spanBatchUpdate = batchUpdateOf(spanUpdate);
+
+export const span = v.object({
+  ...readableFields,
+  /** Only of a span that is read by its id. */
+  project_name: optional(string()),
+  trace_id: string({ format: "uuid" }),
+  parent_span_id: optional(string({ format: "uuid" })),
+  type,
+  model: optional(string()),
+  provider: optional(string()),
+  usage: optional(freeForm()),
+  total_estimated_cost: optional(printedNumber()),
+});
+export type Span = v.InferOutput<typeof span>;
+
+/** What the real server says that a list of spans can be sorted by, metadata twice (measured, opik 3.6 row 60). */
+export const SORTABLE_SPAN_FIELDS = [
+  "id",
+  "name",
+  "type",
+  "trace_id",
+  "parent_span_id",
+  "input",
+  "output",
+  "metadata",
+  "start_time",
+  "end_time",
+  "duration",
+  "ttft",
+  "usage.*",
+  "metadata",
+  "tags",
+  "created_at",
+  "last_updated_at",
+  "model",
+  "provider",
+  "total_estimated_cost",
+  "error_info",
+  "created_by",
+  "feedback_scores.*",
+] as const;
+
+export const spanPage = pageOf(span);
+export type SpanPage = Page<Span>;

@@ -1,0 +1,115 @@
+import { stringifyJson } from "../../../core/json.ts";
+import type { Owner } from "../../access/owner.ts";
+import { jsonField } from "../../wire/columns.ts";
+import { OpikError } from "../../wire/errors.ts";
+import { commonColumns, commonFields, textField } from "../fields.ts";
+import { isCreatedAgain } from "../merge.ts";
+import { withFirstField } from "../metadata.ts";
+import { type RecordFilter, RecordService, type RecordServiceOptions } from "../record-service.ts";
+import { costField } from "./cost.ts";
+import {
+  SORTABLE_SPAN_FIELDS,
+  type Span,
+  type SpanPage,
+  type SpanType,
+  type SpanUpdate,
+  type SpanWrite,
+} from "./schema.ts";
+import { type SpanColumns, type SpanRow, SpanStore } from "./store.ts";
+import { type SpanSummary, summarize } from "./summary.ts";
+
+/** Which spans. */
+export interface SpanFilter extends RecordFilter {
+  trace_id: string | undefined;
+  type: SpanType | undefined;
+}
+
+/** The rules of spans, beyond those that they share with traces. */
+export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdate, Span> {
+  protected readonly label = "Span";
+  protected readonly written = "spans:written";
+  protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
+  declare protected readonly store: SpanStore;
+
+  constructor(options: RecordServiceOptions) {
+    super(options, new SpanStore(options.database));
+  }
+
+  /** With the name of its project, which lists do not have (measured, opik 3.6 row 48). */
+  override get(owner: Owner, id: string): Span {
+    const span = super.get(owner, id);
+    return { ...span, project_name: this.projects.get(owner, span.project_id).name };
+  }
+
+  override list(owner: Owner, filter: SpanFilter): SpanPage {
+    return super.list(owner, filter, { trace_id: filter.trace_id, type: filter.type });
+  }
+
+  /** What each of these traces tells of its spans; all of them are read at once. */
+  summaries(workspace: string, traceIds: readonly string[]): (traceId: string) => SpanSummary {
+    const spans = Map.groupBy(this.store.ofTraces(workspace, traceIds), (span) => span.trace_id);
+    return (traceId) => summarize(spans.get(traceId) ?? []);
+  }
+
+  /** Deletes at most so many spans of a trace; returns how many. */
+  deleteOfTrace(workspace: string, traceId: string, limit: number): number {
+    return this.store.deleteOfTrace(workspace, traceId, limit);
+  }
+
+  protected toChanges(update: SpanUpdate): Partial<SpanColumns> {
+    const { trace_id: _, parent_span_id: __, ...changes } = this.toColumns(update);
+    return changes;
+  }
+
+  protected toColumns(request: SpanUpdate | SpanWrite): SpanColumns {
+    return {
+      ...commonColumns(request),
+      trace_id: request.trace_id,
+      parent_span_id: request.parent_span_id ?? null,
+      type: request.type ?? null,
+      model: request.model ?? null,
+      provider: request.provider ?? null,
+      usage_json: request.usage === undefined ? null : stringifyJson(request.usage),
+      total_estimated_cost: request.total_estimated_cost ?? null,
+    };
+  }
+
+  protected show(_workspace: string, rows: readonly SpanRow[]): Span[] {
+    return rows.map(toSpan);
+  }
+
+  /** One that is there already stays as it is, as with the real server. */
+  protected isLeftAlone(_owner: Owner, existing: SpanRow, write: SpanWrite): boolean {
+    return isCreatedAgain(existing, write);
+  }
+
+  /** In the real server's order; an update that names no parent is about a span without one. */
+  protected requireSame(existing: SpanRow, projectId: string, update: SpanUpdate): void {
+    if (existing.project_id !== projectId) {
+      throw OpikError.errors(409, "Project name and workspace name do not match the existing span");
+    }
+    if (existing.parent_span_id !== (update.parent_span_id ?? null)) {
+      throw OpikError.errors(409, "parent_span_id does not match the existing span");
+    }
+    if (existing.trace_id !== update.trace_id) {
+      throw OpikError.errors(409, "trace_id does not match the existing span");
+    }
+  }
+}
+
+function toSpan(row: SpanRow): Span {
+  const fields = commonFields(row);
+  const provider = textField(row.provider);
+  return {
+    ...fields,
+    project_name: undefined,
+    metadata: withFirstField(fields.metadata, "provider", provider),
+    trace_id: row.trace_id,
+    parent_span_id: row.parent_span_id ?? undefined,
+    type: row.type ?? undefined,
+    model: textField(row.model),
+    provider,
+    usage: row.usage_json === "{}" ? undefined : jsonField(row.usage_json),
+    total_estimated_cost: costField(row.total_estimated_cost),
+  };
+}

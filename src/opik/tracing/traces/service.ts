@@ -1,0 +1,142 @@
+import { inNextTurn } from "../../../core/node-timers.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Owner } from "../../access/owner.ts";
+import { OpikError } from "../../wire/errors.ts";
+import { commonColumns, commonFields, textField } from "../fields.ts";
+import { isCreatedAgain, isUpdatedOnly } from "../merge.ts";
+import { withFirstField } from "../metadata.ts";
+import { RecordService, type RecordServiceOptions } from "../record-service.ts";
+import { costField } from "../spans/cost.ts";
+import type { SpanService } from "../spans/service.ts";
+import type { SpanSummary } from "../spans/summary.ts";
+import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
+import { type TraceStatistics, TraceTotals } from "./statistics.ts";
+import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
+
+export interface TraceServiceOptions extends RecordServiceOptions {
+  spans: SpanService;
+}
+
+/** As many traces are added up at once, so that other requests are answered between. */
+const COUNTED_AT_ONCE = 500;
+
+/** As many rows are deleted at once, so that other requests are answered between. */
+const DELETED_AT_ONCE = 500;
+
+/** The rules of traces, beyond those that they share with spans. */
+export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
+  protected readonly label = "Trace";
+  protected readonly written = "traces:written";
+  protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
+  declare protected readonly store: TraceStore;
+  readonly #database: Database;
+  readonly #events: TraceServiceOptions["events"];
+  readonly #spans: SpanService;
+
+  constructor(options: TraceServiceOptions) {
+    super(options, new TraceStore(options.database));
+    this.#database = options.database;
+    this.#events = options.events;
+    this.#spans = options.spans;
+  }
+
+  /**
+   * Deletes traces with their spans, as many rows at once as do not stop the server; silent for those that are not
+   * there. A trace goes with its last spans: when the server stops before, it can be deleted again.
+   * @param projectId the only project that is deleted from
+   */
+  async delete(owner: Owner, ids: readonly string[], projectId?: string): Promise<void> {
+    const left = [...ids];
+    while (left.length > 0) {
+      this.#database.transaction(() => this.#deleteSome(owner, left, projectId));
+      if (left.length > 0) await new Promise<void>(inNextTurn);
+    }
+  }
+
+  /**
+   * What the traces of a project come to; those that are written meanwhile may count or not.
+   * @returns `undefined` when it has none
+   */
+  async statistics({ workspace }: Owner, projectId: string): Promise<TraceStatistics | undefined> {
+    const totals = new TraceTotals();
+    let after: string | undefined = "";
+    while (after !== undefined) {
+      const rows = this.store.countedAfter(workspace, projectId, after, COUNTED_AT_ONCE);
+      const summaryOf = this.#spans.summaries(
+        workspace,
+        rows.map(({ id }) => id),
+      );
+      for (const row of rows) totals.add(row, summaryOf(row.id));
+      after = rows.length < COUNTED_AT_ONCE ? undefined : rows.at(-1)?.id;
+      if (after !== undefined) await new Promise<void>(inNextTurn);
+    }
+    return totals.result();
+  }
+
+  protected toChanges(update: TraceUpdate): TraceColumns {
+    return this.toColumns(update);
+  }
+
+  protected toColumns(request: TraceUpdate | TraceWrite): TraceColumns {
+    return { ...commonColumns(request), thread_id: request.thread_id ?? null };
+  }
+
+  protected show(workspace: string, rows: readonly TraceRow[]): Trace[] {
+    const summaryOf = this.#spans.summaries(
+      workspace,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => toTrace(row, summaryOf(row.id)));
+  }
+
+  /** @throws OpikError 409 when it is there already or in another project */
+  protected isLeftAlone(owner: Owner, existing: TraceRow, write: TraceWrite): false {
+    this.requireSame(existing, this.projects.getOrCreate(owner, write.project_name));
+    if (isCreatedAgain(existing, write)) throw OpikError.errors(409, "Trace already exists");
+    return false;
+  }
+
+  protected requireSame(existing: TraceRow, projectId: string): void {
+    if (existing.project_id === projectId) return;
+    throw OpikError.errors(409, "Project name and workspace name do not match the existing trace");
+  }
+
+  /** Takes the ids of what is done out of the list. */
+  #deleteSome({ workspace }: Owner, left: string[], projectId: string | undefined): void {
+    const deleted: string[] = [];
+    let rows = 0;
+    for (let id = left[0]; id !== undefined && rows < DELETED_AT_ONCE; id = left[0]) {
+      const trace = this.store.find(workspace, id);
+      const isMeant = trace !== undefined && (projectId ?? trace.project_id) === trace.project_id;
+      if (isMeant) rows += this.#spans.deleteOfTrace(workspace, id, DELETED_AT_ONCE - rows);
+      // There may be more spans.
+      if (rows === DELETED_AT_ONCE) break;
+      left.shift();
+      rows += 1;
+      if (!isMeant) continue;
+      this.store.delete(workspace, id);
+      deleted.push(id);
+    }
+    if (deleted.length > 0) this.#events.emit("traces:deleted", { ids: deleted, workspace });
+  }
+
+  protected override save(row: TraceRow): void {
+    super.save(row);
+    this.projects.traceWritten(row.project_id, row.last_updated_at);
+  }
+}
+
+function toTrace(row: TraceRow, summary: SpanSummary): Trace {
+  const { providers, usage, total_estimated_cost, ...counts } = summary;
+  const fields = commonFields(row);
+  return {
+    ...fields,
+    metadata: withFirstField(fields.metadata, "providers", providers.length === 0 ? undefined : providers),
+    thread_id: textField(row.thread_id),
+    ...counts,
+    usage: usage.size === 0 ? undefined : usage,
+    total_estimated_cost: costField(total_estimated_cost),
+    providers,
+    visibility_mode: isUpdatedOnly(row) ? undefined : "default",
+  };
+}

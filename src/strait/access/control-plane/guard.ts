@@ -1,0 +1,117 @@
+import type { H3Event } from "h3";
+import type { Config } from "../../../config.ts";
+import { sameText } from "../../../core/same-text.ts";
+import { type Caller, requireScope } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import type { AccessGuard } from "../../wire/route.ts";
+import { type ApiKeyService, KEY_MARK } from "../api-keys/service.ts";
+import type { IdempotencyService } from "../idempotency/service.ts";
+import type { SseTokenService } from "../sse-tokens/service.ts";
+
+export interface ControlPlaneGuardOptions {
+  config: Pick<Config, "requireApiKey" | "internalSecret" | "apiKey">;
+  apiKeys: ApiKeyService;
+  idempotency: IdempotencyService;
+}
+
+/** The surface of the control plane, under `/v1`. */
+export function createControlPlaneGuard(options: ControlPlaneGuardOptions): AccessGuard<Caller> {
+  const { config, apiKeys, idempotency } = options;
+  // A server with one key for everything asks for it here, too.
+  const asksForKeys = config.requireApiKey || config.apiKey !== undefined;
+  const ownerKeys = [config.internalSecret, config.apiKey].filter((key) => key !== undefined);
+  return {
+    authenticate: (event) => (asksForKeys ? readKnownCaller(event, ownerKeys, apiKeys) : readAnyCaller(event, apiKeys)),
+    admit: checkMediaTypes,
+    authorize: requireScope,
+    complete: (caller, body) => ({ ...caller, projectId: caller.projectId ?? projectIn(body) }),
+    once: (caller, event, read) => idempotency.once(caller, event, read),
+  };
+}
+
+/** The same for streams, which are no JSON: what a client accepts is not looked at (facts 0.1). */
+export function withoutMediaTypes(surface: AccessGuard<Caller>): AccessGuard<Caller> {
+  const { admit: _, ...rest } = surface;
+  return rest;
+}
+
+/** The same for browsers, whose `EventSource` sends no headers: a token in the address says who comes. */
+export function openToTokens(surface: AccessGuard<Caller>, sseTokens: SseTokenService): AccessGuard<Caller> {
+  return {
+    ...surface,
+    authenticate: (event, path) => {
+      const token = event.url.searchParams.get("token");
+      return token ? sseTokens.callerOf(token) : surface.authenticate(event, path);
+    },
+  };
+}
+
+const BEARER = "Bearer ";
+
+/**
+ * @param ownerKeys the internal secret and the server's own key, each of which opens everything
+ * @throws StraitError 401 without one of them or an API key that holds (facts 1.2)
+ */
+function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
+  const isOwnerKey = (given: string): boolean => ownerKeys.some((key) => sameText(given, key));
+  const bearer = bearerOf(event);
+  // The server's own key may look like one that was made here.
+  if (bearer?.startsWith(KEY_MARK) && !isOwnerKey(bearer)) return apiKeys.callerOf(bearer);
+  // An empty header is none: Go, which the real server is written in, does not tell them apart.
+  const secret = event.req.headers.get("x-internal-secret") || bearer;
+  if (secret === undefined || !isOwnerKey(secret)) throw new StraitError(401, "invalid or missing internal secret");
+  return ownerOf(event, "internal");
+}
+
+/** Nobody is asked for a key, but one that is known still names its project and what it may do. */
+function readAnyCaller(event: H3Event, apiKeys: ApiKeyService): Caller {
+  const bearer = bearerOf(event);
+  if (bearer?.startsWith(KEY_MARK) && apiKeys.isKnown(bearer)) return apiKeys.callerOf(bearer);
+  return ownerOf(event, "local");
+}
+
+/** Whoever owns the server; the project is the header's or the query's. */
+function ownerOf(event: H3Event, actor: string): Caller {
+  const { headers } = event.req;
+  return {
+    projectId: headers.get("x-project-id") || event.url.searchParams.get("project_id") || undefined,
+    environmentId: undefined,
+    actor: headers.get("x-actor-id") || actor,
+    scopes: undefined,
+    internal: true,
+  };
+}
+
+function bearerOf(event: H3Event): string | undefined {
+  const header = event.req.headers.get("authorization");
+  return header?.startsWith(BEARER) ? header.slice(BEARER.length) : undefined;
+}
+
+function projectIn(body: unknown): string | undefined {
+  if (typeof body !== "object" || body === null || !("project_id" in body)) return undefined;
+  return typeof body.project_id === "string" && body.project_id !== "" ? body.project_id : undefined;
+}
+
+const ACCEPTABLE: ReadonlySet<string> = new Set([
+  ...["*/*", "application/*", "application/json", "application/x-ndjson", "text/csv"],
+]);
+
+/** The media types of a header as the real server reads them: without parameters, their case as it is. */
+function mediaTypesIn(header: string): string[] {
+  return header.split(",").map((part) => part.split(";", 1)[0]?.trim() ?? "");
+}
+
+/** @throws StraitError 406, 415 (facts 0.1) */
+function checkMediaTypes(event: H3Event): void {
+  const { headers } = event.req;
+  const accept = headers.get("accept");
+  if (accept && !mediaTypesIn(accept).some((type) => ACCEPTABLE.has(type))) {
+    throw new StraitError(406, "this API only serves application/json");
+  }
+  if (!["POST", "PUT", "PATCH"].includes(event.req.method)) return;
+  const type = headers.get("content-type") ?? "";
+  const hasBody = Number(headers.get("content-length") ?? 0) > 0;
+  if ((hasBody || type !== "") && mediaTypesIn(type)[0] !== "application/json") {
+    throw new StraitError(415, "Content-Type must be application/json");
+  }
+}

@@ -1,0 +1,44 @@
+import type { H3Event } from "h3";
+import type { AccessGuard } from "../../wire/route.ts";
+import type { TokenHolder, TokenService } from "../tokens/service.ts";
+
+/** What executors are served with. */
+export interface ExecutorSurface extends AccessGuard<TokenHolder> {
+  /** Headers of every answer behind a good token, also of refusals (measured, strait 4); none before that. */
+  headersIfAdmitted(event: H3Event): Readonly<Record<string, string>>;
+}
+
+/**
+ * The surface of executors, under `/sdk/v1/runs/{runId}`: whoever holds the run's token (facts 1.1).
+ * @param onReport told of every request with a good token
+ */
+export function createExecutorGuard(tokens: TokenService, onReport: (holder: TokenHolder) => void): ExecutorSurface {
+  const admitted = new WeakSet<H3Event>();
+  return {
+    authenticate: async (event, path) => {
+      const holder = await tokens.verify(event.req.headers.get("authorization"), path["runId"] ?? "");
+      onReport(holder);
+      admitted.add(event);
+      return holder;
+    },
+    complete: (holder) => {
+      tokens.recheck(holder);
+      return holder;
+    },
+    headers: sdkHeaders,
+    headersIfAdmitted: (event) => (admitted.has(event) ? sdkHeaders(event) : {}),
+  };
+}
+
+function sdkHeaders(event: H3Event): Readonly<Record<string, string>> {
+  const version = event.req.headers.get("x-sdk-version")?.trim() ?? "";
+  return {
+    "x-sdk-version-accepted": version || "legacy",
+    "x-sdk-capabilities": majorOf(version) >= 2 ? "progress,checkpoint,usage" : "none",
+  };
+}
+
+/** `2`, `2.0.0` and `99999.0` have one; `v2` and words have none. */
+function majorOf(version: string): number {
+  return Number(/^\d+(?=\.|$)/.exec(version)?.[0] ?? 0);
+}

@@ -1,0 +1,84 @@
+import type { H3Event } from "h3";
+import type { Clock } from "../../../core/clock.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Answer } from "../../../http/route.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { answerKeyOf } from "./keys.ts";
+import { type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
+
+export interface IdempotencyServiceOptions {
+  database: Database;
+  clock: Clock;
+}
+
+const KEPT_MS = 24 * 3_600_000;
+
+/** Gives the first good answer again to a request with the same idempotency key (facts 4.2). */
+export class IdempotencyService {
+  readonly #database: Database;
+  readonly #store: KeptAnswerStore;
+  readonly #clock: Clock;
+  /** Requests that are being answered, by scope and key. */
+  readonly #running = new Set<string>();
+
+  constructor(options: IdempotencyServiceOptions) {
+    this.#database = options.database;
+    this.#store = new KeptAnswerStore(options.database);
+    this.#clock = options.clock;
+  }
+
+  /**
+   * The kept answer, else a new one, which is kept for a day when it is a success. What is done for it and its being
+   * kept are one transaction: a request that is sent again after a crash either finds its answer or has done nothing.
+   * @param read reads the request and gives the function that answers it
+   * @throws StraitError 409 while another request with the key is being read
+   */
+  async once(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer> {
+    const key = answerKeyOf(event.req.headers);
+    if (key === undefined) return (await read())();
+    const path = event.url.pathname.replace(/\/+$/, "");
+    const scope = JSON.stringify([caller.projectId ?? "", caller.actor, path, caller.environmentId ?? ""]);
+    const kept = this.#store.find(scope, key, this.#clock.now());
+    if (kept !== undefined) return toReplay(kept);
+    const running = JSON.stringify([scope, key]);
+    if (this.#running.has(running)) {
+      throw new StraitError(409, "a request with this idempotency key is currently being processed");
+    }
+    this.#running.add(running);
+    try {
+      const produce = await read();
+      return this.#database.transaction(() => {
+        const answer = produce();
+        if (answer.status < 300) this.#keep(scope, key, answer);
+        return answer;
+      });
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /**
+   * Forgets answers that have been kept long enough.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteExpired(this.#clock.now());
+  }
+
+  #keep(scope: string, key: string, answer: Answer): void {
+    this.#store.save({
+      scope,
+      key,
+      status: answer.status,
+      headers_json: JSON.stringify(answer.headers ?? {}),
+      body: answer.text ?? null,
+      expires_at: this.#clock.now() + KEPT_MS,
+    });
+  }
+}
+
+function toReplay(kept: KeptAnswerRow): Answer {
+  const headers = { ...(JSON.parse(kept.headers_json) as Record<string, string>), "idempotency-replayed": "true" };
+  return { status: kept.status, headers, ...(kept.body === null ? {} : { text: kept.body }) };
+}

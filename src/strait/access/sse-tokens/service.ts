@@ -1,0 +1,78 @@
+import { errors, jwtVerify, SignJWT } from "jose";
+import * as v from "valibot";
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { type Caller, projectOf } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { SettingService } from "../settings/service.ts";
+import { signingKeyOf } from "../tokens/signing-key.ts";
+import type { SseToken } from "./schema.ts";
+
+export interface SseTokenServiceOptions {
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "jwtSigningKey">;
+  settings: SettingService;
+}
+
+const ISSUER = "strait:sse";
+const LIFETIME_MS = 5 * 60_000;
+const ACCEPTED = ["HS256", "HS384", "HS512"];
+const CLAIMS = v.object({
+  pid: v.string(),
+  eid: v.optional(v.string()),
+  scp: v.optional(v.array(v.string())),
+});
+
+/** Tokens for the address of a stream, because a browser cannot send headers with an `EventSource` (facts 1.2). */
+export class SseTokenService {
+  readonly #clock: Clock;
+  readonly #key: Uint8Array;
+
+  constructor(options: SseTokenServiceOptions) {
+    this.#clock = options.clock;
+    this.#key = new TextEncoder().encode(signingKeyOf(options));
+  }
+
+  /** A token that can for five minutes read what the caller can, in the caller's project. */
+  async mint(caller: Caller): Promise<SseToken> {
+    const now = this.#clock.now();
+    const { environmentId, scopes } = caller;
+    const pid = projectOf(caller);
+    const claims = {
+      pid,
+      ...(environmentId === undefined ? {} : { eid: environmentId }),
+      ...(scopes === undefined ? {} : { scp: [...scopes] }),
+    };
+    const token = await new SignJWT(claims)
+      .setProtectedHeader({ alg: "HS256", typ: "JWT" })
+      .setIssuer(ISSUER)
+      .setSubject(pid)
+      .setIssuedAt(Math.floor(now / 1_000))
+      .setExpirationTime(Math.floor((now + LIFETIME_MS) / 1_000))
+      .sign(this.#key);
+    return { token, expires_at: formatTime(now + LIFETIME_MS) };
+  }
+
+  /** Who comes with this token. @throws StraitError 401 */
+  async callerOf(token: string): Promise<Caller> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        issuer: ISSUER,
+        algorithms: ACCEPTED,
+        requiredClaims: ["exp"],
+        currentDate: new Date(this.#clock.now()),
+      });
+      const { pid, eid, scp } = v.parse(CLAIMS, payload);
+      const scopes = scp === undefined ? undefined : new Set(scp);
+      return { projectId: pid, environmentId: eid, actor: "sse", scopes, internal: false };
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof v.ValiError) {
+        throw new StraitError(401, "invalid or expired SSE token");
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import { createHmac } from "node:crypto";
+import { errors, jwtVerify } from "jose";
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import type { RunRow } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { StraitError } from "../../wire/errors.ts";
+import type { SettingService } from "../settings/service.ts";
+import { signingKeyOf } from "./signing-key.ts";
+
+export interface TokenServiceOptions {
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "jwtSigningKey">;
+  settings: SettingService;
+  runs: RunService;
+}
+
+/** What a valid run token says: this run, in this attempt. */
+export interface TokenHolder {
+  runId: string;
+  attempt: number;
+  assignmentId: string | undefined;
+}
+
+const ISSUER = "strait:run-token";
+const HEADER = { alg: "HS256", typ: "JWT" };
+const ACCEPTED = ["HS256", "HS384", "HS512"];
+/** How much longer than its run may take a token lives. */
+const GRACE_MS = 60_000;
+const SCHEME = "Bearer ";
+
+/** Run tokens: the executor's right to speak for a run (facts 1.1). */
+export class TokenService {
+  readonly #clock: Clock;
+  readonly #runs: RunService;
+  readonly #key: Uint8Array;
+
+  constructor(options: TokenServiceOptions) {
+    this.#clock = options.clock;
+    this.#runs = options.runs;
+    this.#key = new TextEncoder().encode(signingKeyOf(options));
+  }
+
+  /**
+   * A token for the run's present attempt. It lives until the run has to have started and for as long as
+   * the run may take from now, so that one made after a wait is good for the work that follows.
+   * @param timeoutSeconds how long the run may take
+   */
+  mint(run: RunRow, timeoutSeconds: number): string {
+    const now = this.#clock.now();
+    const startsAt = Math.max(now, run.scheduled_at ?? 0);
+    const expiresAt = Math.max(run.expires_at ?? 0, startsAt + timeoutSeconds * 1_000 + GRACE_MS);
+    return sign(this.#key, {
+      attempt: run.attempt,
+      ...(run.assignment_id === null ? {} : { assignment_id: run.assignment_id }),
+      iss: ISSUER,
+      sub: run.id,
+      iat: Math.floor(now / 1_000),
+      exp: Math.ceil(expiresAt / 1_000),
+    });
+  }
+
+  /**
+   * All nine checks of a run token, in the real server's order.
+   * @param authorization the header, `null` when absent
+   * @param runId the run in the path
+   * @throws StraitError 401, 403, 404 or 410
+   */
+  async verify(authorization: string | null, runId: string): Promise<TokenHolder> {
+    if (authorization === null || !authorization.startsWith(SCHEME)) {
+      throw new StraitError(401, "missing or invalid authorization header");
+    }
+    const claims = await this.#claims(authorization.slice(SCHEME.length));
+    if (!claims.sub) throw new StraitError(401, "missing run ID in token");
+    const { attempt, assignment_id: assignment } = claims;
+    if (typeof attempt !== "number" || !Number.isInteger(attempt) || attempt <= 0) {
+      throw new StraitError(401, "missing run attempt in token");
+    }
+    if (claims.sub !== runId) throw new StraitError(403, "token does not match run ID");
+    const assignmentId = typeof assignment === "string" && assignment !== "" ? assignment : undefined;
+    const holder = { runId, attempt, assignmentId };
+    this.recheck(holder);
+    return holder;
+  }
+
+  /** Checks 6 to 9 again: the run may have moved on while the body was read (facts 0.2). */
+  recheck(holder: TokenHolder): void {
+    this.#runs.requireCurrent(holder.runId, holder.attempt, holder.assignmentId);
+  }
+
+  async #claims(token: string): Promise<Record<string, unknown> & { sub?: string }> {
+    try {
+      const { payload } = await jwtVerify(token, this.#key, {
+        issuer: ISSUER,
+        algorithms: ACCEPTED,
+        requiredClaims: ["exp"],
+        currentDate: new Date(this.#clock.now()),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof errors.JOSEError) throw new StraitError(401, "invalid run token");
+      throw error;
+    }
+  }
+}
+
+/**
+ * A JSON Web Token. Made here because `jose` signs only asynchronously, and a token that is part of an answer
+ * is made in the transaction that makes its run.
+ */
+function sign(key: Uint8Array, claims: Readonly<Record<string, unknown>>): string {
+  const content = [HEADER, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
+}

@@ -1,0 +1,182 @@
+import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
+import { shapeOf } from "../../../http/schema.ts";
+import type { RunRow } from "../../run/run.ts";
+import { formatOptionalTime, formatTime } from "../../wire/time.ts";
+import { type Job, type JobDefinition, type JobVersion, jobDefinition } from "./schema.ts";
+
+/** A job as it is kept; times in milliseconds since the epoch. */
+export interface JobRow {
+  id: string;
+  project_id: string;
+  slug: string;
+  version: number;
+  version_id: string;
+  definition_json: string;
+  signing_secret: string | null;
+  paused_at: number | null;
+  pause_reason: string | null;
+  created_by: string | null;
+  updated_by: string | null;
+  created_at: number;
+  updated_at: number;
+}
+
+/** A version of a job; in lists and answers it is one that was superseded, at `created_at`. */
+export interface JobVersionRow {
+  id: string;
+  job_id: string;
+  version: number;
+  version_id: string;
+  definition_json: string;
+  signing_secret: string | null;
+  created_by: string | null;
+  created_at: number;
+}
+
+/** A job with its definition read. */
+export interface StoredJob extends JobRow {
+  definition: JobDefinition;
+}
+
+const DEFAULT_MAX_ATTEMPTS = 3;
+const DEFAULT_TIMEOUT_SECONDS = 300;
+const DEFAULT_PRIORITY_BOOST = 1;
+const DEFAULT_QUEUE = "default";
+const SHAPE = shapeOf(jobDefinition);
+
+export function readDefinition(text: string): JobDefinition {
+  return parseJson(text, SHAPE) as JobDefinition;
+}
+
+/** The job with its definition read; its slug is the definition's. */
+export function withDefinition(row: JobRow): StoredJob {
+  const definition = readDefinition(row.definition_json);
+  return { ...row, slug: definition.slug, definition };
+}
+
+export function writeDefinition(definition: JobDefinition): string {
+  return stringifyJson(definition);
+}
+
+/** How often a run of the job is tried at most. */
+export function maxAttemptsOf(definition: JobDefinition): number {
+  return definition.max_attempts || DEFAULT_MAX_ATTEMPTS;
+}
+
+/** How long one attempt may take, in seconds. */
+export function timeoutSecondsOf(definition: JobDefinition): number {
+  return definition.timeout_secs || DEFAULT_TIMEOUT_SECONDS;
+}
+
+/** By how much a retry raises the priority of a run; only a change of the job can set it to 0. */
+export function priorityBoostOf(definition: JobDefinition): number {
+  return definition.retry_priority_boost ?? DEFAULT_PRIORITY_BOOST;
+}
+
+export function executionModeOf(definition: JobDefinition): "http" | "worker" {
+  return definition.execution_mode || "http";
+}
+
+export function queueOf(definition: JobDefinition): string {
+  return definition.queue_name || DEFAULT_QUEUE;
+}
+
+/** Whose a run of the job is, and where it waits for its executor. */
+export function placeOf(job: StoredJob): Pick<RunRow, "job_id" | "project_id" | "execution_mode" | "queue_name"> {
+  return {
+    job_id: job.id,
+    project_id: job.project_id,
+    execution_mode: executionModeOf(job.definition),
+    queue_name: queueOf(job.definition),
+  };
+}
+
+/** The order of a job's fields on the wire (facts 4.1); what is not named follows, and who and when comes last. */
+const FIRST_FIELDS = [
+  ...["id", "project_id", "group_id", "name", "slug", "description", "cron", "payload_schema", "tags"],
+  ...["endpoint_url", "fallback_endpoint_url", "max_attempts", "timeout_secs", "max_concurrency"],
+  ...["max_concurrency_per_key", "execution_window_cron", "timezone", "rate_limit_max", "rate_limit_window_secs"],
+  ...["rate_limit_keys", "dedup_window_secs", "enabled", "paused", "paused_at", "pause_reason", "webhook_url"],
+  ...["run_ttl_secs", "retry_strategy", "retry_delays_secs", "retry_priority_boost", "dlq_alert_threshold"],
+  ...["queue_depth_alert_threshold", "poison_pill_threshold", "environment_id", "default_run_metadata"],
+  ...["version", "version_id", "version_policy", "backwards_compatible", "cron_overlap_policy", "result_schema"],
+  ...["debounce_window_secs", "batch_window_secs", "batch_max_size", "execution_mode", "queue"],
+];
+
+/** A job as the wire shows it: fields in the real server's order, empty ones left out (facts 4.1). */
+export function toJob(job: StoredJob): Job {
+  const shown = toShown(job.definition);
+  return inOrder({
+    id: job.id,
+    project_id: job.project_id,
+    ...shown,
+    paused: job.paused_at !== null,
+    paused_at: formatOptionalTime(job.paused_at),
+    pause_reason: job.pause_reason ?? undefined,
+    version: job.version,
+    version_id: job.version_id,
+    created_by: job.created_by ?? undefined,
+    updated_by: job.updated_by ?? undefined,
+    created_at: formatTime(job.created_at),
+    updated_at: formatTime(job.updated_at),
+  });
+}
+
+function inOrder(job: Job): Job {
+  const first = FIRST_FIELDS.filter((name) => name in job).map((name) => [name, job[name as keyof Job]]);
+  // What has been set keeps its place.
+  return { ...(Object.fromEntries(first) as Job), ...job };
+}
+
+/** A version as the wire shows it, in the real server's order of fields: less than the job itself. */
+export function toJobVersion(row: JobVersionRow): JobVersion {
+  const shown = toShown(readDefinition(row.definition_json));
+  return {
+    id: row.id,
+    job_id: row.job_id,
+    version: row.version,
+    version_id: row.version_id,
+    backwards_compatible: shown.backwards_compatible,
+    name: shown.name,
+    slug: shown.slug,
+    description: shown.description,
+    cron: shown.cron,
+    payload_schema: shown.payload_schema,
+    tags: shown.tags,
+    endpoint_url: shown.endpoint_url,
+    fallback_endpoint_url: shown.fallback_endpoint_url,
+    max_attempts: shown.max_attempts,
+    timeout_secs: shown.timeout_secs,
+    webhook_url: shown.webhook_url,
+    run_ttl_secs: shown.run_ttl_secs,
+    created_at: formatTime(row.created_at),
+  };
+}
+
+function toShown(
+  definition: JobDefinition,
+): Omit<JobDefinition, "queue_name"> &
+  Pick<Job, "endpoint_url" | "max_attempts" | "timeout_secs" | "enabled" | "queue"> {
+  const { queue_name: _, ...fields } = definition;
+  const filled = Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value)));
+  return {
+    ...(filled as typeof fields),
+    name: definition.name,
+    slug: definition.slug,
+    endpoint_url: definition.endpoint_url ?? "",
+    max_attempts: maxAttemptsOf(definition),
+    timeout_secs: timeoutSecondsOf(definition),
+    enabled: definition.enabled ?? true,
+    retry_priority_boost: priorityBoostOf(definition) || undefined,
+    version_policy: definition.version_policy || "pin",
+    cron_overlap_policy: definition.cron_overlap_policy || "allow",
+    execution_mode: executionModeOf(definition),
+    queue: queueOf(definition),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value instanceof Map) return value.size === 0;
+  if (value instanceof RawJson) return value.isNull;
+  return value === "" || value === 0 || value === false || (Array.isArray(value) && value.length === 0);
+}

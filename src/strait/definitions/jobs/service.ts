@@ -1,0 +1,287 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { inNextTurn } from "../../../core/node-timers.ts";
+import type { Database } from "../../../database/database.ts";
+import type { StraitEvents } from "../../events.ts";
+import type { RunRow } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import type { ProjectService } from "../projects/service.ts";
+import { type JobRow, type StoredJob, toJob, withDefinition, writeDefinition } from "./job.ts";
+import { checkDefinition } from "./rules.ts";
+import type {
+  CloneJobRequest,
+  Job,
+  JobDefinition,
+  JobVersion,
+  SetEndpointRequest,
+  UpdateJobRequest,
+  WholeJob,
+} from "./schema.ts";
+import { JobStore } from "./store.ts";
+import type { JobOfRun, JobVersions } from "./versions.ts";
+
+export interface JobServiceOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  ids: IdSource;
+  projects: ProjectService;
+  runs: RunService;
+  jobVersions: JobVersions;
+}
+
+const MAX_REASON_BYTES = 500;
+
+interface JobQuery {
+  slug: string | undefined;
+  tag_key: string | undefined;
+  tag_value: string | undefined;
+  limit: number;
+  cursor: Cursor | undefined;
+}
+
+/** The rules of jobs: what a run executes, and how (facts 4.1). */
+export class JobService {
+  readonly #database: Database;
+  readonly #store: JobStore;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #projects: ProjectService;
+  readonly #runs: RunService;
+  readonly #versions: JobVersions;
+
+  constructor(options: JobServiceOptions) {
+    this.#database = options.database;
+    this.#store = new JobStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#projects = options.projects;
+    this.#runs = options.runs;
+    this.#versions = options.jobVersions;
+  }
+
+  /** @throws StraitError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
+  create(caller: Caller, request: WholeJob): Job {
+    const { project_id, endpoint_signing_secret, webhook_secret, ...given } = request;
+    const projectId = projectToCreateIn(caller, project_id);
+    // Zero is the same as left out, but a later change can set it.
+    const definition = { ...given, retry_priority_boost: given.retry_priority_boost || undefined };
+    checkDefinition(definition);
+    return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null);
+  }
+
+  /** A job of any project, for the server's own use. */
+  find(id: string): StoredJob | undefined {
+    return stored(this.#store.find(id));
+  }
+
+  /** The job as it decides about a run that executes: at the run's version, see `JobVersions`. */
+  ofRun(run: Pick<RunRow, "job_id" | "job_version">): StoredJob | undefined {
+    return this.#versions.ofRun(run);
+  }
+
+  /** The job as it would decide about the run if it began to execute now. */
+  ofRunAtStart(run: JobOfRun): StoredJob | undefined {
+    return this.#versions.ofRun({ ...run, ...this.#versions.atStart(run) });
+  }
+
+  findBySlug(projectId: string, slug: string): StoredJob | undefined {
+    return stored(this.#store.findBySlug(projectId, slug));
+  }
+
+  /** All jobs of all projects, for schedules. */
+  all(): StoredJob[] {
+    return this.#store.all().map(withDefinition);
+  }
+
+  /** @throws StraitError 404, also for a slug and for another project's job */
+  require(caller: Caller, id: string): StoredJob {
+    const job = this.find(id);
+    if (job === undefined || !isVisible(caller, job)) throw new StraitError(404, "job not found");
+    return job;
+  }
+
+  /** @throws StraitError 404 */
+  get(caller: Caller, id: string): Job {
+    return toJob(this.require(caller, id));
+  }
+
+  /** Newest first. */
+  list(caller: Caller, query: JobQuery): Page<Job> {
+    const { slug, tag_key, tag_value, limit, cursor } = query;
+    const filter = {
+      project_id: projectOf(caller),
+      slug: slug ?? null,
+      tag_key: tag_key ?? null,
+      tag_value: tag_value ?? null,
+    };
+    const rows = this.#store.newest(filter, before(cursor), limit + 1);
+    const toItem = (row: JobRow): Job => toJob(withDefinition(row));
+    return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toItem);
+  }
+
+  /** Changes what is given and makes a new version. @throws StraitError 404, 400, 409 for a slug taken */
+  update(caller: Caller, id: string, request: UpdateJobRequest): Job {
+    const { endpoint_signing_secret, webhook_secret, ...changes } = request;
+    return this.#database.transaction(() => {
+      const job = this.require(caller, id);
+      const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+      const definition: JobDefinition = { ...job.definition, ...Object.fromEntries(given) };
+      checkDefinition(definition);
+      if (definition.slug !== job.slug) this.#requireFreeSlug(job.project_id, definition.slug);
+      const secret = webhook_secret || endpoint_signing_secret || job.signing_secret;
+      return this.#newVersion(caller, { ...job, signing_secret: secret }, definition);
+    });
+  }
+
+  /**
+   * Deletes a job with its runs, in small steps: other requests are answered in between (measured, strait 4b, A3).
+   * @throws StraitError 404, 409 while runs have not ended
+   */
+  async delete(caller: Caller, id: string): Promise<void> {
+    while (this.#database.transaction(() => this.#deletePart(caller, id))) {
+      await new Promise<void>((resolve) => inNextTurn(resolve));
+    }
+  }
+
+  /** @returns whether the job is still there */
+  #deletePart(caller: Caller, id: string): boolean {
+    const job = this.require(caller, id);
+    if (this.#runs.countUnfinished(id) > 0) {
+      throw new StraitError(409, "job has active runs — cancel them first or wait for completion");
+    }
+    if (this.#runs.deleteOfJob(id)) return true;
+    this.#store.delete(id);
+    this.#events.emit("run:job:deleted", { id, project_id: job.project_id });
+    return false;
+  }
+
+  /** Lets no new run be triggered. A paused job stays as it is. @throws StraitError 400 for a long reason, 404 */
+  pause(caller: Caller, id: string, reason: string | undefined): Job {
+    if (Buffer.byteLength(reason ?? "") > MAX_REASON_BYTES) {
+      throw new StraitError(400, `reason must be ${MAX_REASON_BYTES} characters or fewer`);
+    }
+    return this.#database.transaction(() => {
+      const job = this.require(caller, id);
+      if (job.paused_at !== null) return toJob(job);
+      return this.#save({ ...job, paused_at: this.#clock.now(), pause_reason: reason || null });
+    });
+  }
+
+  /** @throws StraitError 404 */
+  resume(caller: Caller, id: string): Job {
+    return this.#database.transaction(() => {
+      const job = this.require(caller, id);
+      if (job.paused_at === null) return toJob(job);
+      return this.#save({ ...job, paused_at: null, pause_reason: null });
+    });
+  }
+
+  /** A new job like this one, enabled and under another name. @throws StraitError 404, 400, 409 for a slug taken */
+  clone(caller: Caller, id: string, { name, slug }: CloneJobRequest): Job {
+    return this.#database.transaction(() => {
+      const job = this.require(caller, id);
+      if (!name || !slug) throw new StraitError(400, "name and slug are required");
+      const definition = { ...job.definition, name, slug, enabled: true };
+      checkDefinition(definition);
+      return this.#insert(caller, job.project_id, definition, job.signing_secret);
+    });
+  }
+
+  /** Sets where runs are pushed to. @returns the new signing secret too, when one was asked for; never shown again */
+  setEndpoint(caller: Caller, id: string, request: SetEndpointRequest): { job: Job; signing_secret?: string } {
+    return this.#database.transaction(() => {
+      const job = this.require(caller, id);
+      const { rotate_signing_secret, ...endpoints } = request;
+      const definition = { ...job.definition, ...endpoints };
+      checkDefinition(definition);
+      if (!rotate_signing_secret) return { job: this.#newVersion(caller, job, definition) };
+      const signing_secret = `esec_${this.#ids.bytes(32).toString("hex")}`;
+      return { job: this.#newVersion(caller, { ...job, signing_secret }, definition), signing_secret };
+    });
+  }
+
+  /** The superseded versions, newest first. @throws StraitError 404 */
+  versions(caller: Caller, id: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
+    return this.#versions.list(this.require(caller, id).id, query);
+  }
+
+  /** A superseded version. @throws StraitError 404, with the same message for a job that does not exist */
+  version(caller: Caller, id: string, versionId: string): JobVersion {
+    const job = this.find(id);
+    const version = job && isVisible(caller, job) ? this.#versions.find(id, versionId) : undefined;
+    if (version === undefined) throw new StraitError(404, "version not found");
+    return version;
+  }
+
+  #insert(caller: Caller, projectId: string, definition: JobDefinition, signingSecret: string | null): Job {
+    return this.#database.transaction(() => {
+      this.#requireFreeSlug(projectId, definition.slug);
+      this.#projects.ensure(projectId);
+      const now = this.#clock.now();
+      const row: JobRow = {
+        id: this.#ids.uuid(),
+        project_id: projectId,
+        slug: definition.slug,
+        version: 1,
+        version_id: this.#versions.newId(),
+        definition_json: writeDefinition(definition),
+        signing_secret: signingSecret,
+        paused_at: null,
+        pause_reason: null,
+        created_by: caller.actor,
+        updated_by: caller.actor,
+        created_at: now,
+        updated_at: now,
+      };
+      this.#store.insert(row);
+      this.#versions.remember(row);
+      return this.#changed({ ...row, definition });
+    });
+  }
+
+  #newVersion(caller: Caller, job: StoredJob, definition: JobDefinition): Job {
+    const next: StoredJob = {
+      ...job,
+      definition,
+      slug: definition.slug,
+      definition_json: writeDefinition(definition),
+      version: job.version + 1,
+      version_id: this.#versions.newId(),
+      updated_by: caller.actor,
+      updated_at: this.#clock.now(),
+    };
+    this.#versions.remember(next);
+    return this.#save(next);
+  }
+
+  #save(job: StoredJob): Job {
+    this.#store.update(job);
+    return this.#changed(job);
+  }
+
+  #changed(job: StoredJob): Job {
+    const shown = toJob(job);
+    this.#events.emit("run:job:changed", { job: shown });
+    return shown;
+  }
+
+  #requireFreeSlug(projectId: string, slug: string): void {
+    if (this.#store.findBySlug(projectId, slug) === undefined) return;
+    throw new StraitError(409, `job with slug "${slug}" already exists: job slug conflict`);
+  }
+}
+
+function stored(row: JobRow | undefined): StoredJob | undefined {
+  return row && withDefinition(row);
+}
+
+function isVisible(caller: Caller, { project_id, definition }: StoredJob): boolean {
+  return canSee(caller, { project_id, environment_id: definition.environment_id ?? null });
+}

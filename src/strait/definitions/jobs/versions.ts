@@ -1,0 +1,93 @@
+import type { IdSource } from "../../../core/ids.ts";
+import type { Database } from "../../../database/database.ts";
+import type { RunRow } from "../../run/run.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import { type JobRow, readDefinition, type StoredJob, toJobVersion, withDefinition } from "./job.ts";
+import type { JobDefinition, JobVersion } from "./schema.ts";
+import { JobStore } from "./store.ts";
+
+const ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+const ID_LENGTH = 12;
+
+/** What a run says of its job. */
+export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
+
+/**
+ * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run
+ * (facts 4.1; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the job's
+ * present `version_policy` moves it to the present version when it begins to execute: `latest` always, `minor` when
+ * the present definition is `backwards_compatible`.
+ */
+export class JobVersions {
+  readonly #store: JobStore;
+  readonly #ids: IdSource;
+
+  constructor(options: { database: Database; ids: IdSource }) {
+    this.#store = new JobStore(options.database);
+    this.#ids = options.ids;
+  }
+
+  /** A `version_id` for a new version: `ver_` and twelve letters (facts 0.5). */
+  newId(): string {
+    const letters = [...this.#ids.bytes(ID_LENGTH)].map((byte) => ID_ALPHABET[byte % ID_ALPHABET.length]);
+    return `ver_${letters.join("")}`;
+  }
+
+  /** Keeps the job as it is now. */
+  remember(row: JobRow): void {
+    const { id: job_id, version, version_id, definition_json, signing_secret, updated_at } = row;
+    this.#store.insertVersion({
+      id: this.#ids.uuid(),
+      job_id,
+      version,
+      version_id,
+      definition_json,
+      signing_secret,
+      created_by: row.updated_by ?? row.created_by,
+      created_at: updated_at,
+    });
+  }
+
+  /** The superseded versions, newest first: the present one is the job itself (measured, strait 4, A2). */
+  list(jobId: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
+    const rows = this.#store.superseded(jobId, before(query.cursor), query.limit + 1);
+    return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toJobVersion);
+  }
+
+  /** @param versionId the `version_id` of a superseded version */
+  find(jobId: string, versionId: string): JobVersion | undefined {
+    const row = this.#store.supersededById(jobId, versionId);
+    return row && toJobVersion(row);
+  }
+
+  /**
+   * The job at the run's version. Spawned and continued runs are at version 0, which there never was: the job as it
+   * is now decides about them.
+   */
+  ofRun({ job_id, job_version }: Pick<JobOfRun, "job_id" | "job_version">): StoredJob | undefined {
+    const current = this.#store.find(job_id);
+    return current && withDefinition(this.#at(current, job_version));
+  }
+
+  /** The version that the run is at when it begins to execute now. */
+  atStart(run: JobOfRun): Pick<RunRow, "job_version" | "job_version_id"> {
+    const current = this.#store.find(run.job_id);
+    const moves = current !== undefined && current.version !== run.job_version && movesRuns(current);
+    const { version, version_id } = moves ? current : { version: run.job_version, version_id: run.job_version_id };
+    return { job_version: version, job_version_id: version_id };
+  }
+
+  #at(current: JobRow, version: number): JobRow {
+    if (version === current.version) return current;
+    const kept = this.#store.versionByNumber(current.id, version);
+    if (kept === undefined) return current;
+    const { version_id, definition_json, signing_secret } = kept;
+    return { ...current, version, version_id, definition_json, signing_secret };
+  }
+}
+
+/** Whether runs of other versions begin to execute with this one. */
+function movesRuns({ definition_json }: JobRow): boolean {
+  const { version_policy, backwards_compatible }: JobDefinition = readDefinition(definition_json);
+  return version_policy === "latest" || (version_policy === "minor" && backwards_compatible === true);
+}

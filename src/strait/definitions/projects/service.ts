@@ -1,0 +1,85 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { Database } from "../../../database/database.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { CreateProjectRequest, Project } from "./schema.ts";
+import { type ProjectRow, ProjectStore } from "./store.ts";
+
+export interface ProjectServiceOptions {
+  database: Database;
+  clock: Clock;
+}
+
+/** The organisation of projects that exist because they were named. */
+const LOCAL_ORGANISATION = "local";
+const MAX_LISTED = 1_000;
+
+/** The rules of projects (facts 1.2). */
+export class ProjectService {
+  readonly #database: Database;
+  readonly #store: ProjectStore;
+  readonly #clock: Clock;
+
+  constructor(options: ProjectServiceOptions) {
+    this.#database = options.database;
+    this.#store = new ProjectStore(options.database);
+    this.#clock = options.clock;
+  }
+
+  /** @throws StraitError 403 for API keys, 409 when the id is taken */
+  create(caller: Caller, request: CreateProjectRequest): Project {
+    if (!caller.internal) throw new StraitError(403, "project creation requires internal secret");
+    return this.#database.transaction(() => {
+      if (this.#store.find(request.id) !== undefined) throw new StraitError(409, "project already exists");
+      const row = { ...request, created_at: this.#clock.now() };
+      this.#store.insert(row);
+      return toProject(row);
+    });
+  }
+
+  /** A project exists as soon as something is made in it. */
+  ensure(id: string): void {
+    this.#store.insertMissing({ id, org_id: LOCAL_ORGANISATION, name: id, created_at: this.#clock.now() });
+  }
+
+  /** @throws StraitError 403 for another project than the API key's, 404 */
+  get(caller: Caller, id: string): Project {
+    return toProject(this.#require(caller, id));
+  }
+
+  /** All projects, newest first. @throws StraitError 403 for API keys */
+  list(caller: Caller, query: { limit: number; cursor: Cursor | undefined }): Page<Project> {
+    requireInternal(caller);
+    const rows = this.#store.page(before(query.cursor), query.limit + 1);
+    return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toProject);
+  }
+
+  /** The projects of an organisation, newest first, a thousand at most. @throws StraitError 403 for API keys */
+  ofOrganisation(caller: Caller, orgId: string): Project[] {
+    requireInternal(caller);
+    return this.#store.ofOrganisation(orgId, MAX_LISTED).map(toProject);
+  }
+
+  /** Deletes the project's entry; what was made in it stays. @throws StraitError 403, 404 */
+  delete(caller: Caller, id: string): void {
+    this.#database.transaction(() => this.#store.delete(this.#require(caller, id).id));
+  }
+
+  #require(caller: Caller, id: string): ProjectRow {
+    if (!caller.internal && caller.projectId !== id) throw new StraitError(403, "access denied");
+    const row = this.#store.find(id);
+    if (row === undefined) throw new StraitError(404, "project not found");
+    return row;
+  }
+}
+
+function requireInternal(caller: Caller): void {
+  if (!caller.internal) throw new StraitError(403, "project listing requires internal secret");
+}
+
+function toProject(row: ProjectRow): Project {
+  const created_at = formatTime(row.created_at);
+  return { id: row.id, org_id: row.org_id, name: row.name, created_at, updated_at: created_at };
+}

@@ -1,0 +1,78 @@
+import type { Database } from "../../../database/database.ts";
+
+/** A secret as it is kept; times in milliseconds since the epoch. */
+export interface SecretRow {
+  id: string;
+  project_id: string;
+  /** `null` for one of the whole project, which no push hands on. */
+  job_id: string | null;
+  environment: string;
+  secret_key: string;
+  value: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Which secrets a list shows; `null` does not filter. */
+export interface SecretFilter {
+  project_id: string;
+  job_id: string | null;
+  environment: string | null;
+}
+
+/** The SQL of secrets. */
+export class SecretStore {
+  readonly #insert;
+  readonly #find;
+  readonly #newest;
+  readonly #ofJob;
+  readonly #ofKey;
+  readonly #delete;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[SecretRow]>(
+      `INSERT INTO executor_secrets (id, project_id, job_id, environment, secret_key, value, created_at, updated_at)
+       VALUES (:id, :project_id, :job_id, :environment, :secret_key, :value, :created_at, :updated_at)`,
+    );
+    this.#find = database.prepare<[string], SecretRow>("SELECT * FROM executor_secrets WHERE id = ?");
+    this.#newest = database.prepare<[SecretFilter & { time: number; id: string; limit: number }], SecretRow>(
+      `SELECT * FROM executor_secrets WHERE project_id = :project_id AND (:job_id IS NULL OR job_id = :job_id)
+       AND (:environment IS NULL OR environment = :environment) AND (created_at, id) < (:time, :id)
+       ORDER BY created_at DESC, id DESC LIMIT :limit`,
+    );
+    this.#ofJob = database.prepare<[string, string], SecretRow>(
+      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? ORDER BY secret_key",
+    );
+    this.#ofKey = database.prepare<[string, string, string], SecretRow>(
+      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ? COLLATE NOCASE",
+    );
+    this.#delete = database.prepare<[string]>("DELETE FROM executor_secrets WHERE id = ?");
+  }
+
+  insert(row: SecretRow): void {
+    this.#insert.run(row);
+  }
+
+  find(id: string): SecretRow | undefined {
+    return this.#find.get(id);
+  }
+
+  /** Newest first. */
+  newest(filter: SecretFilter, bounds: { time: number; id: string }, limit: number): SecretRow[] {
+    return this.#newest.all({ ...filter, ...bounds, limit });
+  }
+
+  /** By key. */
+  ofJob(jobId: string, environment: string): SecretRow[] {
+    return this.#ofJob.all(jobId, environment);
+  }
+
+  /** The one with this key, in whatever case: they would be the same header. */
+  ofKey(jobId: string, environment: string, key: string): SecretRow | undefined {
+    return this.#ofKey.get(jobId, environment, key);
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id);
+  }
+}

@@ -1,0 +1,117 @@
+import type { Clock } from "../../core/clock.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { RawJson } from "../../core/json.ts";
+import type { Database } from "../../database/database.ts";
+import { maxAttemptsOf, priorityBoostOf } from "../definitions/jobs/job.ts";
+import type { JobDefinition } from "../definitions/jobs/schema.ts";
+import type { JobService } from "../definitions/jobs/service.ts";
+import type { RunRow } from "../run/run.ts";
+import type { ErrorClass, RunStatus } from "../run/schema.ts";
+import type { RunService } from "../run/service.ts";
+import { isRetryable } from "./error-class.ts";
+import { exponentialDelayMs, retryDelayMs } from "./retry-delay.ts";
+
+export interface AttemptServiceOptions {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+  runs: RunService;
+  jobs: JobService;
+}
+
+/** Why an attempt ended without a result. */
+export interface AttemptFailure {
+  error: string;
+  errorClass: ErrorClass;
+}
+
+/** How an attempt failed, and what that means for the run. */
+interface Verdict extends AttemptFailure {
+  /** What the run keeps as its error while it waits for another attempt; default `error`. */
+  errorOnRetry?: string;
+  /** What becomes of the run when it is not tried again. */
+  exhausted: RunStatus;
+  delayMs: number;
+}
+
+const HIGHEST_PRIORITY = 10;
+
+/** How attempts end: with a result, with another attempt to come, or with the end of the run (facts 5.2, 5.3). */
+export class AttemptService {
+  readonly #options: AttemptServiceOptions;
+
+  constructor(options: AttemptServiceOptions) {
+    this.#options = options;
+  }
+
+  /** The run has its result. One that does not execute any more stays as it is. */
+  complete(runId: string, result: RawJson | undefined): void {
+    this.#whileExecuting(runId, (run) => {
+      this.#options.runs.transition(run, "completed", { result_json: result?.text ?? null });
+    });
+  }
+
+  /** The attempt failed. One of a run that does not execute any more changes nothing. */
+  fail(runId: string, failure: AttemptFailure): void {
+    this.#whileExecuting(runId, (run, definition) => {
+      const delayMs = retryDelayMs(definition, run.attempt, this.#options.ids);
+      this.#settle(run, definition, { ...failure, exhausted: "dead_letter", delayMs });
+    });
+  }
+
+  /** The attempt took longer than its run's time-out. */
+  timeOut(runId: string): void {
+    this.#whileExecuting(runId, (run, definition) => {
+      const delayMs = retryDelayMs(definition, run.attempt, this.#options.ids);
+      const error = "execution timed out";
+      this.#settle(run, definition, { error, errorClass: "transient", exhausted: "timed_out", delayMs });
+    });
+  }
+
+  /** Nobody has heard of the attempt for too long. */
+  lose(runId: string): void {
+    this.#whileExecuting(runId, (run, definition) => {
+      this.#settle(run, definition, {
+        error: "heartbeat lost",
+        errorOnRetry: "heartbeat lost; retry scheduled",
+        errorClass: "transient",
+        exhausted: "crashed",
+        delayMs: exponentialDelayMs(run.attempt),
+      });
+    });
+  }
+
+  #whileExecuting(runId: string, work: (run: RunRow, definition: JobDefinition) => void): void {
+    const { database, runs, jobs } = this.#options;
+    database.transaction(() => {
+      const run = runs.find(runId);
+      const job = run && jobs.ofRun(run);
+      if (run?.status === "executing" && job !== undefined) work(run, job.definition);
+    });
+  }
+
+  #settle(run: RunRow, definition: JobDefinition, verdict: Verdict): void {
+    const { runs, clock } = this.#options;
+    const { error, errorClass } = verdict;
+    const sameErrors = run.previous_error === error ? run.same_error_count + 1 : 1;
+    const history = { error_class: errorClass, previous_error: error, same_error_count: sameErrors };
+    const threshold = definition.poison_pill_threshold;
+    if (threshold && sameErrors >= threshold) {
+      const told = `poison pill detected (same error ${sameErrors} times): ${error}`;
+      runs.transition(run, "dead_letter", { ...history, error: told });
+      return;
+    }
+    const mostAttempts = run.max_attempts_override ?? maxAttemptsOf(definition);
+    if (!isRetryable(errorClass) || run.attempt >= mostAttempts) {
+      runs.transition(run, verdict.exhausted, { ...history, error });
+      return;
+    }
+    runs.transition(run, "queued", {
+      ...history,
+      error: verdict.errorOnRetry ?? error,
+      attempt: run.attempt + 1,
+      next_retry_at: clock.now() + verdict.delayMs,
+      priority: Math.min(HIGHEST_PRIORITY, run.priority + priorityBoostOf(definition)),
+    });
+  }
+}

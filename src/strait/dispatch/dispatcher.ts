@@ -1,0 +1,167 @@
+import type { Clock, Timer } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import { inNextTurn } from "../../core/node-timers.ts";
+import type { Database } from "../../database/database.ts";
+import type { StoredJob } from "../definitions/jobs/job.ts";
+import type { JobService } from "../definitions/jobs/service.ts";
+import type { StraitEvents } from "../events.ts";
+import { type RunRow, toRun } from "../run/run.ts";
+import type { RunService } from "../run/service.ts";
+import type { Circuits } from "./circuits.ts";
+import type { ConcurrencyLimits } from "./limits.ts";
+import type { Candidate, DispatchStore } from "./store.ts";
+
+export interface DispatcherOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  store: DispatchStore;
+  runs: RunService;
+  jobs: JobService;
+  limits: ConcurrencyLimits;
+  circuits: Circuits;
+  /** Whether one more run may be pushed now. */
+  hasCapacity: () => boolean;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** How often a run may be put off because of its endpoint. */
+const MAX_SNOOZES = 50;
+/** After a failure, such as a full disk, a pass is made again this much later. */
+const RETRY_MS = 5_000;
+
+/**
+ * Decides which queued run of `execution_mode` `http` executes next: the more urgent first, then the older,
+ * within the limits of their jobs. It never looks for runs by itself: `wake` says that a job may have one.
+ */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+  /** Jobs that may have a run to hand out. */
+  readonly #awake = new Set<string>();
+  /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
+  readonly #firsts = new Map<string, Candidate>();
+  #planned = false;
+  #retry: Timer | undefined;
+  #running = false;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    const { events } = options;
+    events.on("run:created", ({ run }) => {
+      if (run.status === "queued") this.wake(run.job_id);
+    });
+    events.on("run:status:changed", ({ run, from }) => {
+      // One that does not execute any more makes room for another of its job.
+      if (run.status === "queued" || from === "executing") this.wake(run.job_id);
+    });
+    events.on("run:job:changed", ({ job }) => this.wake(job.id));
+  }
+
+  /** Hands out what has waited since the server was stopped, and from now on what comes. */
+  start(): void {
+    this.#running = true;
+    for (const jobId of this.#options.store.jobsWithQueued()) this.wake(jobId);
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#retry?.cancel();
+    this.#awake.clear();
+  }
+
+  /** The job may have a run to hand out. */
+  wake(jobId: string): void {
+    this.#awake.add(jobId);
+    this.#firsts.delete(jobId);
+    this.#plan();
+  }
+
+  /** In the next turn of the event loop, so that of runs made in one turn the most urgent is the first. */
+  #plan(): void {
+    if (this.#planned || !this.#running) return;
+    this.#planned = true;
+    inNextTurn(() => {
+      this.#planned = false;
+      try {
+        this.#assignAll();
+      } catch (error) {
+        const { clock, onError } = this.#options;
+        this.#retry?.cancel();
+        this.#retry = clock.schedule(RETRY_MS, () => this.#plan());
+        onError(error);
+      }
+    });
+  }
+
+  #assignAll(): void {
+    this.#firsts.clear();
+    while (this.#running && this.#options.hasCapacity()) {
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#firsts.delete(next.job_id);
+      this.#assign(next.id);
+    }
+  }
+
+  /** The first in turn of all jobs that are awake; those that have none go to sleep. */
+  #next(): Candidate | undefined {
+    let best: Candidate | undefined;
+    for (const jobId of this.#awake) {
+      const first = this.#firsts.get(jobId) ?? this.#firstOf(jobId);
+      if (first === undefined) {
+        this.#awake.delete(jobId);
+        continue;
+      }
+      this.#firsts.set(jobId, first);
+      if (best === undefined || isBefore(first, best)) best = first;
+    }
+    return best;
+  }
+
+  #firstOf(jobId: string): Candidate | undefined {
+    const { jobs, limits, store, clock } = this.#options;
+    const job = jobs.find(jobId);
+    if (job === undefined || limits.isFull(job)) return undefined;
+    return limits.first(store.readyToPush(jobId, clock.now()));
+  }
+
+  #assign(runId: string): void {
+    const { database, events, runs, jobs, circuits } = this.#options;
+    database.transaction(() => {
+      const run = runs.find(runId);
+      const job = run && jobs.ofRunAtStart(run);
+      if (run?.status !== "queued" || job === undefined) return;
+      const endpoint_url = endpointOf(job);
+      const openUntil = circuits.openUntil({ project_id: job.project_id, endpoint_url });
+      if (openUntil !== undefined) {
+        this.#putOff(run, endpoint_url, openUntil);
+        return;
+      }
+      const started = runs.transition(run, "executing", { error: null, error_class: null, snooze_count: 0 });
+      events.emit("run:dispatched", { run: toRun(started), endpoint_url });
+    });
+  }
+
+  #putOff(run: RunRow, endpointUrl: string, until: number): void {
+    const { runs } = this.#options;
+    const snooze_count = run.snooze_count + 1;
+    const error = `circuit breaker is open for ${endpointUrl}`;
+    if (snooze_count > MAX_SNOOZES) {
+      const dequeued = runs.transition(run, "dequeued");
+      runs.transition(dequeued, "system_failed", { snooze_count, error: `snoozed too often: ${error}` });
+      return;
+    }
+    runs.update(run, { snooze_count, error, next_retry_at: until });
+    this.#options.events.emit("run:rescheduled", { run_id: run.id });
+  }
+}
+
+/** Where runs of the job go; jobs in `http` mode always have one. */
+function endpointOf(job: StoredJob): string {
+  return job.definition.endpoint_url ?? "";
+}
+
+function isBefore(left: Candidate, right: Candidate): boolean {
+  return left.priority === right.priority ? left.sequence < right.sequence : left.priority > right.priority;
+}

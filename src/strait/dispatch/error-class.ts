@@ -1,0 +1,31 @@
+import type { ErrorClass } from "../run/schema.ts";
+
+/** What another attempt could not mend (facts 5.2). */
+const FINAL: ReadonlySet<ErrorClass> = new Set(["client", "auth", "budget", "oom"]);
+/** What another endpoint may mend (facts 5.1). */
+const ELSEWHERE: ReadonlySet<ErrorClass> = new Set(["rate_limited", "transient", "connection", "timeout"]);
+/** What tells against the endpoint, not against the run. */
+const ENDPOINT: ReadonlySet<ErrorClass> = new Set(["server", "transient", "connection", "timeout"]);
+
+/** Whether a failure of this class is tried again. */
+export function isRetryable(errorClass: ErrorClass): boolean {
+  return !FINAL.has(errorClass);
+}
+
+/** Whether the fallback endpoint is tried after a failure of this class. */
+export function isForFallback(errorClass: ErrorClass): boolean {
+  return ELSEWHERE.has(errorClass);
+}
+
+/** Whether a failure of this class counts for the endpoint's circuit breaker. */
+export function isOfEndpoint(errorClass: ErrorClass): boolean {
+  return ENDPOINT.has(errorClass);
+}
+
+/** The class of an answer that is no 2xx (facts 5.1). */
+export function classOfStatus(status: number): ErrorClass {
+  if (status === 429) return "rate_limited";
+  if (status === 401 || status === 403) return "auth";
+  if (status >= 400 && status < 500) return "client";
+  return status >= 500 ? "server" : "unknown";
+}

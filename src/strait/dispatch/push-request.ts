@@ -1,0 +1,74 @@
+import { createHmac } from "node:crypto";
+import { secretHeader } from "../definitions/secrets/header.ts";
+import type { Checkpoint } from "../records/checkpoints/schema.ts";
+import type { RunRow } from "../run/run.ts";
+
+/** What a push tells its executor besides the payload. */
+export interface PushFacts {
+  run: RunRow;
+  token: string;
+  signingSecret: string | null;
+  /** The job's own. */
+  secrets: ReadonlyArray<{ secret_key: string; value: string }>;
+  /** The run's last one, if it has any. */
+  checkpoint: Checkpoint | undefined;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+const MAX_CHECKPOINT_BYTES = 65_536;
+const MAX_ERROR_LENGTH = 2_048;
+
+/**
+ * The headers of a push (facts 5.1). The last checkpoint is sent whenever there is one: it carries the event
+ * that a run has waited for, also on the first attempt (facts 3.5, 7).
+ */
+export function pushHeaders({
+  run,
+  token,
+  signingSecret,
+  secrets,
+  checkpoint,
+  now,
+}: PushFacts): Record<string, string> {
+  const previousError = run.attempt > 1 ? run.previous_error : null;
+  return {
+    "content-type": "application/json",
+    "x-run-id": run.id,
+    "x-job-id": run.job_id,
+    "x-attempt": String(run.attempt),
+    "x-run-token": token,
+    ...Object.fromEntries(secrets.map(({ secret_key, value }) => secretHeader(secret_key, value))),
+    ...(signingSecret === null ? {} : signature(signingSecret, run.payload_json ?? "", now)),
+    ...traceHeaders(run),
+    ...(checkpoint === undefined ? {} : checkpointHeaders(checkpoint)),
+    ...(previousError === null ? {} : { "x-previous-error": headerText(previousError).slice(0, MAX_ERROR_LENGTH) }),
+  };
+}
+
+/** What proves that a push is ours (facts 5.1). @param now milliseconds since the epoch */
+export function signature(
+  secret: string,
+  body: string,
+  now: number,
+): Record<"x-strait-timestamp" | "x-strait-signature", string> {
+  const timestamp = String(Math.floor(now / 1_000));
+  const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
+  return { "x-strait-timestamp": timestamp, "x-strait-signature": `v1=${digest}` };
+}
+
+/** As they came with the trigger. */
+function traceHeaders(run: RunRow): Record<string, string> {
+  return run.trace_headers_json === null ? {} : (JSON.parse(run.trace_headers_json) as Record<string, string>);
+}
+
+function checkpointHeaders({ state, created_at }: Checkpoint): Record<string, string> {
+  // Headers are ASCII; JSON can say everything in it.
+  const text = state.text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.length > MAX_CHECKPOINT_BYTES ? {} : { "x-last-checkpoint": text, "x-checkpoint-at": created_at };
+}
+
+/** What cannot stand in a header becomes a space. */
+function headerText(text: string): string {
+  return text.replace(/[^ -~]+/g, " ").trim();
+}

@@ -1,0 +1,161 @@
+import type { Config } from "../../config.ts";
+import { compactJson } from "../../core/canonical-json.ts";
+import type { Clock } from "../../core/clock.ts";
+import { describeDuration } from "../../core/durations.ts";
+import type { EventBus } from "../../core/events.ts";
+import { RawJson } from "../../core/json.ts";
+import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
+import type { PostRequest } from "../../http/client/post.ts";
+import type { TokenService } from "../access/tokens/service.ts";
+import { type StoredJob, timeoutSecondsOf } from "../definitions/jobs/job.ts";
+import type { JobService } from "../definitions/jobs/service.ts";
+import type { SecretService } from "../definitions/secrets/service.ts";
+import type { StraitEvents } from "../events.ts";
+import type { CheckpointService } from "../records/checkpoints/service.ts";
+import type { RunRow } from "../run/run.ts";
+import type { RunService } from "../run/service.ts";
+import type { AttemptFailure, AttemptService } from "./attempts.ts";
+import type { Circuits } from "./circuits.ts";
+import { classOfStatus, isForFallback, isOfEndpoint } from "./error-class.ts";
+import { pushHeaders } from "./push-request.ts";
+import type { RunHeartbeats } from "./run-heartbeats.ts";
+
+export interface PusherOptions {
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  config: Pick<Config, "executorHttpTimeoutMs">;
+  runs: RunService;
+  jobs: JobService;
+  secrets: SecretService;
+  checkpoints: CheckpointService;
+  tokens: TokenService;
+  attempts: AttemptService;
+  circuits: Circuits;
+  runHeartbeats: RunHeartbeats;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** How a call of an endpoint ended. */
+type Outcome = { result: RawJson | undefined } | AttemptFailure;
+
+/** What fits into a result, in bytes (facts 5.1). */
+const MAX_RESULT_BYTES = 1_048_574;
+/** How much of the answer to a failed push is reported. */
+const MAX_REPORTED_BYTES = 1_000;
+
+/** Executes runs by posting them to their job's endpoint, and takes the answer for the result (facts 5.1). */
+export class Pusher {
+  readonly #options: PusherOptions;
+  /**
+   * The push that each run waits for. A run that has left `executing` waits for none: what its executor
+   * answers is ignored, even when a later push of the same attempt is under way.
+   */
+  readonly #awaited = new Map<string, AbortController>();
+  readonly #open = new Set<AbortController>();
+
+  constructor(options: PusherOptions) {
+    this.#options = options;
+    options.events.on("run:dispatched", ({ run, endpoint_url }) => {
+      if (/^https?:/i.test(endpoint_url)) this.#push(run.id);
+    });
+    options.events.on("run:status:changed", ({ run, from }) => {
+      if (from === "executing") this.#awaited.delete(run.id);
+    });
+  }
+
+  /** How many runs are being pushed. */
+  get size(): number {
+    return this.#awaited.size;
+  }
+
+  /** Ends the push of a run. Unlike a cancelled run's, its executor is cut off. */
+  cut(runId: string): void {
+    this.#awaited.get(runId)?.abort();
+  }
+
+  /** Ends all pushes; their runs stay as they are. */
+  stop(): void {
+    this.#awaited.clear();
+    for (const push of this.#open) push.abort();
+  }
+
+  #push(runId: string): void {
+    const { runs, jobs, runHeartbeats, onError } = this.#options;
+    const run = runs.find(runId);
+    const job = run && jobs.ofRun(run);
+    if (run?.status !== "executing" || job === undefined) return;
+    const push = new AbortController();
+    this.#awaited.set(run.id, push);
+    this.#open.add(push);
+    runHeartbeats.keep(run.id);
+    this.#execute(run, job, push)
+      .catch(onError)
+      .finally(() => this.#open.delete(push));
+  }
+
+  async #execute(run: RunRow, job: StoredJob, push: AbortController): Promise<void> {
+    const { clock, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
+    const checkpoint = checkpoints.latest(run.id);
+    const token = tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
+    const { signing_secret: signingSecret } = job;
+    const facts = { run, token, signingSecret, secrets: secrets.ofJob(job), checkpoint, now: clock.now() };
+    const request = { headers: pushHeaders(facts), body: run.payload_json ?? undefined, maxBytes: MAX_RESULT_BYTES };
+    const { endpoint_url = "", fallback_endpoint_url } = job.definition;
+    const isAwaited = (): boolean => this.#awaited.get(run.id) === push;
+
+    let outcome = await this.#call(run.id, { ...request, url: endpoint_url }, push);
+    if (!isAwaited()) return;
+    const endpoint = { project_id: job.project_id, endpoint_url };
+    if ("error" in outcome && isOfEndpoint(outcome.errorClass)) circuits.failed(endpoint);
+    else circuits.answered(endpoint);
+    if ("error" in outcome && fallback_endpoint_url && isForFallback(outcome.errorClass)) {
+      outcome = await this.#call(run.id, { ...request, url: fallback_endpoint_url }, push);
+      if (!isAwaited()) return;
+    }
+    if ("error" in outcome) attempts.fail(run.id, outcome);
+    else attempts.complete(run.id, outcome.result);
+  }
+
+  async #call(runId: string, request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
+    const { clock, config } = this.#options;
+    const patienceMs = config.executorHttpTimeoutMs;
+    try {
+      const { status, body } = await postWithin(patienceMs, clock, { ...request, signal: push.signal });
+      if (status >= 200 && status < 300) return { result: readResult(body) };
+      const said = body.subarray(0, MAX_REPORTED_BYTES).toString("utf8").trim();
+      if (said !== "") this.#options.events.emit("run:push:failed", { run_id: runId, status, body: said });
+      return { error: `endpoint returned ${status}`, errorClass: classOfStatus(status) };
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) {
+        const failure = error as NodeJS.ErrnoException;
+        this.#options.events.emit("run:push:failed", { run_id: runId, status: 0, body: reasonOf(failure) });
+        return unreachable(failure);
+      }
+      return { error: `endpoint did not answer within ${describeDuration(patienceMs)}`, errorClass: "timeout" };
+    }
+  }
+}
+
+/** JSON as it is, anything else as a text. */
+function readResult(body: Buffer): RawJson | undefined {
+  if (body.length === 0) return undefined;
+  const text = body.toString("utf8");
+  try {
+    JSON.parse(text);
+    return new RawJson(compactJson(text));
+  } catch {
+    return RawJson.of(text);
+  }
+}
+
+/** What a failed connection makes of an attempt, in the real server's words (measured, strait 4b A4). */
+function unreachable({ code }: NodeJS.ErrnoException): AttemptFailure {
+  const wasCut = code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
+  return { error: "http dispatch: Post: request failed", errorClass: wasCut ? "transient" : "connection" };
+}
+
+/** Why a connection failed; of several addresses that all refused, Node has the code alone. */
+function reasonOf({ message, code }: NodeJS.ErrnoException): string {
+  return message || (code ?? "unknown error");
+}

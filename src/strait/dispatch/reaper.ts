@@ -1,0 +1,67 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import { attempt, PeriodicTasks } from "../../core/periodic-tasks.ts";
+import type { Database } from "../../database/database.ts";
+import type { IdempotencyService } from "../access/idempotency/service.ts";
+import type { MemoryService } from "../records/memory/service.ts";
+import type { RunService } from "../run/service.ts";
+import type { EventTriggerService } from "../waits/service.ts";
+import type { AttemptService } from "./attempts.ts";
+import type { Circuits } from "./circuits.ts";
+import type { RunHeartbeats } from "./run-heartbeats.ts";
+import type { DispatchStore } from "./store.ts";
+import type { WorkerQueue } from "./worker-queue.ts";
+
+export interface RunReaperOptions {
+  database: Database;
+  clock: Clock;
+  config: Pick<Config, "runReaperIntervalMs" | "runTtlMs">;
+  store: DispatchStore;
+  runs: RunService;
+  eventTriggers: EventTriggerService;
+  idempotency: IdempotencyService;
+  memory: MemoryService;
+  attempts: AttemptService;
+  circuits: Circuits;
+  runHeartbeats: RunHeartbeats;
+  workers: WorkerQueue;
+  /** Takes what went wrong in a step of a pass; the other steps and the next pass come all the same. */
+  onError: (error: unknown) => void;
+}
+
+/**
+ * What is looked for now and then: runs that have fallen silent, or that nobody has started in time, and the end
+ * of retention (facts 5.3).
+ */
+export function createRunReaper(options: RunReaperOptions): PeriodicTasks {
+  const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;
+  const { runHeartbeats, workers, onError } = options;
+  /** Each run on its own: one that fails keeps no other from it. */
+  const each = (ids: readonly string[], work: (id: string) => void): void => {
+    for (const id of ids) attempt(() => database.transaction(() => work(id)), onError);
+  };
+  const lose = (id: string): void => {
+    const run = runs.find(id);
+    if (run?.status === "dequeued") runs.transition(run, "queued");
+    // An assignment that no worker has read is no attempt.
+    else if (!workers.takeBackUnacknowledged(id)) attempts.lose(id);
+  };
+  const expire = (id: string): void => {
+    const run = runs.find(id);
+    if (run !== undefined) runs.transition(run, "expired", { error: "run expired" });
+  };
+  return new PeriodicTasks({
+    clock,
+    intervalMs: config.runReaperIntervalMs,
+    onError,
+    steps: [
+      () => each(runHeartbeats.lost(), lose),
+      () => each(store.unstarted(clock.now()), expire),
+      () => idempotency.deleteExpired(),
+      () => memory.deleteExpired(),
+      () => circuits.deleteUnused(),
+      () => runs.deleteEnded(clock.now() - config.runTtlMs),
+      () => eventTriggers.deleteEnded(clock.now() - config.runTtlMs),
+    ],
+  });
+}

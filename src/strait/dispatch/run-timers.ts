@@ -1,0 +1,85 @@
+import type { Clock } from "../../core/clock.ts";
+import { Deadlines } from "../../core/deadlines.ts";
+import type { EventBus } from "../../core/events.ts";
+import { attempt } from "../../core/periodic-tasks.ts";
+import type { Database } from "../../database/database.ts";
+import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
+import type { JobService } from "../definitions/jobs/service.ts";
+import type { StraitEvents } from "../events.ts";
+import type { RunRow } from "../run/run.ts";
+import type { RunService } from "../run/service.ts";
+import type { DispatchStore } from "./store.ts";
+
+export interface RunTimersOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  store: DispatchStore;
+  runs: RunService;
+  jobs: JobService;
+  /** A queued run may be handed out now. */
+  onReady: (run: RunRow) => void;
+  /** An executing run has taken as long as it may. */
+  onTimedOut: (run: RunRow) => void;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** What happens to single runs at a time of their own: delayed ones start, retries come, attempts time out. */
+export class RunTimers {
+  readonly #options: RunTimersOptions;
+  readonly #deadlines: Deadlines;
+  readonly #listening: Array<() => void> = [];
+
+  constructor(options: RunTimersOptions) {
+    this.#options = options;
+    const { clock, onError } = options;
+    this.#deadlines = new Deadlines({ clock, onError, onDue: (runId) => this.#meet(runId) });
+  }
+
+  /** Sets the timers of the runs that are there, and of those that come. */
+  start(): void {
+    const { events, clock, runs, onError } = this.#options;
+    this.#listening.push(
+      clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), onError)),
+      events.on("run:created", ({ run }) => this.#look(run.id)),
+      events.on("run:status:changed", ({ run }) => this.#look(run.id)),
+      events.on("run:rescheduled", ({ run_id }) => this.#look(run_id)),
+    );
+    for (const runId of this.#options.store.timed()) this.#look(runId);
+  }
+
+  /** Forgets all timers. */
+  stop(): void {
+    for (const stop of this.#listening.splice(0)) stop();
+    this.#deadlines.forgetAll();
+  }
+
+  #look(runId: string): void {
+    const run = this.#options.runs.find(runId);
+    const dueAt = run && this.#dueAt(run);
+    if (dueAt === undefined) this.#deadlines.forget(runId);
+    else this.#deadlines.set(runId, dueAt);
+  }
+
+  #dueAt(run: RunRow): number | undefined {
+    if (run.status === "delayed") return run.scheduled_at ?? undefined;
+    if (run.status === "queued") return run.next_retry_at ?? undefined;
+    if (run.status !== "executing" || run.started_at === null) return undefined;
+    const job = this.#options.jobs.ofRun(run);
+    const seconds = run.timeout_secs_override ?? (job && timeoutSecondsOf(job.definition));
+    return seconds === undefined ? undefined : run.started_at + seconds * 1_000;
+  }
+
+  #meet(runId: string): void {
+    const { runs, clock, onReady, onTimedOut } = this.#options;
+    const run = runs.find(runId);
+    const dueAt = run && this.#dueAt(run);
+    if (run === undefined || dueAt === undefined) return;
+    // The time-out of a run that is at no version may have become another since the timer was set.
+    if (dueAt > clock.now()) this.#deadlines.set(runId, dueAt);
+    else if (run.status === "delayed") runs.transition(run, "queued");
+    else if (run.status === "queued") onReady(run);
+    else onTimedOut(run);
+  }
+}

@@ -1,0 +1,173 @@
+import type { Config } from "../../config.ts";
+import { Assignments } from "../../core/assignments.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { OpenPolls } from "../../core/open-polls.ts";
+import { attempt } from "../../core/periodic-tasks.ts";
+import { WaitingLine } from "../../core/waiting-line.ts";
+import type { Database } from "../../database/database.ts";
+import type { TokenHolder, TokenService } from "../access/tokens/service.ts";
+import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
+import type { JobService } from "../definitions/jobs/service.ts";
+import type { StraitEvents } from "../events.ts";
+import { type RunRow, toRun } from "../run/run.ts";
+import type { Run } from "../run/schema.ts";
+import type { RunService } from "../run/service.ts";
+import type { ConcurrencyLimits } from "./limits.ts";
+import type { DispatchStore } from "./store.ts";
+
+export interface WorkerQueueOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "nextJobPollTimeoutMs">;
+  openPolls: OpenPolls;
+  store: DispatchStore;
+  runs: RunService;
+  jobs: JobService;
+  tokens: TokenService;
+  limits: ConcurrencyLimits;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** What a worker is given. */
+export interface AssignedRun {
+  run: Run;
+  run_token: string;
+  job_slug: string;
+  timeout_secs: number;
+  /** Which assignment of the run this is; the token is good for no other. */
+  assignment_id: string;
+}
+
+/** Assigns runs of `execution_mode` `worker` to workers that poll for one of their queue; a poll waits for one. */
+export class WorkerQueue {
+  readonly #options: WorkerQueueOptions;
+  readonly #polls: WaitingLine<AssignedRun>;
+  /** Only what is assigned and not acknowledged can be taken back. */
+  readonly #assignments: Assignments;
+
+  constructor(options: WorkerQueueOptions) {
+    this.#options = options;
+    this.#polls = new WaitingLine(options.clock, options.openPolls);
+    const { events, clock, runs, onError } = options;
+    this.#assignments = new Assignments({ clock, onError, clearMarks: (ids) => runs.acknowledge(ids) });
+    events.on("run:created", ({ run }) => this.#offer(run));
+    events.on("run:status:changed", ({ run, from }) => {
+      if (from === "executing") this.#assignments.remove(run.id);
+      if (run.status === "queued" || from === "executing") this.#offer(run);
+    });
+    events.on("run:job:changed", ({ job }) => this.#polls.notify(job.queue ?? ""));
+  }
+
+  /** How many runs are assigned and not acknowledged. */
+  get unacknowledged(): number {
+    return this.#assignments.size;
+  }
+
+  /** Takes back what a server before this one has assigned and no worker had acknowledged when it was killed. */
+  start(): void {
+    const { database, runs } = this.#options;
+    database.transaction(() => {
+      for (const run of runs.unacknowledged()) this.#putBack(run);
+    });
+  }
+
+  /**
+   * The queue's next run, executing now; waits for one as Opik's poll for a job does.
+   * @returns `undefined` when none came in time, the client has gone or the server is stopping
+   * @throws TooManyOpenPollsError
+   */
+  next(queue: string, signal: AbortSignal): Promise<AssignedRun | undefined> {
+    const timeoutMs = this.#options.config.nextJobPollTimeoutMs;
+    return this.#polls.wait({ key: queue, timeoutMs, signal, take: () => this.#take(queue) });
+  }
+
+  /** The worker that got this run never read it: the run waits for another one, in its old place. */
+  takeBack({ run: { id }, assignment_id }: AssignedRun): void {
+    this.takeBackUnacknowledged(id, assignment_id);
+  }
+
+  /**
+   * Queues a run again, in its old place and with the same attempt, if no worker has acknowledged its assignment.
+   * @param assignmentId default whichever it has now
+   * @returns whether it was so
+   */
+  takeBackUnacknowledged(runId: string, assignmentId?: string): boolean {
+    const { database, runs } = this.#options;
+    if (!this.#assignments.has(runId)) return false;
+    return database.transaction(() => {
+      const run = runs.find(runId);
+      if (run?.status !== "executing") return false;
+      if (assignmentId !== undefined && run.assignment_id !== assignmentId) return false;
+      this.#putBack(run);
+      return true;
+    });
+  }
+
+  /** The worker that got this run has read it. */
+  acknowledge({ run }: AssignedRun): void {
+    this.#assignments.acknowledge([run.id]);
+  }
+
+  /** A worker reports with the token of its assignment, which has arrived then. */
+  reported({ runId, assignmentId }: TokenHolder): void {
+    if (assignmentId !== undefined) this.#assignments.acknowledge([runId]);
+  }
+
+  /** A run of the queue may be assigned now. */
+  wake(queue: string): void {
+    this.#polls.notify(queue);
+  }
+
+  /** Answers all held polls with nothing and forgets what is not in the database. */
+  reset(): void {
+    this.#polls.dismissAll();
+    this.#assignments.reset();
+  }
+
+  /** Answers all held polls with nothing, now and from now on. */
+  stopPolls(): void {
+    this.#polls.close();
+  }
+
+  /** Takes back the runs that no worker has acknowledged, when nothing can be acknowledged any more. */
+  stop(): void {
+    const { database, runs, onError } = this.#options;
+    const ids = this.#assignments.close();
+    attempt(() => {
+      database.transaction(() => {
+        for (const run of ids.map((id) => runs.find(id))) if (run?.status === "executing") this.#putBack(run);
+      });
+    }, onError);
+  }
+
+  #putBack(run: RunRow): void {
+    this.#options.runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
+  }
+
+  #offer(run: Run): void {
+    if (run.execution_mode !== "worker") return;
+    this.#polls.notify(run.queue_name ?? "");
+  }
+
+  #take(queue: string): AssignedRun | undefined {
+    const { database, store, limits, clock, ids, runs, jobs, tokens } = this.#options;
+    return database.transaction(() => {
+      const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
+      const run = candidate && runs.find(candidate.id);
+      const job = run && jobs.ofRunAtStart(run);
+      if (run === undefined || job === undefined) return undefined;
+      const assignment_id = ids.uuid();
+      const change = { assignment_id, unacknowledged: 1, error: null, error_class: null } as const;
+      const executing = runs.transition(run, "executing", change);
+      const timeout_secs = run.timeout_secs_override ?? timeoutSecondsOf(job.definition);
+      const run_token = tokens.mint(executing, timeout_secs);
+      this.#assignments.add(run.id);
+      return { run: toRun(executing), run_token, job_slug: job.slug, timeout_secs, assignment_id };
+    });
+  }
+}

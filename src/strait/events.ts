@@ -1,0 +1,53 @@
+import type { Job } from "./definitions/jobs/schema.ts";
+import type { Run, RunStatus } from "./run/schema.ts";
+import type { Delivery } from "./webhooks/schema.ts";
+
+/** A line of a run's history as events tell of it. */
+export interface RunEventNotice {
+  /** Grows with every stored event; streams resume behind it. */
+  sequence: number;
+  id: string;
+  run_id: string;
+  type: string;
+  level: string | undefined;
+  message: string;
+  /** JSON text. */
+  data: string | undefined;
+  /** Milliseconds since the epoch. */
+  created_at: number;
+}
+
+/** Everything that happens on the side of executor runs, sent after it is committed. */
+export interface StraitEvents {
+  /** A run was made, in the status it begins with. */
+  "run:created": { run: Run };
+  /** A run has another status. */
+  "run:status:changed": { run: Run; from: RunStatus };
+  /** A run that has not started is to start at another time than it was before. */
+  "run:rescheduled": { run_id: string };
+  /** A run of `execution_mode` `http` began to execute: whoever serves its endpoint's scheme takes it from here. */
+  "run:dispatched": { run: Run; endpoint_url: string };
+  /**
+   * A push of a run failed; `body` is the beginning of what the endpoint answered, or why there is no answer: then
+   * `status` is 0.
+   */
+  "run:push:failed": { run_id: string; status: number; body: string };
+  /** A trigger was held back, to make a run at `fire_at` (milliseconds since the epoch) with others or alone. */
+  "run:trigger:held": { fire_at: number };
+  /** Something was written into a run's history. */
+  "run:event:appended": { project_id: string; event: RunEventNotice };
+  /** An executor streamed a piece of its output; nothing is kept of it. */
+  "run:chunk:streamed": { run_id: string; project_id: string; chunk: string; stream_id: string; done: boolean };
+  /** A run waits for an event, or its wait is over. */
+  "run:wait:changed": { trigger_id: string; project_id: string; event_key: string; run_id: string; status: string };
+  /** A run has ended, and what its job says is to follow cannot. */
+  "run:chain:broken": { run_id: string; next: string; reason: string };
+  /** The schedule of a job never fires, because its time zone does not exist. */
+  "run:schedule:skipped": { job_id: string; slug: string; timezone: string };
+  /** A webhook is to be called, or was called. */
+  "run:webhook:changed": { delivery: Delivery };
+  /** A job of executor runs was made or changed; its schedule and limits may be others now. */
+  "run:job:changed": { job: Job };
+  /** A job of executor runs was deleted. */
+  "run:job:deleted": { id: string; project_id: string };
+}

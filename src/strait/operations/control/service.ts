@@ -1,0 +1,205 @@
+import type { Config } from "../../../config.ts";
+import { canonicalJson } from "../../../core/canonical-json.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { Database } from "../../../database/database.ts";
+import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
+import type { JobService } from "../../definitions/jobs/service.ts";
+import type { CheckpointService } from "../../records/checkpoints/service.ts";
+import type { RunRow } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { isTerminal, type RunStatus } from "../../run/state-machine.ts";
+import { expiryOf } from "../../triggers/trigger/plan.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { StraitError } from "../../wire/errors.ts";
+import type { RescheduleRequest } from "./schema.ts";
+
+export interface ControlServiceOptions {
+  database: Database;
+  clock: Clock;
+  config: Pick<Config, "runDefaultTtlSeconds">;
+  runs: RunService;
+  jobs: JobService;
+  checkpoints: CheckpointService;
+}
+
+const REPLAYABLE: ReadonlySet<RunStatus> = new Set(["failed", "timed_out", "crashed", "system_failed"]);
+/** Of runs that keep their idempotency key until they have ended. */
+const AT_WORK: ReadonlySet<RunStatus> = new Set(["dequeued", "executing", "waiting"]);
+const MAX_DEPTH = 20;
+
+/** The errors that a cancellation leaves in a run and in its children. */
+export interface CancelReasons {
+  run: string;
+  children: string;
+}
+
+const CANCELED_BY_USER: CancelReasons = { run: "canceled by user", children: "parent run canceled" };
+
+/** What the owner of a run can do to it (facts 4.4). */
+export class ControlService {
+  readonly #options: ControlServiceOptions;
+
+  constructor(options: ControlServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Cancels a run and, down to depth 20, the runs it has spawned.
+   * @param reasons the error of the run and that of its children; the bulk routes word them in their own way
+   * @throws StraitError 404, 400 when it has ended
+   */
+  cancel(caller: Caller, id: string, reasons: CancelReasons = CANCELED_BY_USER): RunRow {
+    return this.#options.database.transaction(() => {
+      const run = this.#options.runs.require(caller, id);
+      if (isTerminal(run.status)) throw new StraitError(400, "run already in terminal state");
+      const canceled = this.#options.runs.transition(run, "canceled", { error: reasons.run });
+      this.#cancelChildren(run.id, reasons.children, MAX_DEPTH);
+      return canceled;
+    });
+  }
+
+  /**
+   * A new run like one that did not succeed, of the job as it is now.
+   * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload, as the query has it
+   * @throws StraitError 404, 400 for a run that cannot be replayed, then for a sequence that is no positive integer
+   */
+  replay(caller: Caller, id: string, fromCheckpoint: string | undefined): RunRow {
+    const { database, clock, config, runs, checkpoints } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (!REPLAYABLE.has(run.status)) throw new StraitError(400, "run is not replayable");
+      const job = this.#jobOf(run);
+      if (job.definition.enabled === false) throw new StraitError(400, "job is disabled");
+      const sequence = fromCheckpoint === undefined ? undefined : readSequence(fromCheckpoint);
+      const checkpoint = sequence === undefined ? undefined : checkpoints.find(run.id, sequence);
+      if (sequence !== undefined && checkpoint === undefined) throw new StraitError(404, "checkpoint not found");
+      const { payload_hash, tags_json, metadata_json, priority } = run;
+      return runs.create({
+        ...placeOf(job),
+        ...{ tags_json, metadata_json, priority },
+        triggered_by: "manual",
+        payload_json: checkpoint?.state.text ?? run.payload_json,
+        payload_hash: checkpoint === undefined ? payload_hash : null,
+        concurrency_key: run.concurrency_key,
+        job_version: job.version,
+        job_version_id: job.version_id,
+        debug_mode: checkpoint === undefined ? 0 : 1,
+        expires_at: expiryOf(job, clock.now(), undefined, config.runDefaultTtlSeconds),
+        replayed_run_id: run.id,
+        created_by: caller.actor,
+      });
+    });
+  }
+
+  /** Brings a run back from the dead letter queue, on its first attempt. @throws StraitError 404 also for its job, 409 */
+  replayDeadLetter(caller: Caller, id: string): RunRow {
+    const { runs, database, clock, config } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (run.status !== "dead_letter") throw new StraitError(409, "run is not in dead_letter status");
+      const expires_at = expiryOf(this.#jobOf(run), clock.now(), undefined, config.runDefaultTtlSeconds);
+      return runs.transition(run, "queued", { ...FRESH, expires_at });
+    });
+  }
+
+  /** @throws StraitError 404, 400 unless it executes or is paused already */
+  pause(caller: Caller, id: string): RunRow {
+    const { runs, database } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (run.status === "paused") return run;
+      if (run.status !== "executing") throw new StraitError(400, "run must be in executing state to pause");
+      return runs.transition(run, "paused");
+    });
+  }
+
+  /** Queues a paused run again. @throws StraitError 404, 400 */
+  resume(caller: Caller, id: string): RunRow {
+    const { runs, database } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (run.status !== "paused") throw new StraitError(400, "run is not paused");
+      return runs.transition(run, "queued");
+    });
+  }
+
+  /** Queues a run again, in the same attempt. @throws StraitError 404, 400 */
+  restart(caller: Caller, id: string): RunRow {
+    const { runs, database } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (run.status !== "executing" && run.status !== "paused") {
+        throw new StraitError(400, "run must be executing or paused to restart");
+      }
+      return runs.transition(run, "queued");
+    });
+  }
+
+  /** Gives a run that has not started another time; one in the past queues it. @throws StraitError 404 */
+  reschedule(caller: Caller, id: string, request: RescheduleRequest): RunRow {
+    const { runs, database, clock } = this.#options;
+    return database.transaction(() => {
+      const run = runs.require(caller, id);
+      const waits = run.status === "delayed" || (run.status === "queued" && run.started_at === null);
+      if (!waits) throw new StraitError(404, "run not found or not eligible for rescheduling");
+      const { scheduled_at, payload } = request;
+      const moved = scheduled_at - (run.scheduled_at ?? run.created_at);
+      return runs.putOff(run, scheduled_at <= clock.now() ? "queued" : "delayed", {
+        scheduled_at,
+        expires_at: run.expires_at === null ? null : run.expires_at + moved,
+        ...(payload === undefined ? {} : { payload_json: canonicalJson(payload.text), payload_hash: null }),
+      });
+    });
+  }
+
+  /** @throws StraitError 404 */
+  setDebugMode(caller: Caller, id: string, debugMode: boolean): void {
+    const { runs, database } = this.#options;
+    database.transaction(() => runs.update(runs.require(caller, id), { debug_mode: debugMode ? 1 : 0 }));
+  }
+
+  /** Frees the run's idempotency key, if it has one, for another run. @throws StraitError 404 also while it executes */
+  resetIdempotencyKey(caller: Caller, id: string): void {
+    const { runs, database } = this.#options;
+    database.transaction(() => {
+      const run = runs.require(caller, id);
+      if (AT_WORK.has(run.status)) throw new StraitError(404, "run not found or not eligible for idempotency reset");
+      runs.update(run, { idempotency_key: null });
+    });
+  }
+
+  #cancelChildren(parentId: string, error: string, depth: number): void {
+    if (depth === 0) return;
+    for (const child of this.#options.runs.unfinishedChildren(parentId)) {
+      this.#options.runs.transition(child, "canceled", { error });
+      this.#cancelChildren(child.id, error, depth - 1);
+    }
+  }
+
+  /** The job as it is now. @throws StraitError 400 for one that was deleted by an earlier version, which kept its runs */
+  #jobOf(run: RunRow): StoredJob {
+    const job = this.#options.jobs.find(run.job_id);
+    if (job === undefined) throw new StraitError(400, "job not found for run");
+    return job;
+  }
+}
+
+/** @throws StraitError 400 */
+function readSequence(text: string): number {
+  const sequence = Number(text);
+  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(sequence) && sequence > 0) return sequence;
+  throw new StraitError(400, "from_checkpoint must be a positive integer");
+}
+
+/** A run that begins anew. */
+const FRESH = {
+  attempt: 1,
+  started_at: null,
+  heartbeat_at: null,
+  error: null,
+  error_class: null,
+  result_json: null,
+  previous_error: null,
+  same_error_count: 0,
+  snooze_count: 0,
+} as const;

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import type { Schema } from "../../../http/schema.ts";
+import { freeForm, object, optional, required, sortedMap, string } from "../../wire/values.ts";
+
+export type Annotations = ReadonlyMap<string, string>;
+
+const texts = { type: "object", additionalProperties: { type: "string" } };
+
+/**
+ * Body of an executor's `annotate` (facts 2.4): `{"annotations": {...}}` or, as the older reference has it,
+ * the texts themselves. `undefined` when there is neither.
+ */
+export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
+  v.map(v.string(), v.unknown()),
+  v.metadata({ jsonSchema: { anyOf: [{ type: "object", properties: { annotations: texts } }, texts] } }),
+  v.rawTransform<Map<string, unknown>, Annotations | undefined>(({ dataset, addIssue, NEVER }) => {
+    const fields = annotationsIn(dataset.value);
+    if (fields === undefined) return undefined;
+    const entries: Array<[string, string]> = [];
+    for (const [key, value] of fields) {
+      if (value !== null && typeof value !== "string") {
+        addIssue({ message: `json: cannot unmarshal ${typeof value} into Go value of type string` });
+        return NEVER;
+      }
+      entries.push([key.replaceAll("\0", ""), (value ?? "").replaceAll("\0", "")]);
+    }
+    return sortedMap(entries);
+  }),
+) as unknown as Schema<Annotations | undefined>;
+
+/** Keys and texts, whatever their type still; a list is one that is certainly wrong. */
+function annotationsIn(body: ReadonlyMap<string, unknown>): Iterable<[string, unknown]> | undefined {
+  const named = [...body].find(([name]) => name.toLowerCase() === "annotations");
+  if (named === undefined) return body.size === 0 ? undefined : body;
+  const [name, value] = named;
+  if (value === null) return undefined;
+  return typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [[name, {}]];
+}
+
+/** Body of an executor's `complete` (facts 2.8). */
+export const completeRequest = object({ result: optional(freeForm()) });
+
+/** Body of an executor's `fail` (facts 2.9). */
+export const failRequest = object({ error: required(string()) });
+
+/** Body of an executor's `continue` (facts 2.11). */
+export const continueRequest = object({ payload: optional(freeForm()) });

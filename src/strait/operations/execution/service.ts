@@ -1,0 +1,121 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import type { TokenHolder } from "../../access/tokens/service.ts";
+import { executionModeOf, queueOf } from "../../definitions/jobs/job.ts";
+import type { JobService } from "../../definitions/jobs/service.ts";
+import { type RunRow, writeMap } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { checkAgainstSchema } from "../../wire/payload-schema.ts";
+import { checkAnnotations } from "./annotations.ts";
+import type { Annotations } from "./schema.ts";
+
+export interface ExecutionServiceOptions {
+  database: Database;
+  clock: Clock;
+  config: Pick<Config, "runMaxResultBytes">;
+  jobs: JobService;
+  runs: RunService;
+}
+
+/** How often a run can be continued by another. */
+const MAX_LINEAGE_DEPTH = 10;
+
+/** What an executor does to its own run (facts 2.1 to 2.11). */
+export class ExecutionService {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #maxResultBytes: number;
+  readonly #jobs: JobService;
+  readonly #runs: RunService;
+
+  constructor(options: ExecutionServiceOptions) {
+    this.#database = options.database;
+    this.#clock = options.clock;
+    this.#maxResultBytes = options.config.runMaxResultBytes;
+    this.#jobs = options.jobs;
+    this.#runs = options.runs;
+  }
+
+  /** The run's payload as JSON text; nothing when it has none, or `null`. Needs no active run (facts 2.1). */
+  payload(holder: TokenHolder): string | undefined {
+    const { payload_json } = this.#runs.requireCurrent(holder.runId, holder.attempt);
+    return payload_json === null || payload_json === "null" ? undefined : payload_json;
+  }
+
+  /** A sign of life. */
+  heartbeat(holder: TokenHolder): void {
+    this.#runs.whileActive(holder, (run) => this.#runs.update(run, { heartbeat_at: this.#clock.now() }));
+  }
+
+  /** Adds to the run's metadata; what is there under the same keys is replaced. @throws StraitError 400, 422 */
+  annotate(holder: TokenHolder, annotations: Annotations | undefined): RunRow {
+    checkAnnotations(annotations);
+    return this.#runs.whileActive(holder, (run) => {
+      const kept = JSON.parse(run.metadata_json ?? "{}") as Record<string, string>;
+      const merged = new Map([...Object.entries(kept), ...annotations]);
+      return this.#runs.update(run, { metadata_json: writeMap(merged) });
+    });
+  }
+
+  /** Ends the run with a result. @throws StraitError 413 for too large a one, 422 for one that breaks the job's schema */
+  complete(holder: TokenHolder, result: RawJson | undefined): RunRow {
+    const size = Buffer.byteLength(result?.text ?? "");
+    if (this.#maxResultBytes > 0 && size > this.#maxResultBytes) {
+      throw new StraitError(413, `result size ${size} exceeds maximum ${this.#maxResultBytes} bytes`);
+    }
+    return this.#runs.whileActive(holder, (run) => {
+      if (result !== undefined) this.#checkResult(run, result);
+      return this.#runs.transition(run, "completed", { result_json: result?.text ?? null });
+    });
+  }
+
+  /** Ends the run with an error; it is not tried again, whatever its job allows (facts 2.9). */
+  fail(holder: TokenHolder, error: string): RunRow {
+    return this.#runs.whileActive(holder, (run) => this.#runs.transition(run, "failed", { error }));
+  }
+
+  /**
+   * Makes a run that goes on where this one, which its executor still has to end, leaves off.
+   * @param payload default this run's
+   * @throws StraitError 409 when this run is not at work, 400 when it is the last of a long line, 429 when too many wait
+   */
+  continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {
+    return this.#database.transaction(() => this.#continue(holder, payload));
+  }
+
+  #continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {
+    const run = this.#runs.speakFor(holder.runId, holder.attempt);
+    if (run.status !== "executing" && run.status !== "waiting") {
+      throw new StraitError(409, "run must be executing or waiting to continue");
+    }
+    if (run.lineage_depth >= MAX_LINEAGE_DEPTH) {
+      throw new StraitError(400, `max lineage depth (${MAX_LINEAGE_DEPTH}) exceeded`);
+    }
+    this.#runs.requireQueueBelowLimit(run.project_id, "enqueue_throttled");
+    const definition = this.#jobs.find(run.job_id)?.definition;
+    return this.#runs.create({
+      job_id: run.job_id,
+      project_id: run.project_id,
+      triggered_by: "manual",
+      payload_json: payload?.text ?? run.payload_json,
+      priority: run.priority,
+      continuation_of: run.id,
+      lineage_depth: run.lineage_depth + 1,
+      execution_mode: definition === undefined ? run.execution_mode : executionModeOf(definition),
+      queue_name: definition === undefined ? run.queue_name : queueOf(definition),
+    });
+  }
+
+  #checkResult(run: RunRow, result: RawJson): void {
+    const schema = this.#jobs.find(run.job_id)?.definition.result_schema;
+    const mistake = schema === undefined || schema.isNull ? undefined : checkAgainstSchema(result, schema);
+    if (mistake === undefined) return;
+    throw new StraitError(422, "result schema validation failed", {
+      code: "result_schema_validation_failed",
+      details: [mistake],
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import type { RunService } from "../../run/service.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { requireBelowLimit } from "../../wire/limit.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { Checkpoint } from "./schema.ts";
+import { type CheckpointRow, CheckpointStore } from "./store.ts";
+
+export interface CheckpointServiceOptions {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
+  runs: RunService;
+}
+
+/** What executors save on their way, to go on from it in another attempt. */
+export class CheckpointService {
+  readonly #store: CheckpointStore;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #most: number;
+  readonly #runs: RunService;
+
+  constructor(options: CheckpointServiceOptions) {
+    this.#store = new CheckpointStore(options.database);
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
+    this.#runs = options.runs;
+  }
+
+  /** As `append`, for executors. @throws StraitError 429 when the run has too many */
+  save(runId: string, source: string, state: RawJson): Checkpoint {
+    requireBelowLimit(this.#store.latest(runId)?.sequence ?? 0, this.#most, "checkpoints");
+    return this.append(runId, source, state);
+  }
+
+  /**
+   * Adds a checkpoint behind the others of its run.
+   * @param source who made it: `sdk`, `event_trigger`, or what the executor says
+   */
+  append(runId: string, source: string, state: RawJson): Checkpoint {
+    const row: CheckpointRow = {
+      id: this.#ids.uuid(),
+      run_id: runId,
+      sequence: (this.#store.latest(runId)?.sequence ?? 0) + 1,
+      source,
+      state_json: state.text,
+      created_at: this.#clock.now(),
+    };
+    this.#store.insert(row);
+    return toCheckpoint(row);
+  }
+
+  latest(runId: string): Checkpoint | undefined {
+    return optionalCheckpoint(this.#store.latest(runId));
+  }
+
+  /** @param sequence counts from 1 */
+  find(runId: string, sequence: number): Checkpoint | undefined {
+    return optionalCheckpoint(this.#store.find(runId, sequence));
+  }
+
+  /** Newest first. @throws StraitError 404 */
+  list(caller: Caller, runId: string, query: { limit: number; cursor?: Cursor | undefined }): Page<Checkpoint> {
+    const { id } = this.#runs.require(caller, runId);
+    const rows = this.#store.newest(id, before(query.cursor), query.limit + 1);
+    return toPage(rows, query.limit, (row) => ({ time: row.created_at, id: row.id }), toCheckpoint);
+  }
+}
+
+function optionalCheckpoint(row: CheckpointRow | undefined): Checkpoint | undefined {
+  return row === undefined ? undefined : toCheckpoint(row);
+}
+
+function toCheckpoint(row: CheckpointRow): Checkpoint {
+  const { id, run_id, sequence, source, state_json, created_at } = row;
+  return { id, run_id, sequence, source, state: new RawJson(state_json), created_at: formatTime(created_at) };
+}

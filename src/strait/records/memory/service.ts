@@ -1,0 +1,104 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import type { RunRow } from "../../run/run.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { formatOptionalTime, formatTime, secondsAfter } from "../../wire/time.ts";
+import type { JobMemory, MemoryRequest } from "./schema.ts";
+import { type MemoryRow, MemoryStore } from "./store.ts";
+
+export interface MemoryServiceOptions {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+}
+
+const MAX_VALUE_BYTES = 1_048_576;
+const MAX_JOB_BYTES = 10_485_760;
+
+/** Values under keys that all runs of a job share (facts 2.20). An expired one is as if it had never been. */
+export class MemoryService {
+  readonly #store: MemoryStore;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+
+  constructor(options: MemoryServiceOptions) {
+    this.#store = new MemoryStore(options.database);
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+  }
+
+  /**
+   * Keeps a value, for `ttl_secs` seconds or for good. Call it inside a transaction.
+   * @throws StraitError 400 when the job would keep too much
+   */
+  set(run: RunRow, key: string, { value, ttl_secs = 0 }: MemoryRequest): JobMemory {
+    const now = this.#clock.now();
+    const size = Buffer.byteLength(value.text);
+    this.#store.deleteExpired(run.job_id, now);
+    if (this.#store.sizeWithout(run.job_id, key) + size > MAX_JOB_BYTES) {
+      throw new StraitError(400, "value exceeds per-job memory limit");
+    }
+    const row = this.#store.upsert({
+      id: this.#ids.uuid(),
+      job_id: run.job_id,
+      project_id: run.project_id,
+      memory_key: key,
+      value_json: value.text,
+      size_bytes: size,
+      ttl_expires_at: ttl_secs > 0 ? secondsAfter(now, ttl_secs) : null,
+      created_at: now,
+      updated_at: now,
+    });
+    return toJobMemory(row);
+  }
+
+  find(run: RunRow, key: string): JobMemory | undefined {
+    const row = this.#store.find(run.job_id, key);
+    return row === undefined || this.#isExpired(row) ? undefined : toJobMemory(row);
+  }
+
+  /** By key. */
+  list(run: RunRow): JobMemory[] {
+    return this.#store
+      .list(run.job_id)
+      .filter((row) => !this.#isExpired(row))
+      .map(toJobMemory);
+  }
+
+  delete(run: RunRow, key: string): void {
+    this.#store.delete(run.job_id, key);
+  }
+
+  /**
+   * Deletes what has expired, of all jobs.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteAllExpired(this.#clock.now());
+  }
+
+  #isExpired(row: MemoryRow): boolean {
+    return row.ttl_expires_at !== null && row.ttl_expires_at <= this.#clock.now();
+  }
+}
+
+/** @throws StraitError 400 */
+export function checkMemoryValue(value: RawJson): void {
+  if (Buffer.byteLength(value.text) > MAX_VALUE_BYTES) throw new StraitError(400, "value exceeds per-key memory limit");
+}
+
+function toJobMemory(row: MemoryRow): JobMemory {
+  return {
+    id: row.id,
+    job_id: row.job_id,
+    project_id: row.project_id,
+    memory_key: row.memory_key,
+    value: new RawJson(row.value_json),
+    size_bytes: row.size_bytes,
+    ttl_expires_at: formatOptionalTime(row.ttl_expires_at),
+    created_at: formatTime(row.created_at),
+    updated_at: formatTime(row.updated_at),
+  };
+}

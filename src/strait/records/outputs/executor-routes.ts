@@ -1,0 +1,41 @@
+import type { Route } from "../../../http/route.ts";
+import type { TokenHolder } from "../../access/tokens/service.ts";
+import type { RunService } from "../../run/service.ts";
+import { StraitError } from "../../wire/errors.ts";
+import { pathText } from "../../wire/parameters.ts";
+import { checkAgainstSchema } from "../../wire/payload-schema.ts";
+import type { DefineRunsRoute } from "../../wire/route.ts";
+import { type OutputRequest, output, outputRequest } from "./schema.ts";
+import type { OutputService } from "./service.ts";
+
+/** Write named results of the run one executes. */
+export function outputExecutorRoutes(
+  route: DefineRunsRoute<TokenHolder>,
+  outputs: OutputService,
+  runs: RunService,
+): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: "/sdk/v1/runs/:runId/output",
+      id: "setExecutorRunOutput",
+      tag: "Executor",
+      summary: "Write a named result; the last one of a key stays",
+      pathParameters: { runId: pathText },
+      body: outputRequest,
+      responses: { 201: output },
+      handle: ({ caller, body }) => {
+        const { output_key, value, schema } = checkOutput(body);
+        return { status: 201, body: runs.whileActive(caller, (run) => outputs.set(run.id, output_key, value, schema)) };
+      },
+    }),
+  ];
+}
+
+/** @throws StraitError 400 for a value that breaks its own schema (facts 2.7) */
+function checkOutput({ output_key, value, schema: given }: OutputRequest): OutputRequest {
+  const schema = given?.isNull ? undefined : given;
+  const mistake = schema === undefined ? undefined : checkAgainstSchema(value, schema);
+  if (mistake !== undefined) throw new StraitError(400, `output schema validation failed: ${mistake}`);
+  return { output_key, value, schema };
+}

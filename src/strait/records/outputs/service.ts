@@ -1,0 +1,69 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import type { RunService } from "../../run/service.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { requireBelowLimit } from "../../wire/limit.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { Output } from "./schema.ts";
+import { type OutputRow, OutputStore } from "./store.ts";
+
+export interface OutputServiceOptions {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
+  runs: RunService;
+}
+
+/** The named results of runs. */
+export class OutputService {
+  readonly #store: OutputStore;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #most: number;
+  readonly #runs: RunService;
+
+  constructor(options: OutputServiceOptions) {
+    this.#store = new OutputStore(options.database);
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
+    this.#runs = options.runs;
+  }
+
+  /** Writes a run's output of that key (facts 2.7). @throws StraitError 429 for one key too many */
+  set(runId: string, key: string, value: RawJson, schema: RawJson | undefined): Output {
+    requireBelowLimit(this.#store.countOthers(runId, key), this.#most, "outputs");
+    const row = this.#store.upsert({
+      id: this.#ids.uuid(),
+      run_id: runId,
+      output_key: key,
+      schema_json: schema?.text ?? null,
+      value_json: value.text,
+      created_at: this.#clock.now(),
+    });
+    return toOutput(row);
+  }
+
+  /** By key. @throws StraitError 404 */
+  list(caller: Caller, runId: string, query: { limit: number; cursor?: Cursor | undefined }): Page<Output> {
+    const { id } = this.#runs.require(caller, runId);
+    const rows = this.#store.page(id, before(query.cursor), query.limit + 1);
+    return toPage(rows, query.limit, (row) => ({ time: row.created_at, id: row.id }), toOutput);
+  }
+}
+
+function toOutput(row: OutputRow): Output {
+  return {
+    id: row.id,
+    run_id: row.run_id,
+    output_key: row.output_key,
+    schema: row.schema_json === null ? undefined : new RawJson(row.schema_json),
+    value: new RawJson(row.value_json),
+    created_at: formatTime(row.created_at),
+  };
+}

@@ -1,0 +1,58 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import { requireBelowLimit } from "../../wire/limit.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { RunState } from "./schema.ts";
+import { type StateRow, StateStore } from "./store.ts";
+
+export interface StateServiceOptions {
+  database: Database;
+  clock: Clock;
+  config: Pick<Config, "maxStateKeysPerRun">;
+}
+
+/** What runs keep under keys while they live (facts 2.13 to 2.16). */
+export class StateService {
+  readonly #store: StateStore;
+  readonly #clock: Clock;
+  readonly #maxKeys: number;
+
+  constructor(options: StateServiceOptions) {
+    this.#store = new StateStore(options.database);
+    this.#clock = options.clock;
+    this.#maxKeys = options.config.maxStateKeysPerRun;
+  }
+
+  /**
+   * Call it inside a transaction.
+   * @throws StraitError 429 for one key too many; the real server keeps any number, and shows 10000 of them
+   */
+  set(runId: string, key: string, value: RawJson): RunState {
+    if (this.#store.find(runId, key) === undefined) {
+      requireBelowLimit(this.#store.count(runId), this.#maxKeys, "state keys");
+    }
+    const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#clock.now() };
+    return toRunState(this.#store.upsert(row));
+  }
+
+  find(runId: string, key: string): RunState | undefined {
+    const row = this.#store.find(runId, key);
+    return row === undefined ? undefined : toRunState(row);
+  }
+
+  /** By key. */
+  list(runId: string): RunState[] {
+    return this.#store.list(runId).map(toRunState);
+  }
+
+  delete(runId: string, key: string): void {
+    this.#store.delete(runId, key);
+  }
+}
+
+function toRunState(row: StateRow): RunState {
+  const { run_id, state_key, value_json, updated_at } = row;
+  return { run_id, state_key, value: new RawJson(value_json), updated_at: formatTime(updated_at) };
+}

@@ -1,0 +1,125 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import type { IdSource } from "../../../core/ids.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import type { RunService } from "../../run/service.ts";
+import type { Caller } from "../../wire/caller.ts";
+import { requireBelowLimit } from "../../wire/limit.ts";
+import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
+import { formatTime } from "../../wire/time.ts";
+import type { Iteration, ToolCall, Usage } from "./schema.ts";
+import { type IterationRow, type ToolCallRow, type UsageRow, UsageStore } from "./store.ts";
+
+export interface UsageServiceOptions {
+  database: Database;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "maxRecordsPerRun">;
+  runs: RunService;
+}
+
+interface PageQuery {
+  limit: number;
+  cursor?: Cursor | undefined;
+}
+
+/** What runs use: tokens of models, calls of tools, turns of a loop (facts 2.22). */
+export class UsageService {
+  readonly #store: UsageStore;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #most: number;
+  readonly #runs: RunService;
+
+  constructor(options: UsageServiceOptions) {
+    this.#store = new UsageStore(options.database);
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#most = options.config.maxRecordsPerRun;
+    this.#runs = options.runs;
+  }
+
+  /** @throws StraitError 429 when the run has too many */
+  appendUsage(runId: string, given: Omit<UsageRow, "id" | "run_id" | "created_at">): Usage {
+    requireBelowLimit(this.#store.countUsage(runId), this.#most, "usage reports");
+    const row = { ...this.#entry(runId), ...given };
+    this.#store.insertUsage(row);
+    return toUsage(row);
+  }
+
+  /** What a run has used so far, for its budgets. */
+  totals(runId: string): { tokens: number; cost_microusd: number } {
+    return this.#store.totals(runId);
+  }
+
+  /** @throws StraitError 429 when the run has too many */
+  appendToolCall(runId: string, given: Omit<ToolCallRow, "id" | "run_id" | "created_at">): ToolCall {
+    requireBelowLimit(this.countToolCalls(runId), this.#most, "tool calls");
+    const row = { ...this.#entry(runId), ...given };
+    this.#store.insertToolCall(row);
+    return toToolCall(row);
+  }
+
+  countToolCalls(runId: string): number {
+    return this.#store.countToolCalls(runId);
+  }
+
+  /** @throws StraitError 429 when the run has too many */
+  appendIteration(runId: string, given: Omit<IterationRow, "id" | "run_id" | "created_at">): Iteration {
+    requireBelowLimit(this.#store.countIterations(runId), this.#most, "iterations");
+    const row = { ...this.#entry(runId), ...given };
+    this.#store.insertIteration(row);
+    return toIteration(row);
+  }
+
+  /** Newest first, as all lists here. @throws StraitError 404 */
+  usage(caller: Caller, runId: string, query: PageQuery): Page<Usage> {
+    const { id } = this.#runs.require(caller, runId);
+    return toPage(this.#store.usage(id, before(query.cursor), query.limit + 1), query.limit, keyOf, toUsage);
+  }
+
+  /** @throws StraitError 404 */
+  toolCalls(caller: Caller, runId: string, query: PageQuery): Page<ToolCall> {
+    const { id } = this.#runs.require(caller, runId);
+    return toPage(this.#store.toolCalls(id, before(query.cursor), query.limit + 1), query.limit, keyOf, toToolCall);
+  }
+
+  /** @throws StraitError 404 */
+  iterations(caller: Caller, runId: string, query: PageQuery): Page<Iteration> {
+    const { id } = this.#runs.require(caller, runId);
+    return toPage(this.#store.iterations(id, before(query.cursor), query.limit + 1), query.limit, keyOf, toIteration);
+  }
+
+  #entry(runId: string): { id: string; run_id: string; created_at: number } {
+    return { id: this.#ids.uuid(), run_id: runId, created_at: this.#clock.now() };
+  }
+}
+
+function keyOf(row: { created_at: number; id: string }): { time: number; id: string } {
+  return { time: row.created_at, id: row.id };
+}
+
+function toUsage(row: UsageRow): Usage {
+  const { id, run_id, provider, model, prompt_tokens, completion_tokens, total_tokens, cost_microusd } = row;
+  const tokens = { prompt_tokens, completion_tokens, total_tokens };
+  return { id, run_id, provider, model, ...tokens, cost_microusd, created_at: formatTime(row.created_at) };
+}
+
+function toToolCall(row: ToolCallRow): ToolCall {
+  return {
+    id: row.id,
+    run_id: row.run_id,
+    tool_name: row.tool_name,
+    input: row.input_json === null ? undefined : new RawJson(row.input_json),
+    output: row.output_json === null ? undefined : new RawJson(row.output_json),
+    duration_ms: row.duration_ms || undefined,
+    status: row.status,
+    created_at: formatTime(row.created_at),
+  };
+}
+
+function toIteration(row: IterationRow): Iteration {
+  const { id, run_id, iteration, description, created_at } = row;
+  return { id, run_id, iteration, description: description || undefined, created_at: formatTime(created_at) };
+}

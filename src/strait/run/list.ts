@@ -1,0 +1,163 @@
+import { RawJson } from "../../core/json.ts";
+import type { Database } from "../../database/database.ts";
+import { type Caller, projectOf } from "../wire/caller.ts";
+import { StraitError } from "../wire/errors.ts";
+import { after, before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { containsJson } from "./containment.ts";
+import { type RunRow, toStoredRun } from "./run.ts";
+import type { ErrorClass, ExecutionMode, Run } from "./schema.ts";
+import type { RunService } from "./service.ts";
+import { isRunStatus, type RunStatus } from "./state-machine.ts";
+import { ANY_RUN, type RunFilter, RunStore, statusesFilter } from "./store.ts";
+
+/** Which runs are asked for, as the query says it (facts 4.4). */
+export interface RunQuery {
+  status: string | undefined;
+  statuses: readonly string[];
+  "statuses[]": readonly string[];
+  tag_key: string | undefined;
+  tag_value: string | undefined;
+  metadata_key: string | undefined;
+  metadata_value: string | undefined;
+  triggered_by: string | undefined;
+  batch_id: string | undefined;
+  payload_contains: string | undefined;
+  execution_mode: ExecutionMode | undefined;
+  error_class: ErrorClass | undefined;
+  limit: number;
+  cursor: Cursor | undefined;
+}
+
+/** Which runs that have not started are meant; an empty text does not filter. */
+export interface CancelFilter {
+  job_id: string | undefined;
+  batch_id: string | undefined;
+  triggered_by: string | undefined;
+  status: string | undefined;
+}
+
+interface PageQuery {
+  limit: number;
+  cursor: Cursor | undefined;
+}
+
+/** How many rows are looked at in one go when payloads have to be read. */
+const CHUNK = 500;
+
+/** The lists of runs. */
+export class RunList {
+  readonly #store: RunStore;
+  readonly #runs: RunService;
+
+  constructor(options: { database: Database; runs: RunService }) {
+    this.#store = new RunStore(options.database);
+    this.#runs = options.runs;
+  }
+
+  /** Newest first. @throws StraitError 400 for filters that make no sense */
+  list(caller: Caller, query: RunQuery): Page<Run> {
+    const filter = { ...readFilter(query), project_id: projectOf(caller) };
+    const wanted = readWanted(query.payload_contains);
+    const rows =
+      wanted === undefined
+        ? this.#store.newest(filter, before(query.cursor), query.limit + 1)
+        : this.#matching(filter, wanted.value, query);
+    return page(rows, query.limit);
+  }
+
+  /** The dead letter queue, newest first. */
+  deadLetters(caller: Caller, query: PageQuery): Page<Run> {
+    const filter = { ...ANY_RUN, project_id: projectOf(caller), statuses_json: statusesFilter(["dead_letter"]) };
+    return page(this.#store.newest(filter, before(query.cursor), query.limit + 1), query.limit);
+  }
+
+  /** The runs that a run has spawned, oldest first. @throws StraitError 404 */
+  children(caller: Caller, runId: string, query: PageQuery): Page<Run> {
+    const { id } = this.#runs.require(caller, runId);
+    return page(this.#store.children(id, after(query.cursor), query.limit + 1), query.limit);
+  }
+
+  /** The run with those it continues and those that continue it, by depth. @throws StraitError 404 */
+  lineage(caller: Caller, runId: string, query: PageQuery): Page<Run> {
+    const runs = this.#store.lineage(this.#runs.require(caller, runId).id);
+    const { cursor } = query;
+    const start = cursor === undefined ? 0 : runs.findIndex(({ id }) => id === cursor.id) + 1;
+    return page(runs.slice(start, start + query.limit + 1), query.limit);
+  }
+
+  /** The ids of a project's runs that have not started yet, oldest first, at most 10,000. */
+  idsToStart(projectId: string, filter: CancelFilter): string[] {
+    const { job_id, batch_id, triggered_by, status } = filter;
+    return this.#store.idsToStart({
+      project_id: projectId,
+      job_id: job_id || null,
+      batch_id: batch_id || null,
+      triggered_by: triggered_by || null,
+      status: status || null,
+    });
+  }
+
+  /** The ids of a project's dead letters, oldest first. */
+  deadLetterIds(projectId: string, limit: number): string[] {
+    return this.#store.deadLetterIds(projectId, limit);
+  }
+
+  #matching(filter: RunFilter, wanted: unknown, query: PageQuery): RunRow[] {
+    const found: RunRow[] = [];
+    let bounds = before(query.cursor);
+    for (;;) {
+      const rows = this.#store.newest(filter, bounds, CHUNK);
+      found.push(...rows.filter((row) => containsJson(payloadOf(row), wanted)));
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < CHUNK || found.length > query.limit) return found;
+      bounds = { time: last.created_at, id: last.id };
+    }
+  }
+}
+
+function page(rows: readonly RunRow[], limit: number): Page<Run> {
+  return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toStoredRun);
+}
+
+function payloadOf(row: RunRow): unknown {
+  return row.payload_json === null ? undefined : new RawJson(row.payload_json).parse();
+}
+
+function readFilter(query: RunQuery): RunFilter {
+  if (query.tag_value !== undefined && query.tag_key === undefined) {
+    throw new StraitError(400, "tag_key is required when tag_value is provided");
+  }
+  if (query.metadata_value !== undefined && query.metadata_key === undefined) {
+    throw new StraitError(400, "metadata_key is required when metadata_value is provided");
+  }
+  if (query.tag_key !== undefined && query.metadata_key !== undefined) {
+    throw new StraitError(400, "tag_key and metadata_key filters are mutually exclusive");
+  }
+  const given = [...(query.status === undefined ? [] : [query.status]), ...query.statuses, ...query["statuses[]"]];
+  return {
+    ...ANY_RUN,
+    statuses_json: statusesFilter(given.map(readStatus)),
+    tag_key: query.tag_key ?? null,
+    tag_value: query.tag_value ?? null,
+    metadata_key: query.metadata_key ?? null,
+    metadata_value: query.metadata_value ?? null,
+    triggered_by: query.triggered_by ?? null,
+    batch_id: query.batch_id ?? null,
+    execution_mode: query.execution_mode ?? null,
+    error_class: query.error_class ?? null,
+  };
+}
+
+function readStatus(text: string): RunStatus {
+  if (!isRunStatus(text)) throw new StraitError(400, "status is invalid");
+  return text;
+}
+
+function readWanted(text: string | undefined): { value: unknown } | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    throw new StraitError(400, "payload_contains must be valid JSON");
+  }
+}

@@ -1,0 +1,269 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { Database } from "../../database/database.ts";
+import type { JobVersions } from "../definitions/jobs/versions.ts";
+import type { StraitEvents } from "../events.ts";
+import { type Caller, canSee } from "../wire/caller.ts";
+import { StraitError } from "../wire/errors.ts";
+import { type NewRun, makeRun, type RunChange, type RunRow, toRun } from "./run.ts";
+import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
+import { type RunCount, RunStore } from "./store.ts";
+
+export interface RunServiceOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "maxQueuedRunsPerProject">;
+  jobVersions: JobVersions;
+}
+
+/** The life of runs: how they are made, found and moved from status to status. All else builds on this. */
+export class RunService {
+  readonly #database: Database;
+  readonly #store: RunStore;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #maxQueued: number;
+  readonly #jobVersions: JobVersions;
+  readonly #endListeners: Array<(run: RunRow) => void> = [];
+  /** Id of the run that was written last. */
+  #written: string | undefined;
+
+  constructor(options: RunServiceOptions) {
+    this.#database = options.database;
+    this.#store = new RunStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#maxQueued = options.config.maxQueuedRunsPerProject;
+    this.#jobVersions = options.jobVersions;
+  }
+
+  /**
+   * Calls `listener` whenever a run ends, in the transaction in which it ends: what follows of it is as safe from
+   * crashes as the end itself.
+   */
+  onEnd(listener: (run: RunRow) => void): void {
+    this.#endListeners.push(listener);
+  }
+
+  /** Makes a run, `queued` and on its first attempt unless told otherwise. */
+  create(given: NewRun): RunRow {
+    return this.#database.transaction(() => {
+      const run = makeRun(this.#ids.uuid(), this.#clock.now(), given);
+      this.#store.insert(run);
+      this.#events.emit("run:created", { run: toRun(run) });
+      return run;
+    });
+  }
+
+  /** A run of any project, for the server's own use. */
+  find(id: string): RunRow | undefined {
+    return this.#store.find(id);
+  }
+
+  /** @throws StraitError 404, also for another project's run */
+  require(caller: Caller, id: string): RunRow {
+    const run = this.#store.find(id);
+    if (run === undefined || !canSee(caller, run)) throw new StraitError(404, "run not found");
+    return run;
+  }
+
+  /**
+   * The only place where a run's status changes. Times and bookkeeping that belong to the new status are
+   * set here; `change` adds the rest and wins.
+   * @returns the run as it is now
+   * @throws StraitError 409 when the table of transitions does not allow it
+   */
+  transition(run: RunRow, to: RunStatus, change: RunChange = {}): RunRow {
+    return this.#database.transaction(() => {
+      if (!canMove(run.status, to)) {
+        throw new StraitError(409, `invalid status transition from ${run.status} to ${to}`);
+      }
+      const next: RunRow = { ...run, ...this.#changeOf(run, to), ...change, status: to };
+      this.#write(next);
+      if (to !== run.status) this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
+      if (to !== run.status && isTerminal(to)) for (const listener of this.#endListeners) listener(next);
+      return next;
+    });
+  }
+
+  /** Changes a run that stays in its status. */
+  update(run: RunRow, change: RunChange): RunRow {
+    const next = { ...run, ...change };
+    this.#write(next);
+    return next;
+  }
+
+  /** Runs that are assigned and that no worker has acknowledged, oldest first. */
+  unacknowledged(): RunRow[] {
+    return this.#store.unacknowledged();
+  }
+
+  /** Workers have read the answers that assigned these runs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#store.acknowledge(ids);
+  }
+
+  /**
+   * Whether a run token of this attempt still speaks for its run (facts 1.1, checks 6 to 9).
+   * @param assignmentId the hand-out that the token was made for, if it says so
+   * @throws StraitError 404 unknown run, 410 ended run, 401 stale attempt or hand-out
+   */
+  requireCurrent(id: string, attempt: number, assignmentId?: string): RunRow {
+    const run = this.#store.find(id);
+    if (run === undefined) throw new StraitError(404, "run not found");
+    if (isTerminal(run.status)) throw new StraitError(410, "run has reached a terminal state");
+    if (run.attempt !== attempt) throw new StraitError(401, "run token attempt is stale");
+    if (assignmentId !== undefined) requireAssignment(run, assignmentId);
+    return run;
+  }
+
+  /**
+   * The run that a token speaks for. A worker's run that nobody has fetched starts here: whoever holds its
+   * token from the trigger's answer is its executor.
+   * @throws StraitError as `requireCurrent`
+   */
+  speakFor(id: string, attempt: number): RunRow {
+    const run = this.requireCurrent(id, attempt);
+    const unfetched = run.status === "queued" && run.execution_mode === "worker";
+    return unfetched ? this.transition(run, "executing") : run;
+  }
+
+  /**
+   * The active guard (facts 2.0): the one check in front of everything that an executor changes. Call it
+   * inside the transaction of the change, or use `whileActive`.
+   * @returns the run, `executing` or `waiting`
+   * @throws StraitError as `requireCurrent`, and 409 when the run is not at work
+   */
+  requireActive(id: string, attempt: number): RunRow {
+    const run = this.speakFor(id, attempt);
+    if (run.status === "executing" || run.status === "waiting") return run;
+    throw new StraitError(409, "run is not active for this SDK token");
+  }
+
+  /**
+   * Does an executor's work on its run, behind the active guard and in one transaction with it. A worker that
+   * reports on a run acknowledges it: when `work` writes the run, the same write clears the mark.
+   */
+  whileActive<Result>(
+    { runId, attempt, assignmentId }: { runId: string; attempt: number; assignmentId?: string | undefined },
+    work: (run: RunRow) => Result,
+  ): Result {
+    return this.#database.transaction(() => {
+      const run = this.requireActive(runId, attempt);
+      if (run.unacknowledged === 0 || assignmentId === undefined) return work(run);
+      this.#written = undefined;
+      const result = work({ ...run, unacknowledged: 0 });
+      if (this.#written !== runId) this.#store.acknowledge([runId]);
+      return result;
+    });
+  }
+
+  /**
+   * Gives a run that has not started another time. The table of transitions has no way back from `queued` to
+   * `delayed`; the real server's reschedule goes around it too (facts 4.4).
+   * @param status `delayed` until its time has come, `queued` for a time that is over
+   */
+  putOff(run: RunRow, status: "delayed" | "queued", change: RunChange & { scheduled_at: number }): RunRow {
+    return this.#database.transaction(() => {
+      const next: RunRow = { ...run, ...change, status };
+      this.#store.update(next);
+      if (run.status === status) this.#events.emit("run:rescheduled", { run_id: run.id });
+      else this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
+      return next;
+    });
+  }
+
+  /** The runs spawned by a run that have not ended. */
+  unfinishedChildren(parentId: string): RunRow[] {
+    return this.#store.unfinishedChildren(parentId);
+  }
+
+  /** The job's newest run with this idempotency key. */
+  findByIdempotencyKey(jobId: string, key: string): RunRow | undefined {
+    return this.#store.byKey(jobId, key);
+  }
+
+  /** The job's newest run with this payload that was made after `since`. */
+  findByPayload(jobId: string, payloadHash: string, since: number): RunRow | undefined {
+    return this.#store.byPayload(jobId, payloadHash, since);
+  }
+
+  /** How many runs of a job were made after `since`. */
+  countCreatedSince(jobId: string, since: number): number {
+    return this.#store.countCreatedSince(jobId, since);
+  }
+
+  /**
+   * The end of a project's queue; the real server has one where a project has a quota.
+   * @param code of the error; default that of its status
+   * @throws StraitError 429 when no more runs may wait
+   */
+  requireQueueBelowLimit(projectId: string, code?: string): void {
+    if (this.#store.countToStart(projectId) < this.#maxQueued) return;
+    throw new StraitError(429, "project queued quota exceeded", code === undefined ? {} : { code });
+  }
+
+  /** How many runs each job has in each status, for what is shown to people. */
+  countByStatus(): RunCount[] {
+    return this.#store.countByStatus();
+  }
+
+  /** How many runs of a job have not ended. */
+  countUnfinished(jobId: string): number {
+    return this.#store.countUnfinished(jobId);
+  }
+
+  /**
+   * Deletes runs that ended before a time, in milliseconds since the epoch, with all that belongs to them; of very
+   * many only the oldest, so that nobody has to wait for it.
+   * @returns whether there may be more to delete
+   */
+  deleteEnded(before: number): boolean {
+    return this.#store.deleteEnded(before);
+  }
+
+  /**
+   * Lets each run that has not started yet expire later: the time for which the computer was asleep does not count,
+   * because nothing could start the run then.
+   */
+  postponeExpiries(byMs: number): void {
+    this.#store.postponeExpiries(byMs);
+  }
+
+  /** Deletes some runs of a job, which have all ended. @returns whether there were any */
+  deleteOfJob(jobId: string): boolean {
+    return this.#store.deleteOfJob(jobId) > 0;
+  }
+
+  #changeOf(run: RunRow, to: RunStatus): RunChange {
+    const now = this.#clock.now();
+    if (to === run.status) return {};
+    if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null, unacknowledged: 0 };
+    if (to === "executing" && run.status !== "waiting") {
+      return { started_at: now, heartbeat_at: now, next_retry_at: null, ...this.#jobVersions.atStart(run) };
+    }
+    if (to === "queued" || to === "replay_staged") {
+      return { finished_at: null, assignment_id: null, unacknowledged: 0 };
+    }
+    return { unacknowledged: 0 };
+  }
+
+  #write(run: RunRow): void {
+    this.#store.update(run);
+    this.#written = run.id;
+  }
+}
+
+function requireAssignment(run: RunRow, assignmentId: string): void {
+  if (run.assignment_id === null) throw new StraitError(401, "run assignment not found");
+  if (run.assignment_id !== assignmentId) throw new StraitError(401, "run token assignment mismatch");
+  if (run.status !== "executing" && run.status !== "waiting" && run.status !== "dequeued") {
+    throw new StraitError(401, "run assignment is no longer active");
+  }
+}

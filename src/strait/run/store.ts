@@ -1,0 +1,329 @@
+import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
+import { CHANGING_COLUMNS, type RunRow } from "./run.ts";
+import type { RunStatus } from "./state-machine.ts";
+import { UNFINISHED } from "./unfinished.ts";
+
+/** Everything but the sequence. */
+const COLUMNS = [
+  "id",
+  "job_id",
+  "project_id",
+  "status",
+  "attempt",
+  "priority",
+  "payload_json",
+  "payload_hash",
+  "result_json",
+  "tags_json",
+  "metadata_json",
+  "error",
+  "error_class",
+  "triggered_by",
+  "scheduled_at",
+  "started_at",
+  "finished_at",
+  "heartbeat_at",
+  "next_retry_at",
+  "expires_at",
+  "parent_run_id",
+  "idempotency_key",
+  "job_version",
+  "job_version_id",
+  "workflow_step_run_id",
+  "max_attempts_override",
+  "timeout_secs_override",
+  "retry_backoff",
+  "retry_initial_delay_secs",
+  "retry_max_delay_secs",
+  "execution_trace_json",
+  "debug_mode",
+  "continuation_of",
+  "lineage_depth",
+  "created_by",
+  "batch_id",
+  "concurrency_key",
+  "execution_mode",
+  "queue_name",
+  "is_rollback",
+  "replayed_run_id",
+  "created_at",
+  "assignment_id",
+  "unacknowledged",
+  "previous_error",
+  "same_error_count",
+  "snooze_count",
+  "trace_headers_json",
+] as const satisfies ReadonlyArray<keyof RunRow>;
+
+/** Which runs a list shows; `null` does not filter. */
+export interface RunFilter {
+  project_id: string | null;
+  /** JSON list. */
+  statuses_json: string | null;
+  tag_key: string | null;
+  tag_value: string | null;
+  metadata_key: string | null;
+  metadata_value: string | null;
+  triggered_by: string | null;
+  batch_id: string | null;
+  job_id: string | null;
+  execution_mode: string | null;
+  error_class: string | null;
+}
+
+const FILTER = `(:project_id IS NULL OR project_id = :project_id)
+  AND (:statuses_json IS NULL OR status IN (SELECT value FROM json_each(:statuses_json)))
+  AND (:tag_key IS NULL OR EXISTS (SELECT 1 FROM json_each(tags_json)
+       WHERE key = :tag_key AND (:tag_value IS NULL OR value = :tag_value)))
+  AND (:metadata_key IS NULL OR EXISTS (SELECT 1 FROM json_each(metadata_json)
+       WHERE key = :metadata_key AND (:metadata_value IS NULL OR value = :metadata_value)))
+  AND (:triggered_by IS NULL OR triggered_by = :triggered_by)
+  AND (:batch_id IS NULL OR batch_id = :batch_id)
+  AND (:job_id IS NULL OR job_id = :job_id)
+  AND (:execution_mode IS NULL OR execution_mode = :execution_mode)
+  AND (:error_class IS NULL OR error_class = :error_class)`;
+
+/** Which runs that have not started are meant; `null` does not filter. */
+export type StartFilter = Pick<RunFilter, "job_id" | "batch_id" | "triggered_by"> & {
+  project_id: string;
+  status: string | null;
+};
+
+/** Runs of a job that one step deletes; all that belongs to them goes with them. */
+const MOST_DELETED_OF_JOB = 100;
+
+/** As the real server limits one request (`BulkCancelByFilter`). */
+const MAX_CANCELED_AT_ONCE = 10_000;
+
+/** The SQL of runs. */
+/** How many runs of a job are in a status. */
+export interface RunCount {
+  job_id: string;
+  status: RunStatus;
+  count: number;
+}
+
+export class RunStore {
+  readonly #insert;
+  readonly #find;
+  readonly #update;
+  readonly #unacknowledged;
+  readonly #acknowledge;
+  readonly #newest;
+  readonly #children;
+  readonly #descent;
+  readonly #unfinishedChildren;
+  readonly #idsToStart;
+  readonly #deadLetterIds;
+  readonly #countByStatus;
+  readonly #countToStart;
+  readonly #countUnfinished;
+  readonly #countCreatedSince;
+  readonly #byKey;
+  readonly #byPayload;
+  readonly #deleteEnded;
+  readonly #deleteOfJob;
+  readonly #postponeExpiries;
+
+  constructor(database: Database) {
+    const columns = COLUMNS.join(", ");
+    this.#insert = database.prepare<[RunRow]>(
+      `INSERT INTO executor_runs (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
+    );
+    this.#find = database.prepare<[string], RunRow>(`SELECT ${columns} FROM executor_runs WHERE id = ?`);
+    this.#update = database.prepare<[RunRow]>(
+      `UPDATE executor_runs SET status = :status, ${CHANGING_COLUMNS.map((column) => `${column} = :${column}`).join(", ")}
+       WHERE id = :id`,
+    );
+    this.#unacknowledged = database.prepare<[], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE status IN ${UNFINISHED} AND unacknowledged = 1 ORDER BY sequence`,
+    );
+    this.#acknowledge = database.prepare<[string]>(
+      `UPDATE executor_runs SET unacknowledged = 0
+       WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
+    );
+    this.#newest = database.prepare<[RunFilter & { time: number; id: string; limit: number }], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE ${FILTER} AND (created_at, id) < (:time, :id)
+       ORDER BY created_at DESC, id DESC LIMIT :limit`,
+    );
+    this.#children = database.prepare<[{ parent: string; time: number; id: string; limit: number }], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = :parent AND (created_at, id) > (:time, :id)
+       ORDER BY created_at, id LIMIT :limit`,
+    );
+    this.#descent = database.prepare<[{ id: string }], RunRow>(
+      `WITH RECURSIVE
+         up (id, continuation_of) AS (
+           SELECT id, continuation_of FROM executor_runs WHERE id = :id
+           UNION SELECT r.id, r.continuation_of FROM executor_runs r JOIN up ON r.id = up.continuation_of),
+         down (id) AS (
+           SELECT id FROM up UNION SELECT r.id FROM executor_runs r JOIN down ON r.continuation_of = down.id)
+       SELECT ${columns} FROM executor_runs WHERE id IN (SELECT id FROM down) ORDER BY lineage_depth, created_at, id`,
+    );
+    this.#unfinishedChildren = database.prepare<[string], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
+    );
+    this.#idsToStart = database
+      .prepare<[StartFilter], string>(
+        `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
+         WHERE project_id = :project_id AND status IN ('delayed', 'queued') AND started_at IS NULL
+         AND (:job_id IS NULL OR job_id = :job_id) AND (:batch_id IS NULL OR batch_id = :batch_id)
+         AND (:triggered_by IS NULL OR triggered_by = :triggered_by) AND (:status IS NULL OR status = :status)
+         ORDER BY sequence LIMIT ${MAX_CANCELED_AT_ONCE}`,
+      )
+      .pluck();
+    this.#deadLetterIds = database
+      .prepare<[string, number], string>(
+        `SELECT id FROM executor_runs WHERE project_id = ? AND status = 'dead_letter' ORDER BY created_at, id LIMIT ?`,
+      )
+      .pluck();
+    this.#countByStatus = database.prepare<[], RunCount>(
+      "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY job_id, status",
+    );
+    this.#countToStart = database
+      .prepare<[string], number>(
+        `SELECT count(*) FROM executor_runs INDEXED BY executor_runs_to_start
+         WHERE project_id = ? AND status IN ('delayed', 'queued')`,
+      )
+      .pluck();
+    this.#countUnfinished = database
+      .prepare<[string], number>(`SELECT count(*) FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED}`)
+      .pluck();
+    this.#countCreatedSince = database
+      .prepare<[string, number], number>("SELECT count(*) FROM executor_runs WHERE job_id = ? AND created_at > ?")
+      .pluck();
+    this.#byKey = database.prepare<[string, string], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1`,
+    );
+    this.#byPayload = database.prepare<[string, string, number], RunRow>(
+      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND payload_hash = ? AND created_at > ?
+       ORDER BY created_at DESC, id DESC LIMIT 1`,
+    );
+    this.#deleteOfJob = database.prepare<[string, number]>(
+      `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs WHERE job_id = ? LIMIT ?)`,
+    );
+    this.#deleteEnded = new SlicedDeletion(database, {
+      table: "executor_runs",
+      key: ["sequence"],
+      condition: `finished_at <= :time AND status NOT IN ${UNFINISHED}`,
+      order: "finished_at",
+    });
+    this.#postponeExpiries = database.prepare<[number]>(
+      `UPDATE executor_runs SET expires_at = expires_at + ?
+       WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at IS NOT NULL`,
+    );
+  }
+
+  /** @returns how many were deleted; some of a job's runs at once, and all that belongs to them */
+  deleteOfJob(jobId: string): number {
+    return this.#deleteOfJob.run(jobId, MOST_DELETED_OF_JOB).changes;
+  }
+
+  insert(row: RunRow): void {
+    this.#insert.run(row);
+  }
+
+  find(id: string): RunRow | undefined {
+    return this.#find.get(id);
+  }
+
+  update(row: RunRow): void {
+    this.#update.run(row);
+  }
+
+  /** Runs that are assigned and that no worker has acknowledged, oldest first. */
+  unacknowledged(): RunRow[] {
+    return this.#unacknowledged.all();
+  }
+
+  /** Workers have read the answers that assigned these runs. */
+  acknowledge(ids: readonly string[]): void {
+    this.#acknowledge.run(JSON.stringify(ids));
+  }
+
+  /** Newest first. */
+  newest(filter: RunFilter, bounds: { time: number; id: string }, limit: number): RunRow[] {
+    return this.#newest.all({ ...filter, ...bounds, limit });
+  }
+
+  /** Oldest first. */
+  children(parent: string, bounds: { time: number; id: string }, limit: number): RunRow[] {
+    return this.#children.all({ parent, ...bounds, limit });
+  }
+
+  /** The run, those it continues and those that continue any of them, by depth. */
+  lineage(id: string): RunRow[] {
+    return this.#descent.all({ id });
+  }
+
+  unfinishedChildren(parent: string): RunRow[] {
+    return this.#unfinishedChildren.all(parent);
+  }
+
+  /** Of runs that have not started; oldest first. */
+  idsToStart(filter: StartFilter): string[] {
+    return this.#idsToStart.all(filter);
+  }
+
+  /** Oldest first. */
+  deadLetterIds(projectId: string, limit: number): string[] {
+    return this.#deadLetterIds.all(projectId, limit);
+  }
+
+  countByStatus(): RunCount[] {
+    return this.#countByStatus.all();
+  }
+
+  /** How many of a project's runs are queued, now or later. */
+  countToStart(projectId: string): number {
+    return this.#countToStart.get(projectId) ?? 0;
+  }
+
+  countUnfinished(jobId: string): number {
+    return this.#countUnfinished.get(jobId) ?? 0;
+  }
+
+  countCreatedSince(jobId: string, since: number): number {
+    return this.#countCreatedSince.get(jobId, since) ?? 0;
+  }
+
+  /** The job's newest run with this idempotency key. */
+  byKey(jobId: string, key: string): RunRow | undefined {
+    return this.#byKey.get(jobId, key);
+  }
+
+  /** The job's newest run with this payload that was made after `since`. */
+  byPayload(jobId: string, payloadHash: string, since: number): RunRow | undefined {
+    return this.#byPayload.get(jobId, payloadHash, since);
+  }
+
+  /** The oldest that ended before a time, in milliseconds since the epoch, and all that belongs to them. */
+  deleteEnded(before: number): boolean {
+    return this.#deleteEnded.run(before);
+  }
+
+  /** Lets each run that has not started yet expire so many milliseconds later. */
+  postponeExpiries(byMs: number): void {
+    this.#postponeExpiries.run(byMs);
+  }
+}
+
+/** A filter that lets everything through. */
+export const ANY_RUN: RunFilter = {
+  project_id: null,
+  statuses_json: null,
+  tag_key: null,
+  tag_value: null,
+  metadata_key: null,
+  metadata_value: null,
+  triggered_by: null,
+  batch_id: null,
+  job_id: null,
+  execution_mode: null,
+  error_class: null,
+};
+
+/** Statuses as a filter takes them. */
+export function statusesFilter(statuses: readonly RunStatus[]): string | null {
+  return statuses.length === 0 ? null : JSON.stringify(statuses);
+}

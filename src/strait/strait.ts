@@ -1,0 +1,88 @@
+import type { Api } from "../http/route.ts";
+import { createControlPlaneGuard, openToTokens, withoutMediaTypes } from "./access/control-plane/guard.ts";
+import { createExecutorGuard } from "./access/executor/guard.ts";
+import { controlRoutes } from "./control-routes.ts";
+import { createDispatch, type Dispatch } from "./dispatch/dispatch.ts";
+import { executorRoutes } from "./executor-routes.ts";
+import { createServices, type StraitOptions, type StraitServices } from "./services.ts";
+import { WebhookSender } from "./webhooks/sender.ts";
+import { createErrorReporter } from "./wire/errors.ts";
+import { RUNS_METHODS } from "./wire/methods.ts";
+import { createRouteDefiner } from "./wire/route.ts";
+import { runsError } from "./wire/schemas.ts";
+
+/** The side of executor runs. */
+export interface Runs {
+  api: Api;
+  services: StraitServices & Dispatch["services"];
+  /** Starts what happens because time passes. */
+  start(): void;
+  /** Answers held requests and stops the timers. */
+  stop(): void;
+  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
+  takeBack(): void;
+  /** Answers held requests and forgets everything that is not in the database; `start` goes on from there. */
+  reset(): void;
+}
+
+/** The paths whose unknown routes and wrong methods are answered by this API; Opik's are under `/v1/private`. */
+const AREAS = /^\/(?:sdk|v1(?!\/private(?:\/|$))|health)(?:\/|$)/;
+
+/** Whoever asks for a path here that does not exist is first asked for the run's token (facts 0.1). */
+const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
+
+/** Puts the services and routes of executor runs together. */
+export function createStrait(options: StraitOptions): Runs {
+  const { config, ids } = options;
+  const services = createServices(options);
+  const controlPlaneGuard = createControlPlaneGuard({ config, ...services });
+  const streamGuard = withoutMediaTypes(controlPlaneGuard);
+  const bodies = { maxBodyBytes: config.runMaxBodyBytes, ignoredFields: options.ignoredFields };
+  const definers = {
+    route: createRouteDefiner(controlPlaneGuard, bodies),
+    openRoute: createRouteDefiner<undefined>({ authenticate: () => undefined }, bodies),
+    streamRoute: createRouteDefiner(streamGuard, bodies),
+    browserRoute: createRouteDefiner(openToTokens(streamGuard, services.sseTokens), bodies),
+  };
+  const dispatch = createDispatch({ ...options, ...services });
+  const { workers, runHeartbeats } = dispatch.services;
+  const executorGuard = createExecutorGuard(services.tokens, (holder) => {
+    workers.reported(holder);
+    runHeartbeats.reported(holder.runId);
+  });
+  const tell = createErrorReporter(ids);
+  const executor = createRouteDefiner(executorGuard, bodies);
+  const sender = new WebhookSender({ ...options, ...services });
+  const background = [services.waits, services.spawns, services.streams, sender];
+  return {
+    services: { ...services, ...dispatch.services },
+    api: {
+      prefixes: [""],
+      routes: [...controlRoutes(definers, services), ...executorRoutes(executor, services)],
+      errors: { name: "StraitError", schema: runsError },
+      methods: RUNS_METHODS,
+      owns: (pathname) => AREAS.test(pathname),
+      admit: async (event) => {
+        const runId = EXECUTOR_PATH.exec(event.url.pathname)?.[1];
+        if (runId !== undefined) await executorGuard.authenticate(event, { runId });
+      },
+      toAnswer: (error, event) => {
+        const told = tell(error, event);
+        return { ...told, headers: { ...told.headers, ...executorGuard.headersIfAdmitted(event) } };
+      },
+    },
+    start: () => {
+      for (const part of background) part.start();
+      dispatch.start();
+    },
+    stop: () => {
+      for (const part of background) part.stop();
+      dispatch.stop();
+    },
+    takeBack: () => dispatch.takeBack(),
+    reset: () => {
+      for (const part of background) part.stop();
+      dispatch.reset();
+    },
+  };
+}

@@ -1,0 +1,216 @@
+import type { H3Event } from "h3";
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import { ClientStream, type Frame } from "../../http/event-stream.ts";
+import { RequestRefused } from "../../http/route.ts";
+import type { RunEventNotice, StraitEvents } from "../events.ts";
+import type { RunEventService } from "../records/run-events/service.ts";
+import type { RunRow } from "../run/run.ts";
+import type { RunService } from "../run/service.ts";
+import { isTerminal } from "../run/state-machine.ts";
+import type { EventTriggerService } from "../waits/service.ts";
+import type { Caller } from "../wire/caller.ts";
+import { StraitError } from "../wire/errors.ts";
+import { chunkFrame, eventFrame, logFrame, statusFrame, triggerFrame } from "./frames.ts";
+
+export interface StreamServiceOptions {
+  clock: Clock;
+  events: EventBus<StraitEvents>;
+  config: Pick<Config, "maxEventStreams" | "maxEventStreamsPerProject">;
+  runs: RunService;
+  runEvents: RunEventService;
+  eventTriggers: EventTriggerService;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+const KEEP_ALIVE_MS = 15_000;
+const LONGEST_MS = 30 * 60_000;
+/** The type of the events that are lines of the log. */
+const LOG = "log";
+
+/** What clients listen to; a stream has one of these, of one run or wait. */
+type Topic = "run" | "logs" | "chunks" | "trigger";
+
+/** Tells clients what happens to a run or a wait while it happens (facts 4.5, 4.6). */
+export class StreamService {
+  readonly #clock: Clock;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #config: StreamServiceOptions["config"];
+  readonly #runs: RunService;
+  readonly #runEvents: RunEventService;
+  readonly #eventTriggers: EventTriggerService;
+  readonly #onError: (error: unknown) => void;
+  /** By topic and id, so that an event costs nothing when nobody listens. */
+  readonly #listeners = new Map<string, Set<ClientStream>>();
+  readonly #openOfProject = new Map<string, number>();
+  readonly #stops: Array<() => void> = [];
+  #open = 0;
+
+  constructor(options: StreamServiceOptions) {
+    this.#clock = options.clock;
+    this.#events = options.events;
+    this.#config = options.config;
+    this.#runs = options.runs;
+    this.#runEvents = options.runEvents;
+    this.#eventTriggers = options.eventTriggers;
+    this.#onError = options.onError;
+  }
+
+  /** How many streams are open. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** Events and changes of status of a run. @throws StraitError 404, 410 when it has ended; RequestRefused 503 */
+  run(caller: Caller, runId: string, event: H3Event): Response {
+    return this.#ofHistory("run", this.#runs.require(caller, runId), event, eventFrame);
+  }
+
+  /** Lines that the run logs. @throws as `run` */
+  logs(caller: Caller, runId: string, event: H3Event): Response {
+    return this.#ofHistory("logs", this.#runs.require(caller, runId), event, logFrame, LOG);
+  }
+
+  /** Pieces of output as the executor streams them. @throws as `run` */
+  chunks(caller: Caller, runId: string, event: H3Event): Response {
+    const run = this.#runs.require(caller, runId);
+    if (isTerminal(run.status)) throw hasEnded();
+    return this.#listen("chunks", run.id, run.project_id, event).response;
+  }
+
+  /** An executor streams a piece of its output. Call it inside a transaction. */
+  pass(run: RunRow, piece: { chunk: string; stream_id: string; done: boolean }): void {
+    this.#events.emit("run:chunk:streamed", { run_id: run.id, project_id: run.project_id, ...piece });
+  }
+
+  /** What becomes of a wait, until it is over. @throws StraitError 404; RequestRefused 503 */
+  trigger(caller: Caller, key: string, event: H3Event): Response {
+    const trigger = this.#eventTriggers.get(caller, key);
+    const stream = this.#listen("trigger", trigger.id, trigger.project_id, event);
+    stream.send(triggerFrame(trigger));
+    if (trigger.status !== "waiting") stream.finish();
+    return stream.response;
+  }
+
+  start(): void {
+    this.#stops.push(
+      this.#events.on("run:event:appended", ({ event }) => {
+        this.#publish("run", event.run_id, () => eventFrame(event));
+        if (isLog(event)) this.#publish("logs", event.run_id, () => logFrame(event));
+      }),
+      this.#events.on("run:status:changed", (change) => {
+        const { id } = change.run;
+        this.#publish("run", id, () => statusFrame(change, this.#runEvents.position(id), this.#clock.now()));
+      }),
+      this.#events.on("run:chunk:streamed", (notice) => {
+        this.#publish("chunks", notice.run_id, () => chunkFrame(notice, this.#clock.now()));
+      }),
+      this.#events.on("run:wait:changed", ({ trigger_id }) => this.#publishTrigger(trigger_id)),
+    );
+  }
+
+  /** Ends all streams. */
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    for (const streams of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close();
+  }
+
+  /**
+   * A stream of a run's history. A client that says where it was gets what it has missed first; from a run that
+   * has ended meanwhile it gets just that, and is told that it has ended when it comes again.
+   */
+  #ofHistory(
+    topic: Topic,
+    run: RunRow,
+    event: H3Event,
+    toFrame: (notice: RunEventNotice) => Frame,
+    type?: string,
+  ): Response {
+    const lastSeen = lastEventId(event);
+    const missed = lastSeen === undefined ? undefined : this.#runEvents.behind(run.id, lastSeen, type);
+    const first = missed?.next();
+    const ended = isTerminal(run.status);
+    if (ended && first?.done !== false) throw hasEnded();
+    const stream = this.#listen(topic, run.id, run.project_id, event);
+    if (missed !== undefined && first?.done === false) stream.catchUp(toPages(first.value, missed, toFrame));
+    if (ended) stream.finish();
+    return stream.response;
+  }
+
+  #listen(topic: Topic, id: string, projectId: string, event: H3Event): ClientStream {
+    const ofProject = this.#openOfProject.get(projectId) ?? 0;
+    const { maxEventStreams, maxEventStreamsPerProject } = this.#config;
+    if (this.#open >= maxEventStreams || ofProject >= maxEventStreamsPerProject) {
+      throw new RequestRefused(503, "too many SSE connections");
+    }
+    const key = keyOf(topic, id);
+    const streams = this.#listeners.get(key) ?? new Set();
+    const onClosed = (): void => {
+      streams.delete(stream);
+      if (streams.size === 0) this.#listeners.delete(key);
+      this.#count(projectId, -1);
+    };
+    const stream = new ClientStream(event, {
+      clock: this.#clock,
+      keepAliveMs: KEEP_ALIVE_MS,
+      longestMs: LONGEST_MS,
+      onClosed,
+      onError: this.#onError,
+    });
+    this.#listeners.set(key, streams.add(stream));
+    this.#count(projectId, 1);
+    return stream;
+  }
+
+  #count(projectId: string, change: 1 | -1): void {
+    this.#open += change;
+    const ofProject = (this.#openOfProject.get(projectId) ?? 0) + change;
+    if (ofProject === 0) this.#openOfProject.delete(projectId);
+    else this.#openOfProject.set(projectId, ofProject);
+  }
+
+  #publish(topic: Topic, id: string, toFrame: () => Frame): void {
+    const streams = this.#listeners.get(keyOf(topic, id));
+    if (streams === undefined) return;
+    const frame = toFrame();
+    for (const stream of [...streams]) stream.send(frame);
+  }
+
+  #publishTrigger(id: string): void {
+    const streams = this.#listeners.get(keyOf("trigger", id));
+    const trigger = streams && this.#eventTriggers.find(id);
+    if (trigger === undefined) return;
+    this.#publish("trigger", id, () => triggerFrame(trigger));
+    if (trigger.status !== "waiting") for (const stream of [...(streams ?? [])]) stream.finish();
+  }
+}
+
+function keyOf(topic: Topic, id: string): string {
+  return `${topic} ${id}`;
+}
+
+function isLog(notice: RunEventNotice): boolean {
+  return notice.type === LOG;
+}
+
+/** Frames of pages, each made when it is asked for. */
+function* toPages(
+  first: readonly RunEventNotice[],
+  others: Iterable<readonly RunEventNotice[]>,
+  toFrame: (notice: RunEventNotice) => Frame,
+): Generator<Frame[], void, void> {
+  yield first.map(toFrame);
+  for (const page of others) yield page.map(toFrame);
+}
+
+/** Where a client that comes again was, if it says so in a way that we wrote. */
+function lastEventId(event: H3Event): number | undefined {
+  const text = event.req.headers.get("last-event-id") ?? "";
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+function hasEnded(): StraitError {
+  return new StraitError(410, "run already in terminal state");
+}

@@ -1,0 +1,33 @@
+import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
+
+/**
+ * What the next run of a chain is given of what the one before it left (`on_complete_payload_mapping`): an object
+ * with a field for each of the mapping's, found by a path such as `payment.items.0.amount`; `\.` is a dot inside of
+ * a name. What is not there, or is null, is left out. Without a mapping, with one that is no object of texts, and
+ * of a source that is no object, all of it is given.
+ */
+export function mapPayload(source: RawJson | undefined, mapping: RawJson | undefined): RawJson | undefined {
+  if (source === undefined || mapping === undefined || !source.isObject || !mapping.isObject) return source;
+  try {
+    const paths = Object.entries(mapping.parse() as Record<string, unknown>);
+    if (paths.some(([, path]) => typeof path !== "string")) return source;
+    const fields = paths.toSorted(([left], [right]) => (left < right ? -1 : 1));
+    return new RawJson(stringifyJson(new Map(fields.map(([name, path]) => [name, valueAt(source, path as string)]))));
+  } catch {
+    // Nested deeper than can be read: handed on as it is.
+    return source;
+  }
+}
+
+function valueAt(source: RawJson, path: string): RawJson | undefined {
+  let value: RawJson | undefined = source;
+  for (const step of path.split(/(?<!\\)\./)) value = value && memberOf(value, step.replaceAll("\\.", "."));
+  return value?.isNull === true ? undefined : value;
+}
+
+/** A field of an object or, by its number from 0, an item of a list. */
+function memberOf(value: RawJson, name: string): RawJson | undefined {
+  if (value.isObject) return (parseJson(value.text, { values: "raw" }) as Map<string, RawJson>).get(name);
+  if (!value.text.startsWith("[") || !/^\d+$/.test(name)) return undefined;
+  return (parseJson(value.text, { items: "raw" }) as RawJson[])[Number(name)];
+}

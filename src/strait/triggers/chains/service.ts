@@ -1,0 +1,70 @@
+import type { EventBus } from "../../../core/events.ts";
+import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
+import type { JobService } from "../../definitions/jobs/service.ts";
+import type { StraitEvents } from "../../events.ts";
+import { type RunRow, writeMap } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { type Link, linkAfter } from "./links.ts";
+
+export interface ChainServiceOptions {
+  events: EventBus<StraitEvents>;
+  jobs: JobService;
+  runs: RunService;
+}
+
+/** Jobs that start each other in a circle stop here (`MaxJobChainDepth` of the real server). */
+const MAX_DEPTH = 10;
+
+/**
+ * Chains of jobs: the end of a run makes a run of the job that `on_complete_trigger_job` or `on_failure_trigger_job`
+ * names, in the same transaction, so once for each end, whatever crashes. The real server follows only runs that it
+ * has pushed; here, as documented, any that completes or fails, also by its executor's own word.
+ */
+export class ChainService {
+  readonly #options: ChainServiceOptions;
+
+  constructor(options: ChainServiceOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Makes what follows a run that has just ended. Call it inside the transaction of the end.
+   * @param job the run's, at its version
+   */
+  follow(run: RunRow, job: StoredJob): void {
+    const link = linkAfter(run, job);
+    if (link === undefined) return;
+    if (link.workflow) this.#break(run, link.workflow, "workflows are not emulated");
+    if (link.job) this.#startNext(run, link, link.job);
+  }
+
+  #startNext(run: RunRow, { triggeredBy, payload }: Link, slug: string): void {
+    const { jobs, runs } = this.#options;
+    if (run.lineage_depth >= MAX_DEPTH) {
+      this.#break(run, slug, `a chain ends after ${MAX_DEPTH} links`);
+      return;
+    }
+    const next = jobs.findBySlug(run.project_id, slug);
+    if (next === undefined) {
+      this.#break(run, slug, "there is no such job");
+      return;
+    }
+    const source = new Map([
+      ["source_job_id", run.job_id],
+      ["source_run_id", run.id],
+    ]);
+    runs.create({
+      ...placeOf(next),
+      triggered_by: triggeredBy,
+      payload_json: payload()?.text ?? null,
+      tags_json: writeMap(source),
+      parent_run_id: run.id,
+      lineage_depth: run.lineage_depth + 1,
+    });
+  }
+
+  /** Nobody waits for an answer who could be told; the run has ended all the same. */
+  #break(run: RunRow, next: string, reason: string): void {
+    this.#options.events.emit("run:chain:broken", { run_id: run.id, next, reason });
+  }
+}

@@ -1,0 +1,113 @@
+import type { Config } from "../../../config.ts";
+import type { Clock } from "../../../core/clock.ts";
+import { Deadlines } from "../../../core/deadlines.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { Database } from "../../../database/database.ts";
+import { isTimezone, nextFiring } from "../../definitions/jobs/cron.ts";
+import type { StoredJob } from "../../definitions/jobs/job.ts";
+import type { JobService } from "../../definitions/jobs/service.ts";
+import type { DispatchStore } from "../../dispatch/store.ts";
+import type { StraitEvents } from "../../events.ts";
+import type { RunService } from "../../run/service.ts";
+import { planRun } from "../trigger/plan.ts";
+
+export interface SchedulesOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  config: Pick<Config, "runDefaultTtlSeconds">;
+  store: DispatchStore;
+  runs: RunService;
+  jobs: JobService;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Makes the runs of jobs that have a `cron` schedule. What would have fired while the server was down is not
+ * made up for: a laptop that was asleep over a weekend should not wake up to a storm.
+ */
+export class Schedules {
+  readonly #options: SchedulesOptions;
+  readonly #deadlines: Deadlines;
+  readonly #listening: Array<() => void> = [];
+  /** By job, the time for which it fired last: none is fired again when the computer's clock is set back. */
+  readonly #fired = new Map<string, number>();
+
+  constructor(options: SchedulesOptions) {
+    this.#options = options;
+    const { clock, onError } = options;
+    this.#deadlines = new Deadlines({ clock, onError, onDue: (jobId) => this.#fire(jobId) });
+  }
+
+  start(): void {
+    const { events } = this.#options;
+    this.#listening.push(
+      events.on("run:job:changed", ({ job }) => this.#look(job.id)),
+      events.on("run:job:deleted", ({ id }) => {
+        this.#deadlines.forget(id);
+        this.#fired.delete(id);
+      }),
+    );
+    for (const { id } of this.#options.jobs.all()) this.#look(id);
+  }
+
+  /** Forgets all schedules. */
+  stop(): void {
+    for (const stop of this.#listening.splice(0)) stop();
+    this.#deadlines.forgetAll();
+    this.#fired.clear();
+  }
+
+  #look(jobId: string): void {
+    const job = this.#options.jobs.find(jobId);
+    const next = job && this.#nextOf(job);
+    if (next === undefined) this.#deadlines.forget(jobId);
+    else this.#deadlines.set(jobId, next);
+  }
+
+  #nextOf({ id, definition, paused_at }: StoredJob): number | undefined {
+    const { cron, enabled, timezone } = definition;
+    if (!cron || enabled === false || paused_at !== null) return undefined;
+    if (timezone && !isTimezone(timezone)) {
+      this.#options.events.emit("run:schedule:skipped", { job_id: id, slug: definition.slug, timezone });
+    }
+    const after = Math.max(this.#options.clock.now(), this.#fired.get(id) ?? 0);
+    return nextFiring(cron, timezone, after);
+  }
+
+  #fire(jobId: string): void {
+    this.#fired.set(jobId, this.#options.clock.now());
+    // First the next time, so that a run that cannot be made does not end the schedule.
+    this.#look(jobId);
+    const { database, clock, config, jobs, runs, store } = this.#options;
+    database.transaction(() => {
+      const job = jobs.find(jobId);
+      if (job === undefined) return;
+      const unfinished = store.unfinishedOf(jobId);
+      const policy = job.definition.cron_overlap_policy || "allow";
+      if (policy === "skip" && unfinished.length > 0) return;
+      if (policy === "cancel_running") {
+        for (const id of unfinished) this.#cancel(id);
+      }
+      const plan = planRun(job, NOTHING_ASKED, clock.now(), config.runDefaultTtlSeconds);
+      runs.create({ ...plan.run, triggered_by: "cron" });
+    });
+  }
+
+  #cancel(runId: string): void {
+    const { runs } = this.#options;
+    const run = runs.find(runId);
+    if (run !== undefined) runs.transition(run, "canceled", { error: "canceled by cron overlap policy" });
+  }
+}
+
+/** A schedule says nothing of its runs; they have the empty payload. */
+const NOTHING_ASKED = {
+  payload: undefined,
+  tags: undefined,
+  scheduled_at: undefined,
+  priority: undefined,
+  ttl_secs: undefined,
+  concurrency_key: undefined,
+};

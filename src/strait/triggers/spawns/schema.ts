@@ -1,0 +1,24 @@
+import * as v from "valibot";
+import { run } from "../../run/schema.ts";
+import { between, boolean, freeForm, integer, object, optional, optionalNonZero, string } from "../../wire/values.ts";
+
+/** Body of an executor's `spawn` (facts 2.10); the older reference names the job by `job_id` and has `priority`. */
+export const spawnRequest = object({
+  job_slug: optionalNonZero(string()),
+  job_id: optionalNonZero(string()),
+  project_id: optionalNonZero(string()),
+  payload: optional(freeForm()),
+  priority: between(optional(integer()), 0, 10),
+  await_completion: optional(boolean()),
+  await_timeout_secs: optional(integer()),
+  target_api_key: optionalNonZero(string()),
+});
+export type SpawnRequest = v.InferOutput<typeof spawnRequest>;
+
+/** The child, and how its parent waits for it. */
+export const spawned = v.object({
+  ...run.entries,
+  await_completion: v.optional(v.literal(true)),
+  await_event_key: v.optional(string()),
+});
+export type Spawned = v.InferOutput<typeof spawned>;

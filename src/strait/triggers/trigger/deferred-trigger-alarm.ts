@@ -1,0 +1,69 @@
+import type { Clock, Timer } from "../../../core/clock.ts";
+import type { EventBus } from "../../../core/events.ts";
+import type { StraitEvents } from "../../events.ts";
+import type { DeferredTriggers } from "./deferred-triggers.ts";
+
+export interface DeferredTriggerAlarmOptions {
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  held: DeferredTriggers;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
+const RETRY_MS = 5_000;
+
+/** Fires triggers that are held back, debounced ones and batches, when their time has come (facts 4.2). */
+export class DeferredTriggerAlarm {
+  readonly #options: DeferredTriggerAlarmOptions;
+  #timer: Timer | undefined;
+  #stopListening: () => void = () => {};
+  #dueAt = Number.POSITIVE_INFINITY;
+
+  constructor(options: DeferredTriggerAlarmOptions) {
+    this.#options = options;
+  }
+
+  /** Sets the alarm for the first of those that are held, and of those that come. */
+  start(): void {
+    this.#stopListening = this.#options.events.on("run:trigger:held", ({ fire_at }) => {
+      if (fire_at < this.#dueAt) this.#set(fire_at);
+    });
+    this.#setForNext();
+  }
+
+  stop(): void {
+    this.#stopListening();
+    this.#clear();
+  }
+
+  #setForNext(): void {
+    this.#clear();
+    const dueAt = this.#options.held.nextDue();
+    if (dueAt !== undefined) this.#set(dueAt);
+  }
+
+  #clear(): void {
+    this.#timer?.cancel();
+    this.#dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  #set(dueAt: number): void {
+    this.#timer?.cancel();
+    this.#dueAt = dueAt;
+    this.#timer = this.#options.clock.scheduleAt(dueAt, () => this.#fire());
+  }
+
+  #fire(): void {
+    const { clock, held, onError } = this.#options;
+    this.#clear();
+    try {
+      held.fireDue();
+      this.#setForNext();
+    } catch (error) {
+      onError(error);
+      this.#set(clock.now() + RETRY_MS);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import type { Clock } from "../../../core/clock.ts";
+import type { EventBus } from "../../../core/events.ts";
+import { RawJson } from "../../../core/json.ts";
+import type { Database } from "../../../database/database.ts";
+import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
+import type { JobService } from "../../definitions/jobs/service.ts";
+import type { StraitEvents } from "../../events.ts";
+import type { NewRun, RunRow } from "../../run/run.ts";
+import type { RunService } from "../../run/service.ts";
+import { secondsAfter } from "../../wire/time.ts";
+import { planRun, type RunPlan } from "./plan.ts";
+import { type DebounceRow, DeferredTriggerStore } from "./store.ts";
+
+export interface DeferredTriggersOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  jobs: JobService;
+  runs: RunService;
+}
+
+/** How many triggers make a batch when the job does not say. */
+const DEFAULT_BATCH_SIZE = 100;
+
+/** Triggers that do not make a run at once: of a debounced key the last one does, of a batch all make one. */
+export class DeferredTriggers {
+  readonly #database: Database;
+  readonly #store: DeferredTriggerStore;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #clock: Clock;
+  readonly #jobs: JobService;
+  readonly #runs: RunService;
+
+  constructor(options: DeferredTriggersOptions) {
+    this.#database = options.database;
+    this.#store = new DeferredTriggerStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#jobs = options.jobs;
+    this.#runs = options.runs;
+  }
+
+  /** Holds a run back until its key has been quiet for the job's window. @returns when it fires, in milliseconds */
+  debounce(job: StoredJob, key: string, plan: RunPlan): number {
+    const windowSeconds = job.definition.debounce_window_secs ?? 0;
+    const fireAt = secondsAfter(this.#clock.now(), windowSeconds);
+    // How long it may wait to start counts from the moment at which it fires.
+    const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
+    this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
+    this.#events.emit("run:trigger:held", { fire_at: fireAt });
+    return fireAt;
+  }
+
+  /**
+   * Adds a payload to a batch, which fires when its first payload has waited for the job's window or when it
+   * is full. @returns the run, when this payload filled the batch
+   */
+  batch(job: StoredJob, key: string, plan: RunPlan): RunRow | undefined {
+    const waiting = this.#store.waiting(job.id, key);
+    const fireAt = waiting.fire_at ?? secondsAfter(this.#clock.now(), job.definition.batch_window_secs ?? 0);
+    this.#store.insertItem({
+      job_id: job.id,
+      batch_key: key,
+      payload_json: plan.run.payload_json,
+      created_by: plan.run.created_by ?? null,
+      fire_at: fireAt,
+    });
+    this.#events.emit("run:trigger:held", { fire_at: fireAt });
+    const size = job.definition.batch_max_size || DEFAULT_BATCH_SIZE;
+    return waiting.size + 1 < size ? undefined : this.#fireBatch(job, key);
+  }
+
+  /** When `fireDue` has something to do next, in milliseconds since the epoch. */
+  nextDue(): number | undefined {
+    return this.#store.nextDue();
+  }
+
+  /**
+   * Makes the runs of all that has been held long enough, each on its own.
+   * @throws AggregateError of what kept some of them from it; these are still held
+   */
+  fireDue(): void {
+    const now = this.#clock.now();
+    const firings = [
+      ...this.#store.dueDebounces(now).map((row) => () => this.#fireDebounced(row)),
+      ...this.#store.dueBatches(now).map((batch) => () => {
+        const job = this.#jobs.find(batch.job_id);
+        if (job !== undefined) this.#fireBatch(job, batch.batch_key);
+      }),
+    ];
+    const errors = firings.flatMap((fire) => this.#try(fire));
+    if (errors.length === 0) return;
+    throw new AggregateError(errors, `held triggers were not fired: ${errors.map(String).join("; ")}`);
+  }
+
+  /** @returns what went wrong, if anything */
+  #try(work: () => void): unknown[] {
+    try {
+      this.#database.transaction(work);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  }
+
+  /** A run of the job as it is now; none of one that could not be triggered any more. */
+  #fireDebounced({ job_id, debounce_key, request_json }: DebounceRow): void {
+    this.#store.deleteDebounce(job_id, debounce_key);
+    const job = this.#jobs.find(job_id);
+    if (job === undefined || job.definition.enabled === false || job.paused_at !== null) return;
+    const { version: job_version, version_id: job_version_id } = job;
+    const run = { ...(JSON.parse(request_json) as NewRun), ...placeOf(job), job_version, job_version_id };
+    this.#runs.create({ ...run, triggered_by: "debounce" });
+  }
+
+  /** One run whose payload has those of the batch as its `items` (`batch_flusher.go` of the real server). */
+  #fireBatch(job: StoredJob, key: string): RunRow {
+    const items = this.#store.items(job.id, key);
+    this.#store.deleteItems(job.id, key);
+    const payload = new RawJson(`{"items":[${items.map((item) => item.payload_json).join(",")}]}`);
+    const { run } = planRun(job, { ...NOTHING, payload }, this.#clock.now(), 0);
+    return this.#runs.create({ ...run, triggered_by: "batch", created_by: items.at(0)?.created_by ?? null });
+  }
+}
+
+const NOTHING = {
+  tags: undefined,
+  scheduled_at: undefined,
+  priority: undefined,
+  ttl_secs: undefined,
+  concurrency_key: undefined,
+};

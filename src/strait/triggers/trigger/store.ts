@@ -1,0 +1,116 @@
+import type { Database } from "../../../database/database.ts";
+
+export interface DebounceRow {
+  job_id: string;
+  debounce_key: string;
+  /** The planned run, as JSON. */
+  request_json: string;
+  fire_at: number;
+}
+
+export interface BatchItemRow {
+  job_id: string;
+  batch_key: string;
+  payload_json: string;
+  created_by: string | null;
+  fire_at: number;
+}
+
+/** A batch that has not fired yet. */
+export interface WaitingBatch {
+  /** How many payloads it has. */
+  size: number;
+  /** `null` while it has none. */
+  fire_at: number | null;
+}
+
+/** The SQL of triggers that are held back. */
+export class DeferredTriggerStore {
+  readonly #upsertDebounce;
+  readonly #dueDebounces;
+  readonly #deleteDebounce;
+  readonly #insertItem;
+  readonly #waiting;
+  readonly #items;
+  readonly #dueBatches;
+  readonly #deleteItems;
+  readonly #nextDue;
+
+  constructor(database: Database) {
+    this.#upsertDebounce = database.prepare<[DebounceRow]>(
+      `INSERT INTO executor_debounces (job_id, debounce_key, request_json, fire_at)
+       VALUES (:job_id, :debounce_key, :request_json, :fire_at)
+       ON CONFLICT (job_id, debounce_key) DO UPDATE SET request_json = excluded.request_json,
+         fire_at = excluded.fire_at`,
+    );
+    this.#dueDebounces = database.prepare<[number], DebounceRow>(
+      "SELECT * FROM executor_debounces WHERE fire_at <= ? ORDER BY fire_at",
+    );
+    this.#deleteDebounce = database.prepare<[string, string]>(
+      "DELETE FROM executor_debounces WHERE job_id = ? AND debounce_key = ?",
+    );
+    this.#insertItem = database.prepare<[BatchItemRow]>(
+      `INSERT INTO executor_batch_items (job_id, batch_key, payload_json, created_by, fire_at)
+       VALUES (:job_id, :batch_key, :payload_json, :created_by, :fire_at)`,
+    );
+    this.#waiting = database.prepare<[string, string], WaitingBatch>(
+      "SELECT count(*) AS size, min(fire_at) AS fire_at FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",
+    );
+    this.#items = database.prepare<[string, string], BatchItemRow>(
+      `SELECT job_id, batch_key, payload_json, created_by, fire_at FROM executor_batch_items
+       WHERE job_id = ? AND batch_key = ? ORDER BY sequence`,
+    );
+    this.#dueBatches = database.prepare<[number], { job_id: string; batch_key: string }>(
+      "SELECT DISTINCT job_id, batch_key FROM executor_batch_items WHERE fire_at <= ?",
+    );
+    this.#deleteItems = database.prepare<[string, string]>(
+      "DELETE FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",
+    );
+    this.#nextDue = database
+      .prepare<[], number | null>(
+        `SELECT min(fire_at) FROM (SELECT min(fire_at) AS fire_at FROM executor_debounces
+         UNION ALL SELECT min(fire_at) FROM executor_batch_items)`,
+      )
+      .pluck();
+  }
+
+  /** The last trigger of a key takes the place of the one before. */
+  debounce(row: DebounceRow): void {
+    this.#upsertDebounce.run(row);
+  }
+
+  dueDebounces(now: number): DebounceRow[] {
+    return this.#dueDebounces.all(now);
+  }
+
+  deleteDebounce(jobId: string, key: string): void {
+    this.#deleteDebounce.run(jobId, key);
+  }
+
+  insertItem(row: BatchItemRow): void {
+    this.#insertItem.run(row);
+  }
+
+  /** What has come so far. */
+  waiting(jobId: string, key: string): WaitingBatch {
+    return this.#waiting.get(jobId, key) ?? { size: 0, fire_at: null };
+  }
+
+  /** In the order they came. */
+  items(jobId: string, key: string): BatchItemRow[] {
+    return this.#items.all(jobId, key);
+  }
+
+  dueBatches(now: number): Array<{ job_id: string; batch_key: string }> {
+    return this.#dueBatches.all(now);
+  }
+
+  deleteItems(jobId: string, key: string): void {
+    this.#deleteItems.run(jobId, key);
+  }
+
+  /** When the next one falls due, if any is held. */
+  nextDue(): number | undefined {
+    return this.#nextDue.get() ?? undefined;
+  }
+}

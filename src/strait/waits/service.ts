@@ -1,0 +1,203 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { RawJson } from "../../core/json.ts";
+import type { Database } from "../../database/database.ts";
+import type { TokenHolder } from "../access/tokens/service.ts";
+import type { RunService } from "../run/service.ts";
+import { type Caller, projectOf, requireScope } from "../wire/caller.ts";
+import { StraitError } from "../wire/errors.ts";
+import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { formatTime } from "../wire/time.ts";
+import { checkEventKey, checkNotifyUrl, waitSeconds } from "./rules.ts";
+import type {
+  EventTrigger,
+  EventTriggerStats,
+  PurgeRequest,
+  PurgeResponse,
+  WaitRequest,
+  WaitResponse,
+} from "./schema.ts";
+import { EventTriggerStore } from "./store.ts";
+import { type EventTriggerRow, toEventTrigger } from "./trigger.ts";
+import type { Waits } from "./waits.ts";
+
+export interface EventTriggerServiceOptions {
+  database: Database;
+  clock: Clock;
+  config: Pick<Config, "requireApiKey">;
+  runs: RunService;
+  waits: Waits;
+}
+
+interface EventTriggerQuery {
+  status: string | undefined;
+  source_type: string | undefined;
+  workflow_run_id: string | undefined;
+  limit: number;
+  cursor: Cursor | undefined;
+}
+
+const MAX_SENT_AT_ONCE = 1_000;
+const DAY_MS = 86_400_000;
+const MAX_PURGE_DAYS = 36_500;
+
+/** Events: executors wait for them, others send them (facts 2.12, 4.5). An event that nobody waits for is lost. */
+export class EventTriggerService {
+  readonly #database: Database;
+  readonly #store: EventTriggerStore;
+  readonly #clock: Clock;
+  readonly #requireApiKey: boolean;
+  readonly #runs: RunService;
+  readonly #waits: Waits;
+
+  constructor(options: EventTriggerServiceOptions) {
+    this.#database = options.database;
+    this.#store = new EventTriggerStore(options.database);
+    this.#clock = options.clock;
+    this.#requireApiKey = options.config.requireApiKey;
+    this.#runs = options.runs;
+    this.#waits = options.waits;
+  }
+
+  /**
+   * An executor lays its run down until an event comes.
+   * @throws StraitError 400 for a key, time-out or URL that cannot be, 409 when the run does not execute or the
+   * key was used before, 429
+   */
+  wait(holder: TokenHolder, request: WaitRequest): WaitResponse {
+    const { event_key: key, timeout_secs, notify_url } = request;
+    checkEventKey(key);
+    checkNotifyUrl(notify_url);
+    const timeoutSeconds = waitSeconds(timeout_secs, "timeout_secs");
+    return this.#database.transaction(() => {
+      const run = this.#runs.speakFor(holder.runId, holder.attempt);
+      if (run.status !== "executing") {
+        throw new StraitError(409, `run must be executing to wait for event, current status: ${run.status}`);
+      }
+      const { id, expires_at } = this.#waits.begin(run, { key, timeoutSeconds, notifyUrl: notify_url });
+      return { event_key: key, expires_at: formatTime(expires_at), status: "waiting", trigger_id: id };
+    });
+  }
+
+  /**
+   * Sends an event to the run that waits for it. The same event sent again is answered as the first time.
+   * @throws StraitError 404 when nobody waits, 403 for a key that may trigger workflows alone, 409 when the wait is over
+   */
+  send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
+    return this.#database.transaction(() => {
+      const row = this.#require(caller, key);
+      requireScope(caller, "jobs:trigger");
+      if (row.status === "waiting") return toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)));
+      if (row.status === "received" && samePayload(row.response_payload_json, payload)) return toEventTrigger(row);
+      throw notWaiting();
+    });
+  }
+
+  /** Sends one event to all runs that wait for a key with this beginning, a thousand at most. @throws StraitError 400 */
+  sendByPrefix(caller: Caller, prefix: string, payload: RawJson | undefined): EventTrigger[] {
+    checkEventKey(prefix, "event key prefix");
+    requireScope(caller, "jobs:trigger");
+    return this.#database.transaction(() =>
+      this.#store
+        .waitingByPrefix(this.#projectOf(caller), prefix, MAX_SENT_AT_ONCE)
+        .map((row) => toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)))),
+    );
+  }
+
+  /** Calls a wait off; its run is canceled. @throws StraitError 404, 409 when the wait is over */
+  cancel(caller: Caller, key: string): EventTrigger {
+    return this.#database.transaction(() => {
+      const row = this.#require(caller, key);
+      requireScope(caller, "jobs:write");
+      if (row.status !== "waiting") throw notWaiting();
+      return toEventTrigger(this.#waits.cancel(row, "canceled by user"));
+    });
+  }
+
+  /** @throws StraitError 404 */
+  get(caller: Caller, key: string): EventTrigger {
+    return toEventTrigger(this.#require(caller, key));
+  }
+
+  /** A wait of any project by its id, for streams. */
+  find(id: string): EventTrigger | undefined {
+    const row = this.#store.find(id);
+    return row === undefined ? undefined : toEventTrigger(row);
+  }
+
+  /** Newest first. There are no workflows here, so none of their waits. */
+  list(caller: Caller, query: EventTriggerQuery): Page<EventTrigger> {
+    const { status, source_type, workflow_run_id, limit, cursor } = query;
+    const filter = {
+      project_id: this.#projectOf(caller),
+      status: status ?? null,
+      source_type: source_type ?? null,
+    };
+    const rows = workflow_run_id === undefined ? this.#store.newest(filter, before(cursor), limit + 1) : [];
+    return toPage(rows, limit, ({ requested_at, id }) => ({ time: requested_at, id }), toEventTrigger);
+  }
+
+  stats(caller: Caller): EventTriggerStats {
+    return this.#store.stats(this.#projectOf(caller)) ?? NO_STATS;
+  }
+
+  /** Deletes waits that are over and began that long ago, so that their keys can be used again. @throws StraitError 400 */
+  purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): PurgeResponse {
+    if (older_than_days < 1) throw new StraitError(400, "older_than_days must be >= 1");
+    if (older_than_days > MAX_PURGE_DAYS) throw new StraitError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);
+    const projectId = this.#projectOf(caller);
+    const before = this.#clock.now() - older_than_days * DAY_MS;
+    if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(projectId, before) };
+    return { deleted: this.#database.transaction(() => this.#store.deleteOld(projectId, before)) };
+  }
+
+  /**
+   * Deletes waits of all projects that were over before a time, in milliseconds since the epoch.
+   * @returns whether there may be more to delete
+   */
+  deleteEnded(before: number): boolean {
+    return this.#store.deleteEnded(before);
+  }
+
+  #require(caller: Caller, key: string): EventTriggerRow {
+    this.#requireProject(caller);
+    const row = this.#store.findByKey(caller.projectId, key);
+    if (row === undefined) throw new StraitError(404, "event trigger not found");
+    return row;
+  }
+
+  #projectOf(caller: Caller): string {
+    this.#requireProject(caller);
+    return projectOf(caller);
+  }
+
+  /** Where keys are asked for, the project is theirs, and the internal secret alone has none. */
+  #requireProject(caller: Caller): void {
+    if (!this.#requireApiKey || caller.projectId !== undefined) return;
+    throw new StraitError(400, "project context is required -- authenticate with an API key");
+  }
+}
+
+const NO_STATS: EventTriggerStats = {
+  total_count: 0,
+  waiting_count: 0,
+  received_count: 0,
+  timed_out_count: 0,
+  canceled_count: 0,
+  avg_wait_duration_secs: 0,
+};
+
+function senderOf({ internal, projectId }: Caller): string {
+  return internal ? "internal" : `api-key:${projectId}`;
+}
+
+function notWaiting(): StraitError {
+  return new StraitError(409, "event trigger is not in waiting state");
+}
+
+/** Whether two payloads mean the same: order of keys and the way numbers are written do not matter. */
+function samePayload(kept: string | null, sent: RawJson | undefined): boolean {
+  if (kept === null || sent === undefined) return kept === null && sent === undefined;
+  return isDeepStrictEqual(JSON.parse(kept), sent.parse());
+}

@@ -1,0 +1,235 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import { Deadlines } from "../../core/deadlines.ts";
+import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { RawJson } from "../../core/json.ts";
+import type { Database } from "../../database/database.ts";
+import type { StraitEvents } from "../events.ts";
+import type { CheckpointService } from "../records/checkpoints/service.ts";
+import type { RunChange, RunRow } from "../run/run.ts";
+import type { RunService } from "../run/service.ts";
+import { isTerminal, type RunStatus } from "../run/state-machine.ts";
+import type { WebhookService } from "../webhooks/service.ts";
+import { StraitError } from "../wire/errors.ts";
+import { EventTriggerStore } from "./store.ts";
+import type { EventTriggerRow } from "./trigger.ts";
+
+export interface WaitsOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "maxEventWaitsPerProject">;
+  runs: RunService;
+  checkpoints: CheckpointService;
+  webhooks: WebhookService;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** A wait that is to begin. */
+export interface NewWait {
+  key: string;
+  timeoutSeconds: number;
+  /** Who is told of it, see `webhooks/`. */
+  notifyUrl?: string | undefined;
+}
+
+/** Who makes the checkpoint that carries an event to the executor that goes on (facts 4.5). */
+const CHECKPOINT_SOURCE = "event_trigger";
+/** Keys of waits for the end of a child begin with this. */
+export const CHILD_KEY_PREFIX = "spawn-await:";
+
+/**
+ * The life of waits: a run begins to wait for an event, and goes on when it is sent, or ends when its time is
+ * over. What a wait is over by is decided here, and every wait ends exactly once.
+ */
+export class Waits {
+  readonly #database: Database;
+  readonly #store: EventTriggerStore;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #config: WaitsOptions["config"];
+  readonly #runs: RunService;
+  readonly #checkpoints: CheckpointService;
+  readonly #webhooks: WebhookService;
+  readonly #deadlines: Deadlines;
+  readonly #stops: Array<() => void> = [];
+
+  constructor(options: WaitsOptions) {
+    this.#database = options.database;
+    this.#store = new EventTriggerStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#config = options.config;
+    this.#runs = options.runs;
+    this.#checkpoints = options.checkpoints;
+    this.#webhooks = options.webhooks;
+    this.#webhooks.onWaitTold((id, status) => this.#store.setNotifyStatus(id, status));
+    const { clock, onError } = options;
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#timeOut(id), onError });
+  }
+
+  /**
+   * A run begins to wait; one that executes becomes `waiting`. Call it inside a transaction.
+   * @throws StraitError 429 for too many waits in the project, 409 for a key that was used already
+   */
+  begin(run: RunRow, wait: NewWait): EventTriggerRow {
+    const limit = this.#config.maxEventWaitsPerProject;
+    if (this.#store.countWaiting(run.project_id) >= limit) {
+      throw new StraitError(429, `project has reached maximum active event triggers (${limit})`);
+    }
+    if (this.#store.findByKey(run.project_id, wait.key) !== undefined) {
+      throw new StraitError(409, "event key already in use");
+    }
+    const now = this.#clock.now();
+    const row: EventTriggerRow = {
+      id: this.#ids.uuid(),
+      event_key: wait.key,
+      project_id: run.project_id,
+      environment_id: null,
+      source_type: "job_run",
+      trigger_type: "event",
+      job_run_id: run.id,
+      status: "waiting",
+      request_payload_json: null,
+      response_payload_json: null,
+      timeout_secs: wait.timeoutSeconds,
+      requested_at: now,
+      received_at: null,
+      expires_at: now + wait.timeoutSeconds * 1_000,
+      error: null,
+      notify_url: wait.notifyUrl ?? null,
+      notify_status: wait.notifyUrl === undefined ? null : "pending",
+      sent_by: null,
+    };
+    this.#store.insert(row);
+    this.#webhooks.announceWait(row);
+    if (run.status === "executing") this.#runs.transition(run, "waiting");
+    this.#tell(row);
+    return row;
+  }
+
+  /** The wait under a key of a project, whatever has become of it. */
+  find(projectId: string, key: string): EventTriggerRow | undefined {
+    return this.#store.findByKey(projectId, key);
+  }
+
+  /** All that wait for the end of a child. */
+  forChildren(): EventTriggerRow[] {
+    return this.#store.waiting().filter(isForChild);
+  }
+
+  /**
+   * The event has come: its payload becomes the run's newest checkpoint, and the run is queued to go on. One
+   * that waits for several children goes on when the last of them has ended.
+   */
+  receive(row: EventTriggerRow, payload: RawJson | undefined, sentBy: string): EventTriggerRow {
+    return this.#database.transaction(() => {
+      const received = this.#end(row, {
+        status: "received",
+        response_payload_json: payload?.text ?? null,
+        received_at: this.#clock.now(),
+        sent_by: sentBy,
+      });
+      const run = this.#runOf(row);
+      if (run === undefined || isTerminal(run.status)) return received;
+      if (payload !== undefined) this.#checkpoints.append(run.id, CHECKPOINT_SOURCE, payload);
+      if (run.status === "waiting" && !this.#hasOtherChildren(row)) this.#runs.transition(run, "queued");
+      return received;
+    });
+  }
+
+  /** Somebody calls a wait off, and with it the run. */
+  cancel(row: EventTriggerRow, error: string): EventTriggerRow {
+    return this.#giveUp(row, "canceled", "canceled", error);
+  }
+
+  /** Every wait's time runs from now on, also of those from before a restart. */
+  start(): void {
+    this.#stops.push(
+      this.#events.on("run:wait:changed", ({ trigger_id, status }) => {
+        const row = status === "waiting" ? this.#store.find(trigger_id) : undefined;
+        if (row === undefined) this.#deadlines.forget(trigger_id);
+        else this.#deadlines.set(trigger_id, row.expires_at);
+      }),
+      this.#events.on("run:status:changed", ({ run }) => {
+        if (isTerminal(run.status)) this.#endAllOf(run.id);
+      }),
+    );
+    for (const row of this.#store.waiting()) {
+      const run = this.#runOf(row);
+      if (run === undefined || isTerminal(run.status)) this.#endAllOf(row.job_run_id ?? "");
+      else this.#deadlines.set(row.id, row.expires_at);
+    }
+  }
+
+  stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+    this.#deadlines.forgetAll();
+  }
+
+  #timeOut(id: string): void {
+    const row = this.#store.find(id);
+    if (row?.status === "waiting") this.#giveUp(row, "timed_out", "timed_out", "event trigger timed out");
+  }
+
+  #giveUp(
+    row: EventTriggerRow,
+    status: "canceled" | "timed_out",
+    runStatus: RunStatus,
+    error: string,
+  ): EventTriggerRow {
+    return this.#database.transaction(() => {
+      const ended = this.#end(row, { status, error });
+      const run = this.#runOf(row);
+      const change: RunChange = { error };
+      if (run?.status === "waiting") this.#runs.transition(run, runStatus, change);
+      return ended;
+    });
+  }
+
+  /** A run that has ended waits for nothing any more. */
+  #endAllOf(runId: string): void {
+    const rows = this.#store.waitingOfRun(runId);
+    if (rows.length === 0) return;
+    this.#database.transaction(() => {
+      for (const row of rows) this.#end(row, { status: "canceled", error: "run has ended" });
+    });
+  }
+
+  #end(
+    row: EventTriggerRow,
+    change: Partial<EventTriggerRow> & { status: EventTriggerRow["status"] },
+  ): EventTriggerRow {
+    const ended = { ...row, ...change };
+    this.#store.update(ended);
+    this.#tell(ended);
+    return ended;
+  }
+
+  #tell({ id, project_id, event_key, job_run_id, status }: EventTriggerRow): void {
+    this.#events.emit("run:wait:changed", {
+      trigger_id: id,
+      project_id,
+      event_key,
+      run_id: job_run_id ?? "",
+      status,
+    });
+  }
+
+  #runOf(row: EventTriggerRow): RunRow | undefined {
+    return row.job_run_id === null ? undefined : this.#runs.find(row.job_run_id);
+  }
+
+  #hasOtherChildren(row: EventTriggerRow): boolean {
+    return isForChild(row) && this.#store.waitingOfRun(row.job_run_id ?? "").some(isForChild);
+  }
+}
+
+function isForChild({ event_key }: EventTriggerRow): boolean {
+  return event_key.startsWith(CHILD_KEY_PREFIX);
+}

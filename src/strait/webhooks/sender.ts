@@ -1,0 +1,131 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import { Deadlines } from "../../core/deadlines.ts";
+import type { EventBus } from "../../core/events.ts";
+import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
+import type { StraitEvents } from "../events.ts";
+import type { DeliveryRow } from "./delivery.ts";
+import { deliveryHeaders } from "./headers.ts";
+import type { CallOutcome, WebhookService } from "./service.ts";
+
+export interface WebhookSenderOptions {
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  config: Pick<Config, "maxOpenWebhooks" | "webhookMaxPayloadBytes">;
+  webhooks: WebhookService;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
+}
+
+/** The first call is impatient, so that a webhook that hangs does not hold up the others. */
+const FIRST_PATIENCE_MS = 5_000;
+const PATIENCE_MS = 15_000;
+/** Nobody looks at what a webhook answers; this much is read so that its connection can end well. */
+const MAX_ANSWER_BYTES = 65_536;
+/** What could not be written down is told again after this time. */
+const RETRY_AFTER_ERROR_MS = 5_000;
+
+/** Calls webhooks when they are due, a limited number at once, in turn. */
+export class WebhookSender {
+  readonly #options: WebhookSenderOptions;
+  readonly #deadlines: Deadlines;
+  /** Those that are due while too many others are being called. */
+  readonly #waiting = new Set<string>();
+  readonly #open = new Map<string, AbortController>();
+  #stopListening: () => void = () => undefined;
+
+  constructor(options: WebhookSenderOptions) {
+    this.#options = options;
+    const { clock, onError } = options;
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#begin(id), onError });
+  }
+
+  /** Goes on with what is in the database, also with what was under way when the server died. */
+  start(): void {
+    const { events, webhooks } = this.#options;
+    this.#stopListening = events.on("run:webhook:changed", ({ delivery }) => {
+      if (delivery.status === "pending") this.#plan(delivery.id);
+    });
+    for (const id of webhooks.pending()) this.#plan(id);
+  }
+
+  /** Ends all calls; what they were to tell is told when the sender starts again. */
+  stop(): void {
+    this.#stopListening();
+    this.#deadlines.forgetAll();
+    this.#waiting.clear();
+    const calls = [...this.#open.values()];
+    this.#open.clear();
+    for (const call of calls) call.abort();
+  }
+
+  #plan(id: string): void {
+    const dueAt = this.#options.webhooks.find(id)?.next_retry_at ?? 0;
+    if (dueAt > this.#options.clock.now()) this.#deadlines.set(id, dueAt);
+    else this.#begin(id);
+  }
+
+  #begin(id: string): void {
+    const { config, clock, onError } = this.#options;
+    if (this.#open.has(id) || this.#open.size >= config.maxOpenWebhooks) {
+      this.#waiting.add(id);
+      return;
+    }
+    const call = new AbortController();
+    this.#open.set(id, call);
+    this.#deliver(id, call.signal)
+      .catch((error: unknown) => {
+        this.#deadlines.set(id, clock.now() + RETRY_AFTER_ERROR_MS);
+        onError(error);
+      })
+      .finally(() => this.#ended(id, call));
+  }
+
+  #ended(id: string, call: AbortController): void {
+    if (this.#open.get(id) !== call) return;
+    this.#open.delete(id);
+    const [next] = this.#waiting;
+    if (next === undefined) return;
+    this.#waiting.delete(next);
+    this.#begin(next);
+  }
+
+  async #deliver(id: string, signal: AbortSignal): Promise<void> {
+    const { webhooks } = this.#options;
+    const row = webhooks.find(id);
+    if (row?.status !== "pending") return;
+    const outcome = await this.#call(row, signal);
+    if (!signal.aborted) webhooks.settle(id, outcome);
+  }
+
+  async #call(row: DeliveryRow, signal: AbortSignal): Promise<CallOutcome> {
+    const { clock, config } = this.#options;
+    const { webhook_url: url, payload_json: body, attempts } = row;
+    const bytes = Buffer.byteLength(body);
+    const most = config.webhookMaxPayloadBytes;
+    if (bytes > most) return { error: `payload too large: ${bytes} bytes exceeds max ${most}` };
+    const headers = deliveryHeaders(row, attempts + 1, clock.now());
+    const patienceMs = attempts === 0 ? FIRST_PATIENCE_MS : PATIENCE_MS;
+    try {
+      const answer = await postWithin(patienceMs, clock, { url, headers, body, signal, maxBytes: MAX_ANSWER_BYTES });
+      return outcomeOf(answer.status);
+    } catch (error) {
+      return { error: `http request: ${reasonOf(error)}`, retryable: true };
+    }
+  }
+}
+
+/** What an answer means (`handleDeliveryResponse` of the real server); redirects are not followed. */
+function outcomeOf(statusCode: number): CallOutcome {
+  if (statusCode >= 500) return { statusCode, error: `server error: status ${statusCode}`, retryable: true };
+  if (statusCode >= 400) return { statusCode, error: `client error: status ${statusCode}` };
+  if (statusCode >= 300) return { statusCode, error: `redirect not followed: status ${statusCode}` };
+  return { statusCode };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NoAnswerError) return error.message;
+  const { message, code } = error as NodeJS.ErrnoException;
+  // Of several addresses that all refused, Node tells the code alone.
+  return message || (code ?? "unknown error");
+}

@@ -1,0 +1,210 @@
+import type { Config } from "../../config.ts";
+import type { Clock } from "../../core/clock.ts";
+import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
+import type { Database } from "../../database/database.ts";
+import type { StoredJob } from "../definitions/jobs/job.ts";
+import { withJitter } from "../dispatch/retry-delay.ts";
+import type { StraitEvents } from "../events.ts";
+import type { RunRow } from "../run/run.ts";
+import type { NotifyStatus } from "../waits/schema.ts";
+import type { EventTriggerRow } from "../waits/trigger.ts";
+import { type Caller, canSee, projectOf } from "../wire/caller.ts";
+import { StraitError } from "../wire/errors.ts";
+import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { type DeliveryRow, toDelivery } from "./delivery.ts";
+import { endPayload, waitPayload } from "./payloads.ts";
+import type { Delivery } from "./schema.ts";
+import { DeliveryStore } from "./store.ts";
+
+export interface WebhookServiceOptions {
+  database: Database;
+  events: EventBus<StraitEvents>;
+  clock: Clock;
+  ids: IdSource;
+  config: Pick<Config, "webhookMaxAttempts">;
+}
+
+/** How a call of a webhook ended. */
+export interface CallOutcome {
+  /** What was answered, if anything. */
+  statusCode?: number;
+  /** What went wrong; nothing when it was delivered. */
+  error?: string;
+  /** Whether it may be well another time. */
+  retryable?: boolean;
+}
+
+/** Told, in the transaction, what has become of the notice of a wait. */
+type WaitToldListener = (triggerId: string, status: NotifyStatus) => void;
+
+/** What a new delivery must be given. */
+type NewDelivery = Pick<DeliveryRow, "project_id" | "environment_id" | "event_trigger_id" | "run_id" | "job_id"> &
+  Pick<DeliveryRow, "webhook_url" | "signing_secret" | "payload_json" | "max_attempts">;
+
+interface DeliveryQuery {
+  status: string | undefined;
+  limit: number;
+  cursor: Cursor | undefined;
+}
+
+const WAIT_ATTEMPTS = 5;
+const LONGEST_DELAY_MS = 1_800_000;
+
+/**
+ * Webhooks: whom a wait and the end of a run are told to. What is to be told is written down in the transaction
+ * in which it happens, so that it is told also after a crash, and more than once rather than never; `WebhookSender`
+ * calls. The real server never calls the `notify_url` of a run's wait, nor the `webhook_url` when the executor
+ * ends the run by itself; both are documented.
+ */
+export class WebhookService {
+  readonly #database: Database;
+  readonly #store: DeliveryStore;
+  readonly #events: EventBus<StraitEvents>;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+  readonly #runAttempts: number;
+  #onWaitTold: WaitToldListener = () => undefined;
+
+  constructor(options: WebhookServiceOptions) {
+    this.#database = options.database;
+    this.#store = new DeliveryStore(options.database);
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#ids = options.ids;
+    this.#runAttempts = options.config.webhookMaxAttempts;
+  }
+
+  /** Who keeps what became of the notices of waits. */
+  onWaitTold(listener: WaitToldListener): void {
+    this.#onWaitTold = listener;
+  }
+
+  /** A wait has begun that wants somebody to be told. Call it inside the transaction. */
+  announceWait(wait: EventTriggerRow): void {
+    if (wait.notify_url === null) return;
+    this.#add({
+      project_id: wait.project_id,
+      environment_id: wait.environment_id,
+      event_trigger_id: wait.id,
+      run_id: null,
+      job_id: null,
+      webhook_url: wait.notify_url,
+      signing_secret: null,
+      payload_json: waitPayload(wait),
+      max_attempts: WAIT_ATTEMPTS,
+    });
+  }
+
+  /**
+   * A run has ended whose job may want somebody to be told. Call it inside the transaction.
+   * @param job the run's, at its version
+   */
+  announceEnd(run: RunRow, { definition, signing_secret }: StoredJob): void {
+    if (!definition.webhook_url) return;
+    this.#add({
+      project_id: run.project_id,
+      environment_id: definition.environment_id ?? null,
+      event_trigger_id: null,
+      run_id: run.id,
+      job_id: run.job_id,
+      webhook_url: definition.webhook_url,
+      signing_secret,
+      payload_json: endPayload(run, this.#clock.now()),
+      max_attempts: this.#runAttempts,
+    });
+  }
+
+  /** A delivery of any project, for the server's own use. */
+  find(id: string): DeliveryRow | undefined {
+    return this.#store.find(id);
+  }
+
+  /** The ids of all that are to be called, the first in turn first. */
+  pending(): string[] {
+    return this.#store.pending();
+  }
+
+  /** A webhook was called. One that is over, or gone with its wait or run, stays as it is. */
+  settle(id: string, outcome: CallOutcome): void {
+    this.#database.transaction(() => {
+      const row = this.#store.find(id);
+      if (row?.status !== "pending") return;
+      const attempts = row.attempts + 1;
+      const last_status_code = outcome.statusCode ?? row.last_status_code;
+      const called = { ...row, attempts, last_status_code, last_error: outcome.error ?? null };
+      if (outcome.error === undefined) this.#end(called, "delivered");
+      else if (outcome.retryable !== true || attempts >= row.max_attempts) this.#end(called, "dead");
+      else this.#change({ ...called, next_retry_at: this.#clock.now() + this.#delayMs(attempts) });
+    });
+  }
+
+  /** Newest first. */
+  list(caller: Caller, { status, limit, cursor }: DeliveryQuery): Page<Delivery> {
+    const filter = {
+      project_id: projectOf(caller),
+      environment_id: caller.environmentId ?? null,
+      status: status ?? null,
+    };
+    const rows = this.#store.newest(filter, before(cursor), limit + 1);
+    return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toDelivery);
+  }
+
+  /** @throws StraitError 404 */
+  get(caller: Caller, id: string): Delivery {
+    return toDelivery(this.#require(caller, id));
+  }
+
+  /** Calls a webhook that was given up as if it had never been called. @throws StraitError 404, 409 */
+  retry(caller: Caller, id: string): Delivery {
+    return this.#database.transaction(() => {
+      const row = this.#require(caller, id);
+      if (row.status !== "dead") throw new StraitError(409, "only failed or dead deliveries can be retried");
+      if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, "pending");
+      const forgotten = { attempts: 0, last_status_code: null, last_error: null };
+      return toDelivery(this.#change({ ...row, ...forgotten, status: "pending", next_retry_at: this.#clock.now() }));
+    });
+  }
+
+  #require(caller: Caller, id: string): DeliveryRow {
+    const row = this.#store.find(id);
+    if (row === undefined || !canSee(caller, row)) throw new StraitError(404, "delivery not found");
+    return row;
+  }
+
+  #add(given: NewDelivery): void {
+    const now = this.#clock.now();
+    const row: DeliveryRow = {
+      ...given,
+      id: this.#ids.uuid(),
+      status: "pending",
+      attempts: 0,
+      last_status_code: null,
+      last_error: null,
+      next_retry_at: now,
+      delivered_at: null,
+      created_at: now,
+      updated_at: now,
+    };
+    this.#store.insert(row);
+    this.#events.emit("run:webhook:changed", { delivery: toDelivery(row) });
+  }
+
+  #end(row: DeliveryRow, status: "delivered" | "dead"): void {
+    const isDelivered = status === "delivered";
+    this.#change({ ...row, status, next_retry_at: null, delivered_at: isDelivered ? this.#clock.now() : null });
+    if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, isDelivered ? "sent" : "failed");
+  }
+
+  #change(row: DeliveryRow): DeliveryRow {
+    const changed = { ...row, updated_at: this.#clock.now() };
+    this.#store.update(changed);
+    this.#events.emit("run:webhook:changed", { delivery: toDelivery(changed) });
+    return changed;
+  }
+
+  /** 5 s, 25 s, 125 s... up to half an hour, give or take a fifth. */
+  #delayMs(attempts: number): number {
+    return withJitter(Math.min(1_000 * 5 ** attempts, LONGEST_DELAY_MS), this.#ids);
+  }
+}

@@ -1,0 +1,84 @@
+import type { H3Event } from "h3";
+import * as v from "valibot";
+import { JsonSyntaxError, parseStrictJson } from "../../core/json.ts";
+import { readBodyText } from "../../http/body.ts";
+import type { BodyCheck } from "../../http/ignored-fields.ts";
+import { RequestRefused } from "../../http/route.ts";
+import { shapeOf } from "../../http/schema.ts";
+import { StraitError } from "./errors.ts";
+
+/** Reads and checks the body of a request. */
+export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
+
+/**
+ * Makes the reader of one route's body (facts 0.2): an empty body is an object without fields, field names
+ * match in any case, what follows the first value is ignored.
+ * @param maxBytes a longer body is cut off there, and so is not valid JSON
+ * @param check called with each body that could be parsed
+ */
+export function createBodyReader<Body>(
+  schema: v.GenericSchema<unknown, Body>,
+  maxBytes: number,
+  check: BodyCheck,
+): BodyReader<Body> {
+  const read = createTextReader(schema, check);
+  return async (event) => read(await readText(event, maxBytes));
+}
+
+/**
+ * Makes what reads a body of which the text is there already. What it makes throws StraitError 400 and 422.
+ * @param check called with each body that could be parsed
+ */
+export function createTextReader<Body>(
+  schema: v.GenericSchema<unknown, Body>,
+  check: BodyCheck,
+): (text: string) => Body {
+  const shape = shapeOf(schema, { anyCase: true });
+  return (whole) => {
+    const text = whole.replaceAll("\0", " ");
+    const input = text.trim() === "" ? undefined : parse(text, shape);
+    check(input);
+    const result = v.safeParse(schema, input ?? parse("{}", shape));
+    if (result.success) return result.output;
+    throw toError(result.issues);
+  };
+}
+
+async function readText(event: H3Event, maxBytes: number): Promise<string> {
+  try {
+    return await readBodyText(event, maxBytes);
+  } catch (error) {
+    if (error instanceof RequestRefused && error.status === 413) throw unreadable("unexpected EOF");
+    throw error;
+  }
+}
+
+function parse(text: string, shape: ReturnType<typeof shapeOf>): unknown {
+  try {
+    return parseStrictJson(text, shape);
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    if (error.character === undefined) throw unreadable("unexpected EOF");
+    throw unreadable(`invalid character '${error.character}' (line ${error.line}, column ${error.column})`);
+  }
+}
+
+function unreadable(reason: string): StraitError {
+  return new StraitError(400, `invalid request body: ${reason}`);
+}
+
+/** A value of the wrong type is a 400 and wins; broken rules are a 422 with one line per field. */
+function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>): StraitError {
+  const mistyped = issues.find((issue) => issue.kind !== "validation");
+  if (mistyped !== undefined) {
+    const path = mistyped.path?.map((item) => String(item.key)).join(".");
+    return unreadable(mistyped.message + (path === undefined ? "" : ` (field ${path})`));
+  }
+  const byField = new Map<string, string>();
+  for (const issue of issues) {
+    const path = v.getDotPath(issue) ?? "";
+    const leaf = String(issue.path?.at(-1)?.key ?? "");
+    if (!byField.has(path)) byField.set(path, `${leaf}: failed on '${issue.message}'`);
+  }
+  return new StraitError(422, "validation failed", { details: [...byField.values()] });
+}

@@ -1,0 +1,83 @@
+import { hostname } from "node:os";
+import type { H3Event } from "h3";
+import type { IdSource } from "../../core/ids.ts";
+import { TooManyOpenPollsError } from "../../core/open-polls.ts";
+import { type Answer, RequestRefused } from "../../http/route.ts";
+import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
+
+const CODES: Readonly<Record<number, string>> = {
+  400: "bad_request",
+  401: "authentication_required",
+  403: "forbidden",
+  404: "not_found",
+  409: "conflict",
+  422: "validation_failed",
+  429: "rate_limited",
+  503: "service_unavailable",
+};
+
+export interface RunsErrorOptions {
+  /** Default: the code that belongs to the status. */
+  code?: string;
+  details?: readonly string[];
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** An error that clients of the runs API see (facts 0.3). */
+export class StraitError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: readonly string[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, options: RunsErrorOptions = {}) {
+    super(message);
+    this.status = status;
+    this.code = options.code ?? CODES[status] ?? "internal_error";
+    this.details = options.details;
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** Tells any error thrown by a route as this API does. Unknown ones become a 500 that says nothing of the inside. */
+export type StraitErrorReporter = (error: unknown, event: H3Event) => Answer;
+
+/** @param ids the source of the random part of request ids */
+export function createErrorReporter(ids: IdSource): StraitErrorReporter {
+  const prefix = `${hostname()}/${ids.bytes(8).toString("base64url").slice(0, 10)}`;
+  let counter = 0;
+  // The router of the real server takes the caller's id as it is, or counts (facts 0.3).
+  const requestId = (event: H3Event): string =>
+    event.req.headers.get("x-request-id") ?? `${prefix}-${String((counter += 1)).padStart(6, "0")}`;
+  return (error, event) => {
+    if (error instanceof RequestRefused) {
+      const noSuchRoute = noRouteAnswer(error);
+      if (noSuchRoute !== undefined) return noSuchRoute;
+    }
+    const told = toRunsError(error);
+    const { code, message, details } = told;
+    const body = { error: { code, message, details }, request_id: requestId(event) };
+    return jsonAnswer({ status: told.status, body, headers: told.headers });
+  };
+}
+
+function toRunsError(error: unknown): StraitError {
+  if (error instanceof StraitError && error.status < 500) return error;
+  if (error instanceof StraitError) return new StraitError(error.status, "internal server error", { code: error.code });
+  if (error instanceof TooManyOpenPollsError) return new StraitError(429, error.message);
+  if (error instanceof RequestRefused) return new StraitError(error.status, error.message, { headers: error.headers });
+  return new StraitError(500, "internal server error");
+}
+
+/** What the real server's router answers before any of its handlers is reached (facts 0.1). */
+function noRouteAnswer(refusal: RequestRefused): Answer | undefined {
+  if (refusal.status === 405) {
+    return { status: 405, headers: { ...SECURITY_HEADERS, ...refusal.headers } };
+  }
+  if (refusal.status !== 404) return undefined;
+  return {
+    status: 404,
+    text: "404 page not found\n",
+    headers: { ...SECURITY_HEADERS, "content-type": "text/plain; charset=utf-8" },
+  };
+}

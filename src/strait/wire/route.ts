@@ -1,0 +1,165 @@
+import type { H3Event } from "h3";
+import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import type { IgnoredFields } from "../../http/ignored-fields.ts";
+import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
+import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
+import { createBodyReader } from "./body.ts";
+import type { RequiredScope } from "./caller.ts";
+import type { Parameter } from "./parameters.ts";
+
+type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+
+/** A request that has passed all checks of form. */
+export interface RunsRequest<Caller, Path extends Parameters, Query extends Parameters, Body> {
+  caller: Caller;
+  path: ValuesOf<Path>;
+  query: ValuesOf<Query>;
+  body: Body;
+  headers: Headers;
+  /** Aborted when the client has gone. */
+  signal: AbortSignal;
+  /** The request itself, for answers that are streams. */
+  event: H3Event;
+}
+
+/** One endpoint of the runs API, as its `routes.ts` writes it down. */
+export type RunsRouteDefinition<Caller, Path extends Parameters, Query extends Parameters, Body> = Endpoint<
+  Path,
+  Query,
+  Body
+> &
+  Handling<RunsRequest<Caller, Path, Query, Body>> & {
+    scope?: RequiredScope;
+    /** Checks that the real server makes before it looks at the body. */
+    before?(request: { caller: Caller; path: ValuesOf<Path> }): void;
+  };
+
+type Handling<Request> =
+  | {
+      /**
+       * The same request with the same idempotency key is answered only once (facts 4.2). Such a route answers
+       * without waiting for anything: what it does and the keeping of its answer are one transaction.
+       */
+      idempotent: true;
+      handle(request: Request): Answer;
+    }
+  | { idempotent?: false; handle(request: Request): Answer | Response | Promise<Answer | Response> };
+
+/**
+ * What the routes of one half of this API share: how a caller is recognised and what is checked around its
+ * handlers. Executors come with a run token, the control plane with an API key or nothing.
+ */
+export interface AccessGuard<Caller> {
+  /** @throws StraitError when the caller may not come in at all */
+  authenticate(event: H3Event, path: Readonly<Record<string, string>>): Caller | Promise<Caller>;
+  /** Checks between authentication and parameters, such as media types. */
+  admit?(event: H3Event): void;
+  /** @throws StraitError 403 */
+  authorize?(caller: Caller, scope: RequiredScope): void;
+  /** After the body is read: a last look, and what the body says of the caller. */
+  complete?(caller: Caller, body: unknown): Caller;
+  /** Reads the request and answers it, unless the answer is known already. */
+  once?(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer>;
+  /** Headers of every answer to a caller who was let in. */
+  headers?(event: H3Event): Readonly<Record<string, string>>;
+}
+
+/** Makes routes of one surface. */
+export type DefineRunsRoute<Caller> = <
+  const Path extends Parameters = {},
+  const Query extends Parameters = {},
+  Body = undefined,
+>(
+  definition: RunsRouteDefinition<Caller, Path, Query, Body>,
+) => Route;
+
+export interface BodyOptions {
+  /** A longer body is cut off there. */
+  maxBodyBytes: number;
+  ignoredFields: IgnoredFields;
+}
+
+/** The order of checks is the real server's (facts 0.1, 0.2). */
+export function createRouteDefiner<Caller>(
+  surface: AccessGuard<Caller>,
+  { maxBodyBytes, ignoredFields }: BodyOptions,
+): DefineRunsRoute<Caller> {
+  return <const Path extends Parameters, const Query extends Parameters, Body>(
+    definition: RunsRouteDefinition<Caller, Path, Query, Body>,
+  ): Route => {
+    const { method, path, pathParameters, query, body: schema } = definition;
+    const readBody = schema && createBodyReader(schema, maxBodyBytes, ignoredFields.checkOf(definition, schema));
+    return {
+      method,
+      path,
+      operation: operationOf(definition),
+      handle: async (event) => {
+        const texts = decodeAll(event.context.params ?? {});
+        const caller = await surface.authenticate(event, texts);
+        surface.admit?.(event);
+        if (!slashMayEnd(path) && event.url.pathname.endsWith("/")) throw new RequestRefused(404, "404 page not found");
+        if (definition.scope !== undefined) surface.authorize?.(caller, definition.scope);
+        const headers = surface.headers?.(event) ?? {};
+        const read = async (): Promise<RunsRequest<Caller, Path, Query, Body>> => {
+          const { searchParams } = event.url;
+          const pathValues = readAll(pathParameters, (name) => [texts[name] ?? ""]);
+          const queryValues = readAll(query, (name) => searchParams.getAll(name));
+          definition.before?.({ caller, path: pathValues });
+          const body = (await readBody?.(event)) as Body;
+          return {
+            caller: surface.complete?.(caller, body) ?? caller,
+            path: pathValues,
+            query: queryValues,
+            body,
+            headers: event.req.headers,
+            // Few ask for it, and it sets a listener on the connection.
+            get signal() {
+              return event.req.signal;
+            },
+            event,
+          };
+        };
+        if (!definition.idempotent || surface.once === undefined) {
+          return withHeaders(await definition.handle(await read()), headers);
+        }
+        return surface.once(caller, event, async () => {
+          const request = await read();
+          return () => asJson(definition.handle(request), headers);
+        });
+      },
+    };
+  };
+}
+
+function asJson(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
+  return jsonAnswer({ ...answer, headers: { ...headers, ...answer.headers } });
+}
+
+function withHeaders(answer: Answer | Response, headers: Readonly<Record<string, string>>): Answer | Response {
+  if (!(answer instanceof Response)) return asJson(answer, headers);
+  for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...headers })) {
+    if (!answer.headers.has(name)) answer.headers.set(name, value);
+  }
+  return answer;
+}
+
+/**
+ * Whether a path is served with a slash at its end, too. Of the paths of executors that is only the list of memory
+ * (facts 0.1; measured, strait 4).
+ */
+function slashMayEnd(path: string): boolean {
+  return !path.startsWith("/sdk/") || path.endsWith("/memory");
+}
+
+/** The real server's router leaves some characters encoded and others not; here all are decoded once. */
+function decodeAll(params: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([name, text]) => [name, decodeText(String(text))]));
+}
+
+function decodeText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,67 @@
+import type { ConformanceCase } from "../case.ts";
+import { activationCases } from "./cases/activation.ts";
+import { agentCases } from "./cases/agents.ts";
+import { bodyCases } from "./cases/bodies.ts";
+import { bridgeCommandCases } from "./cases/bridge-commands.ts";
+import { bridgePollCases } from "./cases/bridge-polls.ts";
+import { bridgeReadCases } from "./cases/bridge-reads.ts";
+import { bridgeResultCases } from "./cases/bridge-results.ts";
+import { checklistCases } from "./cases/checklists.ts";
+import { guardCases } from "./cases/guard.ts";
+import { heartbeatCases } from "./cases/heartbeats.ts";
+import { jobCreationCases } from "./cases/job-creation.ts";
+import { jobLogCases } from "./cases/job-logs.ts";
+import { jobPollCases } from "./cases/job-polls.ts";
+import { jobReadCases } from "./cases/job-reads.ts";
+import { jobResultCases } from "./cases/job-results.ts";
+import { jsonPassthroughCases } from "./cases/json-passthrough.ts";
+import { jsonValueCases } from "./cases/json-values.ts";
+import { pairingCases } from "./cases/pairing.ts";
+import { parameterCases } from "./cases/parameters.ts";
+import { projectStatsCases } from "./cases/project-stats.ts";
+import { projectCases } from "./cases/projects.ts";
+import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
+import { routingCases } from "./cases/routing.ts";
+import { runnerCases } from "./cases/runners.ts";
+import { spanCases } from "./cases/spans.ts";
+import { tenancyCases } from "./cases/tenancy.ts";
+import { traceDeletionCases } from "./cases/trace-deletion.ts";
+import { traceReadCases } from "./cases/trace-reads.ts";
+import { traceUpdateCases } from "./cases/trace-updates.ts";
+import { traceCases } from "./cases/traces.ts";
+import { wholeRecordCases } from "./cases/whole-records.ts";
+
+/** All cases, by what they are about. */
+export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
+  routing: routingCases,
+  tenancy: tenancyCases,
+  guard: guardCases,
+  bodies: bodyCases,
+  "JSON passthrough": jsonPassthroughCases,
+  "JSON values": jsonValueCases,
+  parameters: parameterCases,
+  runners: runnerCases,
+  agents: agentCases,
+  checklists: checklistCases,
+  heartbeats: heartbeatCases,
+  "creating jobs": jobCreationCases,
+  "polling for jobs": jobPollCases,
+  "reading jobs": jobReadCases,
+  "logs of jobs": jobLogCases,
+  "results of jobs": jobResultCases,
+  "submitting bridge commands": bridgeCommandCases,
+  "polling for bridge commands": bridgePollCases,
+  "results of bridge commands": bridgeResultCases,
+  "reading bridge commands": bridgeReadCases,
+  "opening pairing sessions": pairingCases,
+  "activating pairing sessions": activationCases,
+  projects: projectCases,
+  "statistics of projects": projectStatsCases,
+  "writing traces": traceCases,
+  "updating traces": traceUpdateCases,
+  "reading traces": traceReadCases,
+  spans: spanCases,
+  "updating several records": recordBatchUpdateCases,
+  "deleting traces": traceDeletionCases,
+  "whole records": wholeRecordCases,
+};
