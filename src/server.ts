@@ -1,5 +1,5 @@
 import type { H3 } from "h3";
-import { createLocal } from "./admin/local.ts";
+import { createAdmin } from "./admin/admin.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import { SystemClock } from "./core/clock.ts";
@@ -143,7 +143,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         events.emit("workspace:reset", { workspace });
       });
     });
-  const local = createLocal({
+  const local = createAdmin({
     config,
     clock,
     openPolls,

@@ -8,8 +8,8 @@ const SOURCE_FOLDER = fileURLToPath(new URL("../src/", import.meta.url));
 
 const SHARED = ["core", "config", "version"];
 const LOW = [...SHARED, "database", "http"];
-const RESOURCES = [...LOW, "opik", "runs"];
-const SERVER = [...RESOURCES, "fixtures", "local", "ui", "runner-dispatch", "opik-local", "server"];
+const RESOURCES = [...LOW, "opik", "strait"];
+const SERVER = [...RESOURCES, "fixtures", "admin", "ui", "bridge", "opik-local", "server"];
 
 /** What each part of the program (folder, or file at the top of src) may import besides itself. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -19,18 +19,57 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   database: SHARED,
   http: SHARED,
   opik: LOW,
-  runs: LOW,
+  strait: LOW,
   // The one place where the two sides meet.
-  "runner-dispatch": RESOURCES,
+  bridge: RESOURCES,
   fixtures: RESOURCES,
   ui: LOW,
-  local: [...RESOURCES, "fixtures"],
+  admin: [...RESOURCES, "fixtures"],
   "opik-local": RESOURCES,
   server: SERVER,
   testing: SERVER,
   cli: SERVER,
   index: SERVER,
 };
+
+/** The areas of each API: one imports only those before it. */
+const AREAS: Record<string, readonly string[]> = {
+  opik: ["wire", "access", "projects", "tracing", "runners", "health"],
+  strait: [
+    "wire",
+    "run",
+    "definitions",
+    "access",
+    "records",
+    "waits",
+    "webhooks",
+    "triggers",
+    "streams",
+    "dispatch",
+    "operations",
+    "snapshots",
+    "health",
+  ],
+};
+
+/** Imports that point backwards all the same, each with its reason. */
+const BACKWARDS: Readonly<Record<string, string>> = {
+  "opik/wire/route.ts -> opik/access/owner.ts":
+    "a route names the owner of its request, who is refused in wire's errors",
+  "strait/run/service.ts -> strait/definitions/jobs/versions.ts": "a run begins with a version of its job",
+  "strait/waits/waits.ts -> strait/webhooks/service.ts": "the notify_url of a wait is called as a webhook",
+};
+
+/** Areas whose stores name a table of another area, each with its reason. */
+const FOREIGN_TABLES: Readonly<Record<string, string>> = {
+  "strait/dispatch executor_runs": "queues are indexes on runs",
+  "strait/dispatch executor_jobs": "circuits of endpoints that no job has are dropped",
+  "strait/dispatch executor_job_versions": "circuits of endpoints that no version of a job has are dropped",
+  "bridge executor_runs": "the bridge looks for the runs that its jobs execute",
+};
+
+/** More folders side by side than this are not taken in at a glance. */
+const MAX_FOLDERS = 13;
 
 /** A source file, by its path under src with forward slashes. */
 interface Source {
@@ -52,9 +91,16 @@ function partOf(path: string): string {
   return path.split("/")[0]!.replace(/\.ts$/, "");
 }
 
-/** `opik/jobs/store.ts` -> `opik/jobs`; nothing for files that belong to no resource. */
+/** `opik/runners/jobs/store.ts` -> `opik/runners/jobs`; nothing for files that belong to no resource. */
 function resourceOf(path: string): string | undefined {
-  return /^(?:opik|runs)\/[^/]+(?=\/)/.exec(path)?.[0];
+  return /^(?:opik|strait)\/.+(?=\/)/.exec(path)?.[0];
+}
+
+/** `strait/records/state/store.ts` -> `strait/records`, `bridge/store.ts` -> `bridge`. */
+function areaOf(path: string): string {
+  const part = partOf(path);
+  const area = path.split("/")[1];
+  return AREAS[part] === undefined || area === undefined || area.endsWith(".ts") ? part : `${part}/${area}`;
 }
 
 /** The files of ours that a file imports, exports from or loads, types included, by their path under src. */
@@ -82,6 +128,66 @@ function wrongImports(sources: Source[]): string[] {
   );
 }
 
+/** Imports from an area to one that comes after it. */
+function backwardImports(sources: Source[]): string[] {
+  return sources.flatMap((source) =>
+    importsOf(source).flatMap((imported) => {
+      const part = partOf(source.path);
+      const order = AREAS[part];
+      if (order === undefined || partOf(imported) !== part) return [];
+      const [from, to] = [source.path, imported].map((path) => order.indexOf(areaOf(path).slice(part.length + 1)));
+      const import_ = `${source.path} -> ${imported}`;
+      return from! >= 0 && to! > from! && BACKWARDS[import_] === undefined ? [import_] : [];
+    }),
+  );
+}
+
+/** How many imports lead from one area of an API to another. */
+function countBetweenAreas(sources: Source[], part: string): number {
+  const ours = sources.filter(({ path }) => partOf(path) === part);
+  return ours.reduce((sum, source) => {
+    const others = importsOf(source).filter((imported) => partOf(imported) === part);
+    return sum + others.filter((imported) => areaOf(imported) !== areaOf(source.path)).length;
+  }, 0);
+}
+
+/** The tables that the SQL of a file names. */
+function tablesIn({ text }: Source, tables: ReadonlySet<string>): string[] {
+  const named = [...text.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN)\s+([a-z_]+)\b/g)].map(([, table]) => table!);
+  return [...new Set(named)].filter((table) => tables.has(table));
+}
+
+/** By table, the areas that name it, without those that may. */
+function areasByTable(sources: Source[]): Map<string, Set<string>> {
+  const migrations = readdirSync(join(SOURCE_FOLDER, "database/migrations")).map((name) =>
+    readFileSync(join(SOURCE_FOLDER, "database/migrations", name), "utf8"),
+  );
+  const tables = new Set(
+    migrations.flatMap((sql) => [...sql.matchAll(/CREATE TABLE (\w+)/g)].map(([, name]) => name!)),
+  );
+  const areas = new Map<string, Set<string>>();
+  for (const source of sources.filter(({ path }) => partOf(path) !== "database")) {
+    const area = areaOf(source.path);
+    for (const table of tablesIn(source, tables)) {
+      if (FOREIGN_TABLES[`${area} ${table}`] !== undefined) continue;
+      areas.set(table, (areas.get(table) ?? new Set()).add(area));
+    }
+  }
+  return areas;
+}
+
+/** Folders that have more folders in them than can be taken in. */
+function crowdedFolders(sources: Source[]): string[] {
+  const folders = new Set(
+    sources.flatMap(({ path }) => path.split("/").map((_, index, parts) => parts.slice(0, index).join("/"))),
+  );
+  const parents = Map.groupBy(
+    [...folders].filter((folder) => folder !== ""),
+    (folder) => dirname(folder),
+  );
+  return [...parents].filter(([, inside]) => inside.length > MAX_FOLDERS).map(([parent]) => parent);
+}
+
 /** `new Date()` and `Date()`, which read the computer's clock; oxlint has no rule that tells them from `new Date(0)`. */
 function unclockedDates({ path, text }: Source): string[] {
   const found: string[] = [];
@@ -102,17 +208,34 @@ describe("architecture", () => {
     expect(wrongImports(readSources())).toEqual([]);
   });
 
+  test("an area imports only those before it", () => {
+    const sources = readSources();
+    expect(backwardImports(sources)).toEqual([]);
+    const counts = Object.keys(AREAS).map((part) => `${countBetweenAreas(sources, part)} in ${part}`);
+    process.stdout.write(`imports between areas: ${counts.join(", ")}\n`);
+  });
+
+  test("a table belongs to one area, and only its stores name it", () => {
+    const sources = readSources();
+    const shared = [...areasByTable(sources)].filter(([, areas]) => areas.size > 1);
+    expect(shared).toEqual([]);
+  });
+
+  test("no folder has more folders in it than can be taken in", () => {
+    expect(crowdedFolders(readSources())).toEqual([]);
+  });
+
   test("only the clock reads the time", () => {
-    const sources = readSources().filter(({ path }) => path !== "core/clock.ts" && path !== "core/ids.ts");
+    const sources = readSources().filter(({ path }) => path !== "core/node-timers.ts" && path !== "core/ids.ts");
     expect(sources.flatMap(unclockedDates)).toEqual([]);
   });
 
   test.for([
     ["core/clock.ts", 'import "../config.ts"'],
-    ["database/open.ts", 'export * from "../opik/jobs/store.ts"'],
-    ["opik/jobs/service.ts", 'import type { Run } from "../../runs/runs/schema.ts"'],
-    ["runs/state/service.ts", 'const jobs = await import("../../opik/jobs/service.ts")'],
-    ["opik/jobs/service.ts", 'import { RunnerStore } from "../runners/store.ts"'],
+    ["database/open.ts", 'export * from "../opik/runners/jobs/store.ts"'],
+    ["opik/runners/jobs/service.ts", 'import type { Run } from "../../../strait/run/schema.ts"'],
+    ["strait/records/state/service.ts", 'const jobs = await import("../../../opik/runners/jobs/service.ts")'],
+    ["opik/runners/jobs/service.ts", 'import { RunnerStore } from "../store.ts"'],
     ["opik/opik.ts", 'import "../server.ts"'],
     ["server.ts", 'import "./cli/index.ts"'],
     ["elsewhere/new.ts", 'import "../core/clock.ts"'],
@@ -120,11 +243,16 @@ describe("architecture", () => {
     expect(wrongImports([{ path, text }])).toHaveLength(1);
   });
 
+  test("an import of a later area points backwards", () => {
+    const text = 'import { RunTimers } from "../../dispatch/run-timers.ts"';
+    expect(backwardImports([{ path: "strait/records/state/service.ts", text }])).toHaveLength(1);
+  });
+
   test.for([
-    ["opik/jobs/service.ts", 'import { JobStore } from "./store.ts"'],
-    ["opik/jobs/service.ts", 'import { RunnerService } from "../runners/service.ts"'],
-    ["opik/opik.ts", 'import { JobStore } from "./jobs/store.ts"'],
-    ["runs/state/service.ts", 'import { RunService } from "../runs/service.ts"'],
+    ["opik/runners/jobs/service.ts", 'import { JobStore } from "./store.ts"'],
+    ["opik/runners/jobs/service.ts", 'import { RunnerService } from "../service.ts"'],
+    ["opik/opik.ts", 'import { JobStore } from "./runners/jobs/store.ts"'],
+    ["strait/records/state/service.ts", 'import { RunService } from "../../run/service.ts"'],
     ["cli/index.ts", 'import pkg from "../../package.json" with { type: "json" }'],
   ] as const)("the rule allows, in %s, %s", ([path, text]) => {
     expect(wrongImports([{ path, text }])).toEqual([]);

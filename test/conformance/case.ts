@@ -31,7 +31,7 @@ import type { World } from "./world.ts";
  *   text), `json` (the whole body), `match` (a part of it), `absent` (fields that must not be there), `message` and
  *   `errors` (the two shapes of errors, facts 1.3) or `refusal` (the one of executor runs). A case that says nothing
  *   of a body says that there is none. Headers are in `answerHeaders`.
- * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `seen-failing/`).
+ * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `mutants/`).
  * - Time stands still; `{ advance: "15s" }` moves it. `{ start: "poll", send }` sends a request without
  *   waiting for its answer, `{ finish: "poll", status }` waits for it.
  * - Cases run against any server, too: `OPIK_LOCAL_CONFORMANCE_URL=http://localhost:5173/api npm run test:conformance`,

@@ -1,3 +1,4 @@
+import { exponentialDelayMs } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { RawJson } from "../../core/json.ts";
@@ -9,7 +10,7 @@ import type { RunRow } from "../run/run.ts";
 import type { ErrorClass, RunStatus } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
 import { isRetryable } from "./error-class.ts";
-import { exponentialDelayMs, retryDelayMs } from "./retry-delay.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 
 export interface AttemptServiceOptions {
   database: Database;

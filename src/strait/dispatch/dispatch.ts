@@ -97,7 +97,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const hasCapacity = (): boolean => pusher.size < config.maxOpenPushes;
   const dispatcher = new Dispatcher({ ...options, store, limits, circuits, hasCapacity });
   const reaper = createRunReaper({ ...options, store, attempts, circuits, runHeartbeats, workers });
-  const schedules = new Schedules({ ...options, store });
+  const schedules = new Schedules(options);
   const alarm = new DeferredTriggerAlarm(options);
 
   const pause = (): void => {

@@ -1,7 +1,7 @@
-import { createHmac } from "node:crypto";
 import { secretHeader } from "../definitions/secrets/header.ts";
 import type { Checkpoint } from "../records/checkpoints/schema.ts";
 import type { RunRow } from "../run/run.ts";
+import { signature } from "../wire/signature.ts";
 
 /** What a push tells its executor besides the payload. */
 export interface PushFacts {
@@ -44,17 +44,6 @@ export function pushHeaders({
     ...(checkpoint === undefined ? {} : checkpointHeaders(checkpoint)),
     ...(previousError === null ? {} : { "x-previous-error": headerText(previousError).slice(0, MAX_ERROR_LENGTH) }),
   };
-}
-
-/** What proves that a push is ours (facts 5.1). @param now milliseconds since the epoch */
-export function signature(
-  secret: string,
-  body: string,
-  now: number,
-): Record<"x-strait-timestamp" | "x-strait-signature", string> {
-  const timestamp = String(Math.floor(now / 1_000));
-  const digest = createHmac("sha256", secret).update(`${timestamp}.${body}`).digest("hex");
-  return { "x-strait-timestamp": timestamp, "x-strait-signature": `v1=${digest}` };
 }
 
 /** As they came with the trigger. */

@@ -44,7 +44,6 @@ export class DispatchStore {
   readonly #timed;
   readonly #stale;
   readonly #unstarted;
-  readonly #unfinishedOf;
   readonly #findCircuit;
   readonly #saveCircuit;
   readonly #deleteCircuit;
@@ -96,11 +95,6 @@ export class DispatchStore {
       .prepare<[number], string>(
         `SELECT id FROM executor_runs WHERE status IN ('delayed', 'queued') AND started_at IS NULL
          AND expires_at <= ? ORDER BY sequence`,
-      )
-      .pluck();
-    this.#unfinishedOf = database
-      .prepare<[string], string>(
-        `SELECT id FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
       )
       .pluck();
     this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(
@@ -173,11 +167,6 @@ export class DispatchStore {
   /** Ids of the runs that should have started until `now`. */
   unstarted(now: number): string[] {
     return this.#unstarted.all(now);
-  }
-
-  /** Ids of a job's runs that have not ended, oldest first. */
-  unfinishedOf(jobId: string): string[] {
-    return this.#unfinishedOf.all(jobId);
   }
 
   findCircuit(endpoint: Endpoint): CircuitRow | undefined {

@@ -179,6 +179,11 @@ export class RunService {
     });
   }
 
+  /** Ids of a job's runs that have not ended, oldest first. */
+  unfinishedOf(jobId: string): string[] {
+    return this.#store.unfinishedOf(jobId);
+  }
+
   /** The runs spawned by a run that have not ended. */
   unfinishedChildren(parentId: string): RunRow[] {
     return this.#store.unfinishedChildren(parentId);

@@ -114,6 +114,7 @@ export class RunStore {
   readonly #children;
   readonly #descent;
   readonly #unfinishedChildren;
+  readonly #unfinishedOf;
   readonly #idsToStart;
   readonly #deadLetterIds;
   readonly #countByStatus;
@@ -160,6 +161,11 @@ export class RunStore {
            SELECT id FROM up UNION SELECT r.id FROM executor_runs r JOIN down ON r.continuation_of = down.id)
        SELECT ${columns} FROM executor_runs WHERE id IN (SELECT id FROM down) ORDER BY lineage_depth, created_at, id`,
     );
+    this.#unfinishedOf = database
+      .prepare<[string], string>(
+        `SELECT id FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
+      )
+      .pluck();
     this.#unfinishedChildren = database.prepare<[string], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE parent_run_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
     );
@@ -254,6 +260,11 @@ export class RunStore {
   /** The run, those it continues and those that continue any of them, by depth. */
   lineage(id: string): RunRow[] {
     return this.#descent.all({ id });
+  }
+
+  /** Ids of a job's runs that have not ended, oldest first. */
+  unfinishedOf(jobId: string): string[] {
+    return this.#unfinishedOf.all(jobId);
   }
 
   unfinishedChildren(parent: string): RunRow[] {

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { signature } from "../dispatch/push-request.ts";
+import { signature } from "../wire/signature.ts";
 import type { DeliveryRow } from "./delivery.ts";
 
 /** Half of a SHA-256, in hexadecimal digits. */

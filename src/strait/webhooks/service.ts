@@ -1,10 +1,10 @@
 import type { Config } from "../../config.ts";
+import { withJitter } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
 import type { Database } from "../../database/database.ts";
 import type { StoredJob } from "../definitions/jobs/job.ts";
-import { withJitter } from "../dispatch/retry-delay.ts";
 import type { StraitEvents } from "../events.ts";
 import type { RunRow } from "../run/run.ts";
 import type { NotifyStatus } from "../waits/schema.ts";

@@ -35,7 +35,7 @@ interface NamedOperation {
   operation: Operation;
 }
 
-/** Our own endpoints are on no real server, and have tests of their own (`test/local`). */
+/** Our own endpoints are on no real server, and have tests of their own (`test/admin`). */
 const OURS = /^\/(?:__local\/|openapi\.json$)/;
 
 /** The operations that conformance cases are about, as the server's own document describes them. */

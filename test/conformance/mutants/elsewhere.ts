@@ -7,14 +7,14 @@ export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
   // Pages: test/ui.
   "GET /opik/pair/v1",
   "GET /pair/v1",
-  // Event streams, read by a real client: test/runs/streams.
+  // Event streams, read by a real client: test/strait/streams.
   "GET /v1/events/{eventKey}/stream",
   "GET /v1/runs/{runId}/stream",
   "GET /v1/runs/{runId}/stream/chunks",
   "GET /v1/runs/{runId}/stream/logs",
   // Answers 501 whatever is asked.
   "DELETE /v1/private/spans/{id}",
-  // Needs a delivery that was given up: test/runs/webhooks.
+  // Needs a delivery that was given up: test/strait/webhooks.
   "POST /v1/webhooks/deliveries/{id}/retry",
 ]);
 
@@ -35,10 +35,10 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
   },
   // Likewise of waits.
   { fields: ["request_payload", "environment_id"], beside: "event_key" },
-  // What an executor has answered: test/runs/dispatch, test/runs/endpoints.
+  // What an executor has answered: test/strait/dispatch, test/strait/definitions/endpoints.
   { fields: ["execution_trace"], beside: "triggered_by" },
   { fields: ["status_code"], beside: "latency_ms" },
-  // What a receiver of a webhook has answered, and when: test/runs/webhooks.
+  // What a receiver of a webhook has answered, and when: test/strait/webhooks.
   {
     fields: ["attempts", "last_status_code", "last_error", "delivered_at", "updated_at"],
     beside: "webhook_retry_policy",
@@ -50,6 +50,6 @@ export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/projects/retrieve",
   "POST /v1/jobs/{jobId}/endpoint/verify",
   "POST /v1/sse-token",
-  // Only told to whoever listens: test/runs/streams.
+  // Only told to whoever listens: test/strait/streams.
   "POST /sdk/v1/runs/{runId}/stream",
 ]);

@@ -1,9 +1,9 @@
 import type { Clock } from "../../../core/clock.ts";
 import { postWithin } from "../../../http/client/post-within.ts";
 import type { PostAnswer } from "../../../http/client/post.ts";
-import { signature } from "../../dispatch/push-request.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
+import { signature } from "../../wire/signature.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { EndpointVerified } from "./schema.ts";
 

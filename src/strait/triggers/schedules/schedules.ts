@@ -6,7 +6,6 @@ import type { Database } from "../../../database/database.ts";
 import { isTimezone, nextFiring } from "../../definitions/jobs/cron.ts";
 import type { StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { DispatchStore } from "../../dispatch/store.ts";
 import type { StraitEvents } from "../../events.ts";
 import type { RunService } from "../../run/service.ts";
 import { planRun } from "../trigger/plan.ts";
@@ -16,7 +15,6 @@ export interface SchedulesOptions {
   events: EventBus<StraitEvents>;
   clock: Clock;
   config: Pick<Config, "runDefaultTtlSeconds">;
-  store: DispatchStore;
   runs: RunService;
   jobs: JobService;
   /** Takes errors that no client can be told of. */
@@ -80,11 +78,11 @@ export class Schedules {
     this.#fired.set(jobId, this.#options.clock.now());
     // First the next time, so that a run that cannot be made does not end the schedule.
     this.#look(jobId);
-    const { database, clock, config, jobs, runs, store } = this.#options;
+    const { database, clock, config, jobs, runs } = this.#options;
     database.transaction(() => {
       const job = jobs.find(jobId);
       if (job === undefined) return;
-      const unfinished = store.unfinishedOf(jobId);
+      const unfinished = runs.unfinishedOf(jobId);
       const policy = job.definition.cron_overlap_policy || "allow";
       if (policy === "skip" && unfinished.length > 0) return;
       if (policy === "cancel_running") {

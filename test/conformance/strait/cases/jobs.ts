@@ -275,7 +275,7 @@ export const jobCases: readonly ConformanceCase[] = [
     { cron: "0 0 * * * *" },
     refused(400, "cron expression must have exactly 5 fields (minute hour day-of-month month day-of-week), got 6"),
   ),
-  // The notation is robfig/cron's (measured, Strait section 2); test/runs/jobs/cron.test.ts has all of it.
+  // The notation is robfig/cron's (measured, Strait section 2); test/strait/definitions/jobs/cron.test.ts has all of it.
   ...["61 * * * *", "0 0 * * 7", "0 0 L * *", "0 0 15W * *", "0 0 * * 1#2", "*/0 * * * *"].map((cron) =>
     breaking(`the schedule ${cron}`, { cron }, refused(400, "invalid cron expression")),
   ),

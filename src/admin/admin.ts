@@ -12,7 +12,7 @@ import { localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceOptions } from "./service.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
-export interface LocalOptions {
+export interface AdminOptions {
   config: Config;
   clock: Clock;
   openPolls: OpenPolls;
@@ -30,7 +30,7 @@ export interface LocalOptions {
 }
 
 /** The endpoints that are ours alone and that no real server has. */
-export function createLocal(options: LocalOptions): Api {
+export function createAdmin(options: AdminOptions): Api {
   const route = createLocalRouteDefiner(options.tenancy, options.config.maxBodyBytes);
   return {
     prefixes: [""],

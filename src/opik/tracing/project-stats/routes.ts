@@ -1,6 +1,6 @@
 import type { Route } from "../../../http/route.ts";
+import { projectListQuery } from "../../projects/routes.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
-import { projectListQuery } from "../routes.ts";
 import { projectStatsSummary } from "./schema.ts";
 import type { ProjectStatsService } from "./service.ts";
 
@@ -9,7 +9,7 @@ export function projectStatsRoutes(route: DefineOpikRoute, stats: ProjectStatsSe
   return [
     route({
       method: "GET",
-      path: "/v1/private/projects/stats",
+      path: "/v1/private/tracing/project-stats",
       id: "getProjectStats",
       tag: "Projects",
       summary: "Get Project Stats",

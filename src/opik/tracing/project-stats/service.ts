@@ -1,8 +1,8 @@
 import type { Owner } from "../../access/owner.ts";
-import type { TraceService } from "../../tracing/traces/service.ts";
-import type { TraceStatistics } from "../../tracing/traces/statistics.ts";
+import type { ProjectFilter, ProjectService } from "../../projects/service.ts";
 import { decimalOf, doubleOf } from "../../wire/numbers.ts";
-import type { ProjectFilter, ProjectService } from "../service.ts";
+import type { TraceService } from "../traces/service.ts";
+import type { TraceStatistics } from "../traces/statistics.ts";
 import type { ProjectStats, ProjectStatsSummary } from "./schema.ts";
 
 export interface ProjectStatsServiceOptions {
