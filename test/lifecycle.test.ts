@@ -1,0 +1,179 @@
+import { expect, onTestFinished, test, vi } from "vitest";
+import { RunnerDispatch } from "../src/bridge/service.ts";
+import { PeriodicTasks } from "../src/core/periodic-tasks.ts";
+import { VirtualClock } from "../src/core/virtual-clock.ts";
+import { Database } from "../src/database/database.ts";
+import { IdleCheckpoints } from "../src/database/idle-checkpoint.ts";
+import { listen } from "../src/http/listener.ts";
+import { BridgeService } from "../src/opik/runners/bridge/service.ts";
+import { HeartbeatWatch } from "../src/opik/runners/heartbeat-watch.ts";
+import { HeartbeatService } from "../src/opik/runners/heartbeats/service.ts";
+import { JobService } from "../src/opik/runners/jobs/service.ts";
+import { createOpikLocal, type OpikLocalParts } from "../src/server.ts";
+import { Dispatcher } from "../src/strait/dispatch/dispatcher.ts";
+import { Pusher } from "../src/strait/dispatch/pusher.ts";
+import { Routing } from "../src/strait/dispatch/routing.ts";
+import { RunHeartbeats } from "../src/strait/dispatch/run-heartbeats.ts";
+import { RunTimers } from "../src/strait/dispatch/run-timers.ts";
+import { WorkerQueue } from "../src/strait/dispatch/worker-queue.ts";
+import { StreamService } from "../src/strait/streams/service.ts";
+import { Schedules } from "../src/strait/triggers/schedules/schedules.ts";
+import { SpawnService } from "../src/strait/triggers/spawns/service.ts";
+import { DeferredTriggerAlarm } from "../src/strait/triggers/trigger/deferred-trigger-alarm.ts";
+import { Waits } from "../src/strait/waits/waits.ts";
+import { WebhookSender } from "../src/strait/webhooks/sender.ts";
+
+type Calls = Record<string, { mock: { invocationCallOrder: number[] } }>;
+
+/** Watches everything that starts, stops or is reset with the server. */
+function watchLifecycle(): Calls {
+  onTestFinished(() => void vi.restoreAllMocks());
+  return {
+    "HeartbeatService.takeBackUnacknowledged": vi.spyOn(HeartbeatService.prototype, "takeBackUnacknowledged"),
+    "JobService.start": vi.spyOn(JobService.prototype, "start"),
+    "JobService.stopPolls": vi.spyOn(JobService.prototype, "stopPolls"),
+    "JobService.stop": vi.spyOn(JobService.prototype, "stop"),
+    "JobService.reset": vi.spyOn(JobService.prototype, "reset"),
+    "BridgeService.start": vi.spyOn(BridgeService.prototype, "start"),
+    "BridgeService.stopPolls": vi.spyOn(BridgeService.prototype, "stopPolls"),
+    "BridgeService.stop": vi.spyOn(BridgeService.prototype, "stop"),
+    "BridgeService.reset": vi.spyOn(BridgeService.prototype, "reset"),
+    "HeartbeatWatch.start": vi.spyOn(HeartbeatWatch.prototype, "start"),
+    "HeartbeatWatch.stop": vi.spyOn(HeartbeatWatch.prototype, "stop"),
+    "PeriodicTasks.start": vi.spyOn(PeriodicTasks.prototype, "start"),
+    "PeriodicTasks.stop": vi.spyOn(PeriodicTasks.prototype, "stop"),
+    "Waits.start": vi.spyOn(Waits.prototype, "start"),
+    "Waits.stop": vi.spyOn(Waits.prototype, "stop"),
+    "SpawnService.start": vi.spyOn(SpawnService.prototype, "start"),
+    "SpawnService.stop": vi.spyOn(SpawnService.prototype, "stop"),
+    "StreamService.start": vi.spyOn(StreamService.prototype, "start"),
+    "StreamService.stop": vi.spyOn(StreamService.prototype, "stop"),
+    "WebhookSender.start": vi.spyOn(WebhookSender.prototype, "start"),
+    "WebhookSender.stop": vi.spyOn(WebhookSender.prototype, "stop"),
+    "Routing.start": vi.spyOn(Routing.prototype, "start"),
+    "RunTimers.start": vi.spyOn(RunTimers.prototype, "start"),
+    "RunTimers.stop": vi.spyOn(RunTimers.prototype, "stop"),
+    "RunHeartbeats.start": vi.spyOn(RunHeartbeats.prototype, "start"),
+    "RunHeartbeats.stop": vi.spyOn(RunHeartbeats.prototype, "stop"),
+    "WorkerQueue.start": vi.spyOn(WorkerQueue.prototype, "start"),
+    "WorkerQueue.stopPolls": vi.spyOn(WorkerQueue.prototype, "stopPolls"),
+    "WorkerQueue.stop": vi.spyOn(WorkerQueue.prototype, "stop"),
+    "WorkerQueue.reset": vi.spyOn(WorkerQueue.prototype, "reset"),
+    "Schedules.start": vi.spyOn(Schedules.prototype, "start"),
+    "Schedules.stop": vi.spyOn(Schedules.prototype, "stop"),
+    "DeferredTriggerAlarm.start": vi.spyOn(DeferredTriggerAlarm.prototype, "start"),
+    "DeferredTriggerAlarm.stop": vi.spyOn(DeferredTriggerAlarm.prototype, "stop"),
+    "Pusher.stop": vi.spyOn(Pusher.prototype, "stop"),
+    "Dispatcher.start": vi.spyOn(Dispatcher.prototype, "start"),
+    "Dispatcher.stop": vi.spyOn(Dispatcher.prototype, "stop"),
+    "RunnerDispatch.start": vi.spyOn(RunnerDispatch.prototype, "start"),
+    "RunnerDispatch.stop": vi.spyOn(RunnerDispatch.prototype, "stop"),
+    "IdleCheckpoints.stop": vi.spyOn(IdleCheckpoints.prototype, "stop"),
+    "Database.wipe": vi.spyOn(Database.prototype, "wipe"),
+    "Database.close": vi.spyOn(Database.prototype, "close"),
+    "VirtualClock.reset": vi.spyOn(VirtualClock.prototype, "reset"),
+  };
+}
+
+/** The calls since the last look, in their order. */
+function takeCalls(calls: Calls): string[] {
+  const found = Object.entries(calls).flatMap(([name, { mock }]) =>
+    mock.invocationCallOrder.splice(0).map((at) => ({ name, at })),
+  );
+  return found.toSorted((left, right) => left.at - right.at).map(({ name }) => name);
+}
+
+/** A server in memory; the closing of its port and its own events count as calls. */
+async function startServer(calls: Calls): Promise<OpikLocalParts> {
+  const server = createOpikLocal({ config: { database: ":memory:", port: 0 }, clock: new VirtualClock() });
+  calls["ids.reset"] = vi.spyOn(server.ids, "reset");
+  for (const name of ["server:reset", "server:stopped"] as const) {
+    server.events.on(name, (calls[name] = vi.fn<() => void>()));
+  }
+  await server.listen(async (...where) => {
+    const listener = await listen(...where);
+    calls["Listener.close"] = vi.spyOn(listener, "close");
+    return listener;
+  });
+  return server;
+}
+
+const STARTED = [
+  "HeartbeatService.takeBackUnacknowledged",
+  "JobService.start",
+  "BridgeService.start",
+  "HeartbeatWatch.start",
+  "PeriodicTasks.start",
+  "Waits.start",
+  "SpawnService.start",
+  "StreamService.start",
+  "WebhookSender.start",
+  "Routing.start",
+  "RunTimers.start",
+  "RunHeartbeats.start",
+  "WorkerQueue.start",
+  "PeriodicTasks.start",
+  "Schedules.start",
+  "DeferredTriggerAlarm.start",
+  "Dispatcher.start",
+];
+
+test("everything in the background starts, is reset and stops in one order", async () => {
+  const calls = watchLifecycle();
+  const server = await startServer(calls);
+  expect(takeCalls(calls)).toEqual([...STARTED, "RunnerDispatch.start"]);
+
+  server.reset();
+  expect(takeCalls(calls)).toEqual([
+    "JobService.reset",
+    "BridgeService.reset",
+    "HeartbeatWatch.stop",
+    "PeriodicTasks.stop",
+    "Waits.stop",
+    "SpawnService.stop",
+    "StreamService.stop",
+    "WebhookSender.stop",
+    "Dispatcher.stop",
+    "Pusher.stop",
+    "RunTimers.stop",
+    "PeriodicTasks.stop",
+    "Schedules.stop",
+    "DeferredTriggerAlarm.stop",
+    "RunHeartbeats.stop",
+    "WorkerQueue.reset",
+    "Database.wipe",
+    "VirtualClock.reset",
+    "ids.reset",
+    ...STARTED,
+    "server:reset",
+  ]);
+
+  await server.stop();
+  expect(takeCalls(calls)).toEqual([
+    "RunnerDispatch.stop",
+    "JobService.stopPolls",
+    "BridgeService.stopPolls",
+    "HeartbeatWatch.stop",
+    "PeriodicTasks.stop",
+    "Waits.stop",
+    "SpawnService.stop",
+    "StreamService.stop",
+    "WebhookSender.stop",
+    "Dispatcher.stop",
+    "Pusher.stop",
+    "RunTimers.stop",
+    "PeriodicTasks.stop",
+    "Schedules.stop",
+    "DeferredTriggerAlarm.stop",
+    "RunHeartbeats.stop",
+    "WorkerQueue.stopPolls",
+    "Listener.close",
+    "JobService.stop",
+    "BridgeService.stop",
+    "HeartbeatService.takeBackUnacknowledged",
+    "WorkerQueue.stop",
+    "IdleCheckpoints.stop",
+    "server:stopped",
+    "Database.close",
+  ]);
+});
