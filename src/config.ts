@@ -60,6 +60,14 @@ export const SETTINGS = {
     description: "Largest request body, in bytes, also after decompression",
   }),
   traceTtlMs: duration("30d", { env: "OPIK_LOCAL_TRACE_TTL", description: "Time that traces and spans are kept" }),
+  maxLogBytesPerJob: integer(64 * 1024 * 1024, {
+    env: "OPIK_LOCAL_MAX_LOG_BYTES_PER_JOB",
+    description: "Most bytes of a job's log; further entries are dropped",
+  }),
+  maxLogEntriesPerJob: integer(250_000, {
+    env: "OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB",
+    description: "Most entries of a job's log; further ones are dropped",
+  }),
   maxOpenPolls: integer(10_000, { env: "OPIK_LOCAL_MAX_OPEN_POLLS", description: "Most long-polls held at once" }),
 
   jobTimeoutMs: duration("30m", {

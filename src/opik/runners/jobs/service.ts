@@ -10,6 +10,7 @@ import { OpikError } from "../../wire/errors.ts";
 import type { HeartbeatService } from "../heartbeats/service.ts";
 import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
+import { type LogSize, withinLimits } from "./log-limit.ts";
 import { pendingRow, toJob } from "./row.ts";
 import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultRequest } from "./schema.ts";
 import { JobStates } from "./states.ts";
@@ -22,7 +23,13 @@ export interface JobServiceOptions {
   ids: IdSource;
   config: Pick<
     Config,
-    "jobTimeoutMs" | "maxPendingJobsPerRunner" | "nextJobPollTimeoutMs" | "maxLogEntriesPerBatch" | "completedJobTtlMs"
+    | "jobTimeoutMs"
+    | "maxPendingJobsPerRunner"
+    | "nextJobPollTimeoutMs"
+    | "maxLogEntriesPerBatch"
+    | "maxLogBytesPerJob"
+    | "maxLogEntriesPerJob"
+    | "completedJobTtlMs"
   >;
   runners: RunnerService;
   heartbeats: HeartbeatService;
@@ -170,7 +177,8 @@ export class JobService {
   }
 
   /**
-   * Adds log entries, whatever the job's status: agents send their last ones after the result.
+   * Adds log entries, whatever the job's status: agents send their last ones after the result. What is beyond the
+   * limits of a job's log is dropped; the last entry of the log, and once the console, say so.
    * @throws OpikError 400 for too many at once, 404
    */
   appendLogs(owner: Owner, id: string, entries: readonly LogEntry[]): void {
@@ -180,16 +188,18 @@ export class JobService {
       const row = this.#require(owner, id);
       // Who reports on a job has read it.
       if (this.#queue.isMarked(id)) this.#update(row);
-      this.addLogs(toJob(row), entries);
+      const existing = this.#store.logSize(id);
+      const accepted = withinLimits(existing, entries, this.#config);
+      this.#addLogs(toJob(row), accepted.entries, existing);
+      if (!accepted.isReached) return;
+      const message = `The log of job ${id} is full: further entries are dropped (OPIK_LOCAL_MAX_LOG_BYTES_PER_JOB, OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB)`;
+      this.#events.emit("client:notice", { message });
     });
   }
 
   /** Adds log entries, however many. */
   addLogs(job: Job, entries: readonly LogEntry[]): void {
-    this.#database.transaction(() => {
-      const offset = this.#store.appendLogs(job.id, entries);
-      this.#events.emit("job:logs:appended", { job, entries, offset });
-    });
+    this.#database.transaction(() => this.#addLogs(job, entries, this.#store.logSize(job.id)));
   }
 
   /**
@@ -286,6 +296,12 @@ export class JobService {
   /** Takes back the jobs that no client has acknowledged, when nothing can be acknowledged any more. */
   stop(): void {
     this.#queue.stop();
+  }
+
+  #addLogs(job: Job, entries: readonly LogEntry[], existing: LogSize): void {
+    if (entries.length === 0) return;
+    this.#store.appendLogs(job.id, entries, existing);
+    this.#events.emit("job:logs:appended", { job, entries, offset: existing.entries });
   }
 
   /** Writes a job that stays in its status, and with it that it is acknowledged. */

@@ -1,5 +1,6 @@
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
 
 export interface JobRow {
@@ -49,7 +50,7 @@ export class JobStore {
   readonly #page;
   readonly #count;
   readonly #deleteCompleted;
-  readonly #logCount;
+  readonly #lastLog;
   readonly #insertLog;
   readonly #logs;
 
@@ -106,9 +107,11 @@ export class JobStore {
       condition: "completed_at < :time",
       order: "completed_at",
     });
-    this.#logCount = database.prepare<[string], number>("SELECT count(*) FROM job_logs WHERE job_id = ?").pluck();
-    this.#insertLog = database.prepare<[string, number, string, string]>(
-      "INSERT INTO job_logs (job_id, position, stream, text) VALUES (?, ?, ?, ?)",
+    this.#lastLog = database.prepare<[string], { position: number; bytes_so_far: number; beginning: string }>(
+      "SELECT position, bytes_so_far, substr(text, 1, 100) AS beginning FROM job_logs WHERE job_id = ? ORDER BY position DESC LIMIT 1",
+    );
+    this.#insertLog = database.prepare<[string, number, string, string, number]>(
+      "INSERT INTO job_logs (job_id, position, stream, text, bytes_so_far) VALUES (?, ?, ?, ?, ?)",
     );
     this.#logs = database.prepare<[string, number], LogEntry>(
       "SELECT stream, text FROM job_logs WHERE job_id = ? AND position >= ? ORDER BY position",
@@ -184,12 +187,20 @@ export class JobStore {
     return this.#deleteCompleted.run(time);
   }
 
-  /** Adds log entries behind the existing ones. Returns the position of the first. */
-  appendLogs(jobId: string, entries: readonly LogEntry[]): number {
-    const offset = this.#logCount.get(jobId) ?? 0;
-    for (const [index, entry] of entries.entries())
-      this.#insertLog.run(jobId, offset + index, entry.stream, entry.text);
-    return offset;
+  /** How much of a job's log there is. */
+  logSize(jobId: string): LogSize {
+    const last = this.#lastLog.get(jobId);
+    if (last === undefined) return { entries: 0, bytes: 0, lastText: "" };
+    return { entries: last.position + 1, bytes: last.bytes_so_far, lastText: last.beginning };
+  }
+
+  /** Adds log entries behind `existing` ones. */
+  appendLogs(jobId: string, entries: readonly LogEntry[], existing: LogSize): void {
+    let { bytes } = existing;
+    for (const [index, entry] of entries.entries()) {
+      bytes += sizeOfEntry(entry);
+      this.#insertLog.run(jobId, existing.entries + index, entry.stream, entry.text, bytes);
+    }
   }
 
   logs(jobId: string, offset: number): LogEntry[] {
