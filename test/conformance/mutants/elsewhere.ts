@@ -33,6 +33,13 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
     ],
     beside: "triggered_by",
   },
+  // Only fixtures can set them: test/fixtures.
+  {
+    fields: ["rate_limit_keys", "dlq_alert_threshold", "queue_depth_alert_threshold"],
+    beside: "cron_overlap_policy",
+  },
+  // No answer has it, as on the real server; the console reads it from events: test/cli/console.test.ts.
+  { fields: ["replayed_run_id"], beside: "triggered_by" },
   // Likewise of waits.
   { fields: ["request_payload", "environment_id"], beside: "event_key" },
   // What an executor has answered: test/strait/dispatch, test/strait/definitions/endpoints.

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Reply } from "../../support/call.ts";
 import { expectStatus } from "../../support/pairing.ts";
 import type { Arrangement, Expectation } from "../case.ts";
 import { UUID } from "../expected.ts";
@@ -18,6 +19,11 @@ const CODES: Readonly<Record<number, string>> = {
 /** A refusal with the code that belongs to its status. */
 export function refused(status: number, message: string): Expectation {
   return { status, refusal: { code: CODES[status] ?? "", message } };
+}
+
+/** The id of what was made. */
+export function idOf({ json }: Reply): string {
+  return (json as { id: string }).id;
 }
 
 /** The answer to a trigger whose run can start at once (facts 4.2). */

@@ -1,7 +1,7 @@
 import type { ConformanceCase, Step } from "../../case.ts";
 import { idInLocation } from "../../case.ts";
 import { ALIVE, SUBMITTED, UUID } from "../../expected.ts";
-import { ACTIVATION_KEY, bridgeRunner, endpointRunner, pickedUpCommand, runningJob } from "../given.ts";
+import { ACTIVATION_KEY, bridgeRunner, endpointRunner, pendingCommand, pickedUpCommand, runningJob } from "../given.ts";
 
 const AGENTS = "PUT <runners>/<runner>/agents";
 const JOBS = "POST <runners>/jobs";
@@ -126,14 +126,14 @@ export const jsonValueCases: readonly ConformanceCase[] = [
   },
   {
     name: "NaN is taken for 0 where a whole number may be left out",
-    given: [bridgeRunner()],
+    given: [bridgeRunner(), pendingCommand()],
     steps: [
       { send: COMMANDS, body: '{"type":"Exec","args":{},"timeout_seconds":NaN}', status: 201, json: SUBMITTED.json },
       {
         send: `${COMMANDS}/next`,
         body: '{"max_commands":NaN}',
         status: 200,
-        match: { commands: [{ timeout_seconds: 30 }] },
+        match: { commands: [{ command_id: "<command>" }, { type: "Exec", timeout_seconds: 30 }] },
       },
       {
         send: SESSIONS,

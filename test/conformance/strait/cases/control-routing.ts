@@ -75,7 +75,7 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
         answerHeaders: { allow: /^(?:POST, GET|GET, POST)$/, "content-type": undefined },
       },
       { send: "HEAD /v1/jobs", status: 405, text: "", answerHeaders: { allow: /GET/ } },
-      { send: "HEAD /health", status: 405, text: "", answerHeaders: { allow: "GET" } },
+      { send: "HEAD /health/ready", status: 405, text: "", answerHeaders: { allow: "GET" } },
       { send: "OPTIONS /v1/jobs", status: 405, text: "", answerHeaders: { allow: /GET/ } },
     ],
   },

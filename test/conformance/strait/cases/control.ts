@@ -1,6 +1,5 @@
-import type { Reply } from "../../../support/call.ts";
 import type { Arrangement, ConformanceCase } from "../../case.ts";
-import { TRIGGERED, refused } from "../control.ts";
+import { idOf, TRIGGERED, refused } from "../control.ts";
 import { after, executing, invalid, queued } from "../given.ts";
 
 const RUN = "/v1/runs/<run>";
@@ -8,9 +7,8 @@ const LATER = "2026-01-01T02:00:00Z";
 const failed: Arrangement[] = [executing({ payload: { a: 1 } }), after("POST <sdk>/fail", { error: "no" }, 200)];
 const completed: Arrangement[] = [executing(), after("POST <sdk>/complete", {}, 200)];
 
-function idOf({ json }: Reply): string {
-  return (json as { id: string }).id;
-}
+/** The answer when the idempotency key of `<keyed>` was freed, also when it had none any more. */
+const FREED = { status: 200, text: '{"run_id":"<keyed>","status":"reset"}\n' };
 
 /** What the owner of a run can do to it (facts 4.4). */
 export const controlCases: readonly ConformanceCase[] = [
@@ -205,12 +203,9 @@ export const controlCases: readonly ConformanceCase[] = [
         ...TRIGGERED,
         remember: { keyed: idOf },
       },
-      ...[1, 2].map(() => ({
-        send: "DELETE /v1/runs/<keyed>/idempotency-key",
-        status: 200,
-        text: '{"run_id":"<keyed>","status":"reset"}\n',
-      })),
+      { send: "DELETE /v1/runs/<keyed>/idempotency-key", ...FREED },
       { send: "GET /v1/runs/<keyed>", status: 200, match: { id: "<keyed>" }, absent: ["idempotency_key"] },
+      { send: "DELETE /v1/runs/<keyed>/idempotency-key", ...FREED },
     ],
   },
 ];

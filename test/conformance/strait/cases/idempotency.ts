@@ -1,14 +1,10 @@
 import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
 import { TOKEN } from "../../expected.ts";
-import { TRIGGERED, refused } from "../control.ts";
+import { idOf, TRIGGERED, refused } from "../control.ts";
 import { invalid, workerJob } from "../given.ts";
 
 const TRIGGER = "POST /v1/jobs/<job>/trigger";
-
-function idOf({ json }: Reply): string {
-  return (json as { id: string }).id;
-}
 
 const KEY = { "idempotency-key": "key" };
 

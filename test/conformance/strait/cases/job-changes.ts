@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
-import { EMPTY_PAGE, pushedJob, refused } from "../control.ts";
+import { EMPTY_PAGE, idOf, pushedJob, refused } from "../control.ts";
 import { invalid, queued, workerJob } from "../given.ts";
 
 const NOT_FOUND = refused(404, "job not found");
@@ -248,7 +248,9 @@ export const jobChangeCases: readonly ConformanceCase[] = [
           enabled: true,
           version: 1,
         },
+        remember: { clone: idOf },
       },
+      { send: "GET /v1/jobs/<clone>", status: 200, match: { id: "<clone>", slug: "clone", max_attempts: 7 } },
       ...[undefined, {}, { name: "Clone" }, { slug: "other" }].map((body) => ({
         send: "POST /v1/jobs/<job>/clone",
         ...(body && { body }),

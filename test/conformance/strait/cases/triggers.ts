@@ -1,8 +1,7 @@
 import { expect } from "vitest";
-import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
 import { TOKEN, VERSION_ID } from "../../expected.ts";
-import { TRIGGERED, refused } from "../control.ts";
+import { idOf, TRIGGERED, refused } from "../control.ts";
 import { executing, invalid, sdk, UNREADABLE, workerJob } from "../given.ts";
 
 const TRIGGER = "POST /v1/jobs/<job>/trigger";
@@ -10,10 +9,6 @@ const EMPTY_HASH = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caa
 /** SHA-256 of `{"a":[1,2],"b":1.0}`. */
 const HASH = "435bf7ed2a5266dd9710133f7f9bfb43463d6f0064c639c276d85e06f2a05cca";
 const DAY = "2026-01-02T00:00:00Z";
-
-function idOf({ json }: Reply): string {
-  return (json as { id: string }).id;
-}
 
 const RATE = { rate_limit_max: 1, rate_limit_window_secs: 10 };
 const NO_SCHEMA = { payload_schema: "object" };
@@ -193,7 +188,9 @@ export const triggerCases: readonly ConformanceCase[] = [
         send: TRIGGER,
         body: { scheduled_at: "2099-11-31T00:00:00Z" },
         status: 400,
-        match: { error: { message: expect.stringContaining('parsing time "2099-11-31T00:00:00Z"') } },
+        match: {
+          error: { code: "bad_request", message: expect.stringContaining('parsing time "2099-11-31T00:00:00Z"') },
+        },
       },
       { send: "GET /v1/runs", status: 200, match: { data: [] } },
     ],
@@ -278,7 +275,7 @@ export const triggerCases: readonly ConformanceCase[] = [
         send: TRIGGER,
         body: { dry_run: true },
         status: 200,
-        match: { payload: {} },
+        match: { payload: {}, job: { slug: "<slug>" } },
         absent: ["validation_warnings", "scheduled_at"],
       },
       { send: "GET /v1/runs", status: 200, match: { data: [] } },

@@ -89,6 +89,8 @@ export const webhookCases: readonly ConformanceCase[] = [
         status: 200,
         match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: NOBODY, max_attempts: 3 }] },
       },
+      { send: "PATCH /v1/jobs/<job>", body: { description: "d" }, status: 200, match: { version: 2 } },
+      { send: "GET /v1/jobs/<job>/versions", status: 200, match: { data: [{ version: 1, webhook_url: NOBODY }] } },
     ],
   },
   ...["nowhere", "opik://project/agent", "http://", 5, { a: 1 }, null].map((webhook_url) => ({

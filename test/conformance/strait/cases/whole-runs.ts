@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { Reply } from "../../../support/call.ts";
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP, TOKEN, UUID, VERSION_ID } from "../../expected.ts";
+import { idOf } from "../control.ts";
 import { executing, sdk, UNREADABLE, workerJob } from "../given.ts";
 
 const SNAPSHOT = { cpu_percent: 1.5, memory_mb: 2, memory_limit_mb: 3, network_rx_bytes: 4, network_tx_bytes: 5 };
@@ -26,10 +26,6 @@ const WAIT = {
   expires_at: "2026-01-01T00:01:30Z",
   trigger_type: "event",
 };
-
-function idOf({ json }: Reply): string {
-  return (json as { id: string }).id;
-}
 
 /** Runs, and what belongs to them, with every field they can have (facts 3.1, 3.2). */
 export const wholeRunCases: readonly ConformanceCase[] = [
