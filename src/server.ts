@@ -2,6 +2,7 @@ import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
+import { BackgroundList } from "./core/background.ts";
 import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
 import { createIdSource, type IdSource } from "./core/ids.ts";
@@ -105,6 +106,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     owner: tenancy.defaultOwner,
   });
+  const background = new BackgroundList([...opik.background, ...runs.background, runnerDispatch]);
   let listener: Listener | undefined;
   const fixtures = new FixtureService({
     database,
@@ -125,13 +127,11 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     if (files !== undefined) fixtures.load(files);
   };
   const deleteAll = (): void => {
-    opik.reset();
-    runs.reset();
+    background.reset();
     database.wipe();
     if (clock instanceof VirtualClock) clock.reset();
     ids.reset();
-    opik.start();
-    runs.start();
+    background.start();
     events.emit("server:reset", {});
   };
   const reset = (): void => resetWith(deleteAll);
@@ -163,18 +163,13 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     clock,
     events,
   });
-  opik.start();
-  runs.start();
-  runnerDispatch.start();
+  background.start();
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    runnerDispatch.stop();
-    opik.stop();
-    runs.stop();
+    background.stop();
     await listener?.close(STOP_GRACE_MS);
-    opik.takeBack();
-    runs.takeBack();
+    background.takeBackUnread();
     checkpoints.stop();
     events.emit("server:stopped", {});
     database.close();

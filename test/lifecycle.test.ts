@@ -29,14 +29,15 @@ type Calls = Record<string, { mock: { invocationCallOrder: number[] } }>;
 function watchLifecycle(): Calls {
   onTestFinished(() => void vi.restoreAllMocks());
   return {
-    "HeartbeatService.takeBackUnacknowledged": vi.spyOn(HeartbeatService.prototype, "takeBackUnacknowledged"),
+    "HeartbeatService.start": vi.spyOn(HeartbeatService.prototype, "start"),
+    "HeartbeatService.takeBackUnread": vi.spyOn(HeartbeatService.prototype, "takeBackUnread"),
     "JobService.start": vi.spyOn(JobService.prototype, "start"),
-    "JobService.stopPolls": vi.spyOn(JobService.prototype, "stopPolls"),
     "JobService.stop": vi.spyOn(JobService.prototype, "stop"),
+    "JobService.takeBackUnread": vi.spyOn(JobService.prototype, "takeBackUnread"),
     "JobService.reset": vi.spyOn(JobService.prototype, "reset"),
     "BridgeService.start": vi.spyOn(BridgeService.prototype, "start"),
-    "BridgeService.stopPolls": vi.spyOn(BridgeService.prototype, "stopPolls"),
     "BridgeService.stop": vi.spyOn(BridgeService.prototype, "stop"),
+    "BridgeService.takeBackUnread": vi.spyOn(BridgeService.prototype, "takeBackUnread"),
     "BridgeService.reset": vi.spyOn(BridgeService.prototype, "reset"),
     "HeartbeatWatch.start": vi.spyOn(HeartbeatWatch.prototype, "start"),
     "HeartbeatWatch.stop": vi.spyOn(HeartbeatWatch.prototype, "stop"),
@@ -56,8 +57,8 @@ function watchLifecycle(): Calls {
     "RunHeartbeats.start": vi.spyOn(RunHeartbeats.prototype, "start"),
     "RunHeartbeats.stop": vi.spyOn(RunHeartbeats.prototype, "stop"),
     "WorkerQueue.start": vi.spyOn(WorkerQueue.prototype, "start"),
-    "WorkerQueue.stopPolls": vi.spyOn(WorkerQueue.prototype, "stopPolls"),
     "WorkerQueue.stop": vi.spyOn(WorkerQueue.prototype, "stop"),
+    "WorkerQueue.takeBackUnread": vi.spyOn(WorkerQueue.prototype, "takeBackUnread"),
     "WorkerQueue.reset": vi.spyOn(WorkerQueue.prototype, "reset"),
     "Schedules.start": vi.spyOn(Schedules.prototype, "start"),
     "Schedules.stop": vi.spyOn(Schedules.prototype, "stop"),
@@ -99,7 +100,7 @@ async function startServer(calls: Calls): Promise<OpikLocalParts> {
 }
 
 const STARTED = [
-  "HeartbeatService.takeBackUnacknowledged",
+  "HeartbeatService.start",
   "JobService.start",
   "BridgeService.start",
   "HeartbeatWatch.start",
@@ -118,62 +119,71 @@ const STARTED = [
   "Dispatcher.start",
 ];
 
-test("everything in the background starts, is reset and stops in one order", async () => {
+test("what works in the background stops and is reset in the opposite order of its start", async () => {
   const calls = watchLifecycle();
   const server = await startServer(calls);
   expect(takeCalls(calls)).toEqual([...STARTED, "RunnerDispatch.start"]);
 
   server.reset();
   expect(takeCalls(calls)).toEqual([
-    "JobService.reset",
-    "BridgeService.reset",
-    "HeartbeatWatch.stop",
-    "PeriodicTasks.stop",
-    "Waits.stop",
-    "SpawnService.stop",
-    "StreamService.stop",
-    "WebhookSender.stop",
     "Dispatcher.stop",
     "Pusher.stop",
-    "RunTimers.stop",
-    "PeriodicTasks.stop",
-    "Schedules.stop",
     "DeferredTriggerAlarm.stop",
-    "RunHeartbeats.stop",
+    "Schedules.stop",
+    "PeriodicTasks.stop",
     "WorkerQueue.reset",
+    "RunHeartbeats.stop",
+    "RunTimers.stop",
+    "WebhookSender.stop",
+    "StreamService.stop",
+    "SpawnService.stop",
+    "Waits.stop",
+    "PeriodicTasks.stop",
+    "HeartbeatWatch.stop",
+    "BridgeService.reset",
+    "JobService.reset",
     "Database.wipe",
     "VirtualClock.reset",
     "ids.reset",
     ...STARTED,
+    "RunnerDispatch.start",
     "server:reset",
   ]);
 
   await server.stop();
   expect(takeCalls(calls)).toEqual([
     "RunnerDispatch.stop",
-    "JobService.stopPolls",
-    "BridgeService.stopPolls",
-    "HeartbeatWatch.stop",
-    "PeriodicTasks.stop",
-    "Waits.stop",
-    "SpawnService.stop",
-    "StreamService.stop",
-    "WebhookSender.stop",
     "Dispatcher.stop",
     "Pusher.stop",
-    "RunTimers.stop",
-    "PeriodicTasks.stop",
-    "Schedules.stop",
     "DeferredTriggerAlarm.stop",
-    "RunHeartbeats.stop",
-    "WorkerQueue.stopPolls",
-    "Listener.close",
-    "JobService.stop",
-    "BridgeService.stop",
-    "HeartbeatService.takeBackUnacknowledged",
+    "Schedules.stop",
+    "PeriodicTasks.stop",
     "WorkerQueue.stop",
+    "RunHeartbeats.stop",
+    "RunTimers.stop",
+    "WebhookSender.stop",
+    "StreamService.stop",
+    "SpawnService.stop",
+    "Waits.stop",
+    "PeriodicTasks.stop",
+    "HeartbeatWatch.stop",
+    "BridgeService.stop",
+    "JobService.stop",
+    "Listener.close",
+    "WorkerQueue.takeBackUnread",
+    "BridgeService.takeBackUnread",
+    "JobService.takeBackUnread",
+    "HeartbeatService.takeBackUnread",
     "IdleCheckpoints.stop",
     "server:stopped",
     "Database.close",
   ]);
+});
+
+test("a server that was reset has as many listeners as before", () => {
+  const server = createOpikLocal({ config: { database: ":memory:" } });
+  onTestFinished(() => server.stop());
+  const before = server.events.listenerCount;
+  server.reset();
+  expect(server.events.listenerCount).toBe(before);
 });

@@ -1,4 +1,5 @@
 import { readAgentAddress } from "../core/agent-address.ts";
+import type { Background } from "../core/background.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { Database } from "../database/database.ts";
@@ -44,7 +45,7 @@ const WITH_THE_AGENT: ReadonlySet<RunStatus> = new Set(["waiting", "completed", 
  * agent. Neither side knows of the other: a run that is dispatched becomes a job with its payload as inputs,
  * and what the events of the job tell becomes the run's. On no real server.
  */
-export class RunnerDispatch {
+export class RunnerDispatch implements Background {
   readonly #options: RunnerDispatchOptions;
   readonly #store: RunnerJobStore;
   readonly #listening: Array<() => void> = [];
@@ -56,6 +57,23 @@ export class RunnerDispatch {
 
   /** Goes on with the runs that runners were executing when the server ended. */
   start(): void {
+    if (this.#listening.length === 0) this.#listen();
+    for (const link of this.#store.executing()) {
+      const job = this.#options.opik.jobs.find(link.job_id);
+      if (job === undefined) continue;
+      this.#options.runs.runHeartbeats.keep(link.run_id);
+      this.#followJob(link, job);
+    }
+  }
+
+  /** Keeps its subscriptions, and with them its place among the listeners: a reset ends no run that it has to follow. */
+  reset(): void {}
+
+  stop(): void {
+    for (const stop of this.#listening.splice(0)) stop();
+  }
+
+  #listen(): void {
     const { events } = this.#options;
     this.#listening.push(
       events.on("run:dispatched", ({ run, endpoint_url }) => {
@@ -68,16 +86,6 @@ export class RunnerDispatch {
       }),
       events.on("job:logs:appended", ({ job, entries }) => this.#copyLogs(job.id, entries)),
     );
-    for (const link of this.#store.executing()) {
-      const job = this.#options.opik.jobs.find(link.job_id);
-      if (job === undefined) continue;
-      this.#options.runs.runHeartbeats.keep(link.run_id);
-      this.#followJob(link, job);
-    }
-  }
-
-  stop(): void {
-    for (const stop of this.#listening.splice(0)) stop();
   }
 
   #begin({ id }: Run, endpointUrl: string): void {

@@ -1,3 +1,4 @@
+import type { Background } from "./background.ts";
 import type { Clock, Timer } from "./clock.ts";
 
 /** Does a part of its work; `true` when there is more, which it does when it is called again. */
@@ -17,7 +18,7 @@ export interface PeriodicTasksOptions {
 const PAUSE_MS = 1;
 
 /** Makes the same steps now and then. */
-export class PeriodicTasks {
+export class PeriodicTasks implements Background {
   readonly #options: PeriodicTasksOptions;
   #timer: Timer | undefined;
   /** Steps that have more to do, until the pause is over. */

@@ -1,9 +1,9 @@
 import type { Config } from "../config.ts";
+import type { Background } from "../core/background.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
 import type { IdSource } from "../core/ids.ts";
 import type { OpenPolls } from "../core/open-polls.ts";
-import { attempt } from "../core/periodic-tasks.ts";
 import type { Database } from "../database/database.ts";
 import type { IgnoredFields } from "../http/ignored-fields.ts";
 import type { Api } from "../http/route.ts";
@@ -61,14 +61,8 @@ export interface Opik {
     spans: SpanService;
     pairing: PairingService;
   };
-  /** Starts what happens because time passes. */
-  start(): void;
-  /** Answers held polls and stops the timers. */
-  stop(): void;
-  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
-  takeBack(): void;
-  /** Answers held polls and forgets everything that is not in the database; `start` goes on from there. */
-  reset(): void;
+  /** What works without a request, in the order in which it starts. */
+  background: readonly Background[];
 }
 
 /** Puts Opik's services and routes together. */
@@ -113,28 +107,6 @@ export function createOpik(options: OpikOptions): Opik {
         return toOpikAnswer(error, () => ids.bytes(8).toString("hex"));
       },
     },
-    start: () => {
-      heartbeats.takeBackUnacknowledged();
-      jobs.start();
-      bridge.start();
-      watch.start();
-      reaper.start();
-    },
-    reset: () => {
-      jobs.reset();
-      bridge.reset();
-      watch.stop();
-      reaper.stop();
-    },
-    stop: () => {
-      jobs.stopPolls();
-      bridge.stopPolls();
-      watch.stop();
-      reaper.stop();
-    },
-    takeBack: () => {
-      for (const part of [jobs, bridge]) part.stop();
-      attempt(() => heartbeats.takeBackUnacknowledged(), options.onError);
-    },
+    background: [heartbeats, jobs, bridge, watch, reaper],
   };
 }

@@ -1,3 +1,4 @@
+import type { Background } from "../core/background.ts";
 import type { Api } from "../http/route.ts";
 import { createControlPlaneGuard, openToTokens, withoutMediaTypes } from "./access/control-plane/guard.ts";
 import { createExecutorGuard } from "./access/executor/guard.ts";
@@ -15,14 +16,8 @@ import { runsError } from "./wire/schemas.ts";
 export interface Runs {
   api: Api;
   services: StraitServices & Dispatch["services"];
-  /** Starts what happens because time passes. */
-  start(): void;
-  /** Answers held requests and stops the timers. */
-  stop(): void;
-  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
-  takeBack(): void;
-  /** Answers held requests and forgets everything that is not in the database; `start` goes on from there. */
-  reset(): void;
+  /** What works without a request, in the order in which it starts. */
+  background: readonly Background[];
 }
 
 /** The paths whose unknown routes and wrong methods are answered by this API; Opik's are under `/v1/private`. */
@@ -53,7 +48,6 @@ export function createStrait(options: StraitOptions): Runs {
   const tell = createErrorReporter(ids);
   const executor = createRouteDefiner(executorGuard, bodies);
   const sender = new WebhookSender({ ...options, ...services });
-  const background = [services.waits, services.spawns, services.streams, sender];
   return {
     services: { ...services, ...dispatch.services },
     api: {
@@ -71,18 +65,6 @@ export function createStrait(options: StraitOptions): Runs {
         return { ...told, headers: { ...told.headers, ...executorGuard.headersIfAdmitted(event) } };
       },
     },
-    start: () => {
-      for (const part of background) part.start();
-      dispatch.start();
-    },
-    stop: () => {
-      for (const part of background) part.stop();
-      dispatch.stop();
-    },
-    takeBack: () => dispatch.takeBack(),
-    reset: () => {
-      for (const part of background) part.stop();
-      dispatch.reset();
-    },
+    background: [services.waits, services.spawns, services.streams, sender, ...dispatch.background],
   };
 }

@@ -1,3 +1,4 @@
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
@@ -14,7 +15,7 @@ export interface HeartbeatWatchOptions {
 }
 
 /** Tells when a runner has become silent: one deadline per connected runner, moved only when it is due. */
-export class HeartbeatWatch {
+export class HeartbeatWatch implements Background {
   readonly #clock: Clock;
   readonly #events: EventBus<OpikEvents>;
   readonly #runners: RunnerService;

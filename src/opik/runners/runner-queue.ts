@@ -58,7 +58,7 @@ export class RunnerQueue<Row extends Queued, Item> {
   }
 
   /** Takes back what no client has acknowledged. To be called when the server is about to end, after `close`. */
-  stop(): void {
+  takeBackUnread(): void {
     const ids = this.#assignments.close();
     attempt(() => this.#putBack(ids), this.#options.onError);
   }

@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
@@ -58,14 +59,8 @@ export interface Dispatch {
     runHeartbeats: RunHeartbeats;
     workers: WorkerQueue;
   };
-  /** Goes on with what is in the database. */
-  start(): void;
-  /** Ends pushes and answers held polls. Their runs stay as they are, to be gone on with. */
-  stop(): void;
-  /** Takes back what is assigned and not acknowledged. To be called after `stop`, when all connections are closed. */
-  takeBack(): void;
-  /** Ends pushes, answers held polls and forgets what is not in the database; `start` goes on from there. */
-  reset(): void;
+  /** In the order in which it starts: nothing is assigned before it is in the right queue and has its timer. */
+  background: readonly Background[];
 }
 
 /** Puts the parts of dispatch together. */
@@ -99,25 +94,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const reaper = createRunReaper({ ...options, store, attempts, circuits, runHeartbeats, workers });
   const schedules = new Schedules(options);
   const alarm = new DeferredTriggerAlarm(options);
-
-  const pause = (): void => {
-    dispatcher.stop();
-    pusher.stop();
-    for (const part of [timers, reaper, schedules, alarm, runHeartbeats]) part.stop();
-  };
   return {
     services: { attempts, runHeartbeats, workers },
-    start: () => {
-      for (const part of [routing, timers, runHeartbeats, workers, reaper, schedules, alarm, dispatcher]) part.start();
-    },
-    stop: () => {
-      pause();
-      workers.stopPolls();
-    },
-    takeBack: () => workers.stop(),
-    reset: () => {
-      pause();
-      workers.reset();
-    },
+    background: [routing, timers, runHeartbeats, workers, reaper, schedules, alarm, pusher, dispatcher],
   };
 }

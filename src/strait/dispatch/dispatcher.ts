@@ -1,3 +1,4 @@
+import type { Background } from "../../core/background.ts";
 import type { Clock, Timer } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import { inNextTurn } from "../../core/node-timers.ts";
@@ -35,7 +36,7 @@ const RETRY_MS = 5_000;
  * Decides which queued run of `execution_mode` `http` executes next: the more urgent first, then the older,
  * within the limits of their jobs. It never looks for runs by itself: `wake` says that a job may have one.
  */
-export class Dispatcher {
+export class Dispatcher implements Background {
   readonly #options: DispatcherOptions;
   /** Jobs that may have a run to hand out. */
   readonly #awake = new Set<string>();

@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import { compactJson } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import { describeDuration } from "../../core/durations.ts";
@@ -45,7 +46,7 @@ const MAX_RESULT_BYTES = 1_048_574;
 const MAX_REPORTED_BYTES = 1_000;
 
 /** Executes runs by posting them to their job's endpoint, and takes the answer for the result (facts 5.1). */
-export class Pusher {
+export class Pusher implements Background {
   readonly #options: PusherOptions;
   /**
    * The push that each run waits for. A run that has left `executing` waits for none: what its executor

@@ -1,3 +1,4 @@
+import type { Background } from "../../core/background.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { Database } from "../../database/database.ts";
 import { executionModeOf, queueOf } from "../definitions/jobs/job.ts";
@@ -25,7 +26,7 @@ type Route = Pick<RunRow, "execution_mode" | "queue_name">;
  * in a queue of workers. The real server looks at the version only when it has the run in its hands; here workers
  * ask for runs, so a run must be in their queue before.
  */
-export class Routing {
+export class Routing implements Background {
   readonly #options: RoutingOptions;
 
   constructor(options: RoutingOptions) {

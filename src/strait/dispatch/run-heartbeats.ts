@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock, Timer } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { Database } from "../../database/database.ts";
@@ -23,7 +24,7 @@ export interface RunHeartbeatsOptions {
  * and those that a server before this one has pushed, are alive as long as their executors report: a heartbeat or
  * any other request with the run's token is a sign of life.
  */
-export class RunHeartbeats {
+export class RunHeartbeats implements Background {
   readonly #options: RunHeartbeatsOptions;
   readonly #kept = new Set<string>();
   /** When executors have last reported on their runs, in milliseconds since the epoch. */

@@ -1,3 +1,4 @@
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
@@ -26,7 +27,7 @@ export interface RunTimersOptions {
 }
 
 /** What happens to single runs at a time of their own: delayed ones start, retries come, attempts time out. */
-export class RunTimers {
+export class RunTimers implements Background {
   readonly #options: RunTimersOptions;
   readonly #deadlines: Deadlines;
   readonly #listening: Array<() => void> = [];

@@ -1,5 +1,6 @@
 import type { Config } from "../../config.ts";
 import { Assignments } from "../../core/assignments.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
@@ -44,7 +45,7 @@ export interface AssignedRun {
 }
 
 /** Assigns runs of `execution_mode` `worker` to workers that poll for one of their queue; a poll waits for one. */
-export class WorkerQueue {
+export class WorkerQueue implements Background {
   readonly #options: WorkerQueueOptions;
   readonly #polls: WaitingLine<AssignedRun>;
   /** Only what is assigned and not acknowledged can be taken back. */
@@ -130,12 +131,12 @@ export class WorkerQueue {
   }
 
   /** Answers all held polls with nothing, now and from now on. */
-  stopPolls(): void {
+  stop(): void {
     this.#polls.close();
   }
 
   /** Takes back the runs that no worker has acknowledged, when nothing can be acknowledged any more. */
-  stop(): void {
+  takeBackUnread(): void {
     const { database, runs, onError } = this.#options;
     const ids = this.#assignments.close();
     attempt(() => {

@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { EventBus } from "../../core/events.ts";
 import { ClientStream, type Frame } from "../../http/event-stream.ts";
@@ -34,7 +35,7 @@ const LOG = "log";
 type Topic = "run" | "logs" | "chunks" | "trigger";
 
 /** Tells clients what happens to a run or a wait while it happens (facts 4.5, 4.6). */
-export class StreamService {
+export class StreamService implements Background {
   readonly #clock: Clock;
   readonly #events: EventBus<StraitEvents>;
   readonly #config: StreamServiceOptions["config"];

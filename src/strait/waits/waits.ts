@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
@@ -45,7 +46,7 @@ export const CHILD_KEY_PREFIX = "spawn-await:";
  * The life of waits: a run begins to wait for an event, and goes on when it is sent, or ends when its time is
  * over. What a wait is over by is decided here, and every wait ends exactly once.
  */
-export class Waits {
+export class Waits implements Background {
   readonly #database: Database;
   readonly #store: EventTriggerStore;
   readonly #events: EventBus<StraitEvents>;

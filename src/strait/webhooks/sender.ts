@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { EventBus } from "../../core/events.ts";
@@ -26,7 +27,7 @@ const MAX_ANSWER_BYTES = 65_536;
 const RETRY_AFTER_ERROR_MS = 5_000;
 
 /** Calls webhooks when they are due, a limited number at once, in turn. */
-export class WebhookSender {
+export class WebhookSender implements Background {
   readonly #options: WebhookSenderOptions;
   readonly #deadlines: Deadlines;
   /** Those that are due while too many others are being called. */

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config.ts";
+import type { Background } from "../../../core/background.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
 import type { EventBus } from "../../../core/events.ts";
@@ -38,7 +39,7 @@ export interface BridgeServiceOptions {
 }
 
 /** The rules of bridge commands: what a runner with the capability `bridge` is told to do (facts 3.4). */
-export class BridgeService {
+export class BridgeService implements Background {
   readonly #database: Database;
   readonly #store: CommandStore;
   readonly #events: EventBus<OpikEvents>;
@@ -99,15 +100,15 @@ export class BridgeService {
   }
 
   /** Ends all held polls, now and from now on, and gives up no more commands. */
-  stopPolls(): void {
+  stop(): void {
     this.#queue.close();
     this.#waits.close();
     this.#deadlines.close();
   }
 
   /** Takes back the commands that no client has acknowledged, when nothing can be acknowledged any more. */
-  stop(): void {
-    this.#queue.stop();
+  takeBackUnread(): void {
+    this.#queue.takeBackUnread();
   }
 
   /** Whether the runner polls for commands (see `RunnerQueue.isPolledBy`). */

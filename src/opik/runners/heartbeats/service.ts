@@ -1,4 +1,6 @@
+import type { Background } from "../../../core/background.ts";
 import type { Clock } from "../../../core/clock.ts";
+import { attempt } from "../../../core/periodic-tasks.ts";
 import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -10,6 +12,8 @@ export interface HeartbeatServiceOptions {
   database: Database;
   clock: Clock;
   runners: RunnerService;
+  /** Takes errors that no client can be told of. */
+  onError: (error: unknown) => void;
 }
 
 const CAPABILITY = /^[a-z_]+$/;
@@ -18,17 +22,19 @@ const CAPABILITY = /^[a-z_]+$/;
 const DELIVERED_CANCELLATION_TTL_MS = 600_000;
 
 /** Signs of life, and the cancellations that are handed out in their answers. */
-export class HeartbeatService {
+export class HeartbeatService implements Background {
   readonly #database: Database;
   readonly #store: CancellationStore;
   readonly #clock: Clock;
   readonly #runners: RunnerService;
+  readonly #onError: HeartbeatServiceOptions["onError"];
 
   constructor(options: HeartbeatServiceOptions) {
     this.#database = options.database;
     this.#store = new CancellationStore(options.database);
     this.#clock = options.clock;
     this.#runners = options.runners;
+    this.#onError = options.onError;
   }
 
   /**
@@ -70,9 +76,14 @@ export class HeartbeatService {
     });
   }
 
-  /** Has all cancellations told again that nobody has acknowledged and nobody can acknowledge any more. */
-  takeBackUnacknowledged(): void {
+  /** Reports all cancellations again that were not acknowledged when the server was killed. */
+  start(): void {
     this.#store.undoUnacknowledged();
+  }
+
+  /** Reports all cancellations again, after the next start, that no client has acknowledged. */
+  takeBackUnread(): void {
+    attempt(() => this.#store.undoUnacknowledged(), this.#onError);
   }
 
   /** Remembers that a running job was cancelled, for the next heartbeats of its runner. */

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config.ts";
+import type { Background } from "../../../core/background.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { EventBus } from "../../../core/events.ts";
 import type { IdSource } from "../../../core/ids.ts";
@@ -42,7 +43,7 @@ export interface JobServiceOptions {
 const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
 
 /** The rules of jobs: the queue of each runner, and what may follow what (facts 3.2). */
-export class JobService {
+export class JobService implements Background {
   readonly #database: Database;
   readonly #store: JobStore;
   readonly #events: EventBus<OpikEvents>;
@@ -289,13 +290,13 @@ export class JobService {
   }
 
   /** Answers all held polls with nothing, now and from now on. */
-  stopPolls(): void {
+  stop(): void {
     this.#queue.close();
   }
 
   /** Takes back the jobs that no client has acknowledged, when nothing can be acknowledged any more. */
-  stop(): void {
-    this.#queue.stop();
+  takeBackUnread(): void {
+    this.#queue.takeBackUnread();
   }
 
   #addLogs(job: Job, entries: readonly LogEntry[], existing: LogSize): void {

@@ -1,4 +1,5 @@
 import type { Config } from "../../../config.ts";
+import type { Background } from "../../../core/background.ts";
 import type { Clock } from "../../../core/clock.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
 import type { EventBus } from "../../../core/events.ts";
@@ -25,7 +26,7 @@ export interface SchedulesOptions {
  * Makes the runs of jobs that have a `cron` schedule. What would have fired while the server was down is not
  * made up for: a laptop that was asleep over a weekend should not wake up to a storm.
  */
-export class Schedules {
+export class Schedules implements Background {
   readonly #options: SchedulesOptions;
   readonly #deadlines: Deadlines;
   readonly #listening: Array<() => void> = [];

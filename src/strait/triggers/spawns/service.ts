@@ -1,3 +1,4 @@
+import type { Background } from "../../../core/background.ts";
 import type { EventBus } from "../../../core/events.ts";
 import { RawJson } from "../../../core/json.ts";
 import type { Database } from "../../../database/database.ts";
@@ -25,7 +26,7 @@ export interface SpawnServiceOptions {
 }
 
 /** Runs that make other runs and, if they like, wait for their end (facts 2.10). */
-export class SpawnService {
+export class SpawnService implements Background {
   readonly #database: Database;
   readonly #events: EventBus<StraitEvents>;
   readonly #apiKeys: ApiKeyService;

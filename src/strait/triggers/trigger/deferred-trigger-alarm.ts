@@ -1,3 +1,4 @@
+import type { Background } from "../../../core/background.ts";
 import type { Clock, Timer } from "../../../core/clock.ts";
 import type { EventBus } from "../../../core/events.ts";
 import type { StraitEvents } from "../../events.ts";
@@ -15,7 +16,7 @@ export interface DeferredTriggerAlarmOptions {
 const RETRY_MS = 5_000;
 
 /** Fires triggers that are held back, debounced ones and batches, when their time has come (facts 4.2). */
-export class DeferredTriggerAlarm {
+export class DeferredTriggerAlarm implements Background {
   readonly #options: DeferredTriggerAlarmOptions;
   #timer: Timer | undefined;
   #stopListening: () => void = () => {};

@@ -103,7 +103,7 @@ describe("polling for bridge commands", () => {
   test("has no answer when the server stops", async () => {
     const { bridge, poll } = createBridgeWorld();
     const held = poll();
-    bridge.stopPolls();
+    bridge.stop();
     expect(await held).toBeUndefined();
     expect(await poll()).toBeUndefined();
   });
@@ -161,8 +161,8 @@ describe("polling for bridge commands", () => {
     await poll();
     bridge.acknowledge([id]);
     bridge.takeBack([id]);
-    bridge.stopPolls();
     bridge.stop();
+    bridge.takeBackUnread();
     expect(status(id)).toBe("picked_up");
   });
 

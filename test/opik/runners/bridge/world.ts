@@ -87,7 +87,7 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
         ...report,
       }),
     restart: () => {
-      bridge.stopPolls();
+      bridge.stop();
       const restarted = new BridgeService({ ...options, runners });
       restarted.start();
       return restarted;
