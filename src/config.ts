@@ -1,6 +1,6 @@
 import { didYouMean } from "./core/did-you-mean.ts";
 import { ConfigurationError } from "./core/errors.ts";
-import { duration, host, integer, list, oneOf, secret, type Setting, text, toggle } from "./core/setting.ts";
+import { duration, host, integer, list, oneOf, origins, secret, type Setting, text, toggle } from "./core/setting.ts";
 
 export type { Setting } from "./core/setting.ts";
 
@@ -52,6 +52,13 @@ export const SETTINGS = {
     flag: "allowed-hosts",
     hint: "names",
     description: "Host names, besides loopback and IP addresses, under which the server may be called (comma list)",
+  }),
+  allowedOrigins: origins({
+    env: "OPIK_LOCAL_ALLOWED_ORIGINS",
+    flag: "allowed-origins",
+    hint: "urls",
+    description:
+      "Origins of web pages that may call the server, besides its own, such as http://localhost:3000 (comma list)",
   }),
   idSeed: text(undefined, { env: "OPIK_LOCAL_ID_SEED", description: "Makes ids the same on every run (for tests)" }),
   maxBodyBytes: integer(64 * 1024 * 1024, {

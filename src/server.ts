@@ -160,6 +160,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const app = createApp({
     apis: [...apis, createDocumentApi(VERSION, apis)],
     allowedHosts: [...config.allowedHosts, config.host],
+    allowedOrigins: config.allowedOrigins,
     clock,
     events,
   });

@@ -67,6 +67,11 @@ describe("a setting", () => {
     ["OPIK_LOCAL_PORT", "0", { port: 0 }],
     ["OPIK_LOCAL_HOST", "::", { host: "::" }],
     ["OPIK_LOCAL_HOST", "my-laptop.local", { host: "my-laptop.local" }],
+    [
+      "OPIK_LOCAL_ALLOWED_ORIGINS",
+      "http://localhost:3000/, https://UI.example",
+      { allowedOrigins: ["http://localhost:3000", "https://ui.example"] },
+    ],
     ["OPIK_LOCAL_MAX_BODY_BYTES", "1024", { maxBodyBytes: 1_024 }],
   ])("is read from %s=%s", (variable, text, values) => {
     expect(resolveConfig({ environment: { [variable]: text } }).config).toMatchObject(values);
@@ -85,6 +90,13 @@ describe("a setting", () => {
     ["OPIK_RUNNER_HEARTBEAT_TTL", "99999d", "duration"],
     ["OPIK_RUNNER_DEAD_PURGE_HOURS", "24", "should be a duration of at least 1h, such as 24h or 7d."],
     ["OPIK_RUNNER_DEAD_PURGE_HOURS", "59m", "at least 1h"],
+    [
+      "OPIK_LOCAL_ALLOWED_ORIGINS",
+      "localhost:3000",
+      "should be origins without a path, such as http://localhost:3000.",
+    ],
+    ["OPIK_LOCAL_ALLOWED_ORIGINS", "http://localhost:3000/ui", "should be origins without a path"],
+    ["OPIK_LOCAL_ALLOWED_ORIGINS", "*", "should be origins without a path"],
     ["OPIK_LOCAL_DURABILITY", "hard", "should be one of normal, full."],
   ])("%s=%s is refused with what it should be", (variable, text, message) => {
     const resolve = () => resolveConfig({ environment: { [variable]: text } });

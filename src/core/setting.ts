@@ -145,3 +145,19 @@ export function list(fallback: readonly string[], details: Details): Setting<rea
         .filter((item) => item !== ""),
   };
 }
+
+/** A comma list of origins of web pages: scheme, host and, when it is not the scheme's own, port. Default none. */
+export function origins(details: Details): Setting<readonly string[]> {
+  const texts = list([], details);
+  return {
+    ...texts,
+    parse: (value) =>
+      texts.parse(value).map((item) => {
+        const { origin, href } = URL.canParse(item) ? new URL(item) : { origin: "null", href: "" };
+        if (origin === "null" || href !== `${origin}/`) {
+          throw new Error("origins without a path, such as http://localhost:3000");
+        }
+        return origin;
+      }),
+  };
+}

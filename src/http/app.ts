@@ -5,16 +5,15 @@ import { attempt } from "../core/periodic-tasks.ts";
 import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
-import { createGuard } from "./guard.ts";
+import { createGuard, type GuardOptions } from "./guard.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
 import { nearestRoute } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
-export interface AppOptions {
+export interface AppOptions extends GuardOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
   apis: readonly [Api, ...Api[]];
-  allowedHosts: readonly string[];
   clock: Clock;
   events: EventBus<HttpEvents>;
 }
@@ -39,7 +38,7 @@ export function createApp(options: AppOptions): H3 {
       return toResponse(ownerOf(path).toAnswer(error, event));
     },
   });
-  const guard = createGuard(options.allowedHosts);
+  const guard = createGuard(options);
   const deliveries = new Deliveries();
 
   const answer = async (
@@ -57,8 +56,7 @@ export function createApp(options: AppOptions): H3 {
     const onError = (error: unknown): void => options.events.emit("http:request:failed", { method, path, error });
     try {
       deliveries.received(event);
-      guard(event);
-      outcome = await handle(event);
+      outcome = guard(event) ?? (await handle(event));
       response = outcome instanceof Response ? outcome : toResponse(outcome);
     } catch (error) {
       // An answer may be too large to be written.

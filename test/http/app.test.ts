@@ -34,7 +34,13 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
         : { status: 500, body: "failed" },
   }));
   if (first === undefined) throw new Error("an app has an API");
-  const app = createApp({ apis: [first, ...others], allowedHosts: [], clock: new VirtualClock(), events });
+  const app = createApp({
+    apis: [first, ...others],
+    allowedHosts: [],
+    allowedOrigins: [],
+    clock: new VirtualClock(),
+    events,
+  });
   const request = async (method: string, path: string) => {
     const response = await app.request(path, { method });
     return { status: response.status, allow: response.headers.get("allow"), body: await response.text() };
@@ -121,6 +127,7 @@ describe("an app", () => {
         },
       ],
       allowedHosts: [],
+      allowedOrigins: [],
       clock: new VirtualClock(),
       events: new EventBus<HttpEvents>(() => undefined),
     });

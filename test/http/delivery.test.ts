@@ -151,7 +151,7 @@ async function startServer() {
     },
   };
   const api = { prefixes: [""], routes: [poll], owns: () => true, toAnswer: () => ({ status: 404, body: null }) };
-  const app = createApp({ apis: [api], allowedHosts: [], clock: new SystemClock(), events });
+  const app = createApp({ apis: [api], allowedHosts: [], allowedOrigins: [], clock: new SystemClock(), events });
   const listener = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => listener.close(0));
   const connectAndPoll = async (request: string): Promise<Socket> => {

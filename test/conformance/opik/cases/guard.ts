@@ -3,7 +3,15 @@ import { connectRunner, endpointRunner } from "../given.ts";
 
 const OURS = "the real server is protected by what stands before it, ours runs on a developer's machine";
 const REFUSED_HOST = /^The host .* is not one of this server's/;
-const REFUSED_PAGE = /^Requests from web pages of other sites are refused/;
+const REFUSED_PAGE = /^Requests from web pages of other origins are refused/;
+
+/** The headers that let a page of an origin read an answer. */
+const readableBy = (origin: string): Record<string, string> => ({
+  "access-control-allow-origin": origin,
+  "access-control-allow-credentials": "true",
+  "access-control-expose-headers": "location, retry-after",
+  vary: "origin",
+});
 
 /** Who may call a server on a developer's machine (design.md, "The server on the wire"). */
 export const guardCases: readonly ConformanceCase[] = [
@@ -76,41 +84,28 @@ export const guardCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a web page of this machine, or of the address that is called, is welcome",
+    name: "a web page of the host and port that is called may call",
+    ours: OURS,
+    given: [endpointRunner()],
+    steps: ["localhost:5173", "LOCALHOST:5173", "127.0.0.1:5173", "192.0.2.7:5173", "[2001:db8::1]:5173"].flatMap(
+      (host) =>
+        ["http", "https"].map((scheme) => ({
+          send: "GET <runners>/<runner>",
+          headers: { host, origin: `${scheme}://${host.toLowerCase()}`, "sec-fetch-site": "same-origin" },
+          status: 200,
+          match: { id: "<runner>" },
+        })),
+    ),
+  },
+  {
+    name: "the port of a scheme need not be written",
     ours: OURS,
     given: [endpointRunner()],
     steps: [
-      {
-        send: "GET <runners>/<runner>",
-        headers: { origin: "http://127.0.0.1:8080" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-      {
-        send: "GET <runners>/<runner>",
-        headers: { origin: "http://127.1.2.3" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-      {
-        send: "GET <runners>/<runner>",
-        headers: { origin: "http://[::1]:8080" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-      {
-        send: "GET <runners>/<runner>",
-        headers: { host: "192.0.2.7:5173", origin: "http://192.0.2.7:5173" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-      {
-        send: "GET <runners>/<runner>",
-        headers: { host: "[2001:db8::1]:5173", origin: "http://[2001:db8::1]:5173" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-    ],
+      { host: "localhost:80", origin: "http://localhost" },
+      { host: "localhost", origin: "http://localhost" },
+      { host: "localhost:443", origin: "https://localhost" },
+    ].map((headers) => ({ send: "GET <runners>/<runner>", headers, status: 200, match: { id: "<runner>" } })),
   },
   {
     name: "a web page of another site can neither read nor write",
@@ -146,29 +141,83 @@ export const guardCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a web page of this machine may call",
+    name: "a web page of another port of this machine changes nothing",
     ours: OURS,
+    given: [connectRunner()],
+    steps: [
+      ...["http://localhost:3000", "http://127.0.0.1:8080", "http://127.1.2.3", "http://[::1]:8080"].flatMap(
+        (origin) => [
+          { send: "DELETE <runners>/<runner>", headers: { origin }, status: 403, message: REFUSED_PAGE },
+          { send: "GET <runners>/<runner>", headers: { origin }, status: 403, message: REFUSED_PAGE },
+          {
+            send: "POST <runners>/<runner>/jobs/next",
+            headers: { origin, "sec-fetch-site": "same-site", "content-type": "text/plain" },
+            body: "{}",
+            status: 403,
+            message: REFUSED_PAGE,
+          },
+        ],
+      ),
+      {
+        send: "DELETE <runners>/<runner>",
+        headers: { "sec-fetch-site": "same-site" },
+        status: 403,
+        message: REFUSED_PAGE,
+      },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
+    ],
+  },
+  {
+    name: "what a browser sends without an origin may read",
+    ours: OURS,
+    given: [endpointRunner()],
+    steps: ["same-origin", "same-site", "none"].map((site) => ({
+      send: "GET <runners>/<runner>",
+      headers: { "sec-fetch-site": site },
+      status: 200,
+      match: { id: "<runner>" },
+    })),
+  },
+  {
+    name: "a web page of an origin named in the settings may call, and read every answer",
+    settings: { allowedOrigins: ["http://localhost:3000", "https://ui.example"] },
     given: [endpointRunner()],
     steps: [
       {
         send: "GET <runners>/<runner>",
-        headers: { origin: "http://localhost:3000" },
+        headers: { origin: "http://localhost:3000", "sec-fetch-site": "same-site" },
         status: 200,
         match: { id: "<runner>" },
+        answerHeaders: readableBy("http://localhost:3000"),
+      },
+      {
+        send: "GET <runners>/<unknown>",
+        headers: { origin: "https://ui.example", "sec-fetch-site": "cross-site" },
+        status: 404,
+        message: "Runner not found: <unknown>",
+        answerHeaders: readableBy("https://ui.example"),
+      },
+      {
+        send: "OPTIONS <runners>/jobs",
+        headers: {
+          origin: "http://localhost:3000",
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type,comet-workspace",
+        },
+        status: 204,
+        answerHeaders: {
+          ...readableBy("http://localhost:3000"),
+          "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
+          "access-control-allow-headers": "content-type,comet-workspace",
+          "access-control-max-age": "600",
+        },
       },
       {
         send: "GET <runners>/<runner>",
-        headers: { origin: "http://127.0.0.1:5173" },
-        status: 200,
-        match: { id: "<runner>" },
+        headers: { origin: "http://localhost:3001" },
+        status: 403,
+        message: REFUSED_PAGE,
       },
-      {
-        send: "GET <runners>/<runner>",
-        headers: { "sec-fetch-site": "same-origin" },
-        status: 200,
-        match: { id: "<runner>" },
-      },
-      { send: "GET <runners>/<runner>", headers: { "sec-fetch-site": "none" }, status: 200, match: { id: "<runner>" } },
     ],
   },
 ];

@@ -1,0 +1,33 @@
+import type { H3Event } from "h3";
+import type { Answer } from "./route.ts";
+
+/** Headers of answers that scripts read, beyond those that browsers always show. */
+const EXPOSED_HEADERS = "location, retry-after";
+const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
+/** How long a browser need not ask again, in seconds. */
+const MAX_AGE_SECONDS = "600";
+
+/** Lets pages of `origin` read the answer to this request, whatever it will be. */
+export function allowOrigin(event: H3Event, origin: string): void {
+  const { headers } = event.res;
+  headers.set("access-control-allow-origin", origin);
+  headers.set("access-control-allow-credentials", "true");
+  headers.set("access-control-expose-headers", EXPOSED_HEADERS);
+  headers.append("vary", "origin");
+}
+
+/** The answer when this is a browser's question whether a page may send a request; `undefined` for anything else. */
+export function preflightAnswer(event: H3Event): Answer | undefined {
+  const { headers, method } = event.req;
+  if (method !== "OPTIONS" || !headers.has("access-control-request-method")) return undefined;
+  const requested = headers.get("access-control-request-headers");
+  return {
+    status: 204,
+    routine: true,
+    headers: {
+      "access-control-allow-methods": METHODS,
+      "access-control-max-age": MAX_AGE_SECONDS,
+      ...(requested === null ? {} : { "access-control-allow-headers": requested }),
+    },
+  };
+}
