@@ -18,7 +18,7 @@ export interface Terminal {
 /** The real one. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
-    if (!stream.listeners("error").includes(ignoreMissingReader)) stream.on("error", ignoreMissingReader);
+    if (!stream.listeners("error").includes(ignoreLostOutput)) stream.on("error", ignoreLostOutput);
   }
   return {
     stdout: process.stdout,
@@ -36,7 +36,10 @@ export function isContinuousIntegration(environment: Terminal["environment"]): b
   return value !== undefined && !["", "0", "false"].includes(value);
 }
 
-/** A reader that has seen enough (`| head -1`, a parent that waited for the ready line) does not stop the server. */
-function ignoreMissingReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+/** Errors of an output without a reader (`| head -1`, a terminal that was closed) or without room (a full disk). */
+const OUTPUT_ERRORS = new Set(["EPIPE", "EIO", "ENOSPC", "EDQUOT", "EFBIG"]);
+
+/** Ignores them: output that cannot be written does not stop the server. */
+function ignoreLostOutput(error: NodeJS.ErrnoException): void {
+  if (!OUTPUT_ERRORS.has(error.code ?? "")) throw error;
 }

@@ -1,4 +1,3 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { RawJson } from "../../core/json.ts";
@@ -9,6 +8,7 @@ import { askLocalApi } from "../local-api.ts";
 import { print, printData } from "../print.ts";
 import { findServer, serverFlags } from "../running-server.ts";
 import type { Terminal } from "../terminal.ts";
+import { writeWholeFile } from "../whole-file.ts";
 
 const args: ArgsDef = {
   project: { type: "string", valueHint: "name", description: "Only this project (name or id)" },
@@ -44,13 +44,10 @@ function describeContents(json: string): string {
   return describeCounts(Object.fromEntries(lists.map(([section, list]) => [section, (list as unknown[]).length])));
 }
 
-/** Under another name first: nobody finds half a file. */
 function writeWhole(path: string, text: string): void {
   try {
-    writeFileSync(`${path}.part`, text);
-    renameSync(`${path}.part`, path);
+    writeWholeFile(path, text, 0o666);
   } catch (error) {
-    if (existsSync(`${path}.part`)) rmSync(`${path}.part`);
     throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
   }
 }

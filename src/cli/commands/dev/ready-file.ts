@@ -1,5 +1,6 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { CommandError } from "../../failures.ts";
+import { writeWholeFile } from "../../whole-file.ts";
 
 /** A file that is there while the server is ready, for programs that wait for it. */
 export class ReadyFile {
@@ -16,12 +17,9 @@ export class ReadyFile {
    * @throws CommandError
    */
   write(content: string): void {
-    const draft = `${this.#path}.${process.pid}.tmp`;
     try {
-      writeFileSync(draft, `${content}\n`);
-      renameSync(draft, this.#path);
+      writeWholeFile(this.#path, `${content}\n`, 0o600);
     } catch (error) {
-      rmSync(draft, { force: true });
       const { code } = error as NodeJS.ErrnoException;
       throw new CommandError(
         `The ready file ${this.#path} cannot be written (${code}). Check that its folder exists and is writable.`,
