@@ -19,7 +19,7 @@ const nextRunResponse = v.nullable(
   }),
 );
 
-/** How workers get runs of `execution_mode` `worker`; the real server has a gRPC stream for it (facts 5.4). */
+/** How workers get runs of `execution_mode` `worker`; the real server has a gRPC stream for it [strait 5.4]. */
 export function workerRoutes(route: DefineLocalRoute, workers: WorkerQueue): Route[] {
   return [
     route({

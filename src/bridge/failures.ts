@@ -9,7 +9,9 @@ export function failureToBegin(error: unknown): AttemptFailure {
   return { error: message, errorClass: status === 429 ? "rate_limited" : "client" };
 }
 
-/** What a job that failed means for its run, by what Opik's server says of jobs that no agent has reported (Opik facts 3.2). */
+/**
+ * What a job that failed means for its run, by what Opik's server says of jobs that no agent has reported [opik 3.2].
+ */
 export function failureOfJob(error: string | undefined): AttemptFailure {
   if (error === "Runner disconnected") return { error, errorClass: "connection" };
   if (error?.startsWith("Job timed out after ")) return { error, errorClass: "timeout" };

@@ -1,6 +1,6 @@
 /*
  * Names that Opik keeps in MySQL are compared by the collation utf8mb4_unicode_ci: without regard to case, accents
- * and blanks at the end (measured, opik 3.5 rows 38 and 39). SQLite has no such collation and a key of the names is
+ * and blanks at the end [opik 7.1]. SQLite has no such collation and a key of the names is
  * stored instead, so that an index can make them unique.
  */
 

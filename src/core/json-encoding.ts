@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { JsonSyntaxError } from "./json.ts";
 
 /**
- * Decodes the bytes of a JSON text as Opik's server does (measured, opik 3.1 rows 8 and 9): UTF-8, UTF-16 or UTF-32,
+ * Decodes the bytes of a JSON text as Opik's server does [opik 1.4]: UTF-8, UTF-16 or UTF-32,
  * told apart by a byte order mark or by the zeros among the first bytes, whatever a `charset` says.
  * @throws JsonSyntaxError for bytes that are not UTF-8
  */

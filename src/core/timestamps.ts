@@ -63,7 +63,7 @@ export function readSeconds(text: string): string | undefined {
   return `${wholeSeconds(Number(whole) * 1_000)}${fraction === undefined ? "" : `.${fraction}`}Z`;
 }
 
-/** A timestamp as Java prints it: with no, three, six or nine digits of the second (measured, opik 3.6 row 59). */
+/** A timestamp as Java prints it: with no, three, six or nine digits of the second [opik 1.4]. */
 export function printTimestamp(timestamp: string): string {
   const [seconds = "", fraction = ""] = timestamp.slice(0, -1).split(".");
   const digits = fraction.replace(/0+$/, "");

@@ -8,8 +8,7 @@ const gunzipAsync = promisify(gunzip);
 
 /**
  * Reads the request body, decompressing it when it is gzip (Opik's Python SDK compresses every body). Another coding
- * is ignored, and a gzip body that was cut off is read as far as it goes, as Opik's server does (measured, opik 3.3
- * rows 27 and 29).
+ * is ignored, and a gzip body that was cut off is read as far as it goes, as Opik's server does [opik 1.6].
  * @param maxBytes largest body, before and after decompression
  * @returns no bytes when there is none
  * @throws RequestRefused 413 when it is too large, 400 when it is not the gzip that its header names

@@ -8,7 +8,10 @@ import { unwrap } from "./schema.ts";
 /** Looks through the body of a request as it was parsed, before its schema checks it. */
 export type BodyCheck = (body: unknown) => void;
 
-/** Called for a field that its schema does not know: with the path to its object, its name, and the names that are known. */
+/**
+ * Called for a field that its schema does not know: with the path to its object, its name, and the names that are
+ * known.
+ */
 type OnUnknownField = (path: string, name: string, known: readonly string[]) => void;
 
 /** Looks for unknown fields in a value that stands at `path`. */
@@ -18,9 +21,9 @@ type Search = (value: unknown, path: string, found: OnUnknownField) => void;
 const MAX_REPORTED_PER_ROUTE = 20;
 
 /**
- * Reports the fields of request bodies that are accepted and ignored, as the real servers ignore the fields that they do
- * not know (facts 1.4; runs facts 0.2): without a report a misspelt name is hard to find. Each field is reported once for
- * a route.
+ * Reports the fields of request bodies that are accepted and ignored, as the real servers ignore the fields that they
+ * do not know [opik 1.4] [strait 0.2]: without a report a misspelt name is hard to find. Each field is reported once
+ * for a route.
  */
 export class IgnoredFields {
   readonly #events: EventBus<HttpEvents>;
@@ -42,8 +45,8 @@ export class IgnoredFields {
 }
 
 /**
- * Makes a check that calls `found` for each field that the schema does not know: with the path to its object (`spans[].`),
- * its name, and the names that are known there. Free-form JSON is not looked into.
+ * Makes a check that calls `found` for each field that the schema does not know: with the path to its object
+ * (`spans[].`), its name, and the names that are known there. Free-form JSON is not looked into.
  */
 export function createFieldCheck(schema: GenericSchema, found: OnUnknownField): BodyCheck {
   const search = searchOf(schema);

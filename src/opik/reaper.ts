@@ -23,7 +23,7 @@ export interface ReaperOptions {
   onError: (error: unknown) => void;
 }
 
-/** What happens because time passes: dead runners, stuck jobs, the end of retention (facts 3.1). */
+/** What happens because time passes: dead runners, stuck jobs, the end of retention [opik 3.1]. */
 export function createReaper(options: ReaperOptions): PeriodicTasks {
   const { runners, heartbeats, jobs, bridge, pairing, traces, spans, config } = options;
   return new PeriodicTasks({

@@ -5,7 +5,7 @@ import type { Answer, Route } from "../http/route.ts";
 /** Beside this file in the sources, and beside the bundle in the published package. */
 const PAGE = new URL("./assets/pair.html", import.meta.url);
 
-/** Where Opik's command line points to, and the path without Opik's web prefix (facts 5.3). */
+/** Where Opik's command line points to, and the path without Opik's web prefix [opik 5.3]. */
 const PATHS = { pairPage: "/opik/pair/v1", pairPageAtRoot: "/pair/v1" };
 
 /**

@@ -29,7 +29,7 @@ import type { World } from "./world.ts";
  * - Bodies given as text are sent to the byte; other values are sent as JSON.
  * - What is expected of an answer: its `status`, and of its body `text` (to the byte), `contains` (a part of the
  *   text), `json` (the whole body), `match` (a part of it), `absent` (fields that must not be there), `message` and
- *   `errors` (the two shapes of errors, facts 1.3) or `refusal` (the one of executor runs). A case that says nothing
+ *   `errors` (the two shapes of errors [opik 1.3]) or `refusal` (the one of executor runs). A case that says nothing
  *   of a body says that there is none. Headers are in `answerHeaders`.
  * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `mutants/`).
  * - Time stands still; `{ advance: "15s" }` moves it. `{ start: "poll", send }` sends a request without
@@ -78,7 +78,7 @@ export interface Expectation {
   message?: string | RegExp;
   /** The errors of the shape `{"errors":[...]}`, in any order. */
   errors?: readonly string[];
-  /** The error of executor runs: its message, or all of it (facts of runs 0.3). */
+  /** The error of executor runs: its message, or all of it [strait 0.3]. */
   refusal?: string | { code: string; message: string; details?: readonly string[] };
   /** Headers of the answer by name; `undefined` when one must be absent. */
   answerHeaders?: Readonly<Record<string, string | RegExp | undefined>>;

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 
-/** An id that the server made (facts 1.4: UUIDv7 in lower case). */
+/** An id that the server made (UUIDv7 in lower case) [opik 1.4]. */
 export const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
-/** The id of a version of a job (facts of runs 0.5). */
+/** The id of a version of a job [strait 0.5]. */
 export const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
 
 /** A time as both APIs tell it: UTC, with any number of digits of a second. */
@@ -20,8 +20,8 @@ export function inAnyOrder(...texts: string[]): unknown {
   );
 }
 
-/** The answer to a bridge command that was submitted (facts 2.15). */
+/** The answer to a bridge command that was submitted [opik 2.15]. */
 export const SUBMITTED = { status: 201, json: { command_id: UUID } };
 
-/** The answer to a heartbeat when nothing was cancelled (facts 2.6). */
+/** The answer to a heartbeat when nothing was cancelled [opik 2.6]. */
 export const ALIVE = { status: 200, json: { cancelled_job_ids: [] } };

@@ -27,7 +27,7 @@ export async function createProject(call: Caller, name: string, workspace?: stri
 
 /**
  * Pairs a runner as Opik's command line does without a browser: a session with a fresh key, then its
- * activation with the proof that the key is known (facts 5.1).
+ * activation with the proof that the key is known [opik 5.1].
  * @returns the runner's id
  */
 export async function pairRunner(call: Caller, runner: RunnerToPair): Promise<string> {
@@ -52,7 +52,10 @@ export async function pairRunner(call: Caller, runner: RunnerToPair): Promise<st
   return runner_id;
 }
 
-/** The proof that the key of a session is known: HMAC-SHA256 over its id and the SHA-256 of the runner's name (facts 5.1). */
+/**
+ * The proof that the key of a session is known: HMAC-SHA256 over its id and the SHA-256 of the runner's name [opik
+ * 5.1].
+ */
 export function activationHmac(key: Buffer, sessionId: string, runnerName: string): Buffer {
   const nameHash = createHash("sha256").update(runnerName, "utf8").digest();
   return createHmac("sha256", key)

@@ -96,7 +96,7 @@ async function openSession(type: "connect" | "endpoint" = "connect", workspace?:
 
 const hexOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll("-", ""), "hex");
 
-/** The link as Opik's command line builds it (facts 5.3). */
+/** The link as Opik's command line builds it [opik 5.3]. */
 function linkOf(pairing: Pairing, { name = "laptop", type = Buffer.of(0), key = KEY, query = "" } = {}): string {
   const fragment = Buffer.concat([
     hexOf(pairing.session_id),

@@ -156,7 +156,7 @@ function levelOfStatus(status: number): Line["level"] {
   return status >= 400 ? "warn" : "debug";
 }
 
-/** `FILE_NOT_FOUND: no such file`, as runners report it (facts of the runner API, bridge results); else the JSON itself. */
+/** `FILE_NOT_FOUND: no such file`, as runners report it [opik 2.17]; else the JSON itself. */
 function describeCommandError(error: RawJson | undefined): string | undefined {
   if (error === undefined || error.isNull) return undefined;
   const parsed: unknown = error.isObject ? error.parse() : undefined;

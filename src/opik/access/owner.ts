@@ -24,7 +24,7 @@ const USER = "admin";
 const DEFAULT_WORKSPACE = "default";
 const ANY = "any";
 
-/** Workspaces and keys as a self-hosted Opik checks them (facts 1.2); a key only when the settings name one. */
+/** Workspaces and keys as a self-hosted Opik checks them [opik 1.2]; a key only when the settings name one. */
 export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Tenancy {
   const workspaceExists = (workspace: string): boolean =>
     config.workspaces.includes(ANY) || config.workspaces.includes(workspace);

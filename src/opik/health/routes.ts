@@ -5,7 +5,7 @@ import { health, ping, version } from "./schema.ts";
 
 /**
  * The version of Opik whose behaviour is served; the SDKs compare it with what they need
- * (`../shared/facts/opik-sdk-surface.md`: parallel dataset upload wants 2.2.8).
+ * [opik 6.2].
  */
 const OPIK_VERSION = "2.1.24";
 
@@ -42,7 +42,7 @@ export function healthRoutes(route: DefineOpikRoute, clock: Clock): Route[] {
       summary: "Whether the server is healthy",
       responses: { 200: health },
       open: true,
-      // Opik's fields and those of the executor runs API (facts of the latter, 0.8): both look here.
+      // Opik's fields and those of the executor runs API [strait 0.8]: both look here.
       handle: () => {
         const timestamp = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
         const body = { message: "Healthy Server", healthy: true, status: "ok", version: OPIK_VERSION, timestamp };

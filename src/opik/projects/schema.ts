@@ -6,7 +6,7 @@ import { boolean, constrained, isBlank, notBlank, optional, string } from "../wi
 export const PROJECT_VISIBILITIES = ["private", "public"] as const;
 export type ProjectVisibility = (typeof PROJECT_VISIBILITIES)[number];
 
-/** Read to the letter, unlike other enumerations (measured, opik 3.5 row 34). */
+/** Read to the letter, unlike other enumerations [opik 7.1]. */
 const visibility = jsonValue<ProjectVisibility>({ type: "string", enum: PROJECT_VISIBILITIES }, (input) => {
   const found = PROJECT_VISIBILITIES.find((choice) => choice === input);
   if (found !== undefined) return found;
@@ -15,7 +15,7 @@ const visibility = jsonValue<ProjectVisibility>({ type: "string", enum: PROJECT_
   );
 });
 
-/** As long as the column of the real server, in characters; it answers 500 to longer ones (measured, opik 3.5 row 40). */
+/** As long as the column of the real server, in characters; it answers 500 to longer ones [opik 7.1]. */
 const MAX_NAME_LENGTH = 150;
 
 const hasLength = (name: string): boolean => [...name.trim()].length <= MAX_NAME_LENGTH;
@@ -61,7 +61,7 @@ export const project = v.object({
 });
 export type Project = v.InferOutput<typeof project>;
 
-/** What a list of projects can be sorted by (measured, opik 3.5 row 37). */
+/** What a list of projects can be sorted by [opik 7.1]. */
 export const SORTABLE_PROJECT_FIELDS = [
   "id",
   "name",

@@ -49,14 +49,14 @@ export interface ProjectFilter {
   sorting?: Sorting<SortableProjectField> | undefined;
 }
 
-/** Where things go whose author named no project (facts 4.1), and what a write that makes it says of it. */
+/** Where things go whose author named no project [opik 7.1], and what a write that makes it says of it. */
 const DEFAULT_PROJECT = "Default Project";
 const DEFAULT_PROJECT_DESCRIPTION = "This is the default project. It cannot be deleted.";
 
 /** The order of a list that is not sorted otherwise. */
 const NEWEST_FIRST: Sorting<SortableProjectField> = { field: "id", descending: true };
 
-/** The rules of projects: names are unique in a workspace as MySQL compares them (measured, opik 3.5 rows 38, 39). */
+/** The rules of projects: names are unique in a workspace as MySQL compares them [opik 7.1]. */
 export class ProjectService {
   readonly #database: Database;
   readonly #store: ProjectStore;
@@ -103,7 +103,7 @@ export class ProjectService {
 
   /**
    * The id of the project that is read from.
-   * @throws OpikError 400 when none is named, 404 (facts 3)
+   * @throws OpikError 400 when none is named, 404 [opik 7.5]
    */
   idForRead(owner: Owner, { project_id, project_name }: ProjectReference): string {
     if (project_id !== undefined) {
@@ -167,7 +167,9 @@ export class ProjectService {
     return toProject(this.#findByName(owner, name) ?? notFound());
   }
 
-  /** One page of a workspace's projects, by default the newest id first; one without rows says nothing of the others. */
+  /**
+   * One page of a workspace's projects, by default the newest id first; one without rows says nothing of the others.
+   */
   list(owner: Owner, filter: ProjectFilter): ProjectPage {
     const { page, size, name, sorting = NEWEST_FIRST } = filter;
     const { total, rows } = this.#store.page({
@@ -188,7 +190,7 @@ export class ProjectService {
   }
 
   /**
-   * Deletes projects, not what was written to them; silent when there is none (facts 4.1). Their traces are not read
+   * Deletes projects, not what was written to them; silent when there is none [opik 7.1]. Their traces are not read
    * any more and are kept until their retention ends, their runners go on.
    */
   delete(owner: Owner, ids: readonly string[]): void {

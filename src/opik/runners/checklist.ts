@@ -1,6 +1,6 @@
 import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
 
-/** Objects nested deeper than this are replaced as a whole (facts 2.5). */
+/** Objects nested deeper than this are replaced as a whole [opik 2.5]. */
 const MERGE_DEPTH = 10;
 
 /**

@@ -4,7 +4,7 @@ import { freeForm, integer, list, map, notBlank, optional, exactly, string } fro
 export const RUNNER_TYPES = ["connect", "endpoint"] as const;
 export type RunnerType = (typeof RUNNER_TYPES)[number];
 
-/** `pairing` can be asked for but is never stored (facts 3.1). */
+/** `pairing` can be asked for but is never stored [opik 3.1]. */
 export const RUNNER_STATUSES = ["pairing", "connected", "disconnected"] as const;
 export type RunnerStatus = (typeof RUNNER_STATUSES)[number];
 
@@ -19,7 +19,7 @@ const agentFields = {
   language: optional(string()),
   executable: optional(string()),
   source_file: optional(string()),
-  /** An entry that is `null` is kept (measured, opik 3.1 row 10). */
+  /** An entry that is `null` is kept [opik 1.4]. */
   params: optional(list(v.nullable(param))),
   timeout: v.pipe(
     optional(integer()),

@@ -20,7 +20,7 @@ export interface BatchUpdate<Update> {
   merge_tags?: boolean | undefined;
 }
 
-/** None is answered twice, as the real server checks it with two constraints (measured, opik 3.5 row 45). */
+/** None is answered twice, as the real server checks it with two constraints [opik 7.2]. */
 const ids = v.pipe(
   v.nullish(list(required(uuid())), () => null),
   v.metadata({ required: true }),

@@ -21,7 +21,7 @@ const text = optional(string());
 export const writableFields = {
   name: textOrBlank,
   end_time: optional(recordTime),
-  // An explicit `null` is a value of free-form JSON like others (measured, opik 3.6 row 51).
+  // An explicit `null` is a value of free-form JSON like others [opik 7.2].
   input: optional(freeForm()),
   output: optional(freeForm()),
   metadata: optional(freeForm()),
@@ -120,7 +120,7 @@ export function commonColumns(request: RecordWrite | RecordUpdate): CommonColumn
   };
 }
 
-/** Where a row starts that has been updated but not written yet (facts 4.2). */
+/** Where a row starts that has been updated but not written yet [opik 7.2]. */
 const NOT_STARTED = "1970-01-01T00:00:00Z";
 
 /** The fields of an answer that a trace and a span have in common; what is empty is left out. */
@@ -147,7 +147,7 @@ export function commonFields(row: CommonColumns & OwnColumns): v.InferOutput<typ
   };
 }
 
-/** A column of text as a field of an answer; what is blank is left out (measured, opik 3.6 row 50). */
+/** A column of text as a field of an answer; what is blank is left out [opik 7.3]. */
 export function textField(column: string | null): string | undefined {
   return column === null || isBlank(column) ? undefined : column;
 }

@@ -18,10 +18,10 @@ export interface Versioned {
 export const UNWRITTEN: Versioned = { last_updated_at: "1970-01-01T00:00:00Z", versions_json: "{}" };
 
 /**
- * Merges a write into a row. A column keeps the newer value, of two values of one time the one that came
- * later, and what is empty in the write leaves it alone. So the parts of a trace, which clients send in
- * several requests at once, make the same trace in whatever order they arrive (facts 4.2; the real server
- * lets the newer row replace the older one and loses what only that had).
+ * Merges a write into a row. A column keeps the newer value, of two values of one time the one that came later, and
+ * what is empty in the write leaves it alone. So the parts of a trace, which clients send in several requests at once,
+ * make the same trace in whatever order they arrive ([opik 7.2]; the real server lets the newer row replace the older
+ * one and loses what only that had).
  * @param columns what is written; `null` is not written
  * @param at when, as an ISO 8601 timestamp
  */
@@ -49,7 +49,7 @@ export interface UpdateTimes {
 
 /**
  * When an update was made: now, also when the clock of a row's author is ahead; then the row stays the newest
- * (measured, opik 3.6 row 53). A row that is ahead of a virtual clock only is older all the same.
+ * [opik 7.2]. A row that is ahead of a virtual clock only is older all the same.
  */
 export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, clients }: UpdateTimes): string {
   const time = new Date(now).toISOString();
@@ -59,7 +59,7 @@ export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, cli
 
 /**
  * When a whole row was made whose author does not say: like an update, but before the updates of a row that
- * has come late (facts 4.2).
+ * has come late [opik 7.2].
  */
 export function timeOfWrite(row: Versioned & { start_time: string | null }, times: UpdateTimes): string {
   return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(row, times);

@@ -1,8 +1,7 @@
 import { parseJson, RawJson } from "../../core/json.ts";
 
 /**
- * The metadata of a record as it is read: with what models it used as the first key (facts 4.2; measured, opik 3.6
- * row 49).
+ * The metadata of a record as it is read: with what models it used as the first key [opik 7.2, 7.3].
  * @param value `undefined` leaves the metadata alone; so does metadata that is no object, which the real server loses
  */
 export function withFirstField(

@@ -33,7 +33,7 @@ export interface RecordFilter extends ProjectReference {
 /** Where a UUID says which version it is. */
 const VERSION_DIGIT = 14;
 
-/** The rules that traces and spans share: a record is made of what several requests tell of it (facts 4.2). */
+/** The rules that traces and spans share: a record is made of what several requests tell of it [opik 7.2]. */
 export abstract class RecordService<
   Columns extends CommonColumns,
   Write extends RecordWrite,
@@ -92,8 +92,8 @@ export abstract class RecordService<
   }
 
   /**
-   * Changes what the update tells, apart from tags to add and to remove, which the real server ignores here (measured,
-   * opik 3.6 row 52). A record that has not come yet is made of what is known of it.
+   * Changes what the update tells, apart from tags to add and to remove, which the real server ignores here [opik 7.2].
+   * A record that has not come yet is made of what is known of it.
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, and what `requireSame` throws
    */
   update(owner: Owner, id: string, update: Update): void {
@@ -128,7 +128,7 @@ export abstract class RecordService<
     });
   }
 
-  /** @throws OpikError 404, also when its project was deleted (measured, opik 3.5 row 44) */
+  /** @throws OpikError 404, also when its project was deleted [opik 7.1] */
   get(owner: Owner, id: string): Shown {
     const row = this.store.find(owner.workspace, id);
     if (row !== undefined) this.projects.get(owner, row.project_id);
@@ -202,7 +202,7 @@ export abstract class RecordService<
     return id;
   }
 
-  /** Records are listed by their ids, so these must tell when they were made (facts 3). */
+  /** Records are listed by their ids, so these must tell when they were made [opik 7.4]. */
   #requireVersion7(id: string): void {
     if (id[VERSION_DIGIT] === "7") return;
     throw OpikError.message(400, "Invalid UUID for id", `${this.label} id must be a version 7 UUID`);

@@ -16,7 +16,7 @@ const END_OF_MICROSECONDS = "2300-01-01T00:00:00.000000Z";
 
 /**
  * A point in time, in UTC with the precision it was given in: ISO 8601, or seconds since the epoch. Blank text is no
- * value at all (measured, opik 3.6 row 65).
+ * value at all [opik 7.4].
  */
 function timestamp(end: string): Schema<string | null> {
   const readable = jsonValue({ type: "string", format: "date-time" }, (input) => {
@@ -40,7 +40,7 @@ export const recordTime = timestamp(END_OF_NANOSECONDS);
 /** When a record was changed. */
 export const changeTime = timestamp(END_OF_MICROSECONDS);
 
-/** Text that is the same as absent when it is blank (measured, opik 3.6 row 50). */
+/** Text that is the same as absent when it is blank [opik 7.3]. */
 export const textOrBlank = v.pipe(
   optional(string()),
   v.transform((text) => (text === undefined || isBlank(text) ? undefined : text)),
@@ -52,11 +52,11 @@ export const tags = v.pipe(
   v.transform((given) => given && [...new Set(given)]),
 );
 
-/** The most tags that a record may have by updates, and how long one may be (facts 4.2). */
+/** The most tags that a record may have by updates, and how long one may be [opik 7.2]. */
 export const MAX_TAGS = 50;
 const MAX_TAG_LENGTH = 100;
 
-/** A set of tags in an update, with the texts of its errors (measured, opik 3.6 row 61). */
+/** A set of tags in an update, with the texts of its errors [opik 7.4]. */
 function limitedTags(tooMany: string): Schema<string[] | undefined> {
   const few = constrained(tags, ({ length }) => length <= MAX_TAGS, tooMany);
   const tooLong = `Tag cannot exceed ${MAX_TAG_LENGTH} characters`;

@@ -43,7 +43,7 @@ function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>, rootIsContainer: b
   const unreadable = issues.find((issue) => issue.kind !== "validation");
   if (unreadable !== undefined)
     return unreadableJson(`${unreadable.message} (through reference chain: ${jsonPath(unreadable)})`);
-  // One message a violation, also where two read alike (measured, opik 3.2 row 12).
+  // One message a violation, also where two read alike [opik 1.7].
   const errors = issues.map((issue) => `${propertyPath(issue, rootIsContainer)} ${issue.message}`.trim());
   return OpikError.errors(422, ...errors);
 }
@@ -57,7 +57,7 @@ function jsonPath(issue: v.BaseIssue<unknown>): string {
 
 /**
  * The property path as Java's bean validation prints it: camelCase names, and for a body that is itself a
- * list or a map no index or key (facts 1.4, 2.4, 2.12).
+ * list or a map no index or key [opik 1.4, 2.4, 2.12].
  */
 function propertyPath(issue: v.BaseIssue<unknown>, rootIsContainer: boolean): string {
   const keys = (issue.path ?? []).map((item) => item.key).slice(rootIsContainer ? 1 : 0);

@@ -5,7 +5,7 @@ import { type Answer, RequestRefused } from "../../http/route.ts";
 
 /**
  * An error that Opik's clients see. The real server has two body shapes, and which one is used where is
- * part of the wire: `{"code","message"}` (facts 1.3, shape A) and `{"errors":[...]}` (shapes B and C).
+ * part of the wire: `{"code","message"}` ([opik 1.3], shape A) and `{"errors":[...]}` (shapes B and C).
  */
 export class OpikError extends Error {
   readonly status: number;
@@ -52,7 +52,7 @@ export function toOpikAnswer(error: unknown, errorId: () => string): Answer {
     return { status: error.status, body: { code: error.status, message: error.message }, headers: error.headers };
   }
   // 429 and not 503: it is what this API answers to every other limit, the loops of both SDKs back off on it
-  // (1 to 30 s, facts 5.7), and no proxy takes the server for broken.
+  // (1 to 30 s) [opik 5.7], and no proxy takes the server for broken.
   if (error instanceof TooManyOpenPollsError) {
     return {
       ...toOpikAnswer(OpikError.errors(429, error.message), errorId),

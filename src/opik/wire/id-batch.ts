@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { constrained, list, required, uuid } from "./values.ts";
 
-/** As many things as the real server takes in one request (facts 2). */
+/** As many things as the real server takes in one request [opik 7.2]. */
 const MAX_BATCH_SIZE = 1_000;
 
 /** What a batch says that has too many things, or none. */

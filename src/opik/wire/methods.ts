@@ -5,7 +5,7 @@ import type { Method } from "../../http/route.ts";
 const ORDER = ["DELETE", "POST", "GET", "OPTIONS", "PUT", "PATCH"];
 
 /**
- * Methods as Opik's server treats them (measured, rows 15 to 18): a path that has no route for a method is tried
+ * Methods as Opik's server treats them [opik 1.1]: a path that has no route for a method is tried
  * as another path, which mostly ends with a 404 for a word that is no id. `OPTIONS` is answered everywhere.
  */
 export const OPIK_METHODS: MethodRules = {

@@ -2,7 +2,7 @@ import { RawJson } from "../../core/json.ts";
 import { jsonValue, type Schema } from "../../http/schema.ts";
 
 /*
- * Numbers of answers, printed as Java does (measured, opik 3.6 row 58): JavaScript would leave out the fraction of
+ * Numbers of answers, printed as Java does [opik 7.3]: JavaScript would leave out the fraction of
  * a whole one.
  */
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { queryInteger, queryPageSize } from "./parameters.ts";
 import { integer, list, string } from "./values.ts";
 
-/** The query of lists whose pages count from 1 (facts 1, page envelope). */
+/** The query of lists whose pages count from 1 [opik 1.5]. */
 export const pageQuery = { page: queryInteger(1, 1), size: queryPageSize(10) };
 
 /** One page of a list: `size` is the number of rows in it, not the number that was asked for. */

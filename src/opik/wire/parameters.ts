@@ -6,11 +6,11 @@ import { findLoosely, isBlank, isInt32, upperCased } from "./values.ts";
 
 /** A path or query parameter; of several values sent the first is read, `undefined` when there is none. */
 export interface Parameter<Value> extends HttpParameter<Value, string | undefined> {
-  /** Says which constraint a value breaks; asked after all parameters are read (facts 1.1). */
+  /** Says which constraint a value breaks; asked after all parameters are read [opik 1.1]. */
   violation?(value: Value): string | undefined;
 }
 
-/** What the real server answers to a parameter of the wrong form: as if the route did not exist (facts 1.5). */
+/** What the real server answers to a parameter of the wrong form: as if the route did not exist [opik 1.5]. */
 function noSuchRoute(): OpikError {
   return OpikError.message(404, "HTTP 404 Not Found");
 }

@@ -33,7 +33,7 @@ export interface OpikRouteDefinition<Path extends Parameters, Query extends Para
   bodyIsOptional?: boolean;
   /** What a request that is refused costs its author, who would not see it; the console tells. */
   noticeWhenRefused?: string;
-  /** The endpoint may be held; it answers a failure of ours with no body (facts 1.3). */
+  /** The endpoint may be held; it answers a failure of ours with no body [opik 1.3]. */
   longPoll?: boolean;
   /** The endpoint needs no workspace and no key; all others are under `/v1/private`. */
   open?: boolean;
@@ -50,7 +50,7 @@ export type DefineOpikRoute = <
 ) => Route;
 
 /**
- * The order of checks is the real server's (facts 1.1): route, media types, workspace, path, query and JSON
+ * The order of checks is the real server's [opik 1.1]: route, media types, workspace, path, query and JSON
  * in that order, constraints of the body, then the service's own.
  */
 export function createRouteDefiner(
@@ -129,7 +129,7 @@ function firstText(value: unknown): string | undefined {
   return typeof first === "string" ? first : undefined;
 }
 
-/** A body of another type is refused also where none is read, as the real server does (facts 1.1). */
+/** A body of another type is refused also where none is read, as the real server does [opik 1.1]. */
 function checkMediaTypes(event: H3Event): void {
   const { headers } = event.req;
   const type = headers.get("content-type");

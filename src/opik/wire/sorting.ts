@@ -9,7 +9,7 @@ export interface Sorting<Field extends string> {
 
 /**
  * The query parameter `sorting`: `[{"field":"name","direction":"DESC"}]`. Only the first element counts, and
- * a field that cannot be sorted by is ignored (facts 4.2).
+ * a field that cannot be sorted by is ignored [opik 7.2].
  */
 export function querySorting<const Field extends string>(
   fields: readonly Field[],

@@ -3,7 +3,7 @@ import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
 import { parseJavaInteger } from "./java-integers.ts";
 
 /*
- * The values of Opik's request bodies, with the coercions of the real server's JSON reader (facts 1.4).
+ * The values of Opik's request bodies, with the coercions of the real server's JSON reader [opik 1.4].
  *
  * Two kinds of mistake have two answers there: a value of the wrong JSON type is a 400, told by the reader
  * (here: an issue of a schema or a transformation), a value that breaks a constraint is a 422, told by the
@@ -29,8 +29,8 @@ export function string(jsonSchema: object = {}): Schema<string> {
 type IntegerFormat = "int32" | "int64";
 
 /**
- * A whole number; numeric text is read, fractions are cut off, `NaN` and blank text are 0 (measured, opik 3.1 rows 2 to
- * 6). `int64` reaches as far as JavaScript's safe integers.
+ * A whole number; numeric text is read, fractions are cut off, `NaN` and blank text are 0 [opik 1.4]. `int64` reaches
+ * as far as JavaScript's safe integers.
  */
 export function integer(format: IntegerFormat = "int32"): Schema<number> {
   return jsonValue({ type: "integer", format }, (input) => readInteger(input, format) ?? 0);

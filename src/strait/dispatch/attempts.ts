@@ -37,7 +37,7 @@ interface Verdict extends AttemptFailure {
 
 const HIGHEST_PRIORITY = 10;
 
-/** How attempts end: with a result, with another attempt to come, or with the end of the run (facts 5.2, 5.3). */
+/** How attempts end: with a result, with another attempt to come, or with the end of the run [strait 5.2, 5.3]. */
 export class AttemptService {
   readonly #options: AttemptServiceOptions;
 

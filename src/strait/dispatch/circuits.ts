@@ -1,7 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import type { DispatchStore, Endpoint } from "./store.ts";
 
-/** Failures in a row that open a circuit, and how long it stays open (facts 5.2). */
+/** Failures in a row that open a circuit, and how long it stays open [strait 5.2]. */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 60_000;
 

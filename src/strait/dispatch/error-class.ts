@@ -1,8 +1,8 @@
 import type { ErrorClass } from "../run/schema.ts";
 
-/** What another attempt could not mend (facts 5.2). */
+/** What another attempt could not mend [strait 5.2]. */
 const FINAL: ReadonlySet<ErrorClass> = new Set(["client", "auth", "budget", "oom"]);
-/** What another endpoint may mend (facts 5.1). */
+/** What another endpoint may mend [strait 5.1]. */
 const ELSEWHERE: ReadonlySet<ErrorClass> = new Set(["rate_limited", "transient", "connection", "timeout"]);
 /** What tells against the endpoint, not against the run. */
 const ENDPOINT: ReadonlySet<ErrorClass> = new Set(["server", "transient", "connection", "timeout"]);
@@ -22,7 +22,7 @@ export function isOfEndpoint(errorClass: ErrorClass): boolean {
   return ENDPOINT.has(errorClass);
 }
 
-/** The class of an answer that is no 2xx (facts 5.1). */
+/** The class of an answer that is no 2xx [strait 5.1]. */
 export function classOfStatus(status: number): ErrorClass {
   if (status === 429) return "rate_limited";
   if (status === 401 || status === 403) return "auth";

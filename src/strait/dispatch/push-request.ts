@@ -20,8 +20,8 @@ const MAX_CHECKPOINT_BYTES = 65_536;
 const MAX_ERROR_LENGTH = 2_048;
 
 /**
- * The headers of a push (facts 5.1). The last checkpoint is sent whenever there is one: it carries the event
- * that a run has waited for, also on the first attempt (facts 3.5, 7).
+ * The headers of a push [strait 5.1]. The last checkpoint is sent whenever there is one: it carries the event
+ * that a run has waited for, also on the first attempt [strait 3.5].
  */
 export function pushHeaders({
   run,

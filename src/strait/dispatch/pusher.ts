@@ -40,12 +40,12 @@ export interface PusherOptions {
 /** How a call of an endpoint ended. */
 type Outcome = { result: RawJson | undefined } | AttemptFailure;
 
-/** What fits into a result, in bytes (facts 5.1). */
+/** What fits into a result, in bytes [strait 5.1]. */
 const MAX_RESULT_BYTES = 1_048_574;
 /** How much of the answer to a failed push is reported. */
 const MAX_REPORTED_BYTES = 1_000;
 
-/** Executes runs by posting them to their job's endpoint, and takes the answer for the result (facts 5.1). */
+/** Executes runs by posting them to their job's endpoint, and takes the answer for the result [strait 5.1]. */
 export class Pusher implements Background {
   readonly #options: PusherOptions;
   /**
@@ -150,7 +150,7 @@ function readResult(body: Buffer): RawJson | undefined {
   }
 }
 
-/** What a failed connection makes of an attempt, in the real server's words (measured, strait 4b A4). */
+/** What a failed connection makes of an attempt, in the real server's words [strait 5.1]. */
 function unreachable({ code }: NodeJS.ErrnoException): AttemptFailure {
   const wasCut = code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
   return { error: "http dispatch: Post: request failed", errorClass: wasCut ? "transient" : "connection" };

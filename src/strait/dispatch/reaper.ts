@@ -31,7 +31,7 @@ export interface RunReaperOptions {
 
 /**
  * What is looked for now and then: runs that have fallen silent, or that nobody has started in time, and the end
- * of retention (facts 5.3).
+ * of retention [strait 5.3].
  */
 export function createRunReaper(options: RunReaperOptions): PeriodicTasks {
   const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;

@@ -5,7 +5,7 @@ import type { JobDefinition } from "../definitions/jobs/schema.ts";
 const FIXED_MS = 1_000;
 
 /**
- * How long a run waits after a failed attempt, in milliseconds (facts 5.2). The real server stores a job's
+ * How long a run waits after a failed attempt, in milliseconds [strait 5.2]. The real server stores a job's
  * `retry_strategy` and `retry_delays_secs` without looking at them; here they count, as documented:
  * `linear` is 1 s, 2 s, 3 s..., `fixed` 1 s, `custom` the job's own list, whose last value repeats.
  * @param attempt the attempt that failed, from 1

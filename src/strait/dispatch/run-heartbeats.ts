@@ -19,7 +19,7 @@ export interface RunHeartbeatsOptions {
 }
 
 /**
- * Which executing runs are alive (facts 5.3). Those that this process itself takes care of are not lost as long as it
+ * Which executing runs are alive [strait 5.3]. Those that this process itself takes care of are not lost as long as it
  * lives, whether or not their executors send heartbeats too: it writes their heartbeats. All others, those of workers
  * and those that a server before this one has pushed, are alive as long as their executors report: a heartbeat or
  * any other request with the run's token is a sign of life.

@@ -154,12 +154,14 @@ export function writeMap(map: ReadonlyMap<string, string> | undefined): string |
   return map === undefined || map.size === 0 ? null : stringifyJson(sortedMap(map));
 }
 
-/** A run as an answer shows it that reads it back: without its queue and the run it replays (measured, strait 4, A2). */
+/** A run as an answer shows it that reads it back: without its queue and the run it replays [strait 3.1]. */
 export function toStoredRun(row: RunRow): Run {
   return { ...toRun(row), queue_name: undefined, replayed_run_id: undefined };
 }
 
-/** A run as the answer shows it that has just made it from another one: without what its job adds later (measured, A2). */
+/**
+ * A run as the answer shows it that has just made it from another one: without what its job adds later [strait 3.1].
+ */
 export function toMadeRun(row: RunRow): Run {
   return { ...toStoredRun(row), execution_mode: undefined };
 }

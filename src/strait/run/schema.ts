@@ -27,7 +27,7 @@ const time = v.optional(string({ format: "date-time" }));
 const text = v.optional(string());
 const count = v.optional(integer());
 
-/** A run as the wire shows it; fields in the real server's order, absent when empty (facts 3.1). */
+/** A run as the wire shows it; fields in the real server's order, absent when empty [strait 3.1]. */
 export const run = v.object({
   id: string(),
   job_id: string(),

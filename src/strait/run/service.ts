@@ -110,7 +110,7 @@ export class RunService {
   }
 
   /**
-   * Whether a run token of this attempt still speaks for its run (facts 1.1, checks 6 to 9).
+   * Whether a run token of this attempt still speaks for its run ([strait 1.1]; checks 6 to 9).
    * @param assignmentId the hand-out that the token was made for, if it says so
    * @throws StraitError 404 unknown run, 410 ended run, 401 stale attempt or hand-out
    */
@@ -135,7 +135,7 @@ export class RunService {
   }
 
   /**
-   * The active guard (facts 2.0): the one check in front of everything that an executor changes. Call it
+   * The active guard [strait 2.0]: the one check in front of everything that an executor changes. Call it
    * inside the transaction of the change, or use `whileActive`.
    * @returns the run, `executing` or `waiting`
    * @throws StraitError as `requireCurrent`, and 409 when the run is not at work
@@ -166,7 +166,7 @@ export class RunService {
 
   /**
    * Gives a run that has not started another time. The table of transitions has no way back from `queued` to
-   * `delayed`; the real server's reschedule goes around it too (facts 4.4).
+   * `delayed`; the real server's reschedule goes around it too [strait 4.4].
    * @param status `delayed` until its time has come, `queued` for a time that is over
    */
   putOff(run: RunRow, status: "delayed" | "queued", change: RunChange & { scheduled_at: number }): RunRow {

@@ -6,7 +6,7 @@ import { writeGoJson } from "../wire/answer.ts";
 import { formatTime } from "../wire/time.ts";
 
 /**
- * Frames of server-sent events (facts 4.6). Their `id` is ours: a position in the run's history, from which a
+ * Frames of server-sent events [strait 4.6]. Their `id` is ours: a position in the run's history, from which a
  * client that comes again goes on.
  */
 

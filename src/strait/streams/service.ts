@@ -34,7 +34,7 @@ const LOG = "log";
 /** What clients listen to; a stream has one of these, of one run or wait. */
 type Topic = "run" | "logs" | "chunks" | "trigger";
 
-/** Tells clients what happens to a run or a wait while it happens (facts 4.5, 4.6). */
+/** Tells clients what happens to a run or a wait while it happens [strait 4.5, 4.6]. */
 export class StreamService implements Background {
   readonly #clock: Clock;
   readonly #events: EventBus<StraitEvents>;

@@ -7,7 +7,7 @@ const MAX_TIMEOUT_SECONDS = 2_592_000;
 // oxlint-disable-next-line no-control-regex
 const CONTROL_CHARACTER = /[\u0000-\u001F]/;
 
-/** @throws StraitError 400 for a key, or the beginning of one, that no event can have (facts 2.12) */
+/** @throws StraitError 400 for a key, or the beginning of one, that no event can have [strait 2.12] */
 export function checkEventKey(key: string, name: "event key" | "event key prefix" = "event key"): void {
   if (key === "") throw new StraitError(400, `${name} is required`);
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, `${name} must be at most 512 characters`);

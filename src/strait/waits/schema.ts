@@ -23,7 +23,7 @@ export const SOURCE_TYPES = ["job_run", "workflow_step"] as const;
 const dateTime = string({ format: "date-time" });
 const text = v.optional(string());
 
-/** One wait for an event (facts 3.2). */
+/** One wait for an event [strait 3.2]. */
 export const eventTrigger = v.object({
   id: string(),
   event_key: string(),
@@ -48,7 +48,7 @@ export type EventTrigger = v.InferOutput<typeof eventTrigger>;
 
 export const eventTriggerPage = pageOf(eventTrigger);
 
-/** Body of an executor's `wait-for-event` (facts 2.12). */
+/** Body of an executor's `wait-for-event` [strait 2.12]. */
 export const waitRequest = object({
   event_key: required(string()),
   timeout_secs: optional(integer()),
@@ -64,7 +64,7 @@ export const waitResponse = v.object({
 });
 export type WaitResponse = v.InferOutput<typeof waitResponse>;
 
-/** Body of `POST /v1/events/{key}/send` (facts 4.5); an absent payload differs from `null`. */
+/** Body of `POST /v1/events/{key}/send` [strait 4.5]; an absent payload differs from `null`. */
 export const sendRequest = object({ payload: optional(freeForm()) });
 
 export const sentByPrefix = v.object({ resolved: integer(), triggers: v.array(eventTrigger) });

@@ -42,7 +42,7 @@ const MAX_SENT_AT_ONCE = 1_000;
 const DAY_MS = 86_400_000;
 const MAX_PURGE_DAYS = 36_500;
 
-/** Events: executors wait for them, others send them (facts 2.12, 4.5). An event that nobody waits for is lost. */
+/** Events: executors wait for them, others send them [strait 2.12, 4.5]. An event that nobody waits for is lost. */
 export class EventTriggerService {
   readonly #database: Database;
   readonly #store: EventTriggerStore;
@@ -82,7 +82,8 @@ export class EventTriggerService {
 
   /**
    * Sends an event to the run that waits for it. The same event sent again is answered as the first time.
-   * @throws StraitError 404 when nobody waits, 403 for a key that may trigger workflows alone, 409 when the wait is over
+   * @throws StraitError 404 when nobody waits, 403 for a key that may trigger workflows alone, 409 when the wait is
+   * over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
     return this.#database.transaction(() => {
@@ -94,7 +95,9 @@ export class EventTriggerService {
     });
   }
 
-  /** Sends one event to all runs that wait for a key with this beginning, a thousand at most. @throws StraitError 400 */
+  /**
+   * Sends one event to all runs that wait for a key with this beginning, a thousand at most. @throws StraitError 400
+   */
   sendByPrefix(caller: Caller, prefix: string, payload: RawJson | undefined): EventTrigger[] {
     checkEventKey(prefix, "event key prefix");
     requireScope(caller, "jobs:trigger");
@@ -142,7 +145,9 @@ export class EventTriggerService {
     return this.#store.stats(this.#projectOf(caller)) ?? NO_STATS;
   }
 
-  /** Deletes waits that are over and began that long ago, so that their keys can be used again. @throws StraitError 400 */
+  /**
+   * Deletes waits that are over and began that long ago, so that their keys can be used again. @throws StraitError 400
+   */
   purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): PurgeResponse {
     if (older_than_days < 1) throw new StraitError(400, "older_than_days must be >= 1");
     if (older_than_days > MAX_PURGE_DAYS) throw new StraitError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);

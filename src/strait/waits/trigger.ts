@@ -25,7 +25,7 @@ export interface EventTriggerRow {
   sent_by: string | null;
 }
 
-/** A wait as the wire shows it (facts 3.2). */
+/** A wait as the wire shows it [strait 3.2]. */
 export function toEventTrigger(row: EventTriggerRow): EventTrigger {
   return {
     id: row.id,

@@ -37,7 +37,7 @@ export interface NewWait {
   notifyUrl?: string | undefined;
 }
 
-/** Who makes the checkpoint that carries an event to the executor that goes on (facts 4.5). */
+/** Who makes the checkpoint that carries an event to the executor that goes on [strait 4.5]. */
 const CHECKPOINT_SOURCE = "event_trigger";
 /** Keys of waits for the end of a child begin with this. */
 export const CHILD_KEY_PREFIX = "spawn-await:";

@@ -1,7 +1,7 @@
 import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Answer } from "../../http/route.ts";
 
-/** On every answer of this API (facts 0.4; measured, strait 4b A5). */
+/** On every answer of this API [strait 0.4]. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "x-api-version": "v1",
   "x-content-type-options": "nosniff",
@@ -23,14 +23,14 @@ export const SHOWN_NULL: RawJson = new RawJson("null");
 /** The characters that Go's JSON encoder escapes, so that JSON can stand inside HTML and JavaScript. */
 const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;
 
-/** Writes JSON as the real server does: as Go's encoder, with a line feed at the end (facts 0.2). */
+/** Writes JSON as the real server does: as Go's encoder, with a line feed at the end [strait 0.2]. */
 export function writeGoJson(value: unknown): string {
   const text = stringifyJson(value);
   // They stand only inside strings, where the escape means the same.
   return `${text.replace(ESCAPED_BY_GO, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }
 
-/** Gives an answer its text and the headers of this API. Without a body it has none (facts 0.2). */
+/** Gives an answer its text and the headers of this API. Without a body it has none [strait 0.2]. */
 export function jsonAnswer(answer: Answer): Answer {
   const headers = { ...SECURITY_HEADERS, ...answer.headers };
   if (answer.text !== undefined || answer.body === undefined) return { ...answer, headers };

@@ -40,10 +40,10 @@ export function canSee(caller: Caller, thing: { project_id: string; environment_
   return sameProject && (caller.environmentId === undefined || caller.environmentId === thing.environment_id);
 }
 
-/** What an API key must be allowed to do, such as `jobs:trigger`: one of a list is enough (facts 1.2). */
+/** What an API key must be allowed to do, such as `jobs:trigger`: one of a list is enough [strait 1.2]. */
 export type RequiredScope = string | readonly string[];
 
-/** @throws StraitError 403 when the key's scopes do not cover it (facts 1.2) */
+/** @throws StraitError 403 when the key's scopes do not cover it [strait 1.2] */
 export function requireScope(caller: Caller, required: RequiredScope): void {
   const { scopes } = caller;
   if (scopes === undefined || scopes.size === 0 || scopes.has("*")) return;

@@ -23,7 +23,7 @@ export interface RunsErrorOptions {
   headers?: Readonly<Record<string, string>>;
 }
 
-/** An error that clients of the runs API see (facts 0.3). */
+/** An error that clients of the runs API see [strait 0.3]. */
 export class StraitError extends Error {
   readonly status: number;
   readonly code: string;
@@ -46,7 +46,7 @@ export type StraitErrorReporter = (error: unknown, event: H3Event) => Answer;
 export function createErrorReporter(ids: IdSource): StraitErrorReporter {
   const prefix = `${hostname()}/${ids.bytes(8).toString("base64url").slice(0, 10)}`;
   let counter = 0;
-  // The router of the real server takes the caller's id as it is, or counts (facts 0.3).
+  // The router of the real server takes the caller's id as it is, or counts [strait 0.3].
   const requestId = (event: H3Event): string =>
     event.req.headers.get("x-request-id") ?? `${prefix}-${String((counter += 1)).padStart(6, "0")}`;
   return (error, event) => {
@@ -69,7 +69,7 @@ function toRunsError(error: unknown): StraitError {
   return new StraitError(500, "internal server error");
 }
 
-/** What the real server's router answers before any of its handlers is reached (facts 0.1). */
+/** What the real server's router answers before any of its handlers is reached [strait 0.1]. */
 function noRouteAnswer(refusal: RequestRefused): Answer | undefined {
   if (refusal.status === 405) {
     return { status: 405, headers: { ...SECURITY_HEADERS, ...refusal.headers } };

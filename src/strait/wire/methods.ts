@@ -4,7 +4,7 @@ import { methodNotAllowed, type MethodRules } from "../../http/methods.ts";
 const PREFLIGHT_VARY = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /**
- * Methods as the real server's router treats them (measured, strait 4 and 4b A5): `HEAD` and `OPTIONS` are
+ * Methods as the real server's router treats them [strait 0.1]: `HEAD` and `OPTIONS` are
  * methods like others, which no path has. A preflight is answered first, and allows no origin, as a server does
  * on which none is configured.
  */

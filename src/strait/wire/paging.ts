@@ -11,7 +11,7 @@ export interface Cursor {
   id: string | undefined;
 }
 
-/** One page of a list (facts 0.6). */
+/** One page of a list [strait 0.6]. */
 export interface Page<Item> {
   data: Item[];
   next_cursor?: string;

@@ -42,7 +42,7 @@ export function queryChoice<const Choice extends string>(choices: readonly Choic
 }
 
 /**
- * A page's length: more than `most` is cut to it (facts 0.6).
+ * A page's length: more than `most` is cut to it [strait 0.6].
  * @param mistake how the real server words a bad one
  */
 export function queryLimit(fallback = 50, most = 100, mistake = "limit must be a positive integer"): Parameter<number> {
@@ -58,7 +58,9 @@ export function queryLimit(fallback = 50, most = 100, mistake = "limit must be a
   };
 }
 
-/** Where a page begins; `mistake` is how the real server words a bad one, which differs from list to list (facts 0.6). */
+/**
+ * Where a page begins; `mistake` is how the real server words a bad one, which differs from list to list [strait 0.6].
+ */
 export function queryCursor(mistake = "invalid cursor format"): Parameter<Cursor | undefined> {
   return {
     schema: { type: "string" },

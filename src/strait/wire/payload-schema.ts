@@ -22,7 +22,7 @@ const TYPE_CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 /**
  * Checks JSON against the schema of a payload, result or output. The real server knows four keywords, `type`,
  * `required`, `properties` and `items`, and ignores all others; a full JSON Schema validator would refuse
- * what it lets through (facts 2.21).
+ * what it lets through [strait 2.21].
  * @param value a missing one counts as `null`
  * @returns the first thing that is wrong, such as `$.a[0] must be string`; `undefined` when nothing is
  */

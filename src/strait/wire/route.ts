@@ -37,7 +37,7 @@ export type RunsRouteDefinition<Caller, Path extends Parameters, Query extends P
 type Handling<Request> =
   | {
       /**
-       * The same request with the same idempotency key is answered only once (facts 4.2). Such a route answers
+       * The same request with the same idempotency key is answered only once [strait 4.2]. Such a route answers
        * without waiting for anything: what it does and the keeping of its answer are one transaction.
        */
       idempotent: true;
@@ -79,7 +79,7 @@ export interface BodyOptions {
   ignoredFields: IgnoredFields;
 }
 
-/** The order of checks is the real server's (facts 0.1, 0.2). */
+/** The order of checks is the real server's [strait 0.1, 0.2]. */
 export function createRouteDefiner<Caller>(
   surface: AccessGuard<Caller>,
   { maxBodyBytes, ignoredFields }: BodyOptions,
@@ -145,7 +145,7 @@ function withHeaders(answer: Answer | Response, headers: Readonly<Record<string,
 
 /**
  * Whether a path is served with a slash at its end, too. Of the paths of executors that is only the list of memory
- * (facts 0.1; measured, strait 4).
+ * [strait 0.1].
  */
 function slashMayEnd(path: string): boolean {
   return !path.startsWith("/sdk/") || path.endsWith("/memory");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A page of a list, for the OpenAPI document (facts 0.6). */
+/** A page of a list, for the OpenAPI document [strait 0.6]. */
 export function pageOf<Item extends v.GenericSchema>(
   item: Item,
 ): v.ObjectSchema<
@@ -14,7 +14,7 @@ export function pageOf<Item extends v.GenericSchema>(
   return v.object({ data: v.array(item), next_cursor: v.optional(v.string()), has_more: v.boolean() });
 }
 
-/** The body of errors (facts 0.3), for the OpenAPI document. */
+/** The body of errors [strait 0.3], for the OpenAPI document. */
 export const runsError = v.object({
   error: v.object({ code: v.string(), message: v.string(), details: v.optional(v.array(v.string())) }),
   request_id: v.string(),

@@ -8,7 +8,7 @@ export function secondsAfter(ms: number, seconds: number): number {
 }
 
 /**
- * Writes a time as Go does: RFC 3339 in UTC with no more fraction digits than needed (facts 0.5).
+ * Writes a time as Go does: RFC 3339 in UTC with no more fraction digits than needed [strait 0.5].
  * @param ms milliseconds since the epoch
  */
 export function formatTime(ms: number): string {

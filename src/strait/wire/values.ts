@@ -5,7 +5,7 @@ import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
 import { parseTime } from "./time.ts";
 
 /*
- * The values of this API's request bodies, read as Go's decoder reads them into a struct (facts 0.2).
+ * The values of this API's request bodies, read as Go's decoder reads them into a struct [strait 0.2].
  *
  * Two kinds of mistake have two answers: a value of the wrong JSON type is a 400 (here: an issue of a schema
  * or a transformation), a value that breaks a rule of the struct's tags is a 422 (here: an issue of a

@@ -21,7 +21,7 @@ export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
 /** Fields, each with another one of its resource, by which that is known. */
 export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside: string }> = [
   {
-    // Of runs that are steps of workflows, which are not emulated (facts of runs 3.1).
+    // Of runs that are steps of workflows, which are not emulated [strait 3.1].
     fields: [
       "workflow_step_run_id",
       "max_attempts_override",

@@ -4,7 +4,7 @@ import { expectStatus } from "../../support/pairing.ts";
 import type { Arrangement, Expectation } from "../case.ts";
 import { UUID } from "../expected.ts";
 
-/** The codes of refusals by status (facts 0.3). */
+/** The codes of refusals by status [strait 0.3]. */
 const CODES: Readonly<Record<number, string>> = {
   400: "bad_request",
   401: "authentication_required",
@@ -26,10 +26,10 @@ export function idOf({ json }: Reply): string {
   return (json as { id: string }).id;
 }
 
-/** The answer to a trigger whose run can start at once (facts 4.2). */
+/** The answer to a trigger whose run can start at once [strait 4.2]. */
 export const TRIGGERED = { status: 201, match: { id: UUID, status: "queued", idempotency_hit: false } };
 
-/** The answer of a list that has nothing to tell (facts 0.6). */
+/** The answer of a list that has nothing to tell [strait 0.6]. */
 export const EMPTY_PAGE = { status: 200, json: { data: [], has_more: false } };
 
 /** `<job>`, or another name: a job whose runs are pushed to where nobody listens. */

@@ -16,7 +16,9 @@ export async function nameRunsThings({ things }: Pick<World, "things">): Promise
   things.set("key", `conformance-${randomUUID()}`);
 }
 
-/** A job for workers whose slug is `<slug>`; on a server that is not ours, whose workers speak gRPC, for an executor. */
+/**
+ * A job for workers whose slug is `<slug>`; on a server that is not ours, whose workers speak gRPC, for an executor.
+ */
 export function workerJob(definition: Record<string, unknown> = {}, number = ""): Arrangement {
   return async (world) => {
     const slug = `conformance-${randomUUID()}`;
@@ -28,7 +30,9 @@ export function workerJob(definition: Record<string, unknown> = {}, number = "")
   };
 }
 
-/** A run that waits for its executor; on a server that is not ours, where runs are pushed at once, one that executes. */
+/**
+ * A run that waits for its executor; on a server that is not ours, where runs are pushed at once, one that executes.
+ */
 export function queued(
   options: { definition?: Record<string, unknown>; payload?: unknown } = {},
   number = "",
@@ -76,7 +80,7 @@ export function sdk(send: string, body: unknown, expectation: Expectation): Step
   };
 }
 
-/** What is answered to a body that cannot be decoded: the reason is in a decoder's own words (facts 0.2). */
+/** What is answered to a body that cannot be decoded: the reason is in a decoder's own words [strait 0.2]. */
 export const UNREADABLE: Expectation = {
   status: 400,
   match: { error: { code: "bad_request", message: expect.stringMatching(/^invalid request body: /) } },

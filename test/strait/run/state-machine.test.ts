@@ -10,7 +10,7 @@ import {
 import { StraitError } from "../../../src/strait/wire/errors.ts";
 import { createStraitWorld } from "../world.ts";
 
-/** Facts 3.4, written down again: a row per status, a letter per status it may go to. */
+/** The transitions [strait 3.4], written down again: a row per status, a letter per status it may go to. */
 const TABLE = `
 delayed:       queued canceled expired
 queued:        dequeued executing canceled expired

@@ -5,9 +5,9 @@ import type { CommandRow } from "./store.ts";
 
 const TERMINAL: ReadonlySet<CommandStatus> = new Set(["completed", "failed", "timed_out"]);
 
-/** Time given to the report of a command beyond its time-out (facts 3.4). */
+/** Time given to the report of a command beyond its time-out [opik 3.4]. */
 const REPORT_GRACE_MS = 10_000;
-/** A pending command is kept for twice its time-out and this long (facts 3.4). */
+/** A pending command is kept for twice its time-out and this long [opik 3.4]. */
 const PENDING_GRACE_MS = 60_000;
 
 /** Whether a command has ended; nothing changes it any more. */

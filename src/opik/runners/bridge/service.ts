@@ -38,7 +38,7 @@ export interface BridgeServiceOptions {
   onError: (error: unknown) => void;
 }
 
-/** The rules of bridge commands: what a runner with the capability `bridge` is told to do (facts 3.4). */
+/** The rules of bridge commands: what a runner with the capability `bridge` is told to do [opik 3.4]. */
 export class BridgeService implements Background {
   readonly #database: Database;
   readonly #store: CommandStore;
@@ -124,7 +124,7 @@ export class BridgeService implements Background {
   /**
    * Queues a command for a runner.
    * @returns its id
-   * @throws OpikError in the real server's order (facts 2.15): 404 no such runner or not connected, 409 no
+   * @throws OpikError in the real server's order [opik 2.15]: 404 no such runner or not connected, 409 no
    * bridge, 429 queue full or too many in this minute, 400 arguments too large
    */
   create(owner: Owner, runnerId: string, request: CreateCommandRequest): string {
@@ -164,7 +164,7 @@ export class BridgeService implements Background {
    * The runner's next commands, now picked up; waits for the first one.
    * @param maxCommands default 10, at most 20
    * @returns an empty list when none came in time; `undefined` when the server is stopping. The Python SDK asks
-   * again at once after any answer, so then it must get none (facts 4).
+   * again at once after any answer, so then it must get none [opik 4.1].
    * @throws OpikError 404, also when the runner is removed while it waits
    */
   async next(
@@ -223,7 +223,7 @@ export class BridgeService implements Background {
 
   /**
    * The runner tells how a command went; the first report counts. One that is too large is refused and ends
-   * the command as failed: the SDK drops it after three tries, and a submitter would wait in vain (facts 8.16).
+   * the command as failed: the SDK drops it after three tries, and a submitter would wait in vain [opik 8.16].
    * @throws OpikError 400 for a status a runner cannot report, for nothing to report or too much, 404, 409 when
    * the command has ended
    */
@@ -291,7 +291,7 @@ export class BridgeService implements Background {
 
   /**
    * A command's deadline has come. One that nobody picked up is deleted with it: the real server answers 404
-   * from then on, though it goes on counting it against the limit of pending ones (facts 8.15).
+   * from then on, though it goes on counting it against the limit of pending ones [opik 8.15].
    */
   #giveUp(id: string): void {
     this.#database.transaction(() => {

@@ -40,7 +40,7 @@ export class HeartbeatService implements Background {
   /**
    * A runner is alive. For endpoint runners the answer names the running jobs that were cancelled, once to
    * each audience: an `opik endpoint` and the agent inside it both send heartbeats for one runner, and only
-   * the agent acts on cancellations (facts 8.4).
+   * the agent acts on cancellations [opik 8.4].
    * @throws OpikError 410 when the runner is gone, 400 for a capability that is not a word. The sign of life
    * counts all the same then, as on the real server.
    */

@@ -42,7 +42,7 @@ export interface JobServiceOptions {
 
 const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
 
-/** The rules of jobs: the queue of each runner, and what may follow what (facts 3.2). */
+/** The rules of jobs: the queue of each runner, and what may follow what [opik 3.2]. */
 export class JobService implements Background {
   readonly #database: Database;
   readonly #store: JobStore;
@@ -205,7 +205,7 @@ export class JobService implements Background {
 
   /**
    * The agent tells how a job goes. A job that has ended stays as it is, and fields that are not sent keep
-   * their values (facts 2.13).
+   * their values [opik 2.13].
    * @throws OpikError 400 for a status an agent cannot report, 404
    */
   report(owner: Owner, id: string, report: ReportResultRequest): void {
@@ -324,7 +324,7 @@ export class JobService implements Background {
 
   #require(owner: Owner, id: string): JobRow {
     const row = this.#store.find(id);
-    // A job whose runner is gone is as good as gone itself (facts 2.10).
+    // A job whose runner is gone is as good as gone itself [opik 2.10].
     const visible =
       row !== undefined && row.workspace === owner.workspace && this.#runners.find(owner, row.runner_id) !== undefined;
     if (visible) return row;

@@ -1,6 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Java's decoder: the standard alphabet, padding all or nothing, no whitespace. Node's would skip what it does not know. */
+/**
+ * Java's decoder: the standard alphabet, padding all or nothing, no whitespace. Node's would skip what it does not
+ * know.
+ */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 /** The bytes behind a base64 text, or `undefined` when it is none. */
@@ -9,7 +12,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 }
 
 /**
- * The proof that whoever activates a session knows its key (facts 5.1): HMAC-SHA256 over the 16 bytes of the
+ * The proof that whoever activates a session knows its key [opik 5.1]: HMAC-SHA256 over the 16 bytes of the
  * session's id and the SHA-256 of the runner's name, exactly as sent.
  * @param key the activation key, 32 bytes
  * @returns 32 bytes

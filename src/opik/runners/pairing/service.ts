@@ -22,7 +22,7 @@ export interface PairingServiceOptions {
 
 const ACTIVATION_KEY_BYTES = 32;
 
-/** Pairing sessions: how a runner comes to be (facts 5b). */
+/** Pairing sessions: how a runner comes to be [opik 5.2]. */
 export class PairingService {
   readonly #database: Database;
   readonly #store: SessionStore;
@@ -80,7 +80,7 @@ export class PairingService {
   /**
    * Pairs the runner: whoever proves to know the session's key becomes its owner, and the runner takes the
    * slot of its type. A second activation changes nothing, unlike on the real server, where it would evict
-   * a newer runner and revive a deleted one (facts 8.8).
+   * a newer runner and revive a deleted one [opik 8.8].
    * @returns the runner's id
    * @throws OpikError 404 for an unknown or expired session, 403 for a wrong proof, 409 when it is activated already
    */

@@ -4,7 +4,7 @@ import { decimalOf } from "../../wire/numbers.ts";
 /** The places of the decimals in which the real server keeps costs. */
 const PLACES = 12;
 
-/** A cost in US dollars as a field of an answer; nothing when there is none (measured, opik 3.6 rows 56 and 58). */
+/** A cost in US dollars as a field of an answer; nothing when there is none [opik 7.3]. */
 export function costField(cost: number | null): RawJson | undefined {
   const rounded = roundedCost(cost ?? 0);
   return rounded === 0 ? undefined : decimalOf(rounded, PLACES);

@@ -40,7 +40,7 @@ export const spanWrite = v.object({
   project_name: projectName,
   ...spanFields,
   ...writeOnlyFields,
-  /** Taken and not kept: the real server writes there which of its prices it has computed a cost by (measured, opik 3.6 row 57). */
+  /** Taken and not kept: the real server writes there which of its prices it has computed a cost by [opik 7.3]. */
   total_estimated_cost_version: optional(string()),
 });
 export type SpanWrite = v.InferOutput<typeof spanWrite>;
@@ -74,7 +74,7 @@ export const span = v.object({
 });
 export type Span = v.InferOutput<typeof span>;
 
-/** What the real server says that a list of spans can be sorted by, metadata twice (measured, opik 3.6 row 60). */
+/** What the real server says that a list of spans can be sorted by, metadata twice [opik 7.3]. */
 export const SORTABLE_SPAN_FIELDS = [
   "id",
   "name",

@@ -35,7 +35,7 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     super(options, new SpanStore(options.database));
   }
 
-  /** With the name of its project, which lists do not have (measured, opik 3.6 row 48). */
+  /** With the name of its project, which lists do not have [opik 7.3]. */
   override get(owner: Owner, id: string): Span {
     const span = super.get(owner, id);
     return { ...span, project_name: this.projects.get(owner, span.project_id).name };

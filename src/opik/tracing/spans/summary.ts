@@ -2,7 +2,7 @@ import { textField } from "../fields.ts";
 import { roundedCost } from "./cost.ts";
 import type { SpanOfTraceRow } from "./store.ts";
 
-/** What a trace tells of its spans (facts 4.2). */
+/** What a trace tells of its spans [opik 7.2]. */
 export interface SpanSummary {
   span_count: number;
   llm_span_count: number;

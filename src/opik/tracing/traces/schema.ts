@@ -51,7 +51,7 @@ export const trace = v.object({
 });
 export type Trace = v.InferOutput<typeof trace>;
 
-/** What the real server says that a list of traces can be sorted by (measured, opik 3.6 row 60). */
+/** What the real server says that a list of traces can be sorted by [opik 7.3]. */
 export const SORTABLE_TRACE_FIELDS = [
   "id",
   "name",

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { pageOf } from "../../wire/schemas.ts";
 import { between, integer, list, maxLength, object, optional, required, string } from "../../wire/values.ts";
 
-/** What a key can be allowed (facts 1.2). */
+/** What a key can be allowed [strait 1.2]. */
 export const SCOPES: ReadonlySet<string> = new Set([
   "*",
   "jobs:read",

@@ -25,7 +25,7 @@ const MINUTE_MS = 60_000;
 const DEFAULT_GRACE_MINUTES = 60;
 const MAX_GRACE_MINUTES = 10_080;
 
-/** Keys to the control plane; only their hashes are kept (facts 1.2). */
+/** Keys to the control plane; only their hashes are kept [strait 1.2]. */
 export class ApiKeyService {
   readonly #database: Database;
   readonly #store: ApiKeyStore;

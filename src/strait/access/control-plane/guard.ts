@@ -29,7 +29,7 @@ export function createControlPlaneGuard(options: ControlPlaneGuardOptions): Acce
   };
 }
 
-/** The same for streams, which are no JSON: what a client accepts is not looked at (facts 0.1). */
+/** The same for streams, which are no JSON: what a client accepts is not looked at [strait 0.1]. */
 export function withoutMediaTypes(surface: AccessGuard<Caller>): AccessGuard<Caller> {
   const { admit: _, ...rest } = surface;
   return rest;
@@ -50,7 +50,7 @@ const BEARER = "Bearer ";
 
 /**
  * @param ownerKeys the internal secret and the server's own key, each of which opens everything
- * @throws StraitError 401 without one of them or an API key that holds (facts 1.2)
+ * @throws StraitError 401 without one of them or an API key that holds [strait 1.2]
  */
 function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
   const isOwnerKey = (given: string): boolean => ownerKeys.some((key) => sameText(given, key));
@@ -101,7 +101,7 @@ function mediaTypesIn(header: string): string[] {
   return header.split(",").map((part) => part.split(";", 1)[0]?.trim() ?? "");
 }
 
-/** @throws StraitError 406, 415 (facts 0.1) */
+/** @throws StraitError 406, 415 [strait 0.1] */
 function checkMediaTypes(event: H3Event): void {
   const { headers } = event.req;
   const accept = headers.get("accept");

@@ -4,12 +4,12 @@ import type { TokenHolder, TokenService } from "../tokens/service.ts";
 
 /** What executors are served with. */
 export interface ExecutorSurface extends AccessGuard<TokenHolder> {
-  /** Headers of every answer behind a good token, also of refusals (measured, strait 4); none before that. */
+  /** Headers of every answer behind a good token, also of refusals [strait 1.1]; none before that. */
   headersIfAdmitted(event: H3Event): Readonly<Record<string, string>>;
 }
 
 /**
- * The surface of executors, under `/sdk/v1/runs/{runId}`: whoever holds the run's token (facts 1.1).
+ * The surface of executors, under `/sdk/v1/runs/{runId}`: whoever holds the run's token [strait 1.1].
  * @param onReport told of every request with a good token
  */
 export function createExecutorGuard(tokens: TokenService, onReport: (holder: TokenHolder) => void): ExecutorSurface {

@@ -1,6 +1,6 @@
 /**
  * Requests carry their idempotency key in one of two headers. When they carry both, the kept answer goes by one
- * and the run by the other (facts 4.2).
+ * and the run by the other [strait 4.2].
  */
 const STANDARD = "idempotency-key";
 const EXTENDED = "x-idempotency-key";

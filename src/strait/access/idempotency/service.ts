@@ -14,7 +14,7 @@ export interface IdempotencyServiceOptions {
 
 const KEPT_MS = 24 * 3_600_000;
 
-/** Gives the first good answer again to a request with the same idempotency key (facts 4.2). */
+/** Gives the first good answer again to a request with the same idempotency key [strait 4.2]. */
 export class IdempotencyService {
   readonly #database: Database;
   readonly #store: KeptAnswerStore;

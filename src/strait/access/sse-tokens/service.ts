@@ -26,7 +26,7 @@ const CLAIMS = v.object({
   scp: v.optional(v.array(v.string())),
 });
 
-/** Tokens for the address of a stream, because a browser cannot send headers with an `EventSource` (facts 1.2). */
+/** Tokens for the address of a stream, because a browser cannot send headers with an `EventSource` [strait 1.2]. */
 export class SseTokenService {
   readonly #clock: Clock;
   readonly #key: Uint8Array;

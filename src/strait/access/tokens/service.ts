@@ -31,7 +31,7 @@ const ACCEPTED = ["HS256", "HS384", "HS512"];
 const GRACE_MS = 60_000;
 const SCHEME = "Bearer ";
 
-/** Run tokens: the executor's right to speak for a run (facts 1.1). */
+/** Run tokens: the executor's right to speak for a run [strait 1.1]. */
 export class TokenService {
   readonly #clock: Clock;
   readonly #runs: RunService;
@@ -85,7 +85,7 @@ export class TokenService {
     return holder;
   }
 
-  /** Checks 6 to 9 again: the run may have moved on while the body was read (facts 0.2). */
+  /** Checks 6 to 9 again: the run may have moved on while the body was read [strait 0.2]. */
   recheck(holder: TokenHolder): void {
     this.#runs.requireCurrent(holder.runId, holder.attempt, holder.assignmentId);
   }

@@ -1,6 +1,6 @@
 /*
- * The notation of cron schedules, as the real server reads it: robfig/cron v3, five fields, no descriptors (measured,
- * Strait section 2; source: `getRange` and `dayMatches` of robfig/cron's parser.go and spec.go). Other libraries read
+ * The notation of cron schedules, as the real server reads it: robfig/cron v3, five fields, no descriptors [strait 4.7]
+ * (`getRange` and `dayMatches` of its parser.go and spec.go). Other libraries read
  * another dialect: they refuse `5/15` and a step above the range, and take `L`, `W`, `#` and 7 for Sunday.
  */
 
@@ -26,8 +26,8 @@ const FIELDS: readonly Bounds[] = [
 const MAX_NUMBER = Number.MAX_SAFE_INTEGER;
 
 /**
- * Reads a schedule and writes it in the part of the notation that all cron libraries agree on: `*` and lists of numbers.
- * A field that is free stays `*`, because only then does the other one of the two day fields count alone.
+ * Reads a schedule and writes it in the part of the notation that all cron libraries agree on: `*` and lists of
+ * numbers. A field that is free stays `*`, because only then does the other one of the two day fields count alone.
  * @returns the five fields; `undefined` when the text is no schedule. A field without a value (`,`) becomes empty:
  * such a schedule never fires.
  */

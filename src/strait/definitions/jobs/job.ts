@@ -91,7 +91,7 @@ export function placeOf(job: StoredJob): Pick<RunRow, "job_id" | "project_id" | 
   };
 }
 
-/** The order of a job's fields on the wire (facts 4.1); what is not named follows, and who and when comes last. */
+/** The order of a job's fields on the wire [strait 4.1]; what is not named follows, and who and when comes last. */
 const FIRST_FIELDS = [
   ...["id", "project_id", "group_id", "name", "slug", "description", "cron", "payload_schema", "tags"],
   ...["endpoint_url", "fallback_endpoint_url", "max_attempts", "timeout_secs", "max_concurrency"],
@@ -103,7 +103,7 @@ const FIRST_FIELDS = [
   ...["debounce_window_secs", "batch_window_secs", "batch_max_size", "execution_mode", "queue"],
 ];
 
-/** A job as the wire shows it: fields in the real server's order, empty ones left out (facts 4.1). */
+/** A job as the wire shows it: fields in the real server's order, empty ones left out [strait 4.1]. */
 export function toJob(job: StoredJob): Job {
   const shown = toShown(job.definition);
   return inOrder({

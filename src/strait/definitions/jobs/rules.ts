@@ -24,9 +24,9 @@ type Field = keyof JobDefinition;
 type Rule = readonly [fields: readonly Field[], mistake: (definition: JobDefinition) => string | false | undefined];
 
 /**
- * What the real server checks of a job beyond its struct tags, in its order (facts 4.1; `validateCreateJobFields`).
+ * What the real server checks of a job beyond its struct tags, in its order ([strait 4.1]; `validateCreateJobFields`).
  * Endpoints on loopback are allowed, on any port: a job's first executor runs on the developer's machine. A time zone
- * is not checked (measured, strait 2).
+ * is not checked [strait 4.1].
  */
 const RULES: readonly Rule[] = [
   [["slug"], ({ slug }) => Buffer.byteLength(slug) > MAX_SLUG_BYTES && "slug too long (max 128 characters)"],

@@ -35,7 +35,7 @@ const schema: Schema<RawJson | undefined> = v.pipe(
 /** How a field's rules take Go's zero value: as left out, or as a value like others. */
 type ZeroRule = "left out" | "a value";
 
-/** The fields of a job that a request of the API sets, with the rules of their struct tags (facts 4.1). */
+/** The fields of a job that a request of the API sets, with the rules of their struct tags [strait 4.1]. */
 function requestFields(zero: ZeroRule) {
   const isLeftOut = (value: string | number): boolean => zero === "left out" && !value;
   const count = (least = 0, most = Number.MAX_SAFE_INTEGER): Schema<number | undefined> =>
@@ -92,7 +92,7 @@ function requestFields(zero: ZeroRule) {
     on_failure_trigger_workflow: text,
     on_failure_trigger_job: text,
     on_failure_payload_mapping: schema,
-    // Limits of the generation that had usage, tool calls and iterations (facts 2.22).
+    // Limits of the generation that had usage, tool calls and iterations [strait 2.22].
     max_tokens_per_run: count(),
     max_cost_per_run_microusd: count(),
     max_tool_calls_per_run: count(),

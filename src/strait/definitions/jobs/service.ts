@@ -44,7 +44,7 @@ interface JobQuery {
   cursor: Cursor | undefined;
 }
 
-/** The rules of jobs: what a run executes, and how (facts 4.1). */
+/** The rules of jobs: what a run executes, and how [strait 4.1]. */
 export class JobService {
   readonly #database: Database;
   readonly #store: JobStore;
@@ -141,7 +141,7 @@ export class JobService {
   }
 
   /**
-   * Deletes a job with its runs, in small steps: other requests are answered in between (measured, strait 4b, A3).
+   * Deletes a job with its runs, in small steps: other requests are answered in between [strait 4.1].
    * @throws StraitError 404, 409 while runs have not ended
    */
   async delete(caller: Caller, id: string): Promise<void> {

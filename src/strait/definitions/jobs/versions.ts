@@ -14,9 +14,9 @@ export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">
 
 /**
  * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run
- * (facts 4.1; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the job's
- * present `version_policy` moves it to the present version when it begins to execute: `latest` always, `minor` when
- * the present definition is `backwards_compatible`.
+ * ([strait 4.1]; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the
+ * job's present `version_policy` moves it to the present version when it begins to execute: `latest` always, `minor`
+ * when the present definition is `backwards_compatible`.
  */
 export class JobVersions {
   readonly #store: JobStore;
@@ -27,7 +27,7 @@ export class JobVersions {
     this.#ids = options.ids;
   }
 
-  /** A `version_id` for a new version: `ver_` and twelve letters (facts 0.5). */
+  /** A `version_id` for a new version: `ver_` and twelve letters [strait 0.5]. */
   newId(): string {
     const letters = [...this.#ids.bytes(ID_LENGTH)].map((byte) => ID_ALPHABET[byte % ID_ALPHABET.length]);
     return `ver_${letters.join("")}`;
@@ -48,7 +48,7 @@ export class JobVersions {
     });
   }
 
-  /** The superseded versions, newest first: the present one is the job itself (measured, strait 4, A2). */
+  /** The superseded versions, newest first: the present one is the job itself [strait 4.8]. */
   list(jobId: string, query: { limit: number; cursor: Cursor | undefined }): Page<JobVersion> {
     const rows = this.#store.superseded(jobId, before(query.cursor), query.limit + 1);
     return toPage(rows, query.limit, ({ created_at, id }) => ({ time: created_at, id }), toJobVersion);

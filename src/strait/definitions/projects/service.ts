@@ -16,7 +16,7 @@ export interface ProjectServiceOptions {
 const LOCAL_ORGANISATION = "local";
 const MAX_LISTED = 1_000;
 
-/** The rules of projects (facts 1.2). */
+/** The rules of projects [strait 1.2]. */
 export class ProjectService {
   readonly #database: Database;
   readonly #store: ProjectStore;

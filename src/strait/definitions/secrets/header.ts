@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { StraitError } from "../../wire/errors.ts";
 
 /**
- * The header that a push carries a secret in (facts 5.1). Node writes a letter of a header as one byte: the value goes
+ * The header that a push carries a secret in [strait 5.1]. Node writes a letter of a header as one byte: the value goes
  * out as UTF-8.
  */
 export function secretHeader(key: string, value: string): [name: string, value: string] {

@@ -31,7 +31,7 @@ interface SecretQuery {
 const DEFAULT_ENVIRONMENT = "production";
 
 /**
- * The secrets of jobs, which their pushes carry as headers (facts 5.1; `secrets.go` of the real server). There are
+ * The secrets of jobs, which their pushes carry as headers ([strait 5.1]; `secrets.go` of the real server). There are
  * no environments to be looked up here: their names are taken as they come, as there when a project has none.
  */
 export class SecretService {
@@ -104,7 +104,9 @@ export class SecretService {
     this.#database.transaction(() => this.#store.delete(this.#require(caller, id).id));
   }
 
-  /** What the pushes of a job carry: its secrets of its environment, by key. Those of the project are not among them. */
+  /**
+   * What the pushes of a job carry: its secrets of its environment, by key. Those of the project are not among them.
+   */
   ofJob({ id, definition }: StoredJob): Array<Pick<SecretRow, "secret_key" | "value">> {
     return this.#store.ofJob(id, definition.environment_id || DEFAULT_ENVIRONMENT);
   }

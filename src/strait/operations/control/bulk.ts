@@ -31,7 +31,7 @@ export interface BulkControlOptions {
   list: RunList;
 }
 
-/** Control of many runs in one request; a run that fails does not stop the others (facts 4.4). */
+/** Control of many runs in one request; a run that fails does not stop the others [strait 4.4]. */
 export class BulkControl {
   readonly #database: Database;
   readonly #control: ControlService;
@@ -107,8 +107,8 @@ export class BulkControl {
 
   /**
    * Queues dead letters again: those that are named, or the oldest of a project. Others among the named are left out.
-   * @throws StraitError 422 unless either runs or a project are named, 403 for another project than the caller's, 404 for
-   *   a run that does not exist, 409 when none is a dead letter
+   * @throws StraitError 422 unless either runs or a project are named, 403 for another project than the caller's, 404
+   * for a run that does not exist, 409 when none is a dead letter
    */
   replayDeadLetters(caller: Caller, request: BulkDeadLetterRequest): BulkDeadLettersReplayed {
     return this.#database.transaction(() => {

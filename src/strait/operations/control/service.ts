@@ -35,7 +35,7 @@ export interface CancelReasons {
 
 const CANCELED_BY_USER: CancelReasons = { run: "canceled by user", children: "parent run canceled" };
 
-/** What the owner of a run can do to it (facts 4.4). */
+/** What the owner of a run can do to it [strait 4.4]. */
 export class ControlService {
   readonly #options: ControlServiceOptions;
 
@@ -91,7 +91,9 @@ export class ControlService {
     });
   }
 
-  /** Brings a run back from the dead letter queue, on its first attempt. @throws StraitError 404 also for its job, 409 */
+  /**
+   * Brings a run back from the dead letter queue, on its first attempt. @throws StraitError 404 also for its job, 409
+   */
   replayDeadLetter(caller: Caller, id: string): RunRow {
     const { runs, database, clock, config } = this.#options;
     return database.transaction(() => {
@@ -176,7 +178,9 @@ export class ControlService {
     }
   }
 
-  /** The job as it is now. @throws StraitError 400 for one that was deleted by an earlier version, which kept its runs */
+  /**
+   * The job as it is now. @throws StraitError 400 for one that was deleted by an earlier version, which kept its runs
+   */
   #jobOf(run: RunRow): StoredJob {
     const job = this.#options.jobs.find(run.job_id);
     if (job === undefined) throw new StraitError(400, "job not found for run");

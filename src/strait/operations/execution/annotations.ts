@@ -6,7 +6,7 @@ const MAX_KEY_BYTES = 128;
 const MAX_VALUE_BYTES = 1_024;
 
 /**
- * What the real server accepts as annotations of one request (facts 2.4).
+ * What the real server accepts as annotations of one request [strait 2.4].
  * @throws StraitError 422 for none, 400 for too many or too long ones
  */
 export function checkAnnotations(annotations: Annotations | undefined): asserts annotations is Annotations {

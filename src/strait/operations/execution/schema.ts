@@ -7,7 +7,7 @@ export type Annotations = ReadonlyMap<string, string>;
 const texts = { type: "object", additionalProperties: { type: "string" } };
 
 /**
- * Body of an executor's `annotate` (facts 2.4): `{"annotations": {...}}` or, as the older reference has it,
+ * Body of an executor's `annotate` [strait 2.4]: `{"annotations": {...}}` or, as the older reference has it,
  * the texts themselves. `undefined` when there is neither.
  */
 export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
@@ -37,11 +37,11 @@ function annotationsIn(body: ReadonlyMap<string, unknown>): Iterable<[string, un
   return typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [[name, {}]];
 }
 
-/** Body of an executor's `complete` (facts 2.8). */
+/** Body of an executor's `complete` [strait 2.8]. */
 export const completeRequest = object({ result: optional(freeForm()) });
 
-/** Body of an executor's `fail` (facts 2.9). */
+/** Body of an executor's `fail` [strait 2.9]. */
 export const failRequest = object({ error: required(string()) });
 
-/** Body of an executor's `continue` (facts 2.11). */
+/** Body of an executor's `continue` [strait 2.11]. */
 export const continueRequest = object({ payload: optional(freeForm()) });

@@ -23,7 +23,7 @@ export interface ExecutionServiceOptions {
 /** How often a run can be continued by another. */
 const MAX_LINEAGE_DEPTH = 10;
 
-/** What an executor does to its own run (facts 2.1 to 2.11). */
+/** What an executor does to its own run [strait 2.1 to 2.11]. */
 export class ExecutionService {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -39,7 +39,7 @@ export class ExecutionService {
     this.#runs = options.runs;
   }
 
-  /** The run's payload as JSON text; nothing when it has none, or `null`. Needs no active run (facts 2.1). */
+  /** The run's payload as JSON text; nothing when it has none, or `null`. Needs no active run [strait 2.1]. */
   payload(holder: TokenHolder): string | undefined {
     const { payload_json } = this.#runs.requireCurrent(holder.runId, holder.attempt);
     return payload_json === null || payload_json === "null" ? undefined : payload_json;
@@ -60,7 +60,9 @@ export class ExecutionService {
     });
   }
 
-  /** Ends the run with a result. @throws StraitError 413 for too large a one, 422 for one that breaks the job's schema */
+  /**
+   * Ends the run with a result. @throws StraitError 413 for too large a one, 422 for one that breaks the job's schema
+   */
   complete(holder: TokenHolder, result: RawJson | undefined): RunRow {
     const size = Buffer.byteLength(result?.text ?? "");
     if (this.#maxResultBytes > 0 && size > this.#maxResultBytes) {
@@ -72,7 +74,7 @@ export class ExecutionService {
     });
   }
 
-  /** Ends the run with an error; it is not tried again, whatever its job allows (facts 2.9). */
+  /** Ends the run with an error; it is not tried again, whatever its job allows [strait 2.9]. */
   fail(holder: TokenHolder, error: string): RunRow {
     return this.#runs.whileActive(holder, (run) => this.#runs.transition(run, "failed", { error }));
   }
@@ -80,7 +82,8 @@ export class ExecutionService {
   /**
    * Makes a run that goes on where this one, which its executor still has to end, leaves off.
    * @param payload default this run's
-   * @throws StraitError 409 when this run is not at work, 400 when it is the last of a long line, 429 when too many wait
+   * @throws StraitError 409 when this run is not at work, 400 when it is the last of a long line, 429 when too many
+   * wait
    */
   continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {
     return this.#database.transaction(() => this.#continue(holder, payload));

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { pageOf } from "../../wire/schemas.ts";
 import { freeForm, integer, object, optional, requiredFreeForm, string } from "../../wire/values.ts";
 
-/** What an executor wants to find again (facts 3.2). */
+/** What an executor wants to find again [strait 3.2]. */
 export const checkpoint = v.object({
   id: string(),
   run_id: string(),
@@ -15,5 +15,5 @@ export type Checkpoint = v.InferOutput<typeof checkpoint>;
 
 export const checkpointPage = pageOf(checkpoint);
 
-/** Body of an executor's `checkpoint` (facts 2.6). */
+/** Body of an executor's `checkpoint` [strait 2.6]. */
 export const checkpointRequest = object({ state: requiredFreeForm(), source: optional(string()) });

@@ -10,7 +10,7 @@ import { checkMemoryValue, type MemoryService } from "./service.ts";
 const tag = "Executor";
 const MAX_KEY_BYTES = 256;
 
-/** A key that is too long is told before the body is looked at (facts 2.20). */
+/** A key that is too long is told before the body is looked at [strait 2.20]. */
 const memoryKey: Parameter<string> = {
   ...pathText,
   read: (texts) => {

@@ -3,7 +3,7 @@ import { freeForm, integer, object, optional, requiredFreeForm, string } from ".
 
 const dateTime = string({ format: "date-time" });
 
-/** A value that all runs of a job share (facts 3.2). */
+/** A value that all runs of a job share [strait 3.2]. */
 export const jobMemory = v.object({
   id: string(),
   job_id: string(),
@@ -19,6 +19,6 @@ export type JobMemory = v.InferOutput<typeof jobMemory>;
 
 export const jobMemories = v.array(jobMemory);
 
-/** Body of an executor's `memory/{key}` (facts 2.20). */
+/** Body of an executor's `memory/{key}` [strait 2.20]. */
 export const memoryRequest = object({ value: requiredFreeForm(), ttl_secs: optional(integer()) });
 export type MemoryRequest = v.InferOutput<typeof memoryRequest>;

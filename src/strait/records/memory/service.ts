@@ -17,7 +17,7 @@ export interface MemoryServiceOptions {
 const MAX_VALUE_BYTES = 1_048_576;
 const MAX_JOB_BYTES = 10_485_760;
 
-/** Values under keys that all runs of a job share (facts 2.20). An expired one is as if it had never been. */
+/** Values under keys that all runs of a job share [strait 2.20]. An expired one is as if it had never been. */
 export class MemoryService {
   readonly #store: MemoryStore;
   readonly #clock: Clock;

@@ -32,7 +32,7 @@ export function outputExecutorRoutes(
   ];
 }
 
-/** @throws StraitError 400 for a value that breaks its own schema (facts 2.7) */
+/** @throws StraitError 400 for a value that breaks its own schema [strait 2.7] */
 function checkOutput({ output_key, value, schema: given }: OutputRequest): OutputRequest {
   const schema = given?.isNull ? undefined : given;
   const mistake = schema === undefined ? undefined : checkAgainstSchema(value, schema);

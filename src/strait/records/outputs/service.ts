@@ -35,7 +35,7 @@ export class OutputService {
     this.#runs = options.runs;
   }
 
-  /** Writes a run's output of that key (facts 2.7). @throws StraitError 429 for one key too many */
+  /** Writes a run's output of that key [strait 2.7]. @throws StraitError 429 for one key too many */
   set(runId: string, key: string, value: RawJson, schema: RawJson | undefined): Output {
     requireBelowLimit(this.#store.countOthers(runId, key), this.#most, "outputs");
     const row = this.#store.upsert({

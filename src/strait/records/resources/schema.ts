@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { integer, number, object, optional, string } from "../../wire/values.ts";
 
-/** What a run used of its machine at one moment (facts 3.2). */
+/** What a run used of its machine at one moment [strait 3.2]. */
 export const resourceSnapshot = v.object({
   id: string(),
   run_id: string(),
@@ -16,7 +16,7 @@ export type ResourceSnapshot = v.InferOutput<typeof resourceSnapshot>;
 
 export const resourceSnapshots = v.array(resourceSnapshot);
 
-/** Body of an executor's `resources`; what is left out is 0 (facts 2.18). */
+/** Body of an executor's `resources`; what is left out is 0 [strait 2.18]. */
 export const resourceSampleRequest = object({
   memory_mb: optional(number()),
   memory_percent: optional(number()),
@@ -24,7 +24,7 @@ export const resourceSampleRequest = object({
 });
 export type ResourceSampleRequest = v.InferOutput<typeof resourceSampleRequest>;
 
-/** Body of an executor's `resource-snapshot`; what is left out is 0 (facts 2.19). */
+/** Body of an executor's `resource-snapshot`; what is left out is 0 [strait 2.19]. */
 export const resourceSnapshotRequest = object({
   cpu_percent: optional(number()),
   memory_mb: optional(number()),

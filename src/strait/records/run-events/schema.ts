@@ -12,7 +12,7 @@ import {
   string,
 } from "../../wire/values.ts";
 
-/** One line of a run's history (facts 3.2). */
+/** One line of a run's history [strait 3.2]. */
 export const runEvent = v.object({
   id: string(),
   run_id: string(),
@@ -26,7 +26,7 @@ export type RunEvent = v.InferOutput<typeof runEvent>;
 
 export const runEventPage = pageOf(runEvent);
 
-/** Body of an executor's `log` (facts 2.2). */
+/** Body of an executor's `log` [strait 2.2]. */
 export const logRequest = object({
   message: required(string()),
   type: optionalNonZero(string()),
@@ -35,7 +35,7 @@ export const logRequest = object({
 });
 export type LogRequest = v.InferOutput<typeof logRequest>;
 
-/** Body of an executor's `progress` (facts 2.3); the older reference says `eta_secs`. */
+/** Body of an executor's `progress` [strait 2.3]; the older reference says `eta_secs`. */
 export const progressRequest = object({
   percent: between(optional(number()), 0, 100),
   message: required(string()),

@@ -14,7 +14,7 @@ const keyParameters = { runId: pathText, key: pathText };
 const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 65_536;
 
-/** Keep values of the run one executes under keys. Reading needs an active run, as writing does (facts 2.0). */
+/** Keep values of the run one executes under keys. Reading needs an active run, as writing does [strait 2.0]. */
 export function stateExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   state: StateService,
@@ -75,7 +75,7 @@ export function stateExecutorRoutes(
   ];
 }
 
-/** @throws StraitError 400 (facts 2.13) */
+/** @throws StraitError 400 [strait 2.13] */
 function checkState({ key, value }: StateRequest): void {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, "state key must be 256 characters or fewer");
   if (Buffer.byteLength(value.text) > MAX_VALUE_BYTES) throw new StraitError(400, "state value must not exceed 64KB");

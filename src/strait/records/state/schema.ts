@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { freeForm, object, required, requiredFreeForm, string } from "../../wire/values.ts";
 
-/** One value that a run keeps under a key (facts 3.2). */
+/** One value that a run keeps under a key [strait 3.2]. */
 export const runState = v.object({
   run_id: string(),
   state_key: string(),
@@ -12,6 +12,6 @@ export type RunState = v.InferOutput<typeof runState>;
 
 export const runStates = v.array(runState);
 
-/** Body of an executor's `state` (facts 2.13). */
+/** Body of an executor's `state` [strait 2.13]. */
 export const stateRequest = object({ key: required(string()), value: requiredFreeForm() });
 export type StateRequest = v.InferOutput<typeof stateRequest>;

@@ -8,7 +8,9 @@ import { iteration, iterationRequest, toolCall, toolCallRequest, usage, usageReq
 const tag = "Executor";
 const pathParameters = { runId: pathText };
 
-/** Report tokens, tools and turns of the run one executes; the real server has dropped these endpoints (facts 2.22). */
+/**
+ * Report tokens, tools and turns of the run one executes; the real server has dropped these endpoints [strait 2.22].
+ */
 export function usageExecutorRoutes(route: DefineRunsRoute<TokenHolder>, reports: UsageReports): Route[] {
   return [
     route({

@@ -4,7 +4,7 @@ import { between, freeForm, integer, object, optional, optionalNonZero, required
 
 const dateTime = string({ format: "date-time" });
 
-/** Tokens that a run bought of a model (facts 2.22). */
+/** Tokens that a run bought of a model [strait 2.22]. */
 export const usage = v.object({
   id: string(),
   run_id: string(),
@@ -18,7 +18,7 @@ export const usage = v.object({
 });
 export type Usage = v.InferOutput<typeof usage>;
 
-/** A tool that a run called (facts 2.22). */
+/** A tool that a run called [strait 2.22]. */
 export const toolCall = v.object({
   id: string(),
   run_id: string(),
@@ -31,7 +31,7 @@ export const toolCall = v.object({
 });
 export type ToolCall = v.InferOutput<typeof toolCall>;
 
-/** One turn of a run's loop (facts 2.22). */
+/** One turn of a run's loop [strait 2.22]. */
 export const iteration = v.object({
   id: string(),
   run_id: string(),
@@ -47,7 +47,7 @@ export const iterationPage = pageOf(iteration);
 
 const count = between(optional(integer()), 0);
 
-/** Body of an executor's `usage` (facts 2.22). */
+/** Body of an executor's `usage` [strait 2.22]. */
 export const usageRequest = object({
   provider: required(string()),
   model: required(string()),
@@ -58,7 +58,7 @@ export const usageRequest = object({
 });
 export type UsageRequest = v.InferOutput<typeof usageRequest>;
 
-/** Body of an executor's `tool-call` (facts 2.22). */
+/** Body of an executor's `tool-call` [strait 2.22]. */
 export const toolCallRequest = object({
   tool_name: required(string()),
   input: optional(freeForm()),
@@ -68,7 +68,7 @@ export const toolCallRequest = object({
 });
 export type ToolCallRequest = v.InferOutput<typeof toolCallRequest>;
 
-/** Body of an executor's `iteration` (facts 2.22). */
+/** Body of an executor's `iteration` [strait 2.22]. */
 export const iterationRequest = object({
   iteration: between(required(integer()), 1),
   description: optionalNonZero(string()),

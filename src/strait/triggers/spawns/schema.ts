@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { run } from "../../run/schema.ts";
 import { between, boolean, freeForm, integer, object, optional, optionalNonZero, string } from "../../wire/values.ts";
 
-/** Body of an executor's `spawn` (facts 2.10); the older reference names the job by `job_id` and has `priority`. */
+/** Body of an executor's `spawn` [strait 2.10]; the older reference names the job by `job_id` and has `priority`. */
 export const spawnRequest = object({
   job_slug: optionalNonZero(string()),
   job_id: optionalNonZero(string()),

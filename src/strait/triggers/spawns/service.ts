@@ -25,7 +25,7 @@ export interface SpawnServiceOptions {
   waits: Waits;
 }
 
-/** Runs that make other runs and, if they like, wait for their end (facts 2.10). */
+/** Runs that make other runs and, if they like, wait for their end [strait 2.10]. */
 export class SpawnService implements Background {
   readonly #database: Database;
   readonly #events: EventBus<StraitEvents>;

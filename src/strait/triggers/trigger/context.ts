@@ -8,7 +8,7 @@ export interface TriggerContext {
   traceHeaders: Readonly<Record<string, string>>;
 }
 
-/** The longest length of each tracing header, in bytes (facts 4.2). */
+/** The longest length of each tracing header, in bytes [strait 4.2]. */
 const TRACE_HEADERS = { traceparent: 256, tracestate: 8_192, "sentry-trace": 8_192, baggage: 8_192 };
 const MAX_KEY_BYTES = 256;
 

@@ -15,7 +15,7 @@ export interface DeferredTriggerAlarmOptions {
 /** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
 const RETRY_MS = 5_000;
 
-/** Fires triggers that are held back, debounced ones and batches, when their time has come (facts 4.2). */
+/** Fires triggers that are held back, debounced ones and batches, when their time has come [strait 4.2]. */
 export class DeferredTriggerAlarm implements Background {
   readonly #options: DeferredTriggerAlarmOptions;
   #timer: Timer | undefined;

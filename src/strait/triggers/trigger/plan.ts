@@ -31,7 +31,7 @@ const MAX_DELAY_MS = 30 * 86_400_000;
 const DEFAULT_TTL_GRACE_SECONDS = 60;
 
 /**
- * Works out a run of a job from what is asked (facts 4.2); whether its tags and time can be was looked at before.
+ * Works out a run of a job from what is asked [strait 4.2]; whether its tags and time can be was looked at before.
  * @param now milliseconds since the epoch
  * @param defaultTtlSeconds 0 for none
  */
@@ -109,7 +109,7 @@ function mistakeIn(payload: RawJson | undefined, schema: RawJson | undefined): s
   return checkAgainstSchema(payload, schema);
 }
 
-/** The job's default metadata, and the payload's `dependency_key` (facts 3.1). */
+/** The job's default metadata, and the payload's `dependency_key` [strait 3.1]. */
 function metadataOf(job: StoredJob, payload: string): ReadonlyMap<string, string> {
   const metadata = new Map(job.definition.default_run_metadata ?? []);
   const value = payload.startsWith("{")

@@ -15,7 +15,7 @@ const activated = (number: number | "" = ""): Step => ({
   status: 201,
 });
 
-/** Activating pairing sessions: how a runner comes to be (facts 2.20, 5b). */
+/** Activating pairing sessions: how a runner comes to be [opik 2.20, 5.2]. */
 export const activationCases: readonly ConformanceCase[] = [
   {
     name: "who proves to know the key of a session has a runner",
@@ -137,7 +137,7 @@ export const activationCases: readonly ConformanceCase[] = [
   },
   {
     name: "a second activation does not bring back a runner that a newer one has evicted",
-    ours: "the real server evicts the newer runner and revives the older one (facts 8.8)",
+    ours: "the real server evicts the newer runner and revives the older one [opik 8.8]",
     given: [pairingSession(), pairingSession({ number: 2 })],
     steps: [
       activated(),

@@ -8,7 +8,7 @@ function agents(count: number): Record<string, object> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`agent ${index}`, {}]));
 }
 
-/** Registering agents (facts 2.4). */
+/** Registering agents [opik 2.4]. */
 export const agentCases: readonly ConformanceCase[] = [
   {
     name: "agents are registered and read back under their names, in the order they were sent",
@@ -172,7 +172,7 @@ export const agentCases: readonly ConformanceCase[] = [
   },
   {
     name: "an agent that is null is refused",
-    ours: "the real server fails with a 500 (facts 8.12)",
+    ours: "the real server fails with a 500 [opik 8.12]",
     given: [endpointRunner("echo")],
     steps: [
       { send: AGENTS, body: { other: null }, status: 400, message: /^Unable to process JSON\. / },

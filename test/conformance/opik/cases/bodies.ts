@@ -13,7 +13,7 @@ function nested(depth: number): string {
   return `{"deep":${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}}`;
 }
 
-/** Content coding and size of bodies (facts 1.6, design.md invariant 10). */
+/** Content coding and size of bodies [opik 1.6]. */
 export const bodyCases: readonly ConformanceCase[] = [
   {
     name: "a gzip body is read",
@@ -37,7 +37,7 @@ export const bodyCases: readonly ConformanceCase[] = [
   },
   {
     name: "a body that is not the gzip that its header names is refused",
-    ours: "the real server fails with a 500 (measured, opik 3.3 row 28)",
+    ours: "the real server fails with a 500 [opik 1.6]",
     given: [endpointRunner()],
     steps: [
       { send: CHECKLIST, body: '{"a":1}', headers: { "content-encoding": "gzip" }, status: 400, message: /gzip/ },

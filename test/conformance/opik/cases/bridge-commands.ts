@@ -9,7 +9,7 @@ const NOT_CONNECTED = ["Runner is not connected"];
 const NO_BRIDGE = ["Runner does not support bridge commands"];
 const LIMIT = 1_048_576;
 
-/** Submitting bridge commands, and what limits there are (facts 2.15, 3.4). */
+/** Submitting bridge commands, and what limits there are [opik 2.15, 3.4]. */
 export const bridgeCommandCases: readonly ConformanceCase[] = [
   {
     name: "a command that is submitted waits for its runner",

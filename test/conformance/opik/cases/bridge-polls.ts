@@ -7,7 +7,7 @@ const NEXT = `POST ${COMMANDS}/next`;
 const CREATE = { send: `POST ${COMMANDS}`, body: { type: "Exec", args: { command: "ls" } }, ...SUBMITTED };
 const NOTHING = '{"commands":[]}';
 
-/** Polling for bridge commands (facts 2.16, 4). */
+/** Polling for bridge commands [opik 2.16, 4.1]. */
 export const bridgePollCases: readonly ConformanceCase[] = [
   {
     name: "a poll gets the commands that wait, in the order in which they were submitted",
@@ -166,7 +166,7 @@ export const bridgePollCases: readonly ConformanceCase[] = [
   },
   {
     name: "a poll of a runner that is removed while it waits is told so at once",
-    ours: "the real server answers with nothing when the time of the poll is over (facts 4, 8.27)",
+    ours: "the real server answers with nothing when the time of the poll is over [opik 4.1, 8.27]",
     given: [bridgeRunner()],
     steps: [
       { start: "poll", send: NEXT },

@@ -9,7 +9,7 @@ const NEXT = `POST ${COMMANDS}/next`;
 const BEAT = { send: "POST <runners>/<runner>/heartbeats", ...ALIVE };
 const GONE = "Command not found: <command>";
 
-/** Reading bridge commands, waiting for their end (facts 2.18), and what time does to them (3.4). */
+/** Reading bridge commands, waiting for their end [opik 2.18], and what time does to them (3.4). */
 export const bridgeReadCases: readonly ConformanceCase[] = [
   {
     name: "the runner is looked for before the command",
@@ -58,7 +58,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
   },
   {
     name: "who waits for the end of a command learns of it at once",
-    ours: "the real server tells one of several who wait (facts 8.14)",
+    ours: "the real server tells one of several who wait [opik 8.14]",
     given: [bridgeRunner(), pickedUpCommand()],
     steps: [
       { start: "wait", send: `${COMMAND}?wait=true` },
@@ -70,7 +70,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
   },
   {
     name: "who waits in vain is told how the command is after half a minute",
-    ours: "the real server answers how the command was when the wait began (facts 8.14)",
+    ours: "the real server answers how the command was when the wait began [opik 8.14]",
     given: [bridgeRunner(), pendingCommand()],
     steps: [
       { start: "wait", send: `${COMMAND}?wait=true` },
@@ -92,7 +92,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
     ] as const
   ).map(([timeout, before]): ConformanceCase => ({
     name: `who waits with a time-out of "${timeout}" waits a moment longer than ${before}`,
-    ours: "the real server answers how the command was when the wait began (facts 8.14)",
+    ours: "the real server answers how the command was when the wait began [opik 8.14]",
     given: [bridgeRunner()],
     steps: [
       {
@@ -130,7 +130,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
   },
   {
     name: "a command of an endpoint runner times out too",
-    ours: "the real server leaves it as it is (facts 8.2)",
+    ours: "the real server leaves it as it is [opik 8.2]",
     given: [bridgeRunner("runner", "endpoint"), pickedUpCommand()],
     steps: [{ advance: "40s" }, { send: COMMAND, status: 200, match: { status: "timed_out" } }],
   },

@@ -7,11 +7,11 @@ const COMMAND = `GET ${COMMANDS}/<command>`;
 const RESULTS = `POST ${COMMANDS}/<command>/results`;
 const UNKNOWN_RUNNER = "POST <runners>/<unknown>/bridge/commands/<unknown>/results";
 const NOT_A_RESULT = ["Invalid result status. Must be one of: [COMPLETED, FAILED]"];
-const OWN_ORDER = "the real server lists the two in another order after each start (facts 2.17)";
+const OWN_ORDER = "the real server lists the two in another order after each start [opik 2.17]";
 const ENDED = ["Command already completed"];
 const LIMIT = 1_048_576;
 
-/** Reporting how bridge commands went (facts 2.17). */
+/** Reporting how bridge commands went [opik 2.17]. */
 export const bridgeResultCases: readonly ConformanceCase[] = [
   {
     name: "a completed command has its result, how long it took and when it ended",
@@ -218,7 +218,7 @@ export const bridgeResultCases: readonly ConformanceCase[] = [
   },
   ...["result", "error"].map((field): ConformanceCase => ({
     name: `a command whose ${field} is too long has failed`,
-    ours: "the real server goes on waiting for a report that never comes (facts 8.16)",
+    ours: "the real server goes on waiting for a report that never comes [opik 8.16]",
     given: [bridgeRunner(), pickedUpCommand()],
     steps: [
       {

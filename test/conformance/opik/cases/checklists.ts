@@ -16,7 +16,7 @@ function nested(depth: number, innermost: string): string {
   return `${'{"d":'.repeat(depth)}${innermost}${"}".repeat(depth)}`;
 }
 
-/** Patching the checklist (facts 2.5). */
+/** Patching the checklist [opik 2.5]. */
 export const checklistCases: readonly ConformanceCase[] = [
   {
     name: "a runner has no checklist before the first patch",

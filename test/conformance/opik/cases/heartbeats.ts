@@ -5,7 +5,7 @@ import { connectRunner, endpointRunner, pendingJob, runningJob } from "../given.
 const BEAT = "POST <runners>/<runner>/heartbeats";
 const NOTHING = '{"cancelled_job_ids":[]}';
 
-/** Signs of life (facts 2.6, 3.3). */
+/** Signs of life [opik 2.6, 3.3]. */
 export const heartbeatCases: readonly ConformanceCase[] = [
   {
     name: "a heartbeat needs no body",
@@ -118,7 +118,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
   },
   {
     name: "a cancellation is told once to each kind of sender, so that the agent hears it whoever beats first",
-    ours: "the real server tells whoever comes first (facts 8.4)",
+    ours: "the real server tells whoever comes first [opik 8.4]",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },
@@ -132,7 +132,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
   },
   {
     name: "a cancellation that everybody has heard is forgotten",
-    ours: "the real server forgets it at once (facts 8.4)",
+    ours: "the real server forgets it at once [opik 8.4]",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },

@@ -13,7 +13,7 @@ function create(fields: string): { send: string; body: string } {
   return { send: JOBS, body: `{"agent_name":"echo","project_id":"<project>",${fields}}` };
 }
 
-/** Creating jobs (facts 2.7). */
+/** Creating jobs [opik 2.7]. */
 export const jobCreationCases: readonly ConformanceCase[] = [
   {
     name: "a new job waits, and the answer says where it is",

@@ -7,7 +7,7 @@ function lines(count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({ stream: "stdout", text: `line ${index}` }));
 }
 
-/** Appending and reading logs (facts 2.11, 2.12). */
+/** Appending and reading logs [opik 2.11, 2.12]. */
 export const jobLogCases: readonly ConformanceCase[] = [
   {
     name: "log entries are read in the order they arrived",

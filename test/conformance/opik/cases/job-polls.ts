@@ -5,7 +5,7 @@ import { connectRunner, endpointRunner, pendingJob, runner, runningJob } from ".
 const NEXT = "POST <runners>/<runner>/jobs/next";
 const CREATE = { send: "POST <runners>/jobs", body: '{"agent_name":"echo","project_id":"<project>"}' } as const;
 
-/** Taking jobs (facts 2.9, section 4). */
+/** Taking jobs [opik 2.9, 4.1]. */
 export const jobPollCases: readonly ConformanceCase[] = [
   {
     name: "a poll takes a waiting job at once, and it runs",
@@ -143,7 +143,7 @@ export const jobPollCases: readonly ConformanceCase[] = [
   },
   {
     name: "a job that ended while it waited is never taken",
-    ours: "the real server hands it out again (facts 8.6)",
+    ours: "the real server hands it out again [opik 8.6]",
     given: [endpointRunner("echo"), pendingJob("ended"), pendingJob("job")],
     steps: [
       { send: "POST <runners>/jobs/<ended>/results", body: { status: "completed" }, status: 204 },

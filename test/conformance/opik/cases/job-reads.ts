@@ -3,7 +3,7 @@ import { completedJob, endpointRunner, pendingJob, runningJob } from "../given.t
 
 const THREE_JOBS = [endpointRunner("echo"), completedJob("first"), runningJob("second"), pendingJob("third")];
 
-/** Listing and reading jobs (facts 2.8, 2.10). */
+/** Listing and reading jobs [opik 2.8, 2.10]. */
 export const jobReadCases: readonly ConformanceCase[] = [
   {
     name: "a runner's jobs are listed, newest first",
@@ -44,7 +44,7 @@ export const jobReadCases: readonly ConformanceCase[] = [
   },
   {
     name: "the farthest page of jobs there can be is empty",
-    ours: "the real server's page times size overflows (facts 8.19)",
+    ours: "the real server's page times size overflows [opik 8.19]",
     given: [endpointRunner("echo"), pendingJob()],
     steps: [
       {

@@ -7,7 +7,7 @@ const RESULTS = "POST <runners>/jobs/<job>/results";
 const JOB = "GET <runners>/jobs/<job>";
 const TRACE = "01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071";
 const NOT_A_RESULT = ["Invalid result status. Must be one of: [RUNNING, COMPLETED, FAILED]"];
-const OWN_ORDER = "the real server lists the three in another order after each start (facts 8.23)";
+const OWN_ORDER = "the real server lists the three in another order after each start [opik 8.23]";
 
 /** Reads one of a job's times from an answer. */
 const timeOf =
@@ -15,7 +15,7 @@ const timeOf =
   ({ json }: Reply): string =>
     (json as Record<string, string>)[field] ?? "";
 
-/** Reporting how jobs go (facts 2.13), cancelling them (2.14) and their time-outs (3.2). */
+/** Reporting how jobs go [opik 2.13], cancelling them (2.14) and their time-outs (3.2). */
 export const jobResultCases: readonly ConformanceCase[] = [
   {
     name: "a completed job has its result and the time it ended",

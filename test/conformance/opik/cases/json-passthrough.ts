@@ -11,9 +11,9 @@ interface Passage {
   ours?: string;
 }
 
-const KEEPS_TEXT = "the real server prints the value anew (JX); ours keeps its text, which means the same";
+const KEEPS_TEXT = "the real server prints the value anew; ours keeps its text, which means the same";
 
-/** Facts 1.4: what is free-form is not ours to change. */
+/** Free-form JSON keeps its own text [opik 1.4]. */
 const PASSAGES: readonly Passage[] = [
   { name: "a number with a zero fraction", sent: '{"x":1.0}' },
   { name: "a negative zero", sent: '{"x":-0.0}' },

@@ -62,7 +62,7 @@ function utf32(text: string, write: "writeUInt32LE" | "writeUInt32BE"): Buffer {
   return bytes;
 }
 
-/** As measured (opik 3.1 rows 8 and 9). */
+/** Encodings of bodies [opik 1.4]. */
 const ENCODINGS: readonly Encoding[] = [
   { encode: (text) => Buffer.from(`\uFEFF${text}`), headers: {} },
   { encode: (text) => Buffer.from(text, "utf16le"), headers: {} },
@@ -81,7 +81,7 @@ function notUtf8(bytes: readonly number[]): Buffer {
   return Buffer.concat([Buffer.from('{"agent_name":"'), Buffer.from(bytes), Buffer.from('"}')]);
 }
 
-/** How bodies are read: what is taken for what, and what is refused how (facts 1.4). */
+/** How bodies are read: what is taken for what, and what is refused how [opik 1.4]. */
 export const jsonValueCases: readonly ConformanceCase[] = [
   {
     name: "numbers and booleans are taken as text where text is wanted",

@@ -9,7 +9,7 @@ const KEY_SIZE = "activationKey size must be between 43 and 44";
 const NO_BASE64 = "activation_key must be valid base64";
 const NO_32_BYTES = "activation_key must decode to exactly 32 bytes";
 
-/** Opening pairing sessions (facts 2.19). */
+/** Opening pairing sessions [opik 2.19]. */
 export const pairingCases: readonly ConformanceCase[] = [
   {
     name: "a session is opened for a runner that does not exist yet",

@@ -8,7 +8,7 @@ const runnerInCapitals: Arrangement = ({ things }) => {
   return Promise.resolve();
 };
 
-/** Path and query parameters (facts 1.5). */
+/** Path and query parameters [opik 1.5]. */
 export const parameterCases: readonly ConformanceCase[] = [
   {
     name: "an id in the path that is no UUID is a path that is not found",

@@ -5,7 +5,7 @@ const STATS = "GET /v1/private/tracing/project-stats";
 const START = "2026-01-01T00:00:00Z";
 const HERE = { project_name: "<projectname>" };
 
-/** What the traces of projects come to (measured, opik 3.5 row 45). */
+/** What the traces of projects come to [opik 7.1]. */
 export const projectStatsCases: readonly ConformanceCase[] = [
   {
     name: "the statistics of projects add up their traces and spans, in the order of their list",

@@ -18,7 +18,7 @@ function numbered(index: number): string {
   return `0190babc-62a0-71d2-832a-${String(index).padStart(12, "0")}`;
 }
 
-/** Projects (facts of the SDK surface 3, 4.1). */
+/** Projects [opik 7.5, 7.1]. */
 export const projectCases: readonly ConformanceCase[] = [
   {
     name: "a project is made, and read by its id and by its name",

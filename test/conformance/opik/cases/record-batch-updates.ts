@@ -20,7 +20,7 @@ function tags(letter: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${letter}${index}`);
 }
 
-/** Updating several traces or spans (measured, opik 3.5 row 45). */
+/** Updating several traces or spans [opik 7.2]. */
 export const recordBatchUpdateCases: readonly ConformanceCase[] = [
   {
     name: "an update of several traces changes what it tells of those that are there",

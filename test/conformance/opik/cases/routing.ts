@@ -4,7 +4,7 @@ import { completedJob, endpointRunner } from "../given.ts";
 
 const NOT_FOUND = { message: "HTTP 404 Not Found", answerHeaders: { allow: undefined } };
 
-/** Facts 1.1; methods as measured (opik 3.3 rows 15 to 18). */
+/** Routes and methods [opik 1.1]. */
 export const routingCases: readonly ConformanceCase[] = [
   {
     name: "an unknown path is not found",

@@ -5,7 +5,7 @@ import { completedJob, connectRunner, endpointRunner, pendingJob, runner, runnin
 
 const GONE = { status: 404, message: "Runner not found: <runner>" } as const;
 
-/** Listing, reading and disconnecting runners (facts 2.1 to 2.3), and how they come and go (3.1). */
+/** Listing, reading and disconnecting runners [opik 2.1 to 2.3], and how they come and go (3.1). */
 export const runnerCases: readonly ConformanceCase[] = [
   {
     name: "a runner that was just paired is connected and has no agents",
@@ -82,7 +82,7 @@ export const runnerCases: readonly ConformanceCase[] = [
   },
   {
     name: "the farthest page there can be is empty",
-    ours: "the real server's page times size overflows (facts 8.19)",
+    ours: "the real server's page times size overflows [opik 8.19]",
     given: [endpointRunner()],
     steps: [
       {
@@ -221,7 +221,7 @@ export const runnerCases: readonly ConformanceCase[] = [
   },
   {
     name: "a poll of a runner that goes is answered with nothing",
-    ours: "the real server lets it wait until its time is over (facts 8.27)",
+    ours: "the real server lets it wait until its time is over [opik 8.27]",
     given: [endpointRunner("echo")],
     steps: [
       { start: "poll", send: "POST <runners>/<runner>/jobs/next" },

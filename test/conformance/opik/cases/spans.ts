@@ -42,7 +42,7 @@ const SORTABLE_BY = [
   "feedback_scores.*",
 ];
 
-/** Writing, updating and reading spans (facts of the SDK surface 3, 4.2). */
+/** Writing, updating and reading spans [opik 7.5, 7.2]. */
 export const spanCases: readonly ConformanceCase[] = [
   {
     name: "a batch of spans is written, also before its trace, and each is read as it was sent",

@@ -4,7 +4,7 @@ import { completedJob, endpointRunner } from "../given.ts";
 const CREATE_JOB = '{"agent_name":"echo","project_id":"<project>"}';
 const OTHER = { "comet-workspace": "other" };
 
-/** Facts 1.2. */
+/** Workspaces and users [opik 1.2]. */
 export const tenancyCases: readonly ConformanceCase[] = [
   {
     name: "the workspace default may be named, left empty or left out",

@@ -20,7 +20,7 @@ const span: Arrangement = async (world) => {
   expectStatus(await world.call("POST", SPANS, { body }), 201);
 };
 
-/** Deleting traces and spans (measured, opik 3.5 row 45). */
+/** Deleting traces and spans [opik 7.2]. */
 export const traceDeletionCases: readonly ConformanceCase[] = [
   {
     name: "a trace is deleted with its spans, also when there is none",

@@ -29,7 +29,7 @@ const SORTABLE_BY = [
   "environment",
 ];
 
-/** Reading traces (facts of the SDK surface 3, 4.2). */
+/** Reading traces [opik 7.5, 7.2]. */
 export const traceReadCases: readonly ConformanceCase[] = [
   {
     name: "an unknown trace is not found",

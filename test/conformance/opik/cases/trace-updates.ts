@@ -8,13 +8,13 @@ const PATCH = `PATCH ${TRACES}/<trace>`;
 const START = "2026-01-01T00:00:01Z";
 const HERE = { project_name: "<projectname>" };
 const MISMATCH = ["Project name and workspace name do not match the existing trace"];
-const MERGES = "the real server lets the row of the batch replace the update (facts 4.2)";
+const MERGES = "the real server lets the row of the batch replace the update [opik 7.2]";
 
 function update(body: object): Step {
   return { send: PATCH, body: { ...HERE, ...body }, status: 204, text: "" };
 }
 
-/** Updating traces (facts of the SDK surface 3, 4.2). */
+/** Updating traces [opik 7.5, 7.2]. */
 export const traceUpdateCases: readonly ConformanceCase[] = [
   {
     name: "an update changes what it tells, and nothing else",

@@ -13,9 +13,9 @@ const VERSION_4 = "0190babc-62a0-41d2-832a-0feffa4676eb";
 const FIRST_TIME = "1970-01-01T00:00:00.000000Z";
 const NOT_IN_THIS_ERA = [`startTime must be after or equal ${FIRST_TIME} and before 2262-04-11T23:47:16.000000000Z`];
 const FAILS = "the real server answers 500, for want of a check";
-const MERGES = "the real server keeps the newer row and loses what only the older one had (facts 4.2)";
+const MERGES = "the real server keeps the newer row and loses what only the older one had [opik 7.2]";
 
-/** Writing traces, alone and in batches (facts of the SDK surface 3, 4.2). */
+/** Writing traces, alone and in batches [opik 7.5, 7.2]. */
 export const traceCases: readonly ConformanceCase[] = [
   {
     name: "a batch of traces is written, and each is read as it was sent",

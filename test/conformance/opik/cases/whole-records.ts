@@ -7,7 +7,7 @@ const START = "2026-01-01T00:00:01Z";
 const END = "2026-01-01T00:00:02.500Z";
 const ERROR = { exception_type: "ValueError", message: "no", traceback: "line 1" };
 
-/** What traces and spans have in common, with every field that a client can send (facts of the SDK surface 4.2). */
+/** What traces and spans have in common, with every field that a client can send [opik 7.2]. */
 const COMMON = {
   name: "agent",
   start_time: START,

@@ -24,7 +24,7 @@ const LISTED_KEY = {
 };
 const NO_KEY = refused(401, "invalid or missing internal secret");
 
-/** Projects, API keys and who may come in (facts 1.2). */
+/** Projects, API keys and who may come in [strait 1.2]. */
 export const accessCases: readonly ConformanceCase[] = [
   {
     name: "a project is made, read, listed and deleted",

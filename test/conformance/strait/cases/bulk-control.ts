@@ -13,7 +13,7 @@ const NO_CHOICE = {
   refusal: { code: "validation_failed", message: "provide either run_ids or project_id" },
 };
 
-/** Canceling and replaying many runs in one request (facts 4.4; measured, strait 4, A2 to A4). */
+/** Canceling and replaying many runs in one request [strait 4.4]. */
 export const bulkControlCases: readonly ConformanceCase[] = [
   {
     name: "many runs are canceled, failures first",

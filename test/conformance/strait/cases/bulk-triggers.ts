@@ -12,7 +12,7 @@ const DAY = "2026-01-02T00:00:00Z";
 
 const OURS = "the real server answers 500 to every bulk trigger: its batch violates a foreign key";
 
-/** Triggering many runs at once (facts 4.3). */
+/** Triggering many runs at once [strait 4.3]. */
 export const bulkTriggerCases: readonly ConformanceCase[] = [
   {
     name: "many runs are made under one batch",

@@ -22,7 +22,7 @@ const NEW_PROJECT = { "x-project-id": "<key>" };
 const PLAIN = "text/plain; charset=utf-8";
 const NO_PAGE = { status: 404, text: "404 page not found\n", answerHeaders: { "content-type": PLAIN } };
 
-/** Paths, methods, media types, headers and bodies of the control plane (facts 0). */
+/** Paths, methods, media types, headers and bodies of the control plane [strait 0.1]. */
 export const controlRoutingCases: readonly ConformanceCase[] = [
   {
     name: "health says the version and the time, to the second",

@@ -10,7 +10,7 @@ const completed: Arrangement[] = [executing(), after("POST <sdk>/complete", {}, 
 /** The answer when the idempotency key of `<keyed>` was freed, also when it had none any more. */
 const FREED = { status: 200, text: '{"run_id":"<keyed>","status":"reset"}\n' };
 
-/** What the owner of a run can do to it (facts 4.4). */
+/** What the owner of a run can do to it [strait 4.4]. */
 export const controlCases: readonly ConformanceCase[] = [
   ...(
     [

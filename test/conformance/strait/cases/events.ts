@@ -5,7 +5,7 @@ import { executing, invalid, sdk, after } from "../given.ts";
 
 const waits = after("POST <sdk>/wait-for-event", { event_key: "<key>" }, 200);
 
-/** Waiting for events and sending them (facts 2.12, 4.5). */
+/** Waiting for events and sending them [strait 2.12, 4.5]. */
 export const eventCases: readonly ConformanceCase[] = [
   {
     name: "a run that waits goes on when its event is sent, with the payload as its newest checkpoint",

@@ -4,7 +4,7 @@ import { UNREADABLE, executing, invalid, queued, sdk } from "../given.ts";
 
 const SCHEMA = { type: "object", required: ["n"], properties: { n: { type: "integer" } } };
 
-/** Payload, heartbeat, annotate, complete, fail, continue (facts 2.1 to 2.11). */
+/** Payload, heartbeat, annotate, complete, fail, continue [strait 2.1 to 2.11]. */
 export const executionCases: readonly ConformanceCase[] = [
   {
     name: "the payload is given bare, its numbers untouched",

@@ -53,7 +53,7 @@ function anonymous(send: string, body: unknown): Step {
   };
 }
 
-/** Who may speak for a run, and when (facts 1.1, 2.0). */
+/** Who may speak for a run, and when [strait 1.1, 2.0]. */
 export const executorGuardCases: readonly ConformanceCase[] = [
   {
     name: "every executor endpoint asks for the run's token",

@@ -3,7 +3,7 @@ import type { ConformanceCase } from "../../case.ts";
 import { refused } from "../control.ts";
 import { UNREADABLE, executing, invalid, sdk } from "../given.ts";
 
-/** Log, progress, checkpoint, output, resources (facts 2.2, 2.3, 2.6, 2.7, 2.18, 2.19). */
+/** Log, progress, checkpoint, output, resources [strait 2.2, 2.3, 2.6, 2.7, 2.18, 2.19]. */
 export const historyCases: readonly ConformanceCase[] = [
   {
     name: "a log line has a type, a level and data of its own, or the usual ones",

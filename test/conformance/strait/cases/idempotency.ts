@@ -8,7 +8,7 @@ const TRIGGER = "POST /v1/jobs/<job>/trigger";
 
 const KEY = { "idempotency-key": "key" };
 
-/** The two levels of idempotency (facts 4.2). */
+/** The two levels of idempotency [strait 4.2]. */
 export const idempotencyCases: readonly ConformanceCase[] = [
   {
     name: "a trigger that is sent again is answered again, to the byte, for a day",

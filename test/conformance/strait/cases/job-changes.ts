@@ -6,7 +6,7 @@ import { invalid, queued, workerJob } from "../given.ts";
 const NOT_FOUND = refused(404, "job not found");
 const NO_VERSION = refused(404, "version not found");
 
-/** Reading, changing and deleting jobs (facts 4.1). */
+/** Reading, changing and deleting jobs [strait 4.1]. */
 export const jobChangeCases: readonly ConformanceCase[] = [
   {
     name: "a job is found by its id only, in its project only",

@@ -56,7 +56,7 @@ function overtaken(
   };
 }
 
-/** What a job's definition decides about its runs: their version (facts 4.1), and when they start. */
+/** What a job's definition decides about its runs: their version [strait 4.1], and when they start. */
 export const jobDecisionCases: readonly ConformanceCase[] = [
   overtaken({}, { timeout_secs: 60 }, 1),
   overtaken({ version_policy: "pin" }, { backwards_compatible: true }, 1),

@@ -18,7 +18,7 @@ function breaking(rule: string, definition: object, expectation: ReturnType<type
 
 const manyTags = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`tag${index}`, "x"]));
 
-/** Making jobs (facts 4.1). */
+/** Making jobs [strait 4.1]. */
 export const jobCases: readonly ConformanceCase[] = [
   {
     name: "a job is made with the defaults, its fields in the real server's order",
@@ -275,7 +275,7 @@ export const jobCases: readonly ConformanceCase[] = [
     { cron: "0 0 * * * *" },
     refused(400, "cron expression must have exactly 5 fields (minute hour day-of-month month day-of-week), got 6"),
   ),
-  // The notation is robfig/cron's (measured, Strait section 2); test/strait/definitions/jobs/cron.test.ts has all of it.
+  // The notation is robfig/cron's [strait 4.7]; test/strait/definitions/jobs/cron.test.ts has all of it.
   ...["61 * * * *", "0 0 * * 7", "0 0 L * *", "0 0 15W * *", "0 0 * * 1#2", "*/0 * * * *"].map((cron) =>
     breaking(`the schedule ${cron}`, { cron }, refused(400, "invalid cron expression")),
   ),

@@ -6,7 +6,7 @@ import { executing, invalid, sdk } from "../given.ts";
 
 const TOO_LONG = "k".repeat(257);
 
-/** State and memory (facts 2.13 to 2.16, 2.20). */
+/** State and memory [strait 2.13 to 2.16, 2.20]. */
 export const keyCases: readonly ConformanceCase[] = [
   {
     name: "state is kept by key, whatever characters it has",

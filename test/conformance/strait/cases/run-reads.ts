@@ -5,7 +5,7 @@ import { after, executing, queued } from "../given.ts";
 
 const EMPTY = '{"data":[],"has_more":false}\n';
 
-/** Reading runs and what belongs to them (facts 4.4, 0.6). */
+/** Reading runs and what belongs to them [strait 4.4, 0.6]. */
 export const runReadCases: readonly ConformanceCase[] = [
   ...(
     [

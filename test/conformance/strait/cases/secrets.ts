@@ -33,7 +33,7 @@ function keyWith({ environment_id, ...key }: Record<string, unknown>): Conforman
 
 const withKey = { authorization: "Bearer <key>" };
 
-/** The secrets that pushes carry (facts 5.1). */
+/** The secrets that pushes carry [strait 5.1]. */
 export const secretCases: readonly ConformanceCase[] = [
   {
     name: "a secret is made, listed, read and deleted, and its value is never shown",

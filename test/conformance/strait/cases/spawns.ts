@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
 import { executing, invalid, sdk, workerJob } from "../given.ts";
 
-/** Runs that make runs (facts 2.10). */
+/** Runs that make runs [strait 2.10]. */
 export const spawnCases: readonly ConformanceCase[] = [
   {
     name: "a run spawns a run of another job, named by its slug or its id",

@@ -19,7 +19,7 @@ const THROTTLED = {
   refusal: { code: "enqueue_throttled", message: "project queued quota exceeded" },
 };
 
-/** Triggering runs, one by one (facts 4.2). */
+/** Triggering runs, one by one [strait 4.2]. */
 export const triggerCases: readonly ConformanceCase[] = [
   {
     name: "a trigger makes a queued run and gives its token",

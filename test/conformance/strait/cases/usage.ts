@@ -3,7 +3,7 @@ import { UNREADABLE, executing, invalid, sdk } from "../given.ts";
 
 const MINI = { provider: "openai", model: "gpt-4o-mini" };
 
-/** Usage, tool calls and iterations, which the real server had until June 2026 (facts 2.22). */
+/** Usage, tool calls and iterations, which the real server had until June 2026 [strait 2.22]. */
 export const usageCases: readonly ConformanceCase[] = [
   {
     name: "usage is added up and priced when the executor does not",

@@ -1,7 +1,7 @@
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP, UUID, VERSION_ID } from "../../expected.ts";
 
-/** Every field that a job can be given, besides those that exclude each other (facts 4.1). */
+/** Every field that a job can be given, besides those that exclude each other [strait 4.1]. */
 const DEFINITION = {
   group_id: "group",
   description: "what it does",
@@ -45,7 +45,7 @@ const DEFINITION = {
   blocked_tools: ["shell"],
 };
 
-/** Jobs and their versions, with every field they can have (facts 4.1). */
+/** Jobs and their versions, with every field they can have [strait 4.1]. */
 export const wholeJobCases: readonly ConformanceCase[] = [
   {
     name: "a job and its version tell all that the job was made of",

@@ -27,7 +27,7 @@ const WAIT = {
   trigger_type: "event",
 };
 
-/** Runs, and what belongs to them, with every field they can have (facts 3.1, 3.2). */
+/** Runs, and what belongs to them, with every field they can have [strait 3.1, 3.2]. */
 export const wholeRunCases: readonly ConformanceCase[] = [
   {
     name: "a run tells all that it was triggered with",

@@ -5,7 +5,7 @@ import { type BridgeWorld, createBridgeWorld, OWNER, refusal, RUNNER } from "./w
 
 const MAX_PENDING = 4;
 
-/** What may follow what (facts 3.4); `pending` again only by an answer that nobody read. */
+/** What may follow what [opik 3.4]; `pending` again only by an answer that nobody read. */
 const MAY_FOLLOW: Readonly<Record<CommandStatus | "new", readonly CommandStatus[]>> = {
   new: ["pending"],
   pending: ["picked_up", "completed", "failed", "timed_out"],

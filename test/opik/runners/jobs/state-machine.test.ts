@@ -11,7 +11,7 @@ const PROJECT = uuidFromName("project");
 const MAX_PENDING = 4;
 const POLL_TIMEOUT_MS = 10_000;
 
-/** What may follow what (facts 3.2); `pending` again only by an answer that nobody read. */
+/** What may follow what [opik 3.2]; `pending` again only by an answer that nobody read. */
 const MAY_FOLLOW: Readonly<Record<JobStatus | "new", readonly JobStatus[]>> = {
   new: ["pending"],
   pending: ["running", "completed", "failed", "cancelled"],

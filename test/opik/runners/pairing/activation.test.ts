@@ -4,7 +4,7 @@ import { activationHmac, decodeBase64, isProof } from "../../../../src/opik/runn
 const KEY_00_TO_1F = Buffer.from(Array.from({ length: 32 }, (_, index) => index));
 
 describe("the proof that activates a session", () => {
-  // The two vectors of facts 5.1.
+  // The two vectors of Opik's tests and of its command line [opik 5.1].
   test.for([
     [
       KEY_00_TO_1F,

@@ -47,7 +47,7 @@ describe("the next moment within a schedule's minutes", () => {
   });
 });
 
-/** As the real server answers (measured, Strait section 2), and as robfig/cron's parser reads it. */
+/** As the real server answers [strait 4.7], and as robfig/cron's parser reads it. */
 describe("the notation of schedules", () => {
   const ACCEPTED = ["0 9 * * MON-FRI", "5/15 * * * *", "*/100 * * * *", "? ? ? ? ?", "1-5/2,7 1,15 * jan SUN-SAT"];
   const REFUSED = ["0 0 * * 7", "0 0 L * *", "0 0 LW * *", "0 0 * * 5L", "0 0 15W * *", "0 0 * * 1#2", "60 * * * *"];
