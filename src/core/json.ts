@@ -1,3 +1,5 @@
+import { isList } from "./long-list.ts";
+
 /**
  * A JSON value that passes through as its own text, so that big integers, `1.0`, key order and
  * `__proto__` keys survive: float inputs and HMAC signatures depend on them.
@@ -96,7 +98,7 @@ export function stringifyJson(value: unknown): string {
   if (value instanceof RawJson) return value.text;
   if (value === undefined) return "null";
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(stringifyJson).join(",")}]`;
+  if (isList(value)) return `[${Array.from(value, stringifyJson).join(",")}]`;
   const fields: string[] = [];
   for (const [key, field] of value instanceof Map ? value : Object.entries(value)) {
     if (field !== undefined && field !== null) fields.push(`${JSON.stringify(key)}:${stringifyJson(field)}`);

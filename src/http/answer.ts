@@ -1,14 +1,18 @@
 import { STATUS_CODES } from "node:http";
 import { HTTPResponse } from "h3";
-import { stringifyJson } from "../core/json.ts";
+import { jsonSlices, streamOf } from "../core/json-slices.ts";
 import type { Answer } from "./route.ts";
 
 const JSON_HEADERS = { "content-type": "application/json" };
 /** Without a length an empty answer would be sent in chunks; a 204 must not carry one. */
 const EMPTY_HEADERS = { "content-length": "0" };
 
-/** Turns an answer into what h3 sends. */
-export function toResponse({ status, body, text, headers }: Answer): HTTPResponse {
+/**
+ * Turns an answer into what h3 sends. A large one is sent in slices as they are written, between which other requests
+ * are answered.
+ * @param onError takes what goes wrong when it is partly sent already
+ */
+export function toResponse({ status, body, text, headers }: Answer, onError: (error: unknown) => void): HTTPResponse {
   const statusText = STATUS_CODES[status] ?? "";
   if (text !== undefined) return new HTTPResponse(text, { status, statusText, headers: { ...headers } });
   if (body === undefined) {
@@ -18,5 +22,15 @@ export function toResponse({ status, body, text, headers }: Answer): HTTPRespons
       headers: { ...(status === 204 ? {} : EMPTY_HEADERS), ...headers },
     });
   }
-  return new HTTPResponse(stringifyJson(body), { status, statusText, headers: { ...JSON_HEADERS, ...headers } });
+  const slices = jsonSlices(body);
+  const first = slices.next().value ?? "";
+  const second = slices.next();
+  const init = { status, statusText, headers: { ...JSON_HEADERS, ...headers } };
+  if (second.done === true) return new HTTPResponse(first, init);
+  return new HTTPResponse(streamOf(concat([first, second.value], slices), onError), init);
+}
+
+function* concat(first: Iterable<string>, rest: Iterable<string>): Generator<string, void> {
+  yield* first;
+  yield* rest;
 }

@@ -21,21 +21,27 @@ export interface AppOptions extends GuardOptions {
 /** Puts the route tables of all APIs on one h3 app. */
 export function createApp(options: AppOptions): H3 {
   const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
+  /** Takes what goes wrong with a request. */
+  const failureOf =
+    (method: string, path: string) =>
+    (error: unknown): void =>
+      options.events.emit("http:request:failed", { method, path, error });
   const app = new H3({
     silent: true,
     // What h3 itself refuses or cannot send is answered in the API's shape, too.
     onError: (error, event) => {
       const { method } = event.req;
       const path = event.url.pathname;
+      const onError = failureOf(method, path);
       if (error.unhandled !== true && error.status < 500) {
         const { status, message } = error;
         const refused = new RequestRefused(status, `HTTP ${status} ${message}`);
         const answered = { method, path, status, durationMs: 0, routine: false, reason: refused.message };
         options.events.emit("http:request:answered", answered);
-        return toResponse(ownerOf(path).toAnswer(refused, event));
+        return toResponse(ownerOf(path).toAnswer(refused, event), onError);
       }
-      options.events.emit("http:request:failed", { method, path, error: error.cause ?? error });
-      return toResponse(ownerOf(path).toAnswer(error, event));
+      onError(error.cause ?? error);
+      return toResponse(ownerOf(path).toAnswer(error, event), onError);
     },
   });
   const guard = createGuard(options);
@@ -53,11 +59,11 @@ export function createApp(options: AppOptions): H3 {
     let response: Response | HTTPResponse;
     let reason: string | undefined;
     // For work without a client to answer: an error in a socket's event would end the process.
-    const onError = (error: unknown): void => options.events.emit("http:request:failed", { method, path, error });
+    const onError = failureOf(method, path);
     try {
       deliveries.received(event);
       outcome = guard(event) ?? (await handle(event));
-      response = outcome instanceof Response ? outcome : toResponse(outcome);
+      response = outcome instanceof Response ? outcome : toResponse(outcome, onError);
     } catch (error) {
       // An answer may be too large to be written.
       if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) {
@@ -65,12 +71,12 @@ export function createApp(options: AppOptions): H3 {
       }
       outcome = api.toAnswer(error, event);
       if (outcome.status >= 500) {
-        options.events.emit("http:request:failed", { method, path, error });
+        onError(error);
         if (emptyBodyOnError) outcome = { status: outcome.status };
       } else {
         reason = isWithoutRoute(error) ? describeMissingRoute(method, path, options.apis) : reasonOf(error);
       }
-      response = toResponse(outcome);
+      response = toResponse(outcome, onError);
     }
     options.events.emit("http:request:answered", {
       method,

@@ -171,18 +171,18 @@ export class ProjectService {
    * One page of a workspace's projects, by default the newest id first; one without rows says nothing of the others.
    */
   list(owner: Owner, filter: ProjectFilter): ProjectPage {
-    const { page, size, name, sorting = NEWEST_FIRST } = filter;
-    const { total, rows } = this.#store.page({
+    const { page, name, sorting = NEWEST_FIRST } = filter;
+    const { total, size, rows } = this.#store.page({
       workspace: owner.workspace,
       pattern: name === undefined ? null : `%${fold(name)}%`,
       sorting,
-      limit: size,
+      limit: filter.size,
       offset: offsetOf(filter),
     });
-    if (rows.length === 0) return { page, size: 0, total: 0, content: [], sortable_by: [] };
+    if (size === 0) return { page, size: 0, total: 0, content: [], sortable_by: [] };
     return {
       page,
-      size: rows.length,
+      size,
       total,
       content: rows.map(toProject),
       sortable_by: [...SORTABLE_PROJECT_FIELDS],

@@ -1,4 +1,6 @@
+import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
+import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import type { Statement } from "../../database/statement.ts";
 import type { Sorting } from "../wire/sorting.ts";
 import type { ProjectVisibility, SortableProjectField } from "./schema.ts";
@@ -56,7 +58,7 @@ export class ProjectStore {
   readonly #delete;
   readonly #database: Database;
   /** The statements of lists, by their order. */
-  readonly #pages = new Map<string, Statement<[object], ProjectRow>>();
+  readonly #pages = new Map<string, Statement<[object], SizedRow>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -102,10 +104,18 @@ export class ProjectStore {
     return this.#nameOf.get(id);
   }
 
-  /** One page of the projects that are searched for, and how many there are. */
-  page({ sorting, ...search }: ProjectSearch): { total: number; rows: ProjectRow[] } {
+  /**
+   * One page of the projects that are searched for, whose rows are read when they are needed: how many there are on it
+   * (`size`) and in all.
+   */
+  page({ sorting, ...search }: ProjectSearch): { total: number; size: number; rows: LongList<ProjectRow> } {
     const { workspace, pattern } = search;
-    return { total: this.#count.get({ workspace, pattern }) ?? 0, rows: this.#pageBy(sorting).all(search) };
+    const rows = this.#pageBy(sorting).all(search);
+    return {
+      total: this.#count.get({ workspace, pattern }) ?? 0,
+      size: rows.length,
+      rows: rowsInParts(rows, (id) => this.find(workspace, id)),
+    };
   }
 
   /** All projects of all workspaces, by workspace and name. */
@@ -128,12 +138,12 @@ export class ProjectStore {
     return this.#delete.run(id, workspace).changes > 0;
   }
 
-  #pageBy({ field, descending }: Sorting<SortableProjectField>): Statement<[object], ProjectRow> {
+  #pageBy({ field, descending }: Sorting<SortableProjectField>): Statement<[object], SizedRow> {
     const order = `${SORTED_BY[field]} ${descending ? "DESC" : "ASC"}, id DESC`;
     const known = this.#pages.get(order);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare<[object], ProjectRow>(
-      `SELECT ${COLUMNS} FROM projects WHERE ${MATCHING} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
+    const statement = this.#database.prepare<[object], SizedRow>(
+      `SELECT id, ${bytesOf(["name", "description"])} AS bytes FROM projects WHERE ${MATCHING} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
     );
     this.#pages.set(order, statement);
     return statement;

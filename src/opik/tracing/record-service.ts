@@ -145,12 +145,17 @@ export abstract class RecordService<
   list(owner: Owner, filter: RecordFilter, conditions: Conditions = {}): Page<Shown> {
     const { workspace } = owner;
     const project_id = this.projects.idForRead(owner, filter);
-    const { total, rows } = this.store.page({ workspace, project_id, ...conditions }, filter.size, offsetOf(filter));
+    const { total, size, rows } = this.store.page(
+      workspace,
+      { project_id, ...conditions },
+      filter.size,
+      offsetOf(filter),
+    );
     return {
       page: filter.page,
-      size: rows.length,
+      size,
       total,
-      content: this.show(workspace, rows),
+      content: rows.mapParts((part) => this.show(workspace, part)),
       sortable_by: [...this.sortableBy],
     };
   }

@@ -1,4 +1,6 @@
+import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
+import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { Statement } from "../../database/statement.ts";
 
@@ -13,17 +15,20 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   readonly #database: Database;
   readonly #table: string;
   readonly #columns: string;
+  /** About how large a row is, in SQL. */
+  readonly #bytes: string;
   readonly #save;
   readonly #find;
   readonly #delete;
   readonly #deleteCreated;
   /** The statements of lists, by the columns of their conditions. */
-  readonly #lists = new Map<string, { page: Statement<[object], Row>; count: Statement<[object], number> }>();
+  readonly #lists = new Map<string, { page: Statement<[object], SizedRow>; count: Statement<[object], number> }>();
 
   constructor(database: Database, table: string, columns: ReadonlyArray<keyof Row & string>) {
     this.#database = database;
     this.#table = table;
     this.#columns = columns.join(", ");
+    this.#bytes = bytesOf(columns.filter((column) => column.endsWith("_json") || column === "name"));
     const values = columns.map((column) => `:${column}`).join(", ");
     const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
     this.#save = database.prepare<[Row]>(
@@ -60,18 +65,30 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     return this.#deleteCreated.run(time);
   }
 
-  page(conditions: Conditions, limit: number, offset: number): { total: number; rows: Row[] } {
+  /** Rows are read when they are needed; `size` is how many there are. */
+  page(
+    workspace: string,
+    conditions: Conditions,
+    limit: number,
+    offset: number,
+  ): { total: number; size: number; rows: LongList<Row> } {
     const columns = Object.keys(conditions).filter((column) => conditions[column] !== undefined);
-    const { page, count } = this.#listBy(columns);
-    return { total: count.get(conditions) ?? 0, rows: page.all({ ...conditions, limit, offset }) };
+    const { page, count } = this.#listBy(["workspace", ...columns]);
+    const values = { workspace, ...conditions };
+    const rows = page.all({ ...values, limit, offset });
+    return {
+      total: count.get(values) ?? 0,
+      size: rows.length,
+      rows: rowsInParts(rows, (id) => this.find(workspace, id)),
+    };
   }
 
-  #listBy(columns: string[]): { page: Statement<[object], Row>; count: Statement<[object], number> } {
+  #listBy(columns: string[]): { page: Statement<[object], SizedRow>; count: Statement<[object], number> } {
     const where = columns.map((column) => `${column} = :${column}`).join(" AND ");
     const known = this.#lists.get(where);
     if (known !== undefined) return known;
-    const page = this.#database.prepare<[object], Row>(
-      `SELECT ${this.#columns} FROM ${this.#table} WHERE ${where} ORDER BY id DESC LIMIT :limit OFFSET :offset`,
+    const page = this.#database.prepare<[object], SizedRow>(
+      `SELECT id, ${this.#bytes} AS bytes FROM ${this.#table} WHERE ${where} ORDER BY id DESC LIMIT :limit OFFSET :offset`,
     );
     const count = this.#database
       .prepare<[object], number>(`SELECT count(*) FROM ${this.#table} WHERE ${where}`)

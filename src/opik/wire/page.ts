@@ -10,7 +10,7 @@ export interface Page<Item> {
   page: number;
   size: number;
   total: number;
-  content: Item[];
+  content: Iterable<Item>;
   /** The fields the list can be sorted by; left out where it cannot be sorted. */
   sortable_by?: string[] | undefined;
 }

@@ -76,7 +76,7 @@ export const job = v.object({
 export type Job = v.InferOutput<typeof job>;
 
 export const jobPage = v.object({ page: integer(), size: integer(), total: integer("int64"), content: list(job) });
-export type JobPage = v.InferOutput<typeof jobPage>;
+export type JobPage = Omit<v.InferOutput<typeof jobPage>, "content"> & { content: Iterable<Job> };
 
 /** The answer to a poll: a job that is running now, or `null` when none came. */
 export const nextJobResponse = v.nullable(job);

@@ -3,6 +3,7 @@ import type { Background } from "../../../core/background.ts";
 import type { Clock } from "../../../core/clock.ts";
 import type { EventBus } from "../../../core/events.ts";
 import type { IdSource } from "../../../core/ids.ts";
+import type { LongList } from "../../../core/long-list.ts";
 import type { OpenPolls } from "../../../core/open-polls.ts";
 import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
@@ -173,7 +174,7 @@ export class JobService implements Background {
   }
 
   /** Log entries from `offset` on, in the order they arrived. */
-  logs(owner: Owner, id: string, offset: number): LogEntry[] {
+  logs(owner: Owner, id: string, offset: number): LongList<LogEntry> {
     return this.#store.logs(this.#require(owner, id).id, offset);
   }
 
@@ -254,7 +255,7 @@ export class JobService implements Background {
 
   /** All log entries of a job, whoever has it. */
   logsOf(id: string): LogEntry[] {
-    return this.#store.logs(id, 0);
+    return [...this.#store.logs(id, 0)];
   }
 
   /** How many jobs each runner has in each status that occurs. */

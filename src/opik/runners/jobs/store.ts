@@ -1,4 +1,6 @@
+import { LongList } from "../../../core/long-list.ts";
 import type { Database } from "../../../database/database.ts";
+import { bytesOf, rowsInParts, type SizedRow } from "../../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
@@ -33,6 +35,11 @@ export type JobState = Pick<
 
 const COLUMNS = `id, runner_id, workspace, user, project_id, agent_name, status, inputs_json, result_json, error, trace_id,
   mask_id, prompt_masks_json, blueprint_name, metadata_json, timeout_seconds, created_at, started_at, completed_at`;
+
+/** As many log entries are read at once. */
+const LOGS_AT_ONCE = 1_000;
+
+const LARGE_COLUMNS = ["inputs_json", "result_json", "error", "prompt_masks_json", "metadata_json"];
 
 /** The SQL of jobs and their logs. */
 export class JobStore {
@@ -91,9 +98,9 @@ export class JobStore {
     );
     this.#page = database.prepare<
       [{ runner_id: string; project_id: string | null; limit: number; offset: number }],
-      JobRow
+      SizedRow
     >(
-      `SELECT ${COLUMNS} FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)
+      `SELECT id, ${bytesOf(LARGE_COLUMNS)} AS bytes FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)
        ORDER BY sequence DESC LIMIT :limit OFFSET :offset`,
     );
     this.#count = database
@@ -113,8 +120,8 @@ export class JobStore {
     this.#insertLog = database.prepare<[string, number, string, string, number]>(
       "INSERT INTO job_logs (job_id, position, stream, text, bytes_so_far) VALUES (?, ?, ?, ?, ?)",
     );
-    this.#logs = database.prepare<[string, number], LogEntry>(
-      "SELECT stream, text FROM job_logs WHERE job_id = ? AND position >= ? ORDER BY position",
+    this.#logs = database.prepare<[string, number, number], LogEntry>(
+      "SELECT stream, text FROM job_logs WHERE job_id = ? AND position >= ? ORDER BY position LIMIT ?",
     );
   }
 
@@ -171,15 +178,16 @@ export class JobStore {
     return this.#countByStatus.all();
   }
 
-  /** Newest first. */
+  /** Newest first; the rows are read when they are needed. */
   page(
     runnerId: string,
     projectId: string | undefined,
     limit: number,
     offset: number,
-  ): { total: number; rows: JobRow[] } {
+  ): { total: number; rows: LongList<JobRow> } {
     const filter = { runner_id: runnerId, project_id: projectId ?? null };
-    return { total: this.#count.get(filter) ?? 0, rows: this.#page.all({ ...filter, limit, offset }) };
+    const rows = this.#page.all({ ...filter, limit, offset });
+    return { total: this.#count.get(filter) ?? 0, rows: rowsInParts(rows, (id) => this.find(id)) };
   }
 
   /** Deletes jobs, with all that hangs on them, that ended before `time`. */
@@ -203,7 +211,17 @@ export class JobStore {
     }
   }
 
-  logs(jobId: string, offset: number): LogEntry[] {
-    return this.#logs.all(jobId, offset);
+  /** Log entries from `offset` on, which are read when they are needed. */
+  logs(jobId: string, offset: number): LongList<LogEntry> {
+    const read = (from: number): LogEntry[] => this.#logs.all(jobId, from, LOGS_AT_ONCE);
+    return new LongList(function* () {
+      let from = offset;
+      let entries: LogEntry[];
+      do {
+        entries = read(from);
+        from += entries.length;
+        yield entries;
+      } while (entries.length === LOGS_AT_ONCE);
+    });
   }
 }
