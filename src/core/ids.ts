@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { V7Generator } from "uuidv7";
+import { UUID, V7Generator } from "uuidv7";
 import type { Clock } from "./clock.ts";
 
 /** The only source of ids and of randomness in the program. */
@@ -45,6 +45,14 @@ function seededBytes(seed: string): (size: number) => Buffer {
     pool = pool.subarray(size);
     return taken;
   };
+}
+
+/** A new UUIDv4 in lower case. */
+export function randomUuid(ids: IdSource): string {
+  const bytes = ids.bytes(16);
+  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
+  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
+  return UUID.ofInner(bytes).toString();
 }
 
 const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createIdSource, isUuid, uuidFromName } from "../../src/core/ids.ts";
+import { createIdSource, isUuid, randomUuid, uuidFromName } from "../../src/core/ids.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -44,6 +44,15 @@ describe("an id source", () => {
     expect([0, 1, 31, 32, 33, 1_000].map((size) => ids.bytes(size).length)).toEqual([0, 1, 31, 32, 33, 1_000]);
     expect(ids.bytes(32)).not.toEqual(ids.bytes(32));
   });
+});
+
+test("a random UUID is of version 4 and depends on the seed of its source", () => {
+  const make = (seed: string): string => randomUuid(createIdSource(new VirtualClock(), seed));
+  for (let count = 0; count < 100; count += 1) {
+    expect(make(String(count))).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  }
+  expect(make("a")).toBe(make("a"));
+  expect(make("a")).not.toBe(make("b"));
 });
 
 test("an id from a name depends on the name alone and is shaped like any other", () => {

@@ -36,7 +36,8 @@ async function fill(world: StraitWorld): Promise<RunRow> {
     const level = index % 2 === 0 ? "info" : "warn";
     runEvents.append(run, { type: "log", level, message: `${index}`, data: undefined });
     checkpoints.append(run.id, "sdk", RawJson.of(index));
-    outputs.set(run.id, `key-${String((index * 7) % COUNT).padStart(2, "0")}`, RawJson.of(index), undefined);
+    const output_key = `key-${String((index * 7) % COUNT).padStart(2, "0")}`;
+    outputs.set(run.id, { output_key, value: RawJson.of(index), schema: undefined });
     const tokens = { prompt_tokens: index, completion_tokens: 1, total_tokens: index + 1, cost_microusd: 0 };
     usage.appendUsage(run.id, { provider: "p", model: "m", ...tokens });
     const call = { input_json: null, output_json: "null", duration_ms: null, status: "completed" };

@@ -154,14 +154,18 @@ export function writeMap(map: ReadonlyMap<string, string> | undefined): string |
   return map === undefined || map.size === 0 ? null : stringifyJson(sortedMap(map));
 }
 
-/** A run as an answer shows it that reads it back: without its queue and the run it replays [strait 3.1]. */
+/**
+ * A run as an answer shows it that reads it back: without its queue and the run it replays [strait 3.1].
+ * While it waits for an attempt it shows no times of the attempt before [strait 3.1].
+ */
 export function toStoredRun(row: RunRow): Run {
-  return { ...toRun(row), queue_name: undefined, replayed_run_id: undefined };
+  const noAttempt = row.status === "queued" || row.status === "delayed" ? NO_ATTEMPT : {};
+  return { ...toRun(row), ...noAttempt, queue_name: undefined, replayed_run_id: undefined };
 }
 
-/**
- * A run as the answer shows it that has just made it from another one: without what its job adds later [strait 3.1].
- */
+const NO_ATTEMPT = { started_at: undefined, heartbeat_at: undefined };
+
+/** A run as the answer shows it that has just made it from another one: without what its job adds later [strait 3.1]. */
 export function toMadeRun(row: RunRow): Run {
   return { ...toStoredRun(row), execution_mode: undefined };
 }

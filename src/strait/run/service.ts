@@ -251,7 +251,7 @@ export class RunService {
     if (to === run.status) return {};
     if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null, unacknowledged: 0 };
     if (to === "executing" && run.status !== "waiting") {
-      return { started_at: now, heartbeat_at: now, next_retry_at: null, ...this.#jobVersions.atStart(run) };
+      return { started_at: now, heartbeat_at: null, next_retry_at: null, ...this.#jobVersions.atStart(run) };
     }
     if (to === "queued" || to === "replay_staged") {
       return { finished_at: null, assignment_id: null, unacknowledged: 0 };

@@ -172,7 +172,7 @@ export class RunStore {
     this.#idsToStart = database
       .prepare<[StartFilter], string>(
         `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
-         WHERE project_id = :project_id AND status IN ('delayed', 'queued') AND started_at IS NULL
+         WHERE project_id = :project_id AND status IN ('delayed', 'queued')
          AND (:job_id IS NULL OR job_id = :job_id) AND (:batch_id IS NULL OR batch_id = :batch_id)
          AND (:triggered_by IS NULL OR triggered_by = :triggered_by) AND (:status IS NULL OR status = :status)
          ORDER BY sequence LIMIT ${MAX_CANCELED_AT_ONCE}`,

@@ -265,7 +265,7 @@ test("a debug bundle holds all that is known of a run", async () => {
   const { runEvents, checkpoints, outputs, resources } = world.server.runs;
   runEvents.append(run, { type: "log", level: "info", message: "hello", data: undefined });
   checkpoints.append(run.id, "sdk", RawJson.of(1));
-  outputs.set(run.id, "answer", RawJson.of(42), undefined);
+  outputs.set(run.id, { output_key: "answer", value: RawJson.of(42), schema: undefined });
   const sizes = { cpu_percent: 1, memory_mb: 2, memory_limit_mb: 3, network_rx_bytes: 4, network_tx_bytes: 5 };
   resources.append(run.id, sizes);
   const { json } = await world.call("GET", `/v1/runs/${run.id}/debug-bundle`);

@@ -58,7 +58,7 @@ export class TokenService {
       iss: ISSUER,
       sub: run.id,
       iat: Math.floor(now / 1_000),
-      exp: Math.ceil(expiresAt / 1_000),
+      exp: Math.floor(expiresAt / 1_000),
     });
   }
 

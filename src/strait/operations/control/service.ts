@@ -137,12 +137,12 @@ export class ControlService {
     });
   }
 
-  /** Gives a run that has not started another time; one in the past queues it. @throws StraitError 404 */
+  /** Gives a run that waits for an attempt another time; one in the past queues it. @throws StraitError 404 */
   reschedule(caller: Caller, id: string, request: RescheduleRequest): RunRow {
     const { runs, database, clock } = this.#options;
     return database.transaction(() => {
       const run = runs.require(caller, id);
-      const waits = run.status === "delayed" || (run.status === "queued" && run.started_at === null);
+      const waits = run.status === "delayed" || run.status === "queued";
       if (!waits) throw new StraitError(404, "run not found or not eligible for rescheduling");
       const { scheduled_at, payload } = request;
       const moved = scheduled_at - (run.scheduled_at ?? run.created_at);

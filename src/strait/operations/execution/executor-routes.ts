@@ -1,6 +1,6 @@
 import type { Answer, Route } from "../../../http/route.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
-import { toRun, toStoredRun } from "../../run/run.ts";
+import { toMadeRun, toStoredRun } from "../../run/run.ts";
 import { run } from "../../run/schema.ts";
 import { pathText } from "../../wire/parameters.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
@@ -80,7 +80,7 @@ export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: 
       pathParameters,
       body: continueRequest,
       responses: { 201: run },
-      handle: ({ caller, body }) => ({ status: 201, body: toRun(execution.continue(caller, body.payload)) }),
+      handle: ({ caller, body }) => ({ status: 201, body: toMadeRun(execution.continue(caller, body.payload)) }),
     }),
   ];
 }

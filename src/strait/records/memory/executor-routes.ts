@@ -2,26 +2,15 @@ import type { Route } from "../../../http/route.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
 import type { RunService } from "../../run/service.ts";
 import { StraitError } from "../../wire/errors.ts";
-import { type Parameter, pathText } from "../../wire/parameters.ts";
+import { pathText } from "../../wire/parameters.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
 import { jobMemories, jobMemory, memoryRequest } from "./schema.ts";
-import { checkMemoryValue, type MemoryService } from "./service.ts";
+import { checkMemoryKey, checkMemoryValue, type MemoryService } from "./service.ts";
 
 const tag = "Executor";
-const MAX_KEY_BYTES = 256;
 
-/** A key that is too long is told before the body is looked at [strait 2.20]. */
-const memoryKey: Parameter<string> = {
-  ...pathText,
-  read: (texts) => {
-    const key = texts[0] ?? "";
-    if (Buffer.byteLength(key) > MAX_KEY_BYTES)
-      throw new StraitError(400, "memory key must be 256 characters or fewer");
-    return key;
-  },
-};
 const pathParameters = { runId: pathText };
-const keyParameters = { runId: pathText, key: memoryKey };
+const keyParameters = { runId: pathText, key: pathText };
 
 /** Keep values for all runs of the job one executes. */
 export function memoryExecutorRoutes(
@@ -50,6 +39,7 @@ export function memoryExecutorRoutes(
       body: memoryRequest,
       responses: { 201: jobMemory },
       handle: ({ caller, path, body }) => {
+        checkMemoryKey(path.key);
         checkMemoryValue(body.value);
         return { status: 201, body: runs.whileActive(caller, (run) => memory.set(run, path.key, body)) };
       },

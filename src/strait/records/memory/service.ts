@@ -1,5 +1,5 @@
 import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
+import { type IdSource, randomUuid } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
 import type { Database } from "../../../database/database.ts";
 import type { RunRow } from "../../run/run.ts";
@@ -14,6 +14,7 @@ export interface MemoryServiceOptions {
   ids: IdSource;
 }
 
+const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 1_048_576;
 const MAX_JOB_BYTES = 10_485_760;
 
@@ -41,7 +42,7 @@ export class MemoryService {
       throw new StraitError(400, "value exceeds per-job memory limit");
     }
     const row = this.#store.upsert({
-      id: this.#ids.uuid(),
+      id: randomUuid(this.#ids),
       job_id: run.job_id,
       project_id: run.project_id,
       memory_key: key,
@@ -82,6 +83,11 @@ export class MemoryService {
   #isExpired(row: MemoryRow): boolean {
     return row.ttl_expires_at !== null && row.ttl_expires_at <= this.#clock.now();
   }
+}
+
+/** Only a value is refused under a key that is too long [strait 2.20]. @throws StraitError 400 */
+export function checkMemoryKey(key: string): void {
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, "memory key must be 256 characters or fewer");
 }
 
 /** @throws StraitError 400 */

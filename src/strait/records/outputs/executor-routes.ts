@@ -6,7 +6,7 @@ import { pathText } from "../../wire/parameters.ts";
 import { checkAgainstSchema } from "../../wire/payload-schema.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
 import { type OutputRequest, output, outputRequest } from "./schema.ts";
-import type { OutputService } from "./service.ts";
+import type { NewOutput, OutputService } from "./service.ts";
 
 /** Write named results of the run one executes. */
 export function outputExecutorRoutes(
@@ -25,17 +25,23 @@ export function outputExecutorRoutes(
       body: outputRequest,
       responses: { 201: output },
       handle: ({ caller, body }) => {
-        const { output_key, value, schema } = checkOutput(body);
-        return { status: 201, body: runs.whileActive(caller, (run) => outputs.set(run.id, output_key, value, schema)) };
+        const checked = checkOutput(body);
+        return { status: 201, body: runs.whileActive(caller, (run) => outputs.set(run.id, checked)) };
       },
     }),
   ];
 }
 
-/** @throws StraitError 400 for a value that breaks its own schema [strait 2.7] */
-function checkOutput({ output_key, value, schema: given }: OutputRequest): OutputRequest {
-  const schema = given?.isNull ? undefined : given;
-  const mistake = schema === undefined ? undefined : checkAgainstSchema(value, schema);
+/** @throws StraitError 422 without a key or a value, 400 for a value that breaks its own schema [strait 2.7] */
+function checkOutput({ output_key, key, value, schema }: OutputRequest): NewOutput {
+  const outputKey = output_key ?? key;
+  if (outputKey === undefined || value === undefined) {
+    const missing = [...(outputKey === undefined ? ["output_key"] : []), ...(value === undefined ? ["value"] : [])];
+    throw new StraitError(422, "validation failed", {
+      details: missing.map((name) => `${name}: failed on 'required'`),
+    });
+  }
+  const mistake = schema === undefined || schema.isNull ? undefined : checkAgainstSchema(value, schema);
   if (mistake !== undefined) throw new StraitError(400, `output schema validation failed: ${mistake}`);
-  return { output_key, value, schema };
+  return { output_key: outputKey, value, schema };
 }

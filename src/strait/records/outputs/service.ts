@@ -19,6 +19,13 @@ export interface OutputServiceOptions {
   runs: RunService;
 }
 
+/** What is written as an output. */
+export interface NewOutput {
+  output_key: string;
+  value: RawJson;
+  schema: RawJson | undefined;
+}
+
 /** The named results of runs. */
 export class OutputService {
   readonly #store: OutputStore;
@@ -36,12 +43,12 @@ export class OutputService {
   }
 
   /** Writes a run's output of that key [strait 2.7]. @throws StraitError 429 for one key too many */
-  set(runId: string, key: string, value: RawJson, schema: RawJson | undefined): Output {
-    requireBelowLimit(this.#store.countOthers(runId, key), this.#most, "outputs");
+  set(runId: string, { output_key, value, schema }: NewOutput): Output {
+    requireBelowLimit(this.#store.countOthers(runId, output_key), this.#most, "outputs");
     const row = this.#store.upsert({
       id: this.#ids.uuid(),
       run_id: runId,
-      output_key: key,
+      output_key,
       schema_json: schema?.text ?? null,
       value_json: value.text,
       created_at: this.#clock.now(),

@@ -1,4 +1,5 @@
 import { RawJson } from "../../../core/json.ts";
+import { decimal } from "../../wire/decimal.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { NewRunEvent } from "../run-events/service.ts";
 import type { ResourceSampleRequest } from "./schema.ts";
@@ -22,7 +23,7 @@ export function toSampleEvent(given: ResourceSampleRequest): NewRunEvent {
   return {
     type: "resource_sample",
     ...toMessage(memory_percent, memory, `${oneDigit(cpu_percent)}%`),
-    data: RawJson.of({ cpu_percent, memory_mb, memory_percent }),
+    data: writeNumbers({ cpu_percent, memory_mb, memory_percent }),
   };
 }
 
@@ -34,8 +35,12 @@ export function toOomWarning({ memory_mb, memory_limit_mb }: Measurement): NewRu
     type: "resource.oom_risk",
     level: "warn",
     message: `memory usage ${Math.round(memory_mb)}MB exceeds 90% of limit ${Math.round(memory_limit_mb)}MB`,
-    data: RawJson.of({ memory_limit_mb, memory_mb, usage_percent }),
+    data: writeNumbers({ memory_limit_mb, memory_mb, usage_percent }),
   };
+}
+
+function writeNumbers(numbers: Readonly<Record<string, number>>): RawJson {
+  return RawJson.of(Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, decimal(value)])));
 }
 
 function checkPercent(name: string, percent: number): void {

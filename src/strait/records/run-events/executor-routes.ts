@@ -2,6 +2,7 @@ import { RawJson } from "../../../core/json.ts";
 import type { Route } from "../../../http/route.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
 import type { RunService } from "../../run/service.ts";
+import { decimal } from "../../wire/decimal.ts";
 import { pathText } from "../../wire/parameters.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
 import { type LogRequest, logRequest, type ProgressRequest, progressRequest, runEvent } from "./schema.ts";
@@ -53,6 +54,6 @@ function toLogEvent({ type, level, message, data }: LogRequest): NewRunEvent {
 }
 
 function toProgressEvent({ percent, message, step, eta_seconds, eta_secs }: ProgressRequest): NewRunEvent {
-  const data = RawJson.of({ percent: percent ?? 0, step, eta_seconds: eta_seconds ?? eta_secs });
+  const data = RawJson.of({ percent: decimal(percent ?? 0), step, eta_seconds: eta_seconds ?? eta_secs });
   return { type: "progress", level: "info", message, data };
 }

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { run } from "../../run/schema.ts";
+import { RUN_STATUSES } from "../../run/state-machine.ts";
 import { between, boolean, freeForm, integer, object, optional, optionalNonZero, string } from "../../wire/values.ts";
 
 /** Body of an executor's `spawn` [strait 2.10]; the older reference names the job by `job_id` and has `priority`. */
@@ -15,9 +15,14 @@ export const spawnRequest = object({
 });
 export type SpawnRequest = v.InferOutput<typeof spawnRequest>;
 
-/** The child, and how its parent waits for it. */
+/** The child, as far as the answer shows it [strait 2.10], and how its parent waits for it. */
 export const spawned = v.object({
-  ...run.entries,
+  id: string(),
+  job_id: string(),
+  parent_run_id: string(),
+  project_id: string(),
+  status: v.picklist(RUN_STATUSES),
+  triggered_by: string(),
   await_completion: v.optional(v.literal(true)),
   await_event_key: v.optional(string()),
 });

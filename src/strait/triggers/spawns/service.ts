@@ -7,7 +7,7 @@ import type { TokenHolder } from "../../access/tokens/service.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
 import type { StraitEvents } from "../../events.ts";
-import { type RunRow, toRun } from "../../run/run.ts";
+import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { isTerminal } from "../../run/state-machine.ts";
 import { waitSeconds } from "../../waits/rules.ts";
@@ -62,10 +62,12 @@ export class SpawnService implements Background {
         priority: request.priority ?? 0,
         parent_run_id: parent.id,
       });
-      if (!request.await_completion) return toRun(child);
-      const key = CHILD_KEY_PREFIX + child.id;
+      const { id, job_id, project_id, status, triggered_by } = child;
+      const spawned = { id, job_id, parent_run_id: parent.id, project_id, status, triggered_by };
+      if (!request.await_completion) return spawned;
+      const key = CHILD_KEY_PREFIX + id;
       this.#waits.begin(parent, { key, timeoutSeconds });
-      return { ...toRun(child), await_completion: true, await_event_key: key };
+      return { await_completion: true, await_event_key: key, ...spawned };
     });
   }
 

@@ -3,6 +3,8 @@ import type { ConformanceCase } from "../../case.ts";
 import { refused } from "../control.ts";
 import { UNREADABLE, executing, invalid, sdk } from "../given.ts";
 
+const OUTPUT = { run_id: "<run>", output_key: "k", created_at: expect.any(String) };
+
 /** Log, progress, checkpoint, output, resources [strait 2.2, 2.3, 2.6, 2.7, 2.18, 2.19]. */
 export const historyCases: readonly ConformanceCase[] = [
   {
@@ -58,10 +60,11 @@ export const historyCases: readonly ConformanceCase[] = [
         { message: "m", eta_secs: 5 },
         { status: 201, contains: '"data":{"percent":0,"eta_seconds":5}' },
       ),
+      sdk("POST /progress", { message: "m", percent: 1e-7 }, { status: 201, contains: '"data":{"percent":0.0000001}' }),
       {
         send: "GET /v1/runs/<run>/events?type=progress",
         status: 200,
-        match: { data: [{ data: { percent: 12.5 } }, { data: { percent: 0 } }] },
+        match: { data: [{ data: { percent: 12.5 } }, { data: { percent: 0 } }, { data: { percent: 1e-7 } }] },
       },
     ],
   },
@@ -125,8 +128,29 @@ export const historyCases: readonly ConformanceCase[] = [
           refusal: "output schema validation failed: $ must be integer",
         },
       ),
+      sdk(
+        "POST /output",
+        { output_key: "k", value: null, schema: null },
+        { status: 201, json: { ...OUTPUT, id: "<output>", value: null, schema: null } },
+      ),
+      sdk("POST /output", { value: 1 }, invalid("output_key: failed on 'required'")),
+      sdk("POST /output", { key: "", value: 1 }, invalid("output_key: failed on 'required'")),
+      sdk("POST /output", { output_key: "k" }, invalid("value: failed on 'required'")),
       sdk("POST /output", {}, invalid("output_key: failed on 'required'", "value: failed on 'required'")),
       { send: "GET /v1/runs/<run>/outputs", status: 200, match: { data: [{ id: "<output>", value: null }] } },
+    ],
+  },
+  {
+    name: "an output may name its key as the published Python SDK does",
+    ours: "the real server refuses `key`, so that the SDK's save_output never works [strait 2.7]",
+    given: [executing()],
+    steps: [
+      sdk(
+        "POST /output",
+        { key: "k", value: 1 },
+        { status: 201, json: { ...OUTPUT, id: expect.any(String), value: 1 } },
+      ),
+      sdk("POST /output", { key: "other", output_key: "k", value: 2 }, { status: 201, match: { output_key: "k" } }),
     ],
   },
   {

@@ -151,11 +151,18 @@ export const keyCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "memory has limits, and its key is looked at before its body",
+    name: "memory has limits, and the length of its key is checked behind the body",
     settings: { runMaxBodyBytes: 4_000_000 },
     given: [executing()],
     steps: [
-      sdk(`POST /memory/${TOO_LONG}`, "{", { status: 400, refusal: "memory key must be 256 characters or fewer" }),
+      sdk(`POST /memory/${TOO_LONG}`, {}, invalid("value: failed on 'required'")),
+      sdk(
+        `POST /memory/${TOO_LONG}`,
+        { value: 1 },
+        { status: 400, refusal: "memory key must be 256 characters or fewer" },
+      ),
+      sdk(`GET /memory/${TOO_LONG}`, undefined, { status: 404, refusal: "memory key not found" }),
+      sdk(`DELETE /memory/${TOO_LONG}`, undefined, { status: 204 }),
       sdk("POST /memory/k", {}, invalid("value: failed on 'required'")),
       sdk(
         "POST /memory/k",

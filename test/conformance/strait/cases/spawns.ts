@@ -13,20 +13,23 @@ export const spawnCases: readonly ConformanceCase[] = [
         { job_slug: "<slug2>", payload: [1] },
         {
           status: 201,
-          match: {
+          json: {
             id: expect.any(String),
             job_id: "<job2>",
             parent_run_id: "<run>",
             project_id: "default",
             status: "queued",
             triggered_by: "spawn",
-            payload: [1],
-            priority: 0,
-            job_version: 0,
           },
+          remember: { child: ({ json }) => (json as { id: string }).id },
         },
       ),
-      sdk("POST /spawn", { job_id: "<job2>", priority: 3 }, { status: 201, match: { job_id: "<job2>", priority: 3 } }),
+      {
+        send: "GET /v1/runs/<child>",
+        status: 200,
+        match: { payload: [1], priority: 0, job_version: 0, triggered_by: "spawn" },
+      },
+      sdk("POST /spawn", { job_id: "<job2>", priority: 3 }, { status: 201, match: { job_id: "<job2>" } }),
       { send: "GET /v1/runs/<run>/children", status: 200, match: { data: [{ priority: 0 }, { priority: 3 }] } },
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "executing" } },
     ],

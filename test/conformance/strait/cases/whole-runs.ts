@@ -2,8 +2,10 @@ import { expect } from "vitest";
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP, TOKEN, UUID, VERSION_ID } from "../../expected.ts";
 import { idOf } from "../control.ts";
-import { executing, sdk, UNREADABLE, workerJob } from "../given.ts";
+import { executing, queued, sdk, UNREADABLE, workerJob } from "../given.ts";
 
+/** Ids of memory are random, where all others carry the time [strait 0.5]. */
+const UUID_V4 = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 const SNAPSHOT = { cpu_percent: 1.5, memory_mb: 2, memory_limit_mb: 3, network_rx_bytes: 4, network_tx_bytes: 5 };
 const USAGE = {
   provider: "openai",
@@ -93,6 +95,33 @@ export const wholeRunCases: readonly ConformanceCase[] = [
           error_class: "transient",
           next_retry_at: TIMESTAMP,
         },
+        absent: ["started_at", "heartbeat_at"],
+      },
+    ],
+  },
+  {
+    name: "a run has no heartbeat until its executor sends one, and neither start nor heartbeat when it is restarted",
+    alone: true,
+    given: [queued()],
+    steps: [
+      sdk("POST /log", { message: "m" }, { status: 201, match: { message: "m" } }),
+      {
+        send: "GET /v1/runs/<run>",
+        status: 200,
+        match: { status: "executing", started_at: "2026-01-01T00:00:00Z" },
+        absent: ["heartbeat_at"],
+      },
+      sdk("POST /heartbeat", undefined, { status: 200, json: { status: "ok" } }),
+      {
+        send: "GET /v1/runs/<run>",
+        status: 200,
+        match: { started_at: "2026-01-01T00:00:00Z", heartbeat_at: "2026-01-01T00:00:00Z" },
+      },
+      {
+        send: "POST /v1/runs/<run>/restart",
+        status: 200,
+        match: { status: "queued", attempt: 1 },
+        absent: ["started_at", "heartbeat_at"],
       },
     ],
   },
@@ -105,14 +134,13 @@ export const wholeRunCases: readonly ConformanceCase[] = [
         { job_slug: "<slug>", project_id: "default", payload: [1], await_completion: true },
         {
           status: 201,
-          match: {
+          json: {
             id: UUID,
             job_id: "<job>",
             project_id: "default",
             parent_run_id: "<run>",
             status: "queued",
             triggered_by: "spawn",
-            queue_name: "default",
             await_completion: true,
             await_event_key: expect.stringMatching(/^spawn-await:[0-9a-f-]{36}$/),
           },
@@ -214,7 +242,7 @@ export const wholeRunCases: readonly ConformanceCase[] = [
         {
           status: 201,
           json: {
-            id: UUID,
+            id: UUID_V4,
             job_id: "<job>",
             project_id: "default",
             memory_key: "k",

@@ -40,6 +40,14 @@ describe("a run token", () => {
     });
   });
 
+  test("lives a minute longer than its run may take, in whole seconds", async () => {
+    await using world = createWorld();
+    await world.clock.advance(1);
+    const [, claims = ""] = world.server.runs.tokens.mint(newRun(world), 600).split(".");
+    const { iat, exp } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { iat: number; exp: number };
+    expect(exp - iat).toBe(660);
+  });
+
   test("any HMAC algorithm is accepted", async () => {
     await using world = createWorld();
     const run = newRun(world);
