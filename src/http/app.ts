@@ -10,6 +10,7 @@ import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts"
 import { nearestRoute } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
+import { refuseDotSegments, targetOf } from "./target.ts";
 
 export interface AppOptions extends GuardOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
@@ -62,7 +63,11 @@ export function createApp(options: AppOptions): H3 {
     const onError = failureOf(method, path);
     try {
       deliveries.received(event);
-      outcome = guard(event) ?? (await handle(event));
+      outcome = guard(event);
+      if (outcome === undefined) {
+        checkRequest(api, event);
+        outcome = await handle(event);
+      }
       response = outcome instanceof Response ? outcome : toResponse(outcome, onError);
     } catch (error) {
       // An answer may be too large to be written.
@@ -136,6 +141,19 @@ function admitted(api: Api, answer: (event: H3Event) => Answer): Handler {
       return answer(event);
     },
   };
+}
+
+/**
+ * What is checked of every request, whether it has a route or not.
+ * @throws RequestRefused
+ */
+function checkRequest(api: Api, event: H3Event): void {
+  const { refusal } = event.context;
+  // A request that could not be parsed (http/broken-requests.ts).
+  if (refusal instanceof RequestRefused) throw refusal;
+  const target = targetOf(event);
+  api.checkTarget?.(target);
+  refuseDotSegments(target);
 }
 
 function refuseUnknownPath(): never {

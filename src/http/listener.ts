@@ -1,7 +1,8 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler, type H3 } from "h3";
 import { SystemClock } from "../core/clock.ts";
+import { answerBrokenRequests, refuseRequest } from "./broken-requests.ts";
 
 /** An open port and what is needed to close it. */
 export interface Listener {
@@ -24,35 +25,60 @@ const EVERY_INTERFACE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.
  */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
+/** Longest first line and headers together. Shorter limits are each API's own. */
+const MAX_HEADER_BYTES = 65_536;
+
 /**
  * Binds the port directly, never after a probe.
  * @param port 0 takes any free one
  * @throws an error with `code` `EADDRINUSE`, `EACCES`, ... when the port cannot be had
  */
 export function listen(app: H3, host: string, port: number): Promise<Listener> {
-  return listenWith(createServer(toNodeHandler(app)), host, port);
+  return listenWith(createAppServer(app), app, host, port);
 }
 
 /** The same, with a port and connections that do not keep the process alive. */
 export function listenInBackground(app: H3, host: string, port: number): Promise<Listener> {
-  const server = createServer(toNodeHandler(app));
+  const server = createAppServer(app);
   server.unref();
   server.on("connection", (socket) => socket.unref());
-  return listenWith(server, host, port);
+  return listenWith(server, app, host, port);
 }
 
-function listenWith(server: Server, host: string, port: number): Promise<Listener> {
+function createAppServer(app: H3): Server {
+  return createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false }, createHandler(app));
+}
+
+function listenWith(server: Server, app: H3, host: string, port: number): Promise<Listener> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
       server.off("error", reject);
-      resolve(toListener(server, host));
+      resolve(toListener(server, host, app));
     });
   });
 }
 
-/** Wraps a server that is bound already. */
-export function toListener(server: Server, host: string): Listener {
+/** Makes what Node calls for each request. */
+function createHandler(app: H3): RequestListener {
+  const handle = toNodeHandler(app);
+  return (request, response) => {
+    if (request.headers.host === undefined && request.httpVersion === "1.1") {
+      refuseRequest(app, request, 400);
+      return;
+    }
+    try {
+      void handle(request, response);
+    } catch {
+      // A Host and a target of which no URL can be made, such as one with the port 99999.
+      refuseRequest(app, request, 400);
+    }
+  };
+}
+
+/** Wraps a server that is bound already and that calls `app`. */
+export function toListener(server: Server, host: string, app: H3): Listener {
+  answerBrokenRequests(server, app);
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   // A held poll is not a slow client; a body that never ends is cut off by headersTimeout and this.
   server.requestTimeout = 300_000;

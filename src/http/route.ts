@@ -60,6 +60,11 @@ export interface Api {
    * which strangers must not learn what exists.
    */
   admit?(event: H3Event): Promise<void>;
+  /**
+   * Checks the path and the query of a request as they were sent.
+   * @throws RequestRefused
+   */
+  checkTarget?(target: string): void;
   /** How methods are treated that a path has no route for; default `USUAL_METHODS`. */
   methods?: MethodRules;
   /** How the OpenAPI document calls this API's errors, and what their bodies are. */

@@ -33,6 +33,7 @@ import { TraceService } from "./tracing/traces/service.ts";
 import { OpikError, opikError, toOpikAnswer } from "./wire/errors.ts";
 import { OPIK_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
+import { checkTarget } from "./wire/target.ts";
 
 export interface OpikOptions {
   config: Config;
@@ -99,6 +100,7 @@ export function createOpik(options: OpikOptions): Opik {
       ],
       owns: () => true,
       methods: OPIK_METHODS,
+      checkTarget,
       errors: { name: "OpikError", schema: opikError },
       toAnswer: (error) => {
         // Not where it is thrown, because the transaction that is rolled back there drops its events.

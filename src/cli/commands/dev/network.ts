@@ -37,7 +37,7 @@ export function createNetworkBind(): NetworkBind {
         await (await listen(app, host, port)).close(0);
         throw Object.assign(new Error("The port was taken", { cause: error }), { code: "EADDRINUSE" });
       });
-      const listener = toListener(shared.server as Server, host);
+      const listener = toListener(shared.server as Server, host, app);
       if (port === 0 || listener.port === port) return listener;
       await listener.close(0);
       throw new CommandError(

@@ -1,0 +1,21 @@
+import { RequestRefused } from "../../http/route.ts";
+import { pathOf } from "../../http/target.ts";
+
+/** Longest request target, in bytes: what the real server has room for. */
+const LONGEST_TARGET = 8_192;
+
+/**
+ * What Jetty takes for ambiguous in a path: an empty segment, an escaped slash, backslash or zero, dots that are
+ * escaped and characters that must be.
+ */
+const AMBIGUOUS = /\/\/|%(?:2f|5c|00)|(?:^|\/)(?=[^/]*%2e)(?:\.|%2e){1,2}(?:\/|$)|[^\x21-\x7e]|[{}\\#"<>^`|]/i;
+
+/**
+ * Refuses targets that the real server does not route at all (measured, opik 3.3 rows 30 and 33); its body is a page of
+ * html there.
+ * @throws RequestRefused 400, 414
+ */
+export function checkTarget(target: string): void {
+  if (target.length > LONGEST_TARGET) throw new RequestRefused(414, "HTTP 414 URI Too Long");
+  if (AMBIGUOUS.test(pathOf(target))) throw new RequestRefused(400, "HTTP 400 Bad Request");
+}
