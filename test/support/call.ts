@@ -44,10 +44,13 @@ export interface Caller {
  * @param common headers of every request that does not say otherwise
  */
 export function createCaller(baseUrl: string, common: Readonly<Record<string, string>> = {}): Caller {
+  const pathOfBase = new URL(baseUrl).pathname.replace(/\/$/, "");
   const start = (method: string, path: string, options: CallOptions = {}): PendingCall => {
     const body = toBytes(options);
-    const outgoing = request(baseUrl + path, {
+    const outgoing = request(baseUrl, {
       method,
+      // To the letter: as a part of the URL, dots would be resolved and characters escaped.
+      path: pathOfBase + path,
       agent: false,
       headers: { ...common, ...toHeaders(body, options) },
       ...(options.signal === undefined ? {} : { signal: options.signal }),

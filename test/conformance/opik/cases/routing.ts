@@ -332,4 +332,44 @@ export const routingCases: readonly ConformanceCase[] = [
       },
     ],
   },
+  {
+    name: "a path that can be read in more than one way is refused",
+    ours: "the real server answers with a page of html",
+    given: [endpointRunner()],
+    steps: [
+      ...["/<runner>", "%2F<runner>", "/%5C", "/%00", "/x/%2e%2e/<runner>", "/%2e/<runner>", "/{x}"].map((path) => ({
+        send: `GET <runners>/${path}`,
+        status: 400,
+        message: "HTTP 400 Bad Request",
+      })),
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
+    ],
+  },
+  {
+    name: "a path with dots is not found",
+    given: [endpointRunner()],
+    steps: [
+      { send: "GET <runners>/x/../<runner>", status: 404, message: "HTTP 404 Not Found" },
+      { send: "GET <runners>/./<runner>", status: 404, message: "HTTP 404 Not Found" },
+      { send: "DELETE <runners>/x/../<runner>", status: 404, message: "HTTP 404 Not Found" },
+      { send: "GET <runners>/<runner>", status: 200, match: { id: "<runner>" } },
+    ],
+  },
+  {
+    name: "a path whose percent-encoding is broken is refused",
+    ours: "the real server answers with a page of html",
+    steps: ["/%zz", "/%", "/%ff"].map((path) => ({
+      send: `GET <runners>${path}`,
+      status: 400,
+      message: "HTTP 400 Bad Request",
+    })),
+  },
+  {
+    name: "a URL that is too long is refused",
+    ours: "the real server answers with a page of html",
+    steps: [
+      { send: `GET <runners>/${"x".repeat(20_000)}`, status: 414, message: "HTTP 414 URI Too Long" },
+      { send: `GET <runners>?name=${"x".repeat(20_000)}`, status: 414, message: "HTTP 414 URI Too Long" },
+    ],
+  },
 ];
