@@ -1,4 +1,3 @@
-import { existsSync, rmSync } from "node:fs";
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
 import { DatabaseUnusableError, sqliteErrorCode } from "./errors.ts";
@@ -12,8 +11,6 @@ interface Holder {
 export interface DatabaseLock {
   /** Gives the file free. */
   free(): void;
-  /** Gives the file free and removes what was made for the lock, as if nobody had asked for it. */
-  undo(): void;
 }
 
 /** Where the lock of a database file is. */
@@ -30,7 +27,6 @@ export function lockPath(path: string): string {
  * @throws DatabaseUnusableError when another process holds it
  */
 export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
-  const isNew = !existsSync(lockPath(path));
   const lock = new SqliteConnection(lockPath(path), { timeout: 0 });
   try {
     lock.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL, held_since TEXT NOT NULL) STRICT");
@@ -45,14 +41,7 @@ export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
       `${path} is in use by another opik-local (process ${holder.pid}, since ${holder.held_since}). Stop that one, or choose another file with --db.`,
     );
   }
-  return {
-    free: () => lock.close(),
-    undo: () => {
-      // As long as it is held: a moment later it may be another server's. Windows does not remove open files.
-      if (isNew && process.platform !== "win32") rmSync(lockPath(path), { force: true });
-      lock.close();
-    },
-  };
+  return { free: () => lock.close() };
 }
 
 function readHolder(lock: Connection): Holder | undefined {

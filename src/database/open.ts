@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, mkdirSync, readlinkSync, statSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { lstatSync, readlinkSync, statSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
@@ -8,6 +8,7 @@ import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
 import { openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
+import { makePrivate, NewFiles } from "./new-files.ts";
 import { refuseFolder, refuseForeign, refuseReadOnly } from "./refuse.ts";
 
 /** Where the data is and how hard it is written. */
@@ -44,18 +45,28 @@ export function openDatabase(options: DatabaseOptions): Database {
 function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {
   refuseFolder(options.path);
   const path = behindLinks(options.path);
-  makeFolder(dirname(path));
-  refuseReadOnly(path, [`${path}-wal`, `${path}-shm`, lockPath(path)]);
-  const lock = takeLock(path, options.now);
+  const sideFiles = [`${path}-wal`, `${path}-shm`];
+  const newFiles = new NewFiles();
+  let lock: DatabaseLock | undefined;
   let sqlite: Connection | undefined;
   try {
-    if (existsSync(path) && statSync(path).size > 0) refuseForeign(path, migrations);
+    newFiles.makeFolder(dirname(path));
+    refuseReadOnly(path, [...sideFiles, lockPath(path)]);
+    newFiles.makeFile(lockPath(path));
+    lock = takeLock(path, options.now);
+    newFiles.makeFile(path);
+    for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
+    if (statSync(path).size > 0) refuseForeign(path, migrations);
+    // Before SQLite makes the log: it gets the rights of the database.
+    for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);
     sqlite = new SqliteConnection(path, { timeout: 0 });
     setPragmas(sqlite, options);
     migrate(sqlite, migrations);
   } catch (error) {
     sqlite?.close();
-    lock.undo();
+    // While the lock is held: a moment later the files may be another server's.
+    newFiles.remove();
+    lock?.free();
     throw error;
   }
   return new Database(sqlite, options.events, closeBoth(sqlite, lock));
@@ -79,20 +90,6 @@ function behindLinks(path: string): string {
   const target = readlinkSync(path);
   // Joined as it is written: what `..` means in it depends on the folders before it, which may be links, too.
   return behindLinks(isAbsolute(target) ? target : `${dirname(path)}/${target}`);
-}
-
-/** A new folder keeps its data out of version control. */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeParents(folder);
-  writeFileSync(join(folder, ".gitignore"), "*\n");
-}
-
-/** Node's own recursion never ends where the system takes a folder for missing after it was made (`/proc`). */
-function makeParents(folder: string): void {
-  const parent = dirname(folder);
-  if (!existsSync(parent)) makeParents(parent);
-  mkdirSync(folder);
 }
 
 function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
