@@ -37,6 +37,15 @@ export class Ledger {
   readonly #jobs = new Map<string, JobAsAcknowledged>();
   /** Jobs of which something was acknowledged since they were last looked at. */
   readonly #fresh = new Set<string>();
+  #awaited = { count: 0, resolve: (): void => undefined };
+
+  /** Resolves when so many writes were acknowledged; only the last caller is told. */
+  untilAcknowledged(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = { count, resolve };
+      if (this.acknowledged >= count) resolve();
+    });
+  }
 
   /** Writes down an acknowledgement. */
   note(id: string, news: News): void {
@@ -53,6 +62,7 @@ export class Ledger {
     this.#jobs.set(id, job);
     this.#fresh.add(id);
     this.acknowledged += 1;
+    if (this.acknowledged >= this.#awaited.count) this.#awaited.resolve();
   }
 
   /** @returns ids of the runners' jobs that run although no poll was answered with them */

@@ -10,6 +10,8 @@ export interface ServerProcess {
   port: number;
   /** Ends it as Ctrl-C does. */
   interrupt(): Promise<void>;
+  /** Ends it as a service manager does. */
+  terminate(): Promise<void>;
   /** Ends it as the operating system does when it has to: no handler runs, nothing is flushed. */
   kill(): Promise<void>;
 }
@@ -41,7 +43,13 @@ export async function startServerProcess(
   const { url } = await readyLine(child);
   // Nobody reads the rest, and a full pipe would stop the server.
   child.stdout.resume();
-  return { url, port: Number(new URL(url).port), interrupt: () => end("SIGINT"), kill: () => end("SIGKILL") };
+  return {
+    url,
+    port: Number(new URL(url).port),
+    interrupt: () => end("SIGINT"),
+    terminate: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+  };
 }
 
 /**
