@@ -2,6 +2,7 @@ import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
+import type { ServerContext } from "./context.ts";
 import { BackgroundList } from "./core/background.ts";
 import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
@@ -76,42 +77,24 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const openPolls = new OpenPolls(config.maxOpenPolls);
   const ignoredFields = new IgnoredFields(events);
+  /** @param work what background errors of this API are reported to have happened during */
+  const contextFor = (work: string): ServerContext<LocalEvents> => ({
+    ...{ config, clock, ids, events, database, openPolls, ignoredFields },
+    reportError: (error, during = work) => reportError(error, during),
+  });
+  const context = contextFor("what happens because time passes");
   const tenancy = createTenancy(config);
-  const opik = createOpik({
-    config,
-    tenancy,
-    clock,
-    ids,
-    events,
-    database,
-    openPolls,
-    ignoredFields,
-    onError: (error) => reportError(error, "what happens because time passes"),
-  });
-  const runs = createStrait({
-    config,
-    clock,
-    ids,
-    events,
-    database,
-    openPolls,
-    ignoredFields,
-    onError: (error) => reportError(error, "what happens to runs because time passes"),
-  });
-  const runnerDispatch = new RunnerDispatch({
-    clock,
-    events,
-    database,
+  const opik = createOpik(context, { tenancy });
+  const straitContext = contextFor("what happens to runs because time passes");
+  const runs = createStrait({ ...straitContext, onError: straitContext.reportError });
+  const runnerDispatch = new RunnerDispatch(context, {
     opik: opik.services,
     runs: runs.services,
     owner: tenancy.defaultOwner,
   });
   const background = new BackgroundList([...opik.background, ...runs.background, runnerDispatch]);
   let listener: Listener | undefined;
-  const fixtures = new FixtureService({
-    database,
-    clock,
-    config,
+  const fixtures = new FixtureService(context, {
     tenancy,
     services: opik.services,
     executor: runs.services.snapshots,
@@ -143,10 +126,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         events.emit("workspace:reset", { workspace });
       });
     });
-  const local = createAdmin({
-    config,
-    clock,
-    openPolls,
+  const local = createAdmin(context, {
     tenancy,
     services: opik.services,
     executor: runs.services,

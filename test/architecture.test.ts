@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 const SOURCE_FOLDER = fileURLToPath(new URL("../src/", import.meta.url));
 
 const SHARED = ["core", "config", "version"];
-const LOW = [...SHARED, "database", "http"];
+const LOW = [...SHARED, "database", "http", "context"];
 const RESOURCES = [...LOW, "opik", "strait"];
 const SERVER = [...RESOURCES, "fixtures", "admin", "ui", "bridge", "opik-local", "server"];
 
@@ -18,6 +18,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   config: ["core"],
   database: SHARED,
   http: SHARED,
+  context: ["core", "config", "database", "http"],
   opik: LOW,
   strait: LOW,
   // The one place where the two sides meet.

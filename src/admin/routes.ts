@@ -1,7 +1,7 @@
-import type { Config } from "../config.ts";
 import { parseDuration } from "../core/durations.ts";
 import type { FixtureService } from "../fixtures/service.ts";
 import type { Route } from "../http/route.ts";
+import type { AdminContext } from "./context.ts";
 import { LocalError } from "./errors.ts";
 import type { DefineLocalRoute } from "./route.ts";
 import {
@@ -15,10 +15,9 @@ import {
 } from "./schema.ts";
 import type { LocalService } from "./service.ts";
 
-export interface LocalRoutesOptions {
+export interface LocalRoutesDependencies {
   local: LocalService;
   fixtures: FixtureService;
-  config: Pick<Config, "workspaces">;
   /** Deletes everything, sets clock and ids back, and loads the fixtures of the start again. */
   reset: () => void;
   /** Deletes everything in a workspace and loads the fixtures of the start again. */
@@ -26,8 +25,12 @@ export interface LocalRoutesOptions {
 }
 
 /** State, fixtures, reset and clock. */
-export function localRoutes(route: DefineLocalRoute, options: LocalRoutesOptions): Route[] {
-  const { local, fixtures, config, reset, resetWorkspace } = options;
+export function localRoutes(
+  route: DefineLocalRoute,
+  { config }: AdminContext,
+  dependencies: LocalRoutesDependencies,
+): Route[] {
+  const { local, fixtures, reset, resetWorkspace } = dependencies;
   return [
     route({
       method: "GET",

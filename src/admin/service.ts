@@ -1,6 +1,3 @@
-import type { Config } from "../config.ts";
-import type { Clock } from "../core/clock.ts";
-import type { OpenPolls } from "../core/open-polls.ts";
 import { VirtualClock } from "../core/virtual-clock.ts";
 import type { FixtureTargets } from "../fixtures/load/loader.ts";
 import { COMMAND_STATUSES } from "../opik/runners/bridge/schema.ts";
@@ -8,13 +5,11 @@ import { JOB_STATUSES } from "../opik/runners/jobs/schema.ts";
 import { RUN_STATUSES } from "../strait/run/state-machine.ts";
 import type { StraitServices } from "../strait/services.ts";
 import { VERSION } from "../version.ts";
+import type { AdminContext } from "./context.ts";
 import { LocalError } from "./errors.ts";
 import type { State } from "./schema.ts";
 
-export interface LocalServiceOptions {
-  config: Pick<Config, "database" | "workspaces">;
-  clock: Clock;
-  openPolls: OpenPolls;
+export interface LocalServiceDependencies {
   services: FixtureTargets;
   executor: Pick<StraitServices, "jobs" | "runs">;
   /** Where the server listens; `undefined` when it does not. */
@@ -23,24 +18,27 @@ export interface LocalServiceOptions {
 
 /** What a server tells of itself, and the hands of its clock. */
 export class LocalService {
-  readonly #options: LocalServiceOptions;
+  readonly #context: AdminContext;
+  readonly #dependencies: LocalServiceDependencies;
   readonly #startedAt: number;
 
-  constructor(options: LocalServiceOptions) {
-    this.#options = options;
-    this.#startedAt = options.clock.now();
+  constructor(context: AdminContext, dependencies: LocalServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#startedAt = context.clock.now();
   }
 
   /** What the server is and has, for `opik-local status` and for pages. */
   state(): State {
-    const { config, clock, openPolls, services, executor } = this.#options;
+    const { config, clock, openPolls } = this.#context;
+    const { services, executor, url } = this.#dependencies;
     const { runners, jobs, bridge } = services;
     const now = clock.now();
     const jobCounts = jobs.countByStatus();
     const runCounts = executor.runs.countByStatus();
     return {
       version: VERSION,
-      url: this.#options.url(),
+      url: url(),
       database: config.database,
       clock: clock instanceof VirtualClock ? "virtual" : "system",
       now: new Date(now).toISOString(),
@@ -84,7 +82,7 @@ export class LocalService {
    * @throws LocalError 409 when the server runs on real time
    */
   async advance(durationMs: number): Promise<string> {
-    const { clock } = this.#options;
+    const { clock } = this.#context;
     if (!(clock instanceof VirtualClock)) {
       throw new LocalError(409, "This server runs on real time, which cannot be advanced");
     }

@@ -1,8 +1,6 @@
+import type { ServerContext } from "../context.ts";
 import { readAgentAddress } from "../core/agent-address.ts";
 import type { Background } from "../core/background.ts";
-import type { Clock } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
-import type { Database } from "../database/database.ts";
 import type { Owner } from "../opik/access/owner.ts";
 import type { OpikEvents } from "../opik/events.ts";
 import type { Opik } from "../opik/opik.ts";
@@ -17,10 +15,7 @@ import { failureOfJob, failureToBegin } from "./failures.ts";
 import { toInputs } from "./inputs.ts";
 import { type RunnerJobLink, RunnerJobStore } from "./store.ts";
 
-export interface RunnerDispatchOptions {
-  database: Database;
-  events: EventBus<OpikEvents & StraitEvents>;
-  clock: Clock;
+export interface RunnerDispatchDependencies {
   opik: Pick<Opik["services"], "jobs" | "projects">;
   runs: Pick<Runs["services"], "attempts" | "control" | "jobs" | "runHeartbeats" | "runEvents" | "runs" | "tokens">;
   /** Whose runners execute runs. */
@@ -46,22 +41,24 @@ const WITH_THE_AGENT: ReadonlySet<RunStatus> = new Set(["waiting", "completed", 
  * and what the events of the job tell becomes the run's. On no real server.
  */
 export class RunnerDispatch implements Background {
-  readonly #options: RunnerDispatchOptions;
+  readonly #context: ServerContext<OpikEvents & StraitEvents>;
+  readonly #dependencies: RunnerDispatchDependencies;
   readonly #store: RunnerJobStore;
   readonly #listening: Array<() => void> = [];
 
-  constructor(options: RunnerDispatchOptions) {
-    this.#options = options;
-    this.#store = new RunnerJobStore(options.database);
+  constructor(context: ServerContext<OpikEvents & StraitEvents>, dependencies: RunnerDispatchDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#store = new RunnerJobStore(context.database);
   }
 
   /** Goes on with the runs that runners were executing when the server ended. */
   start(): void {
     if (this.#listening.length === 0) this.#listen();
     for (const link of this.#store.executing()) {
-      const job = this.#options.opik.jobs.find(link.job_id);
+      const job = this.#dependencies.opik.jobs.find(link.job_id);
       if (job === undefined) continue;
-      this.#options.runs.runHeartbeats.keep(link.run_id);
+      this.#dependencies.runs.runHeartbeats.keep(link.run_id);
       this.#followJob(link, job);
     }
   }
@@ -74,7 +71,7 @@ export class RunnerDispatch implements Background {
   }
 
   #listen(): void {
-    const { events } = this.#options;
+    const { events } = this.#context;
     this.#listening.push(
       events.on("run:dispatched", ({ run, endpoint_url }) => {
         if (/^opik:/i.test(endpoint_url)) this.#begin(run, endpoint_url);
@@ -89,7 +86,8 @@ export class RunnerDispatch implements Background {
   }
 
   #begin({ id }: Run, endpointUrl: string): void {
-    const { database, runs, opik, owner, clock } = this.#options;
+    const { database, clock } = this.#context;
+    const { runs, opik, owner } = this.#dependencies;
     const begin = (): void => {
       const run = runs.runs.find(id);
       if (run?.status !== "executing") return;
@@ -114,7 +112,7 @@ export class RunnerDispatch implements Background {
     run: RunRow,
     endpointUrl: string,
   ): Parameters<Opik["services"]["jobs"]["create"]>[1] | ReturnType<typeof failureOfJob> {
-    const { opik, owner } = this.#options;
+    const { opik, owner } = this.#dependencies;
     const address = readAgentAddress(endpointUrl);
     if (address === undefined) {
       return { error: `${endpointUrl} is no opik://<project>/<agent>`, errorClass: "client" };
@@ -134,7 +132,7 @@ export class RunnerDispatch implements Background {
   }
 
   #tokenFor(run: RunRow): string | undefined {
-    const { jobs, tokens } = this.#options.runs;
+    const { jobs, tokens } = this.#dependencies.runs;
     const definition = jobs.ofRun(run)?.definition;
     if (definition?.default_run_metadata?.get(TOKEN_METADATA) !== "input") return undefined;
     return tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(definition));
@@ -142,7 +140,7 @@ export class RunnerDispatch implements Background {
 
   /** What has become of the job becomes of its run, as long as that executes. */
   #followJob({ run_id }: RunnerJobLink, job: Job): void {
-    const { attempts, control, runs } = this.#options.runs;
+    const { attempts, control, runs } = this.#dependencies.runs;
     if (job.status === "completed") attempts.complete(run_id, job.result);
     if (job.status === "failed") attempts.fail(run_id, failureOfJob(job.error));
     if (job.status === "cancelled" && runs.find(run_id)?.status === "executing") control.cancel(RUNNER, run_id);
@@ -150,7 +148,7 @@ export class RunnerDispatch implements Background {
 
   /** A run that is taken from its agent takes the job along. */
   #followRun(run: Run, from: RunStatus): void {
-    const { opik, owner } = this.#options;
+    const { opik, owner } = this.#dependencies;
     const isTaken = from === "executing" ? !WITH_THE_AGENT.has(run.status) : run.status === "canceled";
     const link = isTaken ? this.#store.ofRun(run.id) : undefined;
     const job = link && opik.jobs.find(link.job_id);
@@ -158,7 +156,8 @@ export class RunnerDispatch implements Background {
   }
 
   #copyLogs(jobId: string, entries: readonly LogEntry[]): void {
-    const { database, runs } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     const link = this.#store.ofJob(jobId);
     const run = link && runs.runs.find(link.run_id);
     if (run === undefined) return;

@@ -1,14 +1,7 @@
-import type { Config } from "../config.ts";
 import type { Background } from "../core/background.ts";
-import type { Clock } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
-import type { IdSource } from "../core/ids.ts";
-import type { OpenPolls } from "../core/open-polls.ts";
-import type { Database } from "../database/database.ts";
-import type { IgnoredFields } from "../http/ignored-fields.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
-import type { OpikEvents } from "./events.ts";
+import type { OpikContext } from "./context.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
@@ -35,18 +28,8 @@ import { OPIK_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 import { checkTarget } from "./wire/target.ts";
 
-export interface OpikOptions {
-  config: Config;
-  clock: Clock;
-  ids: IdSource;
-  events: EventBus<OpikEvents>;
-  database: Database;
+export interface OpikDependencies {
   tenancy: Tenancy;
-  /** Counts the polls held by all of the server. */
-  openPolls: OpenPolls;
-  ignoredFields: IgnoredFields;
-  /** Takes errors that no client can be told of. */
-  onError: (error: unknown) => void;
 }
 
 /** Opik's side of the server. */
@@ -67,27 +50,27 @@ export interface Opik {
 }
 
 /** Puts Opik's services and routes together. */
-export function createOpik(options: OpikOptions): Opik {
-  const { config, events, ids, tenancy } = options;
-  const runners = new RunnerService(options);
-  const heartbeats = new HeartbeatService({ ...options, runners });
-  const jobs = new JobService({ ...options, runners, heartbeats });
-  const bridge = new BridgeService({ ...options, runners });
-  const projects = new ProjectService(options);
-  const spans = new SpanService({ ...options, projects });
-  const traces = new TraceService({ ...options, projects, spans });
+export function createOpik(context: OpikContext, { tenancy }: OpikDependencies): Opik {
+  const { config, events, ids } = context;
+  const runners = new RunnerService(context);
+  const heartbeats = new HeartbeatService(context, { runners });
+  const jobs = new JobService(context, { runners, heartbeats });
+  const bridge = new BridgeService(context, { runners });
+  const projects = new ProjectService(context);
+  const spans = new SpanService(context, { projects });
+  const traces = new TraceService(context, { projects, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const pairing = new PairingService({ ...options, runners, projects });
-  const watch = new HeartbeatWatch({ ...options, runners });
-  const reaper = createReaper({ ...options, runners, heartbeats, jobs, bridge, pairing, traces, spans });
+  const pairing = new PairingService(context, { runners, projects });
+  const watch = new HeartbeatWatch(context, { runners });
+  const reaper = createReaper(context, { runners, heartbeats, jobs, bridge, pairing, traces, spans });
 
-  const route = createRouteDefiner(tenancy, config.maxBodyBytes, options.ignoredFields);
+  const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
   return {
     services: { runners, heartbeats, jobs, bridge, projects, traces, spans, pairing },
     api: {
       prefixes: ["", "/api"],
       routes: [
-        ...healthRoutes(route, options.clock),
+        ...healthRoutes(route, context.clock),
         ...runnerRoutes(route, runners),
         ...heartbeatRoutes(route, heartbeats),
         ...jobRoutes(route, jobs),

@@ -1,12 +1,11 @@
 import { comparisonKey } from "../../core/comparison-key.ts";
-import type { Database } from "../../database/database.ts";
 import type { Owner } from "../access/owner.ts";
+import type { OpikContext } from "../context.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
 import type { NewProject, ProjectService } from "./service.ts";
 import { ProjectStore } from "./store.ts";
 
-export interface ProjectRestorerOptions {
-  database: Database;
+export interface ProjectRestorerDependencies {
   projects: ProjectService;
 }
 
@@ -21,14 +20,14 @@ export interface RestoredProject extends NewProject {
 
 /** Puts projects there as fixtures have them. */
 export class ProjectRestorer {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: ProjectStore;
   readonly #projects: ProjectService;
 
-  constructor(options: ProjectRestorerOptions) {
-    this.#database = options.database;
-    this.#store = new ProjectStore(options.database);
-    this.#projects = options.projects;
+  constructor(context: OpikContext, dependencies: ProjectRestorerDependencies) {
+    this.#context = context;
+    this.#store = new ProjectStore(context.database);
+    this.#projects = dependencies.projects;
   }
 
   /**
@@ -37,7 +36,7 @@ export class ProjectRestorer {
    * @throws RestoreConflict when the name or the id belongs to another project
    */
   restore(owner: Owner, project: RestoredProject): { id: string; outcome: RestoreOutcome } {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const existing = this.#store.findByKey(owner.workspace, comparisonKey(project.name));
       if (existing === undefined) {
         const name = this.#store.nameOf(project.id);

@@ -1,10 +1,6 @@
-import type { Clock } from "../../core/clock.ts";
 import { comparisonKey, fold } from "../../core/comparison-key.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
-import type { Database } from "../../database/database.ts";
 import type { Owner } from "../access/owner.ts";
-import type { OpikEvents } from "../events.ts";
+import type { OpikContext } from "../context.ts";
 import { OpikError } from "../wire/errors.ts";
 import { offsetOf } from "../wire/page.ts";
 import type { Sorting } from "../wire/sorting.ts";
@@ -18,13 +14,6 @@ import {
   type SortableProjectField,
 } from "./schema.ts";
 import { type ProjectRow, ProjectStore } from "./store.ts";
-
-export interface ProjectServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  ids: IdSource;
-}
 
 /** What can be said of a new project. */
 export interface NewProject {
@@ -58,18 +47,12 @@ const NEWEST_FIRST: Sorting<SortableProjectField> = { field: "id", descending: t
 
 /** The rules of projects: names are unique in a workspace as MySQL compares them [opik 7.1]. */
 export class ProjectService {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: ProjectStore;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
 
-  constructor(options: ProjectServiceOptions) {
-    this.#database = options.database;
-    this.#store = new ProjectStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
+  constructor(context: OpikContext) {
+    this.#context = context;
+    this.#store = new ProjectStore(context.database);
   }
 
   exists(workspace: string, id: string): boolean {
@@ -88,8 +71,9 @@ export class ProjectService {
   getOrCreate(owner: Owner, name: string | undefined): string {
     const wanted = name?.trim() || DEFAULT_PROJECT;
     const description = wanted === DEFAULT_PROJECT ? DEFAULT_PROJECT_DESCRIPTION : undefined;
-    return this.#database.transaction(
-      () => this.idByName(owner, wanted) ?? this.#addNow(owner, { name: wanted, description }, this.#ids.uuid()),
+    return this.#context.database.transaction(
+      () =>
+        this.idByName(owner, wanted) ?? this.#addNow(owner, { name: wanted, description }, this.#context.ids.uuid()),
     );
   }
 
@@ -124,8 +108,8 @@ export class ProjectService {
    * @returns its id
    * @throws OpikError 409 when the name is taken
    */
-  create(owner: Owner, project: NewProject, id: string = this.#ids.uuid()): string {
-    return this.#database.transaction(() => {
+  create(owner: Owner, project: NewProject, id: string = this.#context.ids.uuid()): string {
+    return this.#context.database.transaction(() => {
       if (this.idByName(owner, project.name) !== undefined) throw nameIsTaken();
       return this.#addNow(owner, project, id);
     });
@@ -141,7 +125,7 @@ export class ProjectService {
    * @throws OpikError 404, 409 when the name is another project's
    */
   update(owner: Owner, id: string, update: ProjectUpdate): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#store.find(owner.workspace, id) ?? notFound();
       const name = update.name ?? row.name;
       // The key that a row has stays with its name: of two old rows of one name only one is found by it.
@@ -153,7 +137,7 @@ export class ProjectService {
         name_key: isRenamed ? comparisonKey(name) : row.name_key,
         description: update.description ?? row.description,
         visibility: update.visibility ?? row.visibility,
-        last_updated_at: this.#clock.now(),
+        last_updated_at: this.#context.clock.now(),
         last_updated_by: owner.user,
       });
     });
@@ -194,10 +178,10 @@ export class ProjectService {
    * any more and are kept until their retention ends, their runners go on.
    */
   delete(owner: Owner, ids: readonly string[]): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const id of ids) {
         if (this.#store.delete(owner.workspace, id))
-          this.#events.emit("project:deleted", { id, workspace: owner.workspace });
+          this.#context.events.emit("project:deleted", { id, workspace: owner.workspace });
       }
     });
   }
@@ -214,7 +198,7 @@ export class ProjectService {
 
   /** Puts a project there and tells of it. The times are milliseconds since the epoch. */
   add(owner: Owner, project: NewProject, own: { id: string; createdAt: number; lastUpdatedAt: number }): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       this.#store.insert({
         id: own.id,
         workspace: owner.workspace,
@@ -228,7 +212,7 @@ export class ProjectService {
         last_updated_by: owner.user,
         last_updated_trace_at: null,
       });
-      this.#events.emit("project:created", { id: own.id, name: project.name, workspace: owner.workspace });
+      this.#context.events.emit("project:created", { id: own.id, name: project.name, workspace: owner.workspace });
     });
   }
 
@@ -237,7 +221,7 @@ export class ProjectService {
   }
 
   #addNow(owner: Owner, project: NewProject, id: string): string {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     this.add(owner, project, { id, createdAt: now, lastUpdatedAt: now });
     return id;
   }

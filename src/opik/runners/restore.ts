@@ -1,15 +1,12 @@
-import type { Config } from "../../config.ts";
 import type { RawJson } from "../../core/json.ts";
-import type { Database } from "../../database/database.ts";
 import type { Owner } from "../access/owner.ts";
+import type { OpikContext } from "../context.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
 import type { Agent } from "./schema.ts";
 import type { NewRunner, RunnerService } from "./service.ts";
 import type { RunnerRow } from "./store.ts";
 
-export interface RunnerRestorerOptions {
-  database: Database;
-  config: Pick<Config, "heartbeatTtlMs" | "maxAgentsPerRunner">;
+export interface RunnerRestorerDependencies {
   runners: RunnerService;
 }
 
@@ -25,14 +22,12 @@ export interface RestoredRunner extends Required<NewRunner> {
 
 /** Puts runners there as fixtures have them. */
 export class RunnerRestorer {
-  readonly #database: Database;
-  readonly #config: RunnerRestorerOptions["config"];
+  readonly #context: OpikContext;
   readonly #runners: RunnerService;
 
-  constructor(options: RunnerRestorerOptions) {
-    this.#database = options.database;
-    this.#config = options.config;
-    this.#runners = options.runners;
+  constructor(context: OpikContext, dependencies: RunnerRestorerDependencies) {
+    this.#context = context;
+    this.#runners = dependencies.runners;
   }
 
   /**
@@ -42,9 +37,11 @@ export class RunnerRestorer {
    * @throws RestoreConflict when the id belongs to a runner of another project or type, or for too many agents
    */
   restore(owner: Owner, runner: RestoredRunner): RestoreOutcome {
-    if ((runner.agents?.length ?? 0) > this.#config.maxAgentsPerRunner)
-      throw new RestoreConflict(`a runner has at most ${this.#config.maxAgentsPerRunner} agents on this server`);
-    return this.#database.transaction(() => {
+    if ((runner.agents?.length ?? 0) > this.#context.config.maxAgentsPerRunner)
+      throw new RestoreConflict(
+        `a runner has at most ${this.#context.config.maxAgentsPerRunner} agents on this server`,
+      );
+    return this.#context.database.transaction(() => {
       const existing = this.#runners.byId(runner.id);
       if (existing === undefined) {
         this.#add(owner, runner);
@@ -68,7 +65,7 @@ export class RunnerRestorer {
       capabilities_json: JSON.stringify(runner.capabilities ?? ["jobs"]),
       checklist_json: runner.checklist?.text ?? null,
       connected_at: runner.connectedAt,
-      alive_until: runner.connectedUntil ?? runner.connectedAt + this.#config.heartbeatTtlMs,
+      alive_until: runner.connectedUntil ?? runner.connectedAt + this.#context.config.heartbeatTtlMs,
       keep_alive: runner.keepAlive ? 1 : 0,
     };
     this.#runners.add(row);

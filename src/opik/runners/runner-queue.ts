@@ -1,9 +1,7 @@
 import { Assignments } from "../../core/assignments.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { OpenPolls } from "../../core/open-polls.ts";
 import { attempt } from "../../core/periodic-tasks.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
-import type { Database } from "../../database/database.ts";
+import type { OpikContext } from "../context.ts";
 
 /** A job or a bridge command, as far as a queue looks at it. */
 interface Queued {
@@ -12,13 +10,10 @@ interface Queued {
   status: string;
 }
 
-export interface RunnerQueueOptions<Row extends Queued, Item> {
-  database: Database;
-  clock: Clock;
+/** What a queue of one kind of work does with its rows. */
+export interface RunnerQueueRules<Row extends Queued, Item> {
   /** How long a poll is held at most, in milliseconds. */
   pollTimeoutMs: number;
-  /** Counts held polls together with those of others. */
-  openPolls?: OpenPolls | undefined;
   /** The status of what is assigned to a runner. */
   assigned: Row["status"];
   /** Assigns at most `limit` of what is pending for a runner, in order, and marks it: what its poll gets, by id. */
@@ -29,13 +24,12 @@ export interface RunnerQueueOptions<Row extends Queued, Item> {
   clearMarks(ids: readonly string[]): void;
   /** Makes pending again, at its old place and without the mark, what was assigned. */
   putBack(row: Row): void;
-  /** Takes errors that no client can be told of. */
-  onError: (error: unknown) => void;
 }
 
 /** What waits for each runner, and the runners that wait for it. */
 export class RunnerQueue<Row extends Queued, Item> {
-  readonly #options: RunnerQueueOptions<Row, Item>;
+  readonly #context: OpikContext;
+  readonly #rules: RunnerQueueRules<Row, Item>;
   /** Held polls, by runner. */
   readonly #polls: WaitingLine<Item[]>;
   /** When each runner last began or ended a poll, in milliseconds since the epoch. */
@@ -43,16 +37,18 @@ export class RunnerQueue<Row extends Queued, Item> {
   /** Only what is assigned and not acknowledged can be taken back. */
   readonly #assignments: Assignments;
 
-  constructor(options: RunnerQueueOptions<Row, Item>) {
-    this.#options = options;
-    this.#polls = new WaitingLine(options.clock, options.openPolls);
-    this.#assignments = new Assignments(options);
+  constructor(context: OpikContext, rules: RunnerQueueRules<Row, Item>) {
+    const { clock, openPolls, reportError } = context;
+    this.#context = context;
+    this.#rules = rules;
+    this.#polls = new WaitingLine(clock, openPolls);
+    this.#assignments = new Assignments({ clock, clearMarks: (ids) => rules.clearMarks(ids), onError: reportError });
   }
 
   /** Takes back what a server before this one has assigned and no client had acknowledged when it was killed. */
   start(): void {
-    const { database, marked, putBack } = this.#options;
-    database.transaction(() => {
+    const { marked, putBack } = this.#rules;
+    this.#context.database.transaction(() => {
       for (const row of marked()) putBack(row);
     });
   }
@@ -60,7 +56,7 @@ export class RunnerQueue<Row extends Queued, Item> {
   /** Takes back what no client has acknowledged. To be called when the server is about to end, after `close`. */
   takeBackUnread(): void {
     const ids = this.#assignments.close();
-    attempt(() => this.#putBack(ids), this.#options.onError);
+    attempt(() => this.#putBack(ids), this.#context.reportError);
   }
 
   /** How many polls are held now. */
@@ -75,9 +71,8 @@ export class RunnerQueue<Row extends Queued, Item> {
 
   /** Whether the runner polls: a poll of it is held, or began or ended no longer ago than a poll is held at most. */
   isPolledBy(runnerId: string): boolean {
-    const { clock, pollTimeoutMs } = this.#options;
     const polledAt = this.#polledAt.get(runnerId) ?? Number.NEGATIVE_INFINITY;
-    return this.openPollsOf(runnerId) > 0 || clock.now() - polledAt <= pollTimeoutMs;
+    return this.openPollsOf(runnerId) > 0 || this.#context.clock.now() - polledAt <= this.#rules.pollTimeoutMs;
   }
 
   /** Whether all polls have been ended for good. */
@@ -90,7 +85,8 @@ export class RunnerQueue<Row extends Queued, Item> {
    * @returns `undefined` when none came in time, the client has gone or the polls were ended
    */
   next(runnerId: string, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
-    const { database, clock, pollTimeoutMs: timeoutMs } = this.#options;
+    const { database, clock } = this.#context;
+    const { pollTimeoutMs: timeoutMs } = this.#rules;
     const polled = (): void => void this.#polledAt.set(runnerId, clock.now());
     const take = (): Item[] | undefined => database.transaction(() => this.#take(runnerId, limit));
     polled();
@@ -119,7 +115,7 @@ export class RunnerQueue<Row extends Queued, Item> {
 
   /** Keeps up with a change: what is not assigned any more has no mark, and what is pending is offered to the polls. */
   follow({ id, runner_id, status }: Queued): void {
-    if (status !== this.#options.assigned) this.#assignments.remove(id);
+    if (status !== this.#rules.assigned) this.#assignments.remove(id);
     if (status === "pending") this.#polls.notify(runner_id);
   }
 
@@ -142,16 +138,16 @@ export class RunnerQueue<Row extends Queued, Item> {
   }
 
   #take(runnerId: string, limit: number): Item[] | undefined {
-    const taken = this.#options.take(runnerId, limit);
+    const taken = this.#rules.take(runnerId, limit);
     if (taken.size === 0) return undefined;
     for (const id of taken.keys()) this.#assignments.add(id);
     return [...taken.values()];
   }
 
   #putBack(ids: readonly string[]): void {
-    const { database, find, assigned, putBack } = this.#options;
+    const { find, assigned, putBack } = this.#rules;
     if (ids.length === 0) return;
-    database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const row of ids.map(find)) if (row?.status === assigned) putBack(row);
     });
   }

@@ -1,9 +1,6 @@
-import type { Config } from "../../config.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
 import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
-import type { Database } from "../../database/database.ts";
 import type { Owner } from "../access/owner.ts";
+import type { OpikContext } from "../context.ts";
 import type { OpikEvents, RunnerNotice } from "../events.ts";
 import { OpikError } from "../wire/errors.ts";
 import { mergeChecklist } from "./checklist.ts";
@@ -20,31 +17,18 @@ export interface NewRunner {
   keepAlive?: boolean;
 }
 
-export interface RunnerServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  config: Pick<Config, "heartbeatTtlMs" | "maxAgentsPerRunner" | "bridgeMaxPayloadLength">;
-}
-
 /** Runs inside the transaction that removes a runner. */
 type RemovalHook = (runner: RunnerRow) => void;
 
 /** The rules of runners: who has one, when it is connected, what ends it. */
 export class RunnerService {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: RunnerStore;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #config: RunnerServiceOptions["config"];
   readonly #removalHooks: RemovalHook[] = [];
 
-  constructor(options: RunnerServiceOptions) {
-    this.#database = options.database;
-    this.#store = new RunnerStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#config = options.config;
+  constructor(context: OpikContext) {
+    this.#context = context;
+    this.#store = new RunnerStore(context.database);
   }
 
   /** Lets what hangs on a runner (jobs, bridge commands) end with it. */
@@ -85,7 +69,7 @@ export class RunnerService {
 
   /** Whether the runner's last heartbeat still counts. */
   isConnected(runner: RunnerRow): boolean {
-    return runner.keep_alive === 1 || runner.alive_until > this.#clock.now();
+    return runner.keep_alive === 1 || runner.alive_until > this.#context.clock.now();
   }
 
   capabilities(runner: RunnerRow): string[] {
@@ -124,7 +108,7 @@ export class RunnerService {
 
   /** Makes a runner, connected. It takes the slot of its type: the one that held it is evicted. */
   activate(owner: Owner, { id, projectId, type, name, keepAlive = false }: NewRunner): void {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     this.add({
       id,
       workspace: owner.workspace,
@@ -135,14 +119,14 @@ export class RunnerService {
       capabilities_json: '["jobs"]',
       checklist_json: null,
       connected_at: now,
-      alive_until: now + this.#config.heartbeatTtlMs,
+      alive_until: now + this.#context.config.heartbeatTtlMs,
       keep_alive: keepAlive ? 1 : 0,
     });
   }
 
   /** Puts a runner there in place of the one that holds the slot of its type, and tells of both. */
   add(row: RunnerRow): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const previous = this.#store.findCurrent(row, row.project_id, row.type);
       if (previous !== undefined) this.#remove(previous, "evicted");
       this.#store.insert(row);
@@ -152,7 +136,7 @@ export class RunnerService {
 
   /** Writes everything of a runner but its times, and tells when that has connected or disconnected it. */
   update(row: RunnerRow): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const wasKeptAlive = this.byId(row.id)?.keep_alive;
       this.#store.update(row);
       if (row.keep_alive !== wasKeptAlive) this.#tellConnection(row);
@@ -161,7 +145,7 @@ export class RunnerService {
 
   /** Sets the agents of a runner, however many, in place of those it had. */
   replaceAgents(runner: RunnerRow, agents: readonly Agent[]): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       this.#store.replaceAgents(
         runner.id,
         agents.map((agent) => ({
@@ -170,7 +154,7 @@ export class RunnerService {
           definition_json: stringifyJson(agent),
         })),
       );
-      this.#events.emit("runner:agents:registered", { ...notice(runner), agents });
+      this.#context.events.emit("runner:agents:registered", { ...notice(runner), agents });
     });
   }
 
@@ -181,7 +165,7 @@ export class RunnerService {
 
   /** A runner says goodbye. Silent when there is none: the real server answers 204 to everything. */
   disconnect(owner: Owner, id: string): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const runner = this.find(owner, id);
       if (runner !== undefined) this.#remove(runner, "disconnected");
     });
@@ -189,16 +173,16 @@ export class RunnerService {
 
   /** Removes the runners that have been dead for `deadForMs` or longer. */
   purgeDead(deadForMs: number): void {
-    this.#database.transaction(() => {
-      for (const runner of this.#store.deadSince(this.#clock.now() - deadForMs)) this.#remove(runner, "purged");
+    this.#context.database.transaction(() => {
+      for (const runner of this.#store.deadSince(this.#context.clock.now() - deadForMs)) this.#remove(runner, "purged");
     });
   }
 
   /** A sign of life; a runner that was silent is connected again. */
   refresh(runner: RunnerRow): void {
-    this.#database.transaction(() => {
-      this.#store.refresh(runner.id, this.#clock.now() + this.#config.heartbeatTtlMs);
-      if (!this.isConnected(runner)) this.#events.emit("runner:connected", notice(runner));
+    this.#context.database.transaction(() => {
+      this.#store.refresh(runner.id, this.#context.clock.now() + this.#context.config.heartbeatTtlMs);
+      if (!this.isConnected(runner)) this.#context.events.emit("runner:connected", notice(runner));
     });
   }
 
@@ -207,7 +191,7 @@ export class RunnerService {
    * count, because its runners were asleep with it.
    */
   extendConnections(byMs: number): void {
-    this.#store.extendConnections(byMs, this.#clock.now() - byMs);
+    this.#store.extendConnections(byMs, this.#context.clock.now() - byMs);
   }
 
   setCapabilities(runner: RunnerRow, capabilities: readonly string[]): void {
@@ -219,10 +203,10 @@ export class RunnerService {
    * @throws OpikError 404, or 400 for too many
    */
   registerAgents(owner: Owner, id: string, definitions: ReadonlyMap<string, AgentDefinition>): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const runner = this.require(owner, id);
-      if (definitions.size > this.#config.maxAgentsPerRunner) {
-        throw OpikError.errors(400, `Too many agents. Maximum is ${this.#config.maxAgentsPerRunner}`);
+      if (definitions.size > this.#context.config.maxAgentsPerRunner) {
+        throw OpikError.errors(400, `Too many agents. Maximum is ${this.#context.config.maxAgentsPerRunner}`);
       }
       this.replaceAgents(
         runner,
@@ -237,22 +221,22 @@ export class RunnerService {
    */
   patchChecklist(owner: Owner, id: string, patch: RawJson): void {
     if (!patch.isObject) throw OpikError.errors(400, "Checklist must be a JSON object");
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const runner = this.require(owner, id);
       const { text } = mergeChecklist(this.checklist(runner), patch);
-      const limit = this.#config.bridgeMaxPayloadLength;
+      const limit = this.#context.config.bridgeMaxPayloadLength;
       if (text.length > limit) throw OpikError.errors(400, `Checklist too large: ${text.length} bytes (max ${limit})`);
       this.#store.setChecklist(id, text);
     });
   }
 
   #tellConnection(runner: RunnerRow): void {
-    this.#events.emit(this.isConnected(runner) ? "runner:connected" : "runner:disconnected", notice(runner));
+    this.#context.events.emit(this.isConnected(runner) ? "runner:connected" : "runner:disconnected", notice(runner));
   }
 
   /** Removes the runners of a workspace: their held polls are answered, what they had to do is over. */
   removeAllIn(workspace: string): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const runner of this.#store.all()) if (runner.workspace === workspace) this.#remove(runner, "reset");
     });
   }
@@ -260,7 +244,7 @@ export class RunnerService {
   #remove(runner: RunnerRow, reason: OpikEvents["runner:removed"]["reason"]): void {
     for (const hook of this.#removalHooks) hook(runner);
     this.#store.delete(runner.id);
-    this.#events.emit("runner:removed", { ...notice(runner), reason });
+    this.#context.events.emit("runner:removed", { ...notice(runner), reason });
   }
 
   #status(runner: RunnerRow): RunnerStatus {

@@ -1,11 +1,6 @@
-import type { Config } from "../../config.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
 import { nodeTimers } from "../../core/node-timers.ts";
-import type { Database } from "../../database/database.ts";
 import type { Owner } from "../access/owner.ts";
-import type { OpikEvents } from "../events.ts";
+import type { OpikContext } from "../context.ts";
 import type { ProjectReference, ProjectService } from "../projects/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
@@ -15,12 +10,7 @@ import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
 import { changedTags } from "./tags.ts";
 
-export interface RecordServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "traceTtlMs">;
+export interface RecordServiceDependencies {
   projects: ProjectService;
 }
 
@@ -48,20 +38,16 @@ export abstract class RecordService<
   protected abstract readonly sortableBy: readonly string[];
   protected readonly store: RecordTable<OwnColumns & Columns>;
   protected readonly projects: ProjectService;
-  readonly #database: Database;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #config: RecordServiceOptions["config"];
+  readonly #context: OpikContext;
 
-  protected constructor(options: RecordServiceOptions, store: RecordTable<OwnColumns & Columns>) {
+  protected constructor(
+    context: OpikContext,
+    dependencies: RecordServiceDependencies,
+    store: RecordTable<OwnColumns & Columns>,
+  ) {
     this.store = store;
-    this.projects = options.projects;
-    this.#database = options.database;
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#config = options.config;
+    this.projects = dependencies.projects;
+    this.#context = context;
   }
 
   /**
@@ -70,9 +56,9 @@ export abstract class RecordService<
    * @throws OpikError 400 for an id that is no UUIDv7; then none is written
    */
   createBatch(owner: Owner, writes: readonly Write[]): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const ids = writes.map((write) => this.#write(owner, write));
-      this.#events.emit(this.written, { ids, workspace: owner.workspace });
+      this.#context.events.emit(this.written, { ids, workspace: owner.workspace });
     });
   }
 
@@ -82,11 +68,11 @@ export abstract class RecordService<
    * @throws OpikError 400 for an id that is no UUIDv7, and what `isLeftAlone` throws
    */
   create(owner: Owner, write: Write): string {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const existing = write.id === undefined ? undefined : this.store.find(owner.workspace, write.id);
       if (existing !== undefined && this.isLeftAlone(owner, existing, write)) return existing.id;
       const id = this.#write(owner, write);
-      this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
+      this.#context.events.emit(this.written, { ids: [id], workspace: owner.workspace });
       return id;
     });
   }
@@ -98,15 +84,15 @@ export abstract class RecordService<
    */
   update(owner: Owner, id: string, update: Update): void {
     this.#requireVersion7(id);
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const projectId = this.projects.idForWrite(owner, update);
       const existing = this.store.find(owner.workspace, id);
       if (existing !== undefined) this.requireSame(existing, projectId, update);
       const columns = this.toColumns(update);
-      const now = this.#clock.now();
+      const now = this.#context.clock.now();
       const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
       this.save({ ...merge(row, columns, timeOfUpdate(row, this.#times())), last_updated_by: owner.user });
-      this.#events.emit(this.written, { ids: [id], workspace: owner.workspace });
+      this.#context.events.emit(this.written, { ids: [id], workspace: owner.workspace });
     });
   }
 
@@ -116,7 +102,7 @@ export abstract class RecordService<
    * @throws OpikError 422 when one would have too many tags; then none is changed
    */
   updateBatch({ workspace, user }: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const rows = ids.map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
       const changes = this.toChanges(update);
       const times = this.#times();
@@ -124,7 +110,7 @@ export abstract class RecordService<
         const tags_json = changedTags(row.tags_json, update, mergeTags);
         this.save({ ...merge(row, { ...changes, tags_json }, timeOfUpdate(row, times)), last_updated_by: user });
       }
-      if (rows.length > 0) this.#events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
+      if (rows.length > 0) this.#context.events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
     });
   }
 
@@ -165,7 +151,7 @@ export abstract class RecordService<
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.store.deleteCreated(this.#clock.now() - this.#config.traceTtlMs);
+    return this.store.deleteCreated(this.#context.clock.now() - this.#context.config.traceTtlMs);
   }
 
   /** What a request writes to the columns. */
@@ -191,15 +177,15 @@ export abstract class RecordService<
   }
 
   #times(): UpdateTimes {
-    return { now: this.#clock.now(), clients: nodeTimers.wallTime() };
+    return { now: this.#context.clock.now(), clients: nodeTimers.wallTime() };
   }
 
   #write(owner: Owner, write: Write): string {
-    const id = write.id ?? this.#ids.uuid();
+    const id = write.id ?? this.#context.ids.uuid();
     this.#requireVersion7(id);
     const projectId = this.projects.getOrCreate(owner, write.project_name);
     const columns = this.toColumns(write);
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const existing = this.store.find(owner.workspace, id);
     const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
     const at = write.last_updated_at ?? timeOfWrite(row, this.#times());

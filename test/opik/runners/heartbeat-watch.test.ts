@@ -1,12 +1,11 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { configWith } from "../../../src/config.ts";
 import { EventBus } from "../../../src/core/events.ts";
 import { uuidFromName } from "../../../src/core/ids.ts";
-import { VirtualClock } from "../../../src/core/virtual-clock.ts";
-import { openDatabase } from "../../../src/database/open.ts";
+import type { VirtualClock } from "../../../src/core/virtual-clock.ts";
 import type { OpikEvents } from "../../../src/opik/events.ts";
 import { HeartbeatWatch } from "../../../src/opik/runners/heartbeat-watch.ts";
 import { RunnerService } from "../../../src/opik/runners/service.ts";
+import { createTestContext } from "../../support/context.ts";
 
 const TTL_MS = 15_000;
 const OWNER = { workspace: "default", user: "admin" };
@@ -26,25 +25,19 @@ interface World {
 }
 
 function createWorld(): World {
-  const clock = new VirtualClock();
-  const startedAt = clock.now();
-  const fail = (error: unknown): never => {
-    throw error;
-  };
-  const events = new EventBus<OpikEvents>(fail);
-  const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(clock.now()) });
-  onTestFinished(() => database.close());
-  const runners = new RunnerService({ clock, events, database, config: configWith() });
-  const told: string[] = [];
   const errors: unknown[] = [];
-  const onError = (error: unknown): void => void errors.push(error);
+  const context = createTestContext({}, (error) => errors.push(error));
+  const { clock, events } = context;
+  const startedAt = clock.now();
+  const runners = new RunnerService(context);
+  const told: string[] = [];
   for (const name of ["connected", "disconnected", "removed"] as const) {
     events.on(`runner:${name}`, (runner) => told.push(`${runner.name} ${name} at ${clock.now() - startedAt}`));
   }
   const world: World = {
     clock,
     runners,
-    watch: new HeartbeatWatch({ clock, events, runners, onError }),
+    watch: new HeartbeatWatch(context, { runners }),
     told,
     errors,
     pair: (name, options) =>
@@ -58,9 +51,9 @@ function createWorld(): World {
     beat: (name) => runners.refresh(runners.require(OWNER, uuidFromName(name))),
     restart: () => {
       world.watch.stop();
-      const again = new EventBus<OpikEvents>(fail);
+      const again = new EventBus<OpikEvents>(context.reportError);
       again.on("runner:disconnected", (runner) => told.push(`${runner.name} lost at ${clock.now() - startedAt}`));
-      world.watch = new HeartbeatWatch({ clock, events: again, runners, onError });
+      world.watch = new HeartbeatWatch({ ...context, events: again }, { runners });
       world.watch.start();
     },
   };

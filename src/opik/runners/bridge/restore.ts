@@ -1,23 +1,22 @@
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
 import { RestoreConflict, type RestoreOutcome } from "../../wire/restore.ts";
 import { toRow } from "./command.ts";
 import type { BridgeCommand } from "./schema.ts";
 import type { BridgeService } from "./service.ts";
 
-export interface CommandRestorerOptions {
-  database: Database;
+export interface CommandRestorerDependencies {
   bridge: BridgeService;
 }
 
 /** Puts bridge commands there as fixtures have them. */
 export class CommandRestorer {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #bridge: BridgeService;
 
-  constructor(options: CommandRestorerOptions) {
-    this.#database = options.database;
-    this.#bridge = options.bridge;
+  constructor(context: OpikContext, dependencies: CommandRestorerDependencies) {
+    this.#context = context;
+    this.#bridge = dependencies.bridge;
   }
 
   /**
@@ -26,7 +25,7 @@ export class CommandRestorer {
    * @throws RestoreConflict when the id belongs to a command of another runner
    */
   restore(owner: Owner, command: BridgeCommand): RestoreOutcome {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const existing = this.#bridge.find(command.command_id);
       if (existing !== undefined && existing.runner_id !== command.runner_id)
         throw new RestoreConflict(`the id ${command.command_id} belongs to a command of another runner`);

@@ -1,20 +1,14 @@
-import type { Config } from "../../../config.ts";
 import type { Background } from "../../../core/background.ts";
-import type { Clock } from "../../../core/clock.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { stringifyJson } from "../../../core/json.ts";
-import type { OpenPolls } from "../../../core/open-polls.ts";
 import { WaitingLine } from "../../../core/waiting-line.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
-import type { OpikEvents } from "../../events.ts";
+import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
 import { deadlineOf, isTerminal, pendingRow, toCommand, toItem } from "./command.ts";
-import { BridgeLimits, type LimitsConfig } from "./limits.ts";
+import { BridgeLimits } from "./limits.ts";
 import type {
   BridgeCommand,
   CommandItem,
@@ -25,27 +19,14 @@ import type {
 import { CommandStates } from "./states.ts";
 import { type CommandRow, CommandStore } from "./store.ts";
 
-export interface BridgeServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: LimitsConfig & Pick<Config, "bridgePollTimeoutMs" | "bridgeCompletedCommandTtlMs">;
+export interface BridgeServiceDependencies {
   runners: RunnerService;
-  /** Counts held polls together with those of others. */
-  openPolls?: OpenPolls;
-  /** Takes what went wrong when a command was to be given up. */
-  onError: (error: unknown) => void;
 }
 
 /** The rules of bridge commands: what a runner with the capability `bridge` is told to do [opik 3.4]. */
 export class BridgeService implements Background {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: CommandStore;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #config: BridgeServiceOptions["config"];
   readonly #runners: RunnerService;
   readonly #limits: BridgeLimits;
   readonly #states: CommandStates;
@@ -54,20 +35,15 @@ export class BridgeService implements Background {
   readonly #waits: WaitingLine<BridgeCommand>;
   readonly #deadlines: Deadlines;
 
-  constructor(options: BridgeServiceOptions) {
-    const { clock, openPolls, onError } = options;
-    this.#database = options.database;
-    this.#store = new CommandStore(options.database);
-    this.#events = options.events;
-    this.#clock = clock;
-    this.#ids = options.ids;
-    this.#config = options.config;
-    this.#runners = options.runners;
-    this.#limits = new BridgeLimits(options.config, clock);
-    this.#states = new CommandStates({ store: this.#store, events: options.events, clock });
-    this.#queue = new RunnerQueue({
-      ...options,
-      pollTimeoutMs: options.config.bridgePollTimeoutMs,
+  constructor(context: OpikContext, dependencies: BridgeServiceDependencies) {
+    const { clock, openPolls, reportError } = context;
+    this.#context = context;
+    this.#store = new CommandStore(context.database);
+    this.#runners = dependencies.runners;
+    this.#limits = new BridgeLimits(context.config, clock);
+    this.#states = new CommandStates(context, this.#store);
+    this.#queue = new RunnerQueue(context, {
+      pollTimeoutMs: context.config.bridgePollTimeoutMs,
       assigned: "picked_up",
       take: (runnerId, limit) => this.#pickUp(runnerId, limit),
       find: (id) => this.#store.find(id),
@@ -76,10 +52,10 @@ export class BridgeService implements Background {
       putBack: (row) => this.#states.move(row, { status: "pending", picked_up_at: null }),
     });
     this.#waits = new WaitingLine(clock, openPolls);
-    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError });
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError: reportError });
     this.#runners.onRemoval((runner) => this.#timeOutAllOf(runner.id));
-    this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
-    this.#events.on("bridge:command:changed", ({ command }) => this.#follow(command));
+    context.events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
+    context.events.on("bridge:command:changed", ({ command }) => this.#follow(command));
   }
 
   /**
@@ -128,7 +104,7 @@ export class BridgeService implements Background {
    * bridge, 429 queue full or too many in this minute, 400 arguments too large
    */
   create(owner: Owner, runnerId: string, request: CreateCommandRequest): string {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const runner = this.#runners.require(owner, runnerId);
       if (!this.#runners.isConnected(runner)) throw OpikError.errors(404, "Runner is not connected");
       if (!this.#runners.capabilities(runner).includes("bridge")) {
@@ -139,10 +115,10 @@ export class BridgeService implements Background {
       const tooLarge = this.#limits.tooLarge("args", request.args);
       if (tooLarge !== undefined) throw OpikError.errors(400, tooLarge);
       const row = pendingRow(owner, request, {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         runnerId,
         timeoutSeconds: this.#limits.timeoutSeconds(request.timeout_seconds),
-        submittedAt: this.#clock.now(),
+        submittedAt: this.#context.clock.now(),
       });
       this.add(row);
       return row.id;
@@ -151,7 +127,7 @@ export class BridgeService implements Background {
 
   /** Puts a command there, whatever its status and the length of the queue, and tells of it. */
   add(row: CommandRow): void {
-    this.#database.transaction(() => this.#states.add(row));
+    this.#context.database.transaction(() => this.#states.add(row));
   }
 
   /** The command, whoever has it. */
@@ -240,7 +216,7 @@ export class BridgeService implements Background {
       this.#failUnreportable(owner, runnerId, id, tooLarge);
       throw OpikError.errors(400, tooLarge);
     }
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#require(owner, runnerId, id);
       if (isTerminal(row.status)) throw OpikError.errors(409, "Command already completed");
       this.#states.end(row, status, {
@@ -266,18 +242,18 @@ export class BridgeService implements Background {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteCompleted(this.#clock.now() - this.#config.bridgeCompletedCommandTtlMs);
+    return this.#store.deleteCompleted(this.#context.clock.now() - this.#context.config.bridgeCompletedCommandTtlMs);
   }
 
   #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {
-    const change = { status: "picked_up", picked_up_at: this.#clock.now() } as const;
+    const change = { status: "picked_up", picked_up_at: this.#context.clock.now() } as const;
     const rows = this.#store.pending(runnerId, limit);
     return new Map(rows.map((row) => [row.id, toItem(this.#states.move(row, change))]));
   }
 
   /** A submitter sees `error` as the runner would have written it: a code and a message. */
   #failUnreportable(owner: Owner, runnerId: string, id: string, message: string): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       if (this.#runners.find(owner, runnerId) === undefined) return;
       const row = this.#store.find(id);
       if (row?.runner_id !== runnerId || isTerminal(row.status)) return;
@@ -294,7 +270,7 @@ export class BridgeService implements Background {
    * from then on, though it goes on counting it against the limit of pending ones [opik 8.15].
    */
   #giveUp(id: string): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#store.find(id);
       if (row === undefined || isTerminal(row.status)) return;
       this.#states.end(row, "timed_out");

@@ -1,19 +1,14 @@
 import type { Background } from "../../../core/background.ts";
-import type { Clock } from "../../../core/clock.ts";
 import { attempt } from "../../../core/periodic-tasks.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
 import type { RunnerService } from "../service.ts";
 import type { HeartbeatRequest, HeartbeatResponse } from "./schema.ts";
 import { CancellationStore } from "./store.ts";
 
-export interface HeartbeatServiceOptions {
-  database: Database;
-  clock: Clock;
+export interface HeartbeatServiceDependencies {
   runners: RunnerService;
-  /** Takes errors that no client can be told of. */
-  onError: (error: unknown) => void;
 }
 
 const CAPABILITY = /^[a-z_]+$/;
@@ -23,18 +18,14 @@ const DELIVERED_CANCELLATION_TTL_MS = 600_000;
 
 /** Signs of life, and the cancellations that are handed out in their answers. */
 export class HeartbeatService implements Background {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: CancellationStore;
-  readonly #clock: Clock;
   readonly #runners: RunnerService;
-  readonly #onError: HeartbeatServiceOptions["onError"];
 
-  constructor(options: HeartbeatServiceOptions) {
-    this.#database = options.database;
-    this.#store = new CancellationStore(options.database);
-    this.#clock = options.clock;
-    this.#runners = options.runners;
-    this.#onError = options.onError;
+  constructor(context: OpikContext, dependencies: HeartbeatServiceDependencies) {
+    this.#context = context;
+    this.#store = new CancellationStore(context.database);
+    this.#runners = dependencies.runners;
   }
 
   /**
@@ -46,7 +37,7 @@ export class HeartbeatService implements Background {
    */
   beat(owner: Owner, runnerId: string, { capabilities }: HeartbeatRequest): HeartbeatResponse {
     const invalid = capabilities?.find((capability) => capability === null || !CAPABILITY.test(capability));
-    const response = this.#database.transaction(() => {
+    const response = this.#context.database.transaction(() => {
       const runner = this.#runners.find(owner, runnerId);
       if (runner === undefined) throw OpikError.errors(410, `Runner not found: ${runnerId}`);
       this.#runners.refresh(runner);
@@ -63,7 +54,7 @@ export class HeartbeatService implements Background {
   /** The sender of a heartbeat never read of these cancelled jobs: its next one is told of them again. */
   takeBack({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
     const audience = audienceOf(capabilities);
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const jobId of jobIds) this.#store.undoDelivery(jobId, audience);
     });
   }
@@ -71,7 +62,7 @@ export class HeartbeatService implements Background {
   /** The sender of a heartbeat has read of these cancelled jobs. */
   acknowledge({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
     const audience = audienceOf(capabilities);
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const jobId of jobIds) this.#store.acknowledge(jobId, audience);
     });
   }
@@ -83,12 +74,12 @@ export class HeartbeatService implements Background {
 
   /** Reports all cancellations again, after the next start, that no client has acknowledged. */
   takeBackUnread(): void {
-    attempt(() => this.#store.undoUnacknowledged(), this.#onError);
+    attempt(() => this.#store.undoUnacknowledged(), this.#context.reportError);
   }
 
   /** Remembers that a running job was cancelled, for the next heartbeats of its runner. */
   announceCancellation(jobId: string, runnerId: string): void {
-    this.#store.insert(jobId, runnerId, this.#clock.now());
+    this.#store.insert(jobId, runnerId, this.#context.clock.now());
   }
 
   /**
@@ -96,7 +87,7 @@ export class HeartbeatService implements Background {
    * @returns whether there may be more to delete
    */
   forgetDelivered(): boolean {
-    return this.#store.deleteDelivered(this.#clock.now() - DELIVERED_CANCELLATION_TTL_MS);
+    return this.#store.deleteDelivered(this.#context.clock.now() - DELIVERED_CANCELLATION_TTL_MS);
   }
 
   #takeCancellations(runnerId: string, audience: string): string[] {

@@ -1,23 +1,22 @@
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
 import { RestoreConflict, type RestoreOutcome } from "../../wire/restore.ts";
 import { toRow } from "./row.ts";
 import type { Job, LogEntry } from "./schema.ts";
 import type { JobService } from "./service.ts";
 
-export interface JobRestorerOptions {
-  database: Database;
+export interface JobRestorerDependencies {
   jobs: JobService;
 }
 
 /** Puts jobs there as fixtures have them. */
 export class JobRestorer {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #jobs: JobService;
 
-  constructor(options: JobRestorerOptions) {
-    this.#database = options.database;
-    this.#jobs = options.jobs;
+  constructor(context: OpikContext, dependencies: JobRestorerDependencies) {
+    this.#context = context;
+    this.#jobs = dependencies.jobs;
   }
 
   /**
@@ -26,7 +25,7 @@ export class JobRestorer {
    * @throws RestoreConflict when the id belongs to a job of another runner
    */
   restore(owner: Owner, job: Job, logs: readonly LogEntry[]): RestoreOutcome {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const existing = this.#jobs.find(job.id);
       if (existing !== undefined && existing.runner_id !== job.runner_id)
         throw new RestoreConflict(`the id ${job.id} belongs to a job of another runner`);

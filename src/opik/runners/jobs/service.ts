@@ -1,13 +1,7 @@
-import type { Config } from "../../../config.ts";
 import type { Background } from "../../../core/background.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import type { LongList } from "../../../core/long-list.ts";
-import type { OpenPolls } from "../../../core/open-polls.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
-import type { OpikEvents } from "../../events.ts";
+import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
 import type { HeartbeatService } from "../heartbeats/service.ts";
 import { RunnerQueue } from "../runner-queue.ts";
@@ -18,57 +12,30 @@ import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultR
 import { JobStates } from "./states.ts";
 import { type JobRow, JobStore } from "./store.ts";
 
-export interface JobServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<
-    Config,
-    | "jobTimeoutMs"
-    | "maxPendingJobsPerRunner"
-    | "nextJobPollTimeoutMs"
-    | "maxLogEntriesPerBatch"
-    | "maxLogBytesPerJob"
-    | "maxLogEntriesPerJob"
-    | "completedJobTtlMs"
-  >;
+export interface JobServiceDependencies {
   runners: RunnerService;
   heartbeats: HeartbeatService;
-  /** Counts held polls together with those of others. */
-  openPolls?: OpenPolls;
-  /** Takes errors that no client can be told of. */
-  onError: (error: unknown) => void;
 }
 
 const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
 
 /** The rules of jobs: the queue of each runner, and what may follow what [opik 3.2]. */
 export class JobService implements Background {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: JobStore;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #config: JobServiceOptions["config"];
   readonly #runners: RunnerService;
   readonly #heartbeats: HeartbeatService;
   readonly #states: JobStates;
   readonly #queue: RunnerQueue<JobRow, Job>;
 
-  constructor(options: JobServiceOptions) {
-    this.#database = options.database;
-    this.#store = new JobStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#config = options.config;
-    this.#runners = options.runners;
-    this.#heartbeats = options.heartbeats;
-    this.#states = new JobStates({ store: this.#store, events: options.events });
-    this.#queue = new RunnerQueue({
-      ...options,
-      pollTimeoutMs: options.config.nextJobPollTimeoutMs,
+  constructor(context: OpikContext, dependencies: JobServiceDependencies) {
+    this.#context = context;
+    this.#store = new JobStore(context.database);
+    this.#runners = dependencies.runners;
+    this.#heartbeats = dependencies.heartbeats;
+    this.#states = new JobStates(context, this.#store);
+    this.#queue = new RunnerQueue(context, {
+      pollTimeoutMs: context.config.nextJobPollTimeoutMs,
       assigned: "running",
       take: (runnerId) => this.#claim(runnerId),
       find: (id) => this.#store.find(id),
@@ -77,8 +44,8 @@ export class JobService implements Background {
       putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
     });
     this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
-    this.#events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
-    this.#events.on("job:status:changed", ({ job }) => this.#queue.follow(job));
+    context.events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
+    context.events.on("job:status:changed", ({ job }) => this.#queue.follow(job));
   }
 
   /** Takes back the jobs that were assigned when the server was killed and that no client had acknowledged. */
@@ -107,7 +74,7 @@ export class JobService implements Background {
    * @throws OpikError in the real server's order: 404 no runner, 409 not connected, 400 unknown agent, 429 queue full
    */
   create(owner: Owner, request: CreateJobRequest): string {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const runner = this.#runners.current(owner, request.project_id, "endpoint");
       if (runner === undefined) throw OpikError.errors(404, "No runner configured. Pair one from the Runners page.");
       if (!this.#runners.isConnected(runner)) {
@@ -116,14 +83,14 @@ export class JobService implements Background {
       const agentTimeout = this.#runners.agentTimeoutSeconds(runner, request.agent_name);
       if (agentTimeout === undefined)
         throw OpikError.errors(400, `Agent '${request.agent_name}' is not registered on this runner`);
-      if (this.#store.countPending(runner.id) >= this.#config.maxPendingJobsPerRunner) {
+      if (this.#store.countPending(runner.id) >= this.#context.config.maxPendingJobsPerRunner) {
         throw OpikError.errors(429, "Too many pending jobs for this runner");
       }
       const row = pendingRow(owner, request, {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         runnerId: runner.id,
-        timeoutSeconds: agentTimeout > 0 ? agentTimeout : Math.floor(this.#config.jobTimeoutMs / 1000),
-        createdAt: this.#clock.now(),
+        timeoutSeconds: agentTimeout > 0 ? agentTimeout : Math.floor(this.#context.config.jobTimeoutMs / 1000),
+        createdAt: this.#context.clock.now(),
       });
       this.add(row);
       return row.id;
@@ -132,7 +99,7 @@ export class JobService implements Background {
 
   /** Puts a job there, whatever its status and the length of the queue, and tells of it. */
   add(row: JobRow): void {
-    this.#database.transaction(() => this.#states.add(row));
+    this.#context.database.transaction(() => this.#states.add(row));
   }
 
   /**
@@ -184,24 +151,24 @@ export class JobService implements Background {
    * @throws OpikError 400 for too many at once, 404
    */
   appendLogs(owner: Owner, id: string, entries: readonly LogEntry[]): void {
-    const limit = this.#config.maxLogEntriesPerBatch;
+    const limit = this.#context.config.maxLogEntriesPerBatch;
     if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
       // Who reports on a job has read it.
       if (this.#queue.isMarked(id)) this.#update(row);
       const existing = this.#store.logSize(id);
-      const accepted = withinLimits(existing, entries, this.#config);
+      const accepted = withinLimits(existing, entries, this.#context.config);
       this.#addLogs(toJob(row), accepted.entries, existing);
       if (!accepted.isReached) return;
       const message = `The log of job ${id} is full: further entries are dropped (OPIK_LOCAL_MAX_LOG_BYTES_PER_JOB, OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB)`;
-      this.#events.emit("client:notice", { message });
+      this.#context.events.emit("client:notice", { message });
     });
   }
 
   /** Adds log entries, however many. */
   addLogs(job: Job, entries: readonly LogEntry[]): void {
-    this.#database.transaction(() => this.#addLogs(job, entries, this.#store.logSize(job.id)));
+    this.#context.database.transaction(() => this.#addLogs(job, entries, this.#store.logSize(job.id)));
   }
 
   /**
@@ -213,7 +180,7 @@ export class JobService implements Background {
     if (report.status === "pending" || report.status === "cancelled") {
       throw OpikError.errors(400, "Invalid result status. Must be one of: [RUNNING, COMPLETED, FAILED]");
     }
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
       if (TERMINAL.has(row.status)) return;
       const { status, result, error, trace_id } = report;
@@ -222,7 +189,7 @@ export class JobService implements Background {
         error: error ?? row.error,
         trace_id: trace_id ?? row.trace_id,
       };
-      if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#clock.now() });
+      if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#context.clock.now() });
       // SDKs say that a job runs and no more: then the mark is all there is to write.
       else if ((result ?? error ?? trace_id) !== undefined || this.#queue.isMarked(id))
         this.#update({ ...row, ...fields });
@@ -234,11 +201,11 @@ export class JobService implements Background {
    * @throws OpikError 404
    */
   cancel(owner: Owner, id: string): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
       if (TERMINAL.has(row.status)) return;
       if (row.status === "running") this.#heartbeats.announceCancellation(id, row.runner_id);
-      this.#states.move(row, { status: "cancelled", completed_at: this.#clock.now() });
+      this.#states.move(row, { status: "cancelled", completed_at: this.#context.clock.now() });
     });
   }
 
@@ -265,8 +232,8 @@ export class JobService implements Background {
 
   /** Fails the jobs that have run for longer than they may. */
   failOverdue(): void {
-    this.#database.transaction(() => {
-      const now = this.#clock.now();
+    this.#context.database.transaction(() => {
+      const now = this.#context.clock.now();
       for (const row of this.#store.overdue(now)) {
         this.#states.move(row, {
           status: "failed",
@@ -282,7 +249,7 @@ export class JobService implements Background {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteCompleted(this.#clock.now() - this.#config.completedJobTtlMs);
+    return this.#store.deleteCompleted(this.#context.clock.now() - this.#context.config.completedJobTtlMs);
   }
 
   /** Answers all held polls with nothing and forgets what is not in the database. */
@@ -303,7 +270,7 @@ export class JobService implements Background {
   #addLogs(job: Job, entries: readonly LogEntry[], existing: LogSize): void {
     if (entries.length === 0) return;
     this.#store.appendLogs(job.id, entries, existing);
-    this.#events.emit("job:logs:appended", { job, entries, offset: existing.entries });
+    this.#context.events.emit("job:logs:appended", { job, entries, offset: existing.entries });
   }
 
   /** Writes a job that stays in its status, and with it that it is acknowledged. */
@@ -313,13 +280,17 @@ export class JobService implements Background {
   }
 
   #claim(runnerId: string): ReadonlyMap<string, Job> {
-    const job = this.#states.claim(runnerId, this.#clock.now());
+    const job = this.#states.claim(runnerId, this.#context.clock.now());
     return new Map(job && [[job.id, job]]);
   }
 
   #failAllOf(runnerId: string): void {
     for (const row of this.#store.unfinished(runnerId)) {
-      this.#states.move(row, { status: "failed", error: "Runner disconnected", completed_at: this.#clock.now() });
+      this.#states.move(row, {
+        status: "failed",
+        error: "Runner disconnected",
+        completed_at: this.#context.clock.now(),
+      });
     }
   }
 

@@ -1,17 +1,16 @@
-import type { EventBus } from "../../../core/events.ts";
-import type { OpikEvents } from "../../events.ts";
+import type { OpikContext } from "../../context.ts";
 import { toJob } from "./row.ts";
 import type { Job, JobStatus } from "./schema.ts";
 import type { JobRow, JobState, JobStore } from "./store.ts";
 
 /** The only place where jobs are made and change their status: what is written here is also told. Runs in transactions. */
 export class JobStates {
+  readonly #context: OpikContext;
   readonly #store: JobStore;
-  readonly #events: EventBus<OpikEvents>;
 
-  constructor(options: { store: JobStore; events: EventBus<OpikEvents> }) {
-    this.#store = options.store;
-    this.#events = options.events;
+  constructor(context: OpikContext, store: JobStore) {
+    this.#context = context;
+    this.#store = store;
   }
 
   add(row: JobRow): void {
@@ -33,7 +32,7 @@ export class JobStates {
 
   #tell(row: JobRow, from?: JobStatus): Job {
     const job = toJob(row);
-    this.#events.emit("job:status:changed", { job, ...(from === undefined ? {} : { from }) });
+    this.#context.events.emit("job:status:changed", { job, ...(from === undefined ? {} : { from }) });
     return job;
   }
 }

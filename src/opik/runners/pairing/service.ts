@@ -1,9 +1,5 @@
-import type { Clock } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { IdSource } from "../../../core/ids.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
-import type { OpikEvents } from "../../events.ts";
+import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import { OpikError } from "../../wire/errors.ts";
 import type { RunnerService } from "../service.ts";
@@ -11,11 +7,7 @@ import { activationHmac, decodeBase64, isProof } from "./activation.ts";
 import type { ActivateRequest, CreateSessionRequest, CreateSessionResponse } from "./schema.ts";
 import { type SessionRow, SessionStore } from "./store.ts";
 
-export interface PairingServiceOptions {
-  database: Database;
-  events: EventBus<OpikEvents>;
-  clock: Clock;
-  ids: IdSource;
+export interface PairingServiceDependencies {
   runners: Pick<RunnerService, "activate">;
   projects: Pick<ProjectService, "exists">;
 }
@@ -24,22 +16,16 @@ const ACTIVATION_KEY_BYTES = 32;
 
 /** Pairing sessions: how a runner comes to be [opik 5.2]. */
 export class PairingService {
-  readonly #database: Database;
+  readonly #context: OpikContext;
   readonly #store: SessionStore;
-  readonly #events: EventBus<OpikEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #runners: PairingServiceOptions["runners"];
-  readonly #projects: PairingServiceOptions["projects"];
+  readonly #runners: PairingServiceDependencies["runners"];
+  readonly #projects: PairingServiceDependencies["projects"];
 
-  constructor(options: PairingServiceOptions) {
-    this.#database = options.database;
-    this.#store = new SessionStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#runners = options.runners;
-    this.#projects = options.projects;
+  constructor(context: OpikContext, dependencies: PairingServiceDependencies) {
+    this.#context = context;
+    this.#store = new SessionStore(context.database);
+    this.#runners = dependencies.runners;
+    this.#projects = dependencies.projects;
   }
 
   /**
@@ -52,17 +38,17 @@ export class PairingService {
     if (key.length !== ACTIVATION_KEY_BYTES) {
       throw OpikError.message(400, `activation_key must decode to exactly ${ACTIVATION_KEY_BYTES} bytes`);
     }
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       if (!this.#projects.exists(owner.workspace, request.project_id)) {
         throw OpikError.errors(404, "Project not found");
       }
-      const now = this.#clock.now();
+      const now = this.#context.clock.now();
       const row: SessionRow = {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         workspace: owner.workspace,
         user: owner.user,
         project_id: request.project_id,
-        runner_id: this.#ids.uuid(),
+        runner_id: this.#context.ids.uuid(),
         type: request.type,
         activation_key: key,
         created_at: now,
@@ -72,7 +58,7 @@ export class PairingService {
       this.#store.insert(row);
       const { runner_id, type, project_id, workspace } = row;
       const expires_at = new Date(row.expires_at).toISOString();
-      this.#events.emit("pairing:session:created", { runner_id, type, project_id, workspace, expires_at });
+      this.#context.events.emit("pairing:session:created", { runner_id, type, project_id, workspace, expires_at });
       return { session_id: row.id, runner_id };
     });
   }
@@ -85,8 +71,8 @@ export class PairingService {
    * @throws OpikError 404 for an unknown or expired session, 403 for a wrong proof, 409 when it is activated already
    */
   activate(owner: Owner, sessionId: string, { runner_name, hmac }: ActivateRequest): string {
-    return this.#database.transaction(() => {
-      const now = this.#clock.now();
+    return this.#context.database.transaction(() => {
+      const now = this.#context.clock.now();
       const session = this.#store.find(owner.workspace, sessionId);
       if (session === undefined || session.expires_at <= now) {
         throw OpikError.message(404, `Pairing session not found: ${sessionId}`);
@@ -107,6 +93,6 @@ export class PairingService {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteExpired(this.#clock.now());
+    return this.#store.deleteExpired(this.#context.clock.now());
   }
 }

@@ -5,7 +5,7 @@ import type { TraceService } from "../traces/service.ts";
 import type { TraceStatistics } from "../traces/statistics.ts";
 import type { ProjectStats, ProjectStatsSummary } from "./schema.ts";
 
-export interface ProjectStatsServiceOptions {
+export interface ProjectStatsServiceDependencies {
   projects: ProjectService;
   traces: TraceService;
 }
@@ -18,9 +18,9 @@ export class ProjectStatsService {
   readonly #projects: ProjectService;
   readonly #traces: TraceService;
 
-  constructor(options: ProjectStatsServiceOptions) {
-    this.#projects = options.projects;
-    this.#traces = options.traces;
+  constructor({ projects, traces }: ProjectStatsServiceDependencies) {
+    this.#projects = projects;
+    this.#traces = traces;
   }
 
   /** The statistics of one page of projects, in the order of their list. */

@@ -1,11 +1,12 @@
 import { stringifyJson } from "../../../core/json.ts";
 import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
 import { jsonField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
-import { type RecordFilter, RecordService, type RecordServiceOptions } from "../record-service.ts";
+import { type RecordFilter, RecordService, type RecordServiceDependencies } from "../record-service.ts";
 import { costField } from "./cost.ts";
 import {
   SORTABLE_SPAN_FIELDS,
@@ -31,8 +32,8 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
   protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
   declare protected readonly store: SpanStore;
 
-  constructor(options: RecordServiceOptions) {
-    super(options, new SpanStore(options.database));
+  constructor(context: OpikContext, dependencies: RecordServiceDependencies) {
+    super(context, dependencies, new SpanStore(context.database));
   }
 
   /** With the name of its project, which lists do not have [opik 7.3]. */

@@ -1,11 +1,11 @@
 import { inNextTurn } from "../../../core/node-timers.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain, isUpdatedOnly } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
-import { RecordService, type RecordServiceOptions } from "../record-service.ts";
+import { RecordService, type RecordServiceDependencies } from "../record-service.ts";
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
@@ -13,7 +13,7 @@ import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } 
 import { type TraceStatistics, TraceTotals } from "./statistics.ts";
 import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
 
-export interface TraceServiceOptions extends RecordServiceOptions {
+export interface TraceServiceDependencies extends RecordServiceDependencies {
   spans: SpanService;
 }
 
@@ -29,15 +29,13 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected readonly written = "traces:written";
   protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
   declare protected readonly store: TraceStore;
-  readonly #database: Database;
-  readonly #events: TraceServiceOptions["events"];
+  readonly #context: OpikContext;
   readonly #spans: SpanService;
 
-  constructor(options: TraceServiceOptions) {
-    super(options, new TraceStore(options.database));
-    this.#database = options.database;
-    this.#events = options.events;
-    this.#spans = options.spans;
+  constructor(context: OpikContext, dependencies: TraceServiceDependencies) {
+    super(context, dependencies, new TraceStore(context.database));
+    this.#context = context;
+    this.#spans = dependencies.spans;
   }
 
   /**
@@ -48,7 +46,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   async delete(owner: Owner, ids: readonly string[], projectId?: string): Promise<void> {
     const left = [...ids];
     while (left.length > 0) {
-      this.#database.transaction(() => this.#deleteSome(owner, left, projectId));
+      this.#context.database.transaction(() => this.#deleteSome(owner, left, projectId));
       if (left.length > 0) await new Promise<void>(inNextTurn);
     }
   }
@@ -117,7 +115,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
       this.store.delete(workspace, id);
       deleted.push(id);
     }
-    if (deleted.length > 0) this.#events.emit("traces:deleted", { ids: deleted, workspace });
+    if (deleted.length > 0) this.#context.events.emit("traces:deleted", { ids: deleted, workspace });
   }
 
   protected override save(row: TraceRow): void {

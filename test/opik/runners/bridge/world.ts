@@ -1,19 +1,16 @@
-import { onTestFinished } from "vitest";
-import { type Config, configWith } from "../../../../src/config.ts";
-import { EventBus } from "../../../../src/core/events.ts";
-import { createIdSource, uuidFromName } from "../../../../src/core/ids.ts";
+import type { Config } from "../../../../src/config.ts";
+import { uuidFromName } from "../../../../src/core/ids.ts";
 import { RawJson } from "../../../../src/core/json.ts";
-import { OpenPolls } from "../../../../src/core/open-polls.ts";
-import { VirtualClock } from "../../../../src/core/virtual-clock.ts";
+import type { OpenPolls } from "../../../../src/core/open-polls.ts";
+import type { VirtualClock } from "../../../../src/core/virtual-clock.ts";
 import type { Database } from "../../../../src/database/database.ts";
-import { openDatabase } from "../../../../src/database/open.ts";
 import type { Owner } from "../../../../src/opik/access/owner.ts";
-import type { OpikEvents } from "../../../../src/opik/events.ts";
 import type { CommandStatus, CommandType, ReportCommandRequest } from "../../../../src/opik/runners/bridge/schema.ts";
 import { BridgeService } from "../../../../src/opik/runners/bridge/service.ts";
 import type { RunnerType } from "../../../../src/opik/runners/schema.ts";
 import { RunnerService } from "../../../../src/opik/runners/service.ts";
 import { OpikError } from "../../../../src/opik/wire/errors.ts";
+import { createTestContext } from "../../../support/context.ts";
 
 export const OWNER: Owner = { workspace: "default", user: "admin" };
 export const RUNNER = uuidFromName("runner");
@@ -39,19 +36,10 @@ export interface BridgeWorld {
 
 /** @param runnerType default `connect` */
 export function createBridgeWorld(config: Partial<Config> = {}, runnerType: RunnerType = "connect"): BridgeWorld {
-  const clock = new VirtualClock();
-  const ids = createIdSource(clock, "bridge");
-  const fail = (error: unknown): never => {
-    throw error;
-  };
-  const events = new EventBus<OpikEvents>(fail);
-  const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(clock.now()) });
-  onTestFinished(() => database.close());
-  const settings = configWith(config);
-  const openPolls = new OpenPolls(settings.maxOpenPolls);
-  const options = { clock, ids, events, database, openPolls, config: settings, onError: fail };
-  const runners = new RunnerService(options);
-  const bridge = new BridgeService({ ...options, runners });
+  const context = createTestContext(config);
+  const { clock, events, database, openPolls } = context;
+  const runners = new RunnerService(context);
+  const bridge = new BridgeService(context, { runners });
   runners.activate(OWNER, {
     id: RUNNER,
     projectId: uuidFromName("project"),
@@ -88,7 +76,7 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
       }),
     restart: () => {
       bridge.stop();
-      const restarted = new BridgeService({ ...options, runners });
+      const restarted = new BridgeService(context, { runners });
       restarted.start();
       return restarted;
     },

@@ -1,0 +1,5 @@
+import type { ServerContext } from "../context.ts";
+import type { OpikEvents } from "./events.ts";
+
+/** The server as Opik's API sees it. */
+export type OpikContext = ServerContext<OpikEvents>;

@@ -1,0 +1,5 @@
+import type { ServerContext } from "../context.ts";
+import type { StraitEvents } from "./events.ts";
+
+/** The server as Strait's API sees it. */
+export type StraitContext = ServerContext<StraitEvents>;
