@@ -1,4 +1,4 @@
-/** An agent of whoever serves a project: `opik://<project>/<agent>`. */
+/** The address of an agent that serves a project: `opik://<project>/<agent>`. */
 export interface AgentAddress {
   /** Name or id of one of Opik's projects. */
   project: string;

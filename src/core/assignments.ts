@@ -73,7 +73,7 @@ export class Assignments {
 
   /**
    * Ends all assignments of a server that stops.
-   * @returns the ids of the items that nobody has acknowledged, in the order in which they were assigned
+   * @returns the ids of the unacknowledged items, in the order in which they were assigned
    */
   close(): string[] {
     const ids = [...this.#unacknowledged];

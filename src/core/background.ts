@@ -3,11 +3,11 @@
  * is optional, because few parts have something to do at each of these moments.
  */
 export interface Background {
-  /** Goes on from what is in the database: when the server starts, and after each reset. */
+  /** Continues from what is in the database: when the server starts, and after each reset. */
   start?(): void;
-  /** Ends timers, held requests and subscriptions for good. Connections are still open. */
+  /** Ends timers, waiting requests and subscriptions for good. Connections are still open. */
   stop?(): void;
-  /** Ends what is under way and forgets what is not in the database; `start` comes after it. Default `stop`. */
+  /** Ends work in progress and clears what is not in the database; `start` follows. Default `stop`. */
   reset?(): void;
   /** Takes back what is assigned and was not acknowledged. Comes after `stop`, when all connections are closed. */
   takeBackUnread?(): void;

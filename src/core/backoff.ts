@@ -2,7 +2,7 @@ import type { IdSource } from "./ids.ts";
 
 const BASE_MS = 1_000;
 const MAX_DELAY_MS = 3_600_000;
-/** Up to a fifth more or less, so that what failed together does not come back together. */
+/** Jitter of up to 20 %, so that requests that failed together are not retried together. */
 const JITTER = 0.2;
 
 /**
@@ -18,7 +18,7 @@ export function linearDelayMs(attempt: number): number {
   return limitDelay(BASE_MS * attempt);
 }
 
-/** The delay, a fifth more or less. @param ids where the jitter comes from */
+/** Adds jitter of up to 20 % to a delay. @param ids the source of randomness */
 export function withJitter(delayMs: number, ids: IdSource): number {
   const fraction = ids.bytes(4).readUInt32BE() / 2 ** 32;
   return Math.round(delayMs * (1 - JITTER + 2 * JITTER * fraction));

@@ -9,8 +9,8 @@ export function compactJson(text: string): string {
 }
 
 /**
- * The one text of all JSON texts that mean the same: no space, object keys sorted, the last of equal keys,
- * strings in their shortest form. Numbers keep their text, so that big ones and `1.0` survive.
+ * Returns the canonical text of a JSON value: no space, object keys sorted, the last of equal keys, strings in their
+ * shortest form. Numbers keep their text, so that big ones and `1.0` survive.
  * @param text valid JSON
  */
 export function canonicalJson(text: string): string {

@@ -1,6 +1,6 @@
 import { type NodeTimers, nodeTimers } from "./node-timers.ts";
 
-/** A task that waits for its time; `cancel` forgets it. */
+/** A scheduled task; `cancel` removes it. */
 export interface Timer {
   cancel(): void;
 }
@@ -10,7 +10,7 @@ export interface Clock {
   /** The current time in milliseconds since the epoch. */
   now(): number;
   /**
-   * Runs `task` once, `delayMs` from now (at least 0), whatever the wall clock does meanwhile: for intervals and
+   * Runs `task` once, `delayMs` from now (at least 0), independently of changes of the wall clock: for intervals and
    * time-outs. The task must not throw.
    */
   schedule(delayMs: number, task: () => void): Timer;
@@ -50,7 +50,7 @@ export interface SystemClockOptions {
   timers?: NodeTimers;
 }
 
-/** The computer's own time. */
+/** The clock of the computer. */
 export class SystemClock implements Clock {
   readonly #keepsAlive: boolean;
   readonly #timers: NodeTimers;

@@ -1,17 +1,17 @@
 import type { Clock, Timer } from "./clock.ts";
 
-/** A disk that is full or a file that is busy may be well again after this time. */
+/** How long to wait before a retry: a full disk or a locked file may be usable again by then. */
 const RETRY_DELAY_MS = 5_000;
 
 export interface DeadlinesOptions {
   clock: Clock;
-  /** Called for each key whose time has come; again after 5 s when it throws and has not set the key anew. */
+  /** Called for each key whose deadline is reached; again after 5 s if it throws and has not set a new deadline. */
   onDue: (key: string) => void;
-  /** Takes what `onDue` threw; the other deadlines are kept all the same. */
+  /** Called with an error of `onDue`; the other deadlines are kept. */
   onError: (error: unknown) => void;
 }
 
-/** At most one deadline per key, each met at its own time. */
+/** Keeps at most one deadline per key and calls `onDue` at each. */
 export class Deadlines {
   readonly #options: DeadlinesOptions;
   readonly #timers = new Map<string, Timer>();
@@ -21,12 +21,12 @@ export class Deadlines {
     this.#options = options;
   }
 
-  /** How many deadlines are still to come. */
+  /** The number of pending deadlines. */
   get size(): number {
     return this.#timers.size;
   }
 
-  /** Sets, or moves, the deadline of `key`: milliseconds since the epoch. One that has passed is met at once. */
+  /** Sets, or moves, the deadline of `key`: milliseconds since the epoch. A deadline in the past is met at once. */
   set(key: string, dueAt: number): void {
     this.forget(key);
     if (this.#closed) return;
@@ -36,19 +36,19 @@ export class Deadlines {
     );
   }
 
-  /** Nothing happens to `key` any more. */
+  /** Removes the deadline of `key`. */
   forget(key: string): void {
     this.#timers.get(key)?.cancel();
     this.#timers.delete(key);
   }
 
-  /** Forgets all deadlines, now and from now on. */
+  /** Removes all deadlines, and accepts no more. */
   close(): void {
     this.#closed = true;
     this.forgetAll();
   }
 
-  /** Forgets all deadlines. */
+  /** Removes all deadlines. */
   forgetAll(): void {
     for (const key of [...this.#timers.keys()]) this.forget(key);
   }

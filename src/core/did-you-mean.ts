@@ -1,5 +1,5 @@
 /**
- * The candidate that was probably meant.
+ * Suggests the candidate that was probably meant.
  * @returns ` Did you mean X?`, or nothing when no candidate is close
  */
 export function didYouMean(given: string, candidates: readonly string[]): string {
@@ -24,7 +24,7 @@ export function nearest(given: string, candidates: readonly string[]): string | 
     .toSorted((left, right) => left.length - right.length)[0];
 }
 
-/** Two letters may be wrong or swapped, and a third of a long name; more is another word. */
+/** The limit of the edit distance: two letters, or a third of a long name. */
 function mostMistakes(candidate: string): number {
   return Math.max(2, Math.floor(candidate.length / 3));
 }
@@ -35,7 +35,7 @@ function beginsWithWords(name: string, beginning: string): boolean {
   return /^(?:[_-]|[A-Z])/.test(name.slice(beginning.length));
 }
 
-/** Levenshtein's: how many letters have to be put in, taken out or replaced. */
+/** The Levenshtein distance of two words. */
 export function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (const [row, letter] of [...from].entries()) {

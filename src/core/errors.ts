@@ -1,2 +1,2 @@
-/** A setting, flag or file that cannot be used: the person's to mend, told in one sentence, exit code 2. */
+/** An unusable setting, flag or file, which the user can correct: reported in one sentence, with exit code 2. */
 export class ConfigurationError extends Error {}

@@ -1,21 +1,23 @@
-/** Takes what a listener threw, so that a broken listener never breaks the request that caused the event. */
+/**
+ * Called with the error of a listener, so that a listener that fails does not fail the request that caused the event.
+ */
 export type ListenerErrorHandler = (error: unknown, eventName: string) => void;
 
 type AnyListener = (payload: never, name: never) => void;
 
 /**
- * Typed events inside the process. All listeners hear all events in one order, the one in which they were
- * sent. An event sent while a transaction is open counts as sent when it commits, and is dropped when it, or the
- * part of it in which the event was sent, rolls back (see `database/database.ts`).
+ * Typed events inside the process. All listeners receive all events in the order in which they were sent. An event sent
+ * while a transaction is open counts as sent when it commits, and is dropped when it, or the part of it in which the
+ * event was sent, rolls back (see `database/database.ts`).
  */
 export class EventBus<Events extends object> {
   readonly #listeners = new Map<PropertyKey, Set<AnyListener>>();
   readonly #onListenerError: ListenerErrorHandler;
-  /** What open transactions hold back, in the order it was sent. */
+  /** Events of open transactions, in the order in which they were sent. */
   readonly #held: Array<() => void> = [];
-  /** Where in `#held` each open transaction, and each part of it that may fail alone, begins; the innermost last. */
+  /** Indexes in `#held` at which each open transaction or nested part begins; the innermost last. */
   readonly #holds: number[] = [];
-  /** What is being delivered, and behind it what listeners have sent in the meantime. */
+  /** Events that are being delivered, followed by those that listeners have sent meanwhile. */
   readonly #due: Array<() => void> = [];
 
   constructor(onListenerError: ListenerErrorHandler) {
@@ -42,23 +44,23 @@ export class EventBus<Events extends object> {
     else this.#held.push(delivery);
   }
 
-  /** Starts to hold events back. Inside of another hold it begins a part that can be dropped alone. */
+  /** Starts to queue events. Inside of another hold it begins a part that can be dropped alone. */
   hold(): void {
     this.#holds.push(this.#held.length);
   }
 
-  /** Ends the innermost hold: what was held back is delivered or, inside of another hold, held by that one. */
+  /** Commits the innermost hold: delivers its events or, inside of another hold, adds them to that one. */
   release(): void {
     this.#holds.pop();
     if (this.#holds.length === 0) this.#deliverInOrder(this.#held.splice(0));
   }
 
-  /** Ends the innermost hold and drops what was sent since it began. */
+  /** Rolls the innermost hold back: drops the events sent since it began. */
   discard(): void {
     this.#held.length = this.#holds.pop() ?? 0;
   }
 
-  /** How many listeners are registered; tests assert that none is left behind. */
+  /** The number of listeners; tests check that none is left behind. */
   get listenerCount(): number {
     let count = 0;
     for (const listeners of this.#listeners.values()) count += listeners.size;

@@ -2,8 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { JsonSyntaxError } from "./json.ts";
 
 /**
- * Decodes the bytes of a JSON text as Opik's server does [opik 1.4]: UTF-8, UTF-16 or UTF-32,
- * told apart by a byte order mark or by the zeros among the first bytes, whatever a `charset` says.
+ * Decodes the bytes of a JSON text as Opik's server does [opik 1.4]: UTF-8, UTF-16 or UTF-32, recognised by a byte
+ * order mark or by zeros among the first bytes. A `charset` is ignored.
  * @throws JsonSyntaxError for bytes that are not UTF-8
  */
 export function decodeJson(bytes: Buffer): string {

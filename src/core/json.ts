@@ -40,7 +40,7 @@ export class RawJson {
 export type JsonShape =
   | "raw"
   | "text"
-  /** With `anyCase` (then the names are in lower case) a field is found whatever the case of its name. */
+  /** With `anyCase` (then the names are in lower case) field names match without regard to case. */
   | { readonly fields: Readonly<Record<string, JsonShape | undefined>>; readonly anyCase?: boolean }
   | { readonly items: JsonShape | undefined }
   | { readonly values: JsonShape | undefined }

@@ -1,27 +1,27 @@
-/** A request that would have to wait, while as many as are allowed do so already. */
+/** Thrown when a request would have to wait and the limit of waiting requests is reached. */
 export class TooManyOpenPollsError extends Error {
   constructor(maximum: number) {
     super(`Too many open polls. Maximum is ${maximum}`);
   }
 }
 
-/** Counts the requests that are held, over all lines of a server together, so that their number is bounded. */
+/** Counts the open polls of all waiting lines of a server, and limits their number. */
 export class OpenPolls {
   readonly #maximum: number;
   #count = 0;
 
-  /** @param maximum most requests held at once; default no limit */
+  /** @param maximum limit of open polls; default no limit */
   constructor(maximum: number = Number.POSITIVE_INFINITY) {
     this.#maximum = maximum;
   }
 
-  /** How many requests are held now. */
+  /** The number of open polls. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * One more is held.
+   * Counts another open poll.
    * @throws TooManyOpenPollsError
    */
   open(): void {
@@ -29,7 +29,7 @@ export class OpenPolls {
     this.#count += 1;
   }
 
-  /** One that was held is held no longer. */
+  /** Stops counting a poll that has ended. */
   close(): void {
     this.#count -= 1;
   }

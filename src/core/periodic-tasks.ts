@@ -1,27 +1,27 @@
 import type { Background } from "./background.ts";
 import type { Clock, Timer } from "./clock.ts";
 
-/** Does a part of its work; `true` when there is more, which it does when it is called again. */
+/** Does one slice of its work. @returns `true` when there is more to do, in another call */
 export type Step = () => unknown;
 
 export interface PeriodicTasksOptions {
   clock: Clock;
-  /** The first pass comes after one interval. */
+  /** The time between two runs, in milliseconds. The first run comes after one interval. */
   intervalMs: number;
   /** One that returns `true` is called again after a pause, so that large work is done in slices between requests. */
   steps: readonly Step[];
-  /** Takes what went wrong in a step of a pass; the other steps and the next pass come all the same. */
+  /** Called with the error of a task; the other tasks and the next run are not affected. */
   onError: (error: unknown) => void;
 }
 
-/** Long enough for all requests that have come in meanwhile to be answered. */
+/** The pause between two slices, long enough to answer the requests that have arrived meanwhile. */
 const PAUSE_MS = 1;
 
-/** Makes the same steps now and then. */
+/** Runs maintenance tasks at an interval. */
 export class PeriodicTasks implements Background {
   readonly #options: PeriodicTasksOptions;
   #timer: Timer | undefined;
-  /** Steps that have more to do, until the pause is over. */
+  /** Tasks that have more to do, and the timers of their pauses. */
   readonly #pauses = new Map<Step, Timer>();
 
   constructor(options: PeriodicTasksOptions) {
@@ -31,10 +31,10 @@ export class PeriodicTasks implements Background {
   start(): void {
     const { clock, intervalMs, steps } = this.#options;
     this.#timer = clock.schedule(intervalMs, () => {
-      // Before the steps, because one of them may have everything stopped.
+      // Set before the tasks run, because one of them may stop the server.
       this.start();
       for (const step of steps) {
-        // A step that an earlier pass has begun is not begun once more.
+        // A task that an earlier run has begun is not begun again.
         if (!this.#pauses.has(step)) this.#make(step);
       }
     });
@@ -53,7 +53,7 @@ export class PeriodicTasks implements Background {
     attempt(() => {
       hasMore = step() === true;
     }, onError);
-    // The step may have had everything stopped.
+    // The task may have stopped the server.
     if (!hasMore || this.#timer === undefined) return;
     const pause = clock.schedule(PAUSE_MS, () => {
       this.#pauses.delete(step);
@@ -63,7 +63,7 @@ export class PeriodicTasks implements Background {
   }
 }
 
-/** Makes one step, which keeps no other from being made when it fails. */
+/** Runs one task and reports its error, so that the other tasks run, too. */
 export function attempt(step: () => void, onError: (error: unknown) => void): void {
   try {
     step();

@@ -21,7 +21,7 @@ export interface Setting<Value> {
 
 export type Details = Pick<Setting<unknown>, "env" | "flag" | "hint" | "description" | "secret">;
 
-/** How durations are written; of these, those that are long enough are shown to who writes a wrong one. */
+/** Examples of durations; an error message shows those that are long enough for the setting. */
 const EXAMPLES = ["15s", "30m", "24h", "7d"];
 
 const MAX_SAFE_DURATION = 10 * 365 * 86_400_000;

@@ -8,7 +8,7 @@ interface VirtualTimer {
   task: () => void;
 }
 
-/** Time that stands still until it is told to move: the same test gives the same times on every run. */
+/** A clock that moves only when `advance` is called: the same test gets the same times on every run. */
 export class VirtualClock implements Clock {
   readonly #startAt: number;
   #now: number;

@@ -2,7 +2,7 @@ import type { Clock, Timer } from "./clock.ts";
 import { inNextTurn } from "./node-timers.ts";
 import { OpenPolls } from "./open-polls.ts";
 
-/** What one held request waits for. */
+/** One waiting request. */
 export interface WaitOptions<Item> {
   /** Whose line to stand in, e.g. a runner's id. */
   key: string;
@@ -21,8 +21,8 @@ interface Waiter {
 }
 
 /**
- * The one long-poll primitive: lines of held requests, one line per key, served first come, first served.
- * Nothing here ever asks the database on a timer; `notify` says that something may be there.
+ * Long polling: lines of waiting requests, one line per key, served first come, first served. It never polls the
+ * database; `notify` reports that an item may be available.
  */
 export class WaitingLine<Item> {
   readonly #clock: Clock;
@@ -32,23 +32,25 @@ export class WaitingLine<Item> {
   #size = 0;
   #closed = false;
 
-  /** @param openPolls counts the held requests of several lines together; default only of this one, without a limit */
+  /**
+   * @param openPolls counts the waiting requests of several lines together; default only of this one, without a limit
+   */
   constructor(clock: Clock, openPolls: OpenPolls = new OpenPolls()) {
     this.#clock = clock;
     this.#openPolls = openPolls;
   }
 
-  /** How many requests are held now. */
+  /** The number of open polls. */
   get size(): number {
     return this.#size;
   }
 
-  /** How many requests are held now in the line of `key`. */
+  /** The number of waiting requests in the line of `key`. */
   sizeOf(key: string): number {
     return this.#lines.get(key)?.size ?? 0;
   }
 
-  /** Whether everybody has been sent away for good. */
+  /** Whether the line is closed: no request may wait any more. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -56,7 +58,7 @@ export class WaitingLine<Item> {
   /**
    * Takes an item now, or waits for one.
    * @returns the item; `undefined` after the time-out, when the client has gone or the line was closed
-   * @throws TooManyOpenPollsError when it would have to wait and no more requests may be held
+   * @throws TooManyOpenPollsError when it would have to wait and the limit is reached
    */
   async wait(options: WaitOptions<Item>): Promise<Item | undefined> {
     if (this.#closed || options.signal.aborted) return undefined;
@@ -83,7 +85,7 @@ export class WaitingLine<Item> {
       const waiter: Waiter = {
         leave,
         tryTake: () => {
-          // What an earlier one took may have sent this one away: it must not take what nobody would read.
+          // An earlier request's item may have ended this request: it must not take an item that no client would read.
           if (!line.has(waiter)) return true;
           try {
             const item = options.take();
@@ -119,17 +121,17 @@ export class WaitingLine<Item> {
     });
   }
 
-  /** Sends everybody in the line of `key` away with the empty answer. */
+  /** Answers all requests in the line of `key` with the empty answer. */
   dismiss(key: string): void {
     for (const waiter of [...(this.#lines.get(key) ?? [])]) waiter.leave();
   }
 
-  /** Sends everybody away with the empty answer. */
+  /** Answers all waiting requests with the empty answer. */
   dismissAll(): void {
     for (const key of [...this.#lines.keys()]) this.dismiss(key);
   }
 
-  /** Sends everybody away with the empty answer, now and from now on. */
+  /** Closes the lines: answers all requests with the empty answer, also those that come later. */
   close(): void {
     this.#closed = true;
     this.dismissAll();
