@@ -3,10 +3,10 @@ import type { EventBus } from "../core/events.ts";
 import { Statement } from "./statement.ts";
 import { withSteadyPlan } from "./steady-plan.ts";
 
-/** The events side of a transaction: held back until the commit, dropped by a rollback. */
+/** The events of a transaction: queued until the commit, dropped by a rollback. */
 type HeldEvents = Pick<EventBus<object>, "hold" | "release" | "discard">;
 
-/** What SQLite says of the write-ahead log, in pages; -1 twice when there is none. */
+/** The state of the write-ahead log as SQLite reports it, in pages; -1 twice when there is none. */
 interface WalState {
   log: number;
   checkpointed: number;
@@ -54,9 +54,9 @@ export class Database {
   }
 
   /**
-   * Runs `work` as a part of the open transaction that may fail alone: when it throws, none of its rows and events
-   * stay, and whoever catches the error goes on with the rest. Outside of a transaction it is one. Such a part
-   * costs 4 microseconds, which is why not every transaction inside of another is one.
+   * Runs `work` in a savepoint of the open transaction: when it throws, its rows and events are undone, and a caller
+   * that catches the error can continue the transaction. Outside of a transaction it is one itself. A savepoint costs 4
+   * microseconds, so nested transactions do not use one by default.
    */
   attempt<Result>(work: () => Result): Result {
     return this.#allOrNothing(this.#sqlite.inTransaction ? SAVEPOINT : TRANSACTION, work);
@@ -106,12 +106,12 @@ export class Database {
     return state === undefined ? 0 : state.log - state.checkpointed;
   }
 
-  /** Moves the write-ahead log into the file, as far as nobody reads it; see `idle-checkpoint.ts` for when. */
+  /** Checkpoints the write-ahead log as far as no reader needs it; `idle-checkpoint.ts` decides when. */
   checkpoint(): void {
     this.#sqlite.pragma("wal_checkpoint(PASSIVE)");
   }
 
-  /** Closes the file and gives it free. Safe to call twice. */
+  /** Closes the file and releases its lock. Safe to call twice. */
   close(): void {
     this.#close();
   }

@@ -1,4 +1,4 @@
-/** A database that cannot be used, said in one sentence that tells people what to do. */
+/** Thrown when a database cannot be used. The message is one sentence that says what to do. */
 export class DatabaseUnusableError extends Error {}
 
 /** What SQLite's error codes mean to the person at the keyboard. */

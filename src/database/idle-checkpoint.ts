@@ -2,7 +2,10 @@ import type { Clock } from "../core/clock.ts";
 import { Deadlines } from "../core/deadlines.ts";
 import type { Database } from "./database.ts";
 
-/** Nobody writes for this long: a pause between two bursts of requests, shorter than one between heartbeats. */
+/**
+ * How long the database must be idle before a checkpoint: longer than a pause within a burst of requests, shorter than
+ * the interval of heartbeats.
+ */
 const QUIET_MS = 1_000;
 /** SQLite's own measure of a log that is worth a checkpoint: about 4 MB. */
 const WORTHWHILE_PAGES = 1_000;
@@ -10,13 +13,13 @@ const WORTHWHILE_PAGES = 1_000;
 export interface IdleCheckpointsOptions {
   clock: Clock;
   database: Database;
-  /** Takes what went wrong; it is tried again. */
+  /** Called with an error; the checkpoint is tried again. */
   onError: (error: unknown) => void;
 }
 
 /**
- * Moves the write-ahead log into the file when nobody writes. A checkpoint stalls the event loop, 70 ms for
- * 6,000 pages: SQLite would make it in the middle of a request, and a poll would be answered that much later.
+ * Checkpoints the write-ahead log while the database is idle. A checkpoint blocks the event loop, 70 ms for 6,000
+ * pages: SQLite would run it within a request, and delay every open poll.
  */
 export class IdleCheckpoints {
   readonly #deadlines: Deadlines;
@@ -33,7 +36,7 @@ export class IdleCheckpoints {
     });
     database.onCommit(() => {
       quietAt = clock.now() + QUIET_MS;
-      // A timer for each commit would be dear: the one that runs is set anew when it has come too early.
+      // A timer for each commit would cost too much: the one timer is set again when it fires too early.
       if (this.#deadlines.size === 0) this.#deadlines.set("quiet", quietAt);
     });
   }

@@ -6,9 +6,9 @@ import { migrate, readMigrations } from "./migrate.ts";
 let emptyImage: Buffer | undefined;
 
 /**
- * Opens a database in memory that has the newest schema. The migrations take longer than all the rest of a start,
- * so only the first server of a process pays for them: every other one gets a copy of what they have made.
- * SQLite lets such a copy grow to a GiB, then it is full.
+ * Opens a database in memory that has the newest schema. The migrations take longer than the rest of a start, so only
+ * the first server of a process runs them: every other one gets a copy of their result. SQLite limits such a copy to 1
+ * GiB.
  */
 export function openInMemory(): Connection {
   emptyImage ??= makeEmptyImage();

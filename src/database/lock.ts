@@ -9,7 +9,7 @@ interface Holder {
 
 /** A database file that this process alone may use. */
 export interface DatabaseLock {
-  /** Gives the file free. */
+  /** Releases the lock. */
   free(): void;
 }
 
@@ -19,9 +19,9 @@ export function lockPath(path: string): string {
 }
 
 /**
- * Makes sure that a database file has one server. The lock is SQLite's own on a small file beside the
- * database: the operating system frees it when the process ends, however it ends, and the file can still
- * be read, so that a second server can say who holds it.
+ * Ensures that only one server uses a database file. The lock is SQLite's own on a small file beside the database: the
+ * operating system releases it when the process ends, in whatever way, and the file stays readable, so that a second
+ * server can name the process that holds it.
  * @param path the database file
  * @param since written into the message for the second server
  * @throws DatabaseUnusableError when another process holds it

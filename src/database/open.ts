@@ -25,8 +25,8 @@ export interface DatabaseOptions {
 const IN_MEMORY = ":memory:";
 
 /**
- * Opens the database, takes the file for this process alone and brings its schema up to date.
- * A file that cannot be used is left as it was, and nothing new is left beside it.
+ * Opens the database, locks the file for this process and migrates its schema. A file that cannot be used stays
+ * unchanged, and nothing new is left beside it.
  * @throws DatabaseUnusableError with one sentence that says what to do
  */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -82,13 +82,13 @@ function takeLock(path: string, now: Date): DatabaseLock {
 }
 
 /**
- * What a symbolic link stands for, there already or not: SQLite keeps its log beside that, and so must the lock be,
- * or a server under each name would have the file for itself.
+ * Resolves a symbolic link, also to a file that does not exist yet: SQLite keeps its log beside the target, and so must
+ * the lock be, or two servers could open the file by two names.
  */
 function behindLinks(path: string): string {
   if (!lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) return path;
   const target = readlinkSync(path);
-  // Joined as it is written: what `..` means in it depends on the folders before it, which may be links, too.
+  // Joined without normalization: the meaning of `..` depends on the folders before it, which may be links, too.
   return behindLinks(isAbsolute(target) ? target : `${dirname(path)}/${target}`);
 }
 
@@ -96,7 +96,8 @@ function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   sqlite.pragma("foreign_keys = ON");
-  // Checkpoints stall the event loop and are made when nobody writes (see idle-checkpoint.ts). This is the fallback.
+  // Checkpoints block the event loop, so they run while the database is idle (idle-checkpoint.ts). This is the
+  // fallback.
   sqlite.pragma("wal_autocheckpoint = 10000");
 }
 

@@ -14,8 +14,8 @@ export function refuseFolder(path: string): void {
 }
 
 /**
- * SQLite opens a file that it may not write all the same, and each request would fail later.
- * @param sideFiles what lies beside the file, if it is there
+ * SQLite opens a read-only file without an error, and each request would fail later.
+ * @param sideFiles files beside it, if they exist
  * @throws DatabaseUnusableError naming everything that would have to be written
  */
 export function refuseReadOnly(path: string, sideFiles: readonly string[]): void {
@@ -38,7 +38,7 @@ function isWritable(path: string): boolean {
 }
 
 /**
- * Looks into an existing file without a chance of changing it.
+ * Checks an existing file without changing it.
  * @throws DatabaseUnusableError for a file that is damaged, of another program or of a newer version
  */
 export function refuseForeign(path: string, migrations: readonly Migration[]): void {
@@ -82,7 +82,7 @@ function removeLog(path: string): void {
   try {
     sqlite.pragma("user_version");
   } catch {
-    // No database at all: there is no log either.
+    // Not a database: there is no log either.
   }
   sqlite.close();
 }

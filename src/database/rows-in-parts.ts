@@ -16,7 +16,7 @@ export function bytesOf(columns: readonly string[]): string {
 
 /**
  * Rows in the order of `rows`, read when they are needed and as few at once as fit into the memory.
- * @param find reads one; one that is not there any more is left out
+ * @param find reads one row; rows that no longer exist are left out
  */
 export function rowsInParts<Row>(rows: readonly SizedRow[], find: (id: string) => Row | undefined): LongList<Row> {
   return new LongList(function* () {

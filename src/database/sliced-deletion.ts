@@ -1,7 +1,7 @@
 import type { Database } from "./database.ts";
 import type { Statement } from "./statement.ts";
 
-/** Most rows that one slice deletes. */
+/** The limit of rows that one slice deletes. */
 const MOST_ROWS = 500;
 /** A slice ends when it has deleted this many rows, those included that belong to others and go with them. */
 const MOST_CHANGES = 2_000;
@@ -13,11 +13,11 @@ export interface Deletion {
   key: readonly string[];
   /** Which rows, with `:time` for a time in milliseconds since the epoch. */
   condition: string;
-  /** What the oldest rows have least of; there is an index by it. */
+  /** The column that is smallest in the oldest rows; it has an index. */
   order: string;
 }
 
-/** Deletes the old rows of a table, the oldest first, in slices that stop nobody for long. */
+/** Deletes the old rows of a table, the oldest first, in slices that do not block requests for long. */
 export class SlicedDeletion {
   readonly #database: Database;
   readonly #oldest: Statement<[{ time: number; limit: number }], Record<string, unknown>>;
