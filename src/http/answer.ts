@@ -8,9 +8,9 @@ const JSON_HEADERS = { "content-type": "application/json" };
 const EMPTY_HEADERS = { "content-length": "0" };
 
 /**
- * Turns an answer into what h3 sends. A large one is sent in slices as they are written, between which other requests
+ * Converts an answer to a response of h3. A large one is serialized and sent in slices, between which other requests
  * are answered.
- * @param onError takes what goes wrong when it is partly sent already
+ * @param onError called with an error that occurs when it is partly sent
  */
 export function toResponse({ status, body, text, headers }: Answer, onError: (error: unknown) => void): HTTPResponse {
   const statusText = STATUS_CODES[status] ?? "";

@@ -22,14 +22,14 @@ export interface AppOptions extends GuardOptions {
 /** Puts the route tables of all APIs on one h3 app. */
 export function createApp(options: AppOptions): H3 {
   const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
-  /** Takes what goes wrong with a request. */
+  /** Called with the error of a request. */
   const failureOf =
     (method: string, path: string) =>
     (error: unknown): void =>
       options.events.emit("http:request:failed", { method, path, error });
   const app = new H3({
     silent: true,
-    // What h3 itself refuses or cannot send is answered in the API's shape, too.
+    // Errors of h3 itself are answered in the API's shape, too.
     onError: (error, event) => {
       const { method } = event.req;
       const path = event.url.pathname;
@@ -59,7 +59,7 @@ export function createApp(options: AppOptions): H3 {
     let outcome: Answer | Response | undefined;
     let response: Response | HTTPResponse;
     let reason: string | undefined;
-    // For work without a client to answer: an error in a socket's event would end the process.
+    // For work outside of a request: an error in a socket's event would end the process.
     const onError = failureOf(method, path);
     try {
       deliveries.received(event);
@@ -70,7 +70,7 @@ export function createApp(options: AppOptions): H3 {
       }
       response = outcome instanceof Response ? outcome : toResponse(outcome, onError);
     } catch (error) {
-      // An answer may be too large to be written.
+      // Serializing a very large answer may fail.
       if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) {
         attempt(outcome.onUndelivered, onError);
       }
@@ -128,7 +128,7 @@ export function createApp(options: AppOptions): H3 {
   return app;
 }
 
-/** What answers a request: a route, or what stands in for one. */
+/** Handles a request: a route, or its replacement. */
 type Handler = Pick<Route, "handle" | "emptyBodyOnError">;
 
 /** Answers requests that have no route, if the API admits them. */
@@ -160,7 +160,7 @@ function refuseUnknownPath(): never {
   throw new RequestRefused(404, "HTTP 404 Not Found");
 }
 
-/** Whether a request was refused because no route has its path, or none its method. */
+/** Whether a request was refused because its path or method has no route. */
 function isWithoutRoute(error: unknown): boolean {
   return error instanceof RequestRefused && (error.status === 404 || error.status === 405);
 }
@@ -170,7 +170,7 @@ function describeMissingRoute(method: string, path: string, apis: readonly Api[]
   return `There is no such route.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
 }
 
-/** The route that another reading of the path has for the method; its parameters become the event's. */
+/** Finds the route of another template that matches the path and has the method; sets its parameters on the event. */
 function routeOfOtherPath(api: Api, rules: MethodRules, prefix: string, event: H3Event): Route | undefined {
   const { method } = event.req;
   const wanted = method === "HEAD" && rules.headIsGet ? "GET" : method;
@@ -179,7 +179,7 @@ function routeOfOtherPath(api: Api, rules: MethodRules, prefix: string, event: H
   return found?.route;
 }
 
-/** Routes grouped by the paths they answer; parameter names do not make a different path. */
+/** Groups routes by path; names of parameters make no difference. */
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
   return Map.groupBy(routes, ({ path }) => {
     let count = 0;

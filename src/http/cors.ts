@@ -4,10 +4,10 @@ import type { Answer } from "./route.ts";
 /** Headers of answers that scripts read, beyond those that browsers always show. */
 const EXPOSED_HEADERS = "location, retry-after";
 const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
-/** How long a browser need not ask again, in seconds. */
+/** How long a browser may cache the answer to a preflight request, in seconds. */
 const MAX_AGE_SECONDS = "600";
 
-/** Lets pages of `origin` read the answer to this request, whatever it will be. */
+/** Adds the CORS headers that let pages of `origin` read the answer to this request, errors included. */
 export function allowOrigin(event: H3Event, origin: string): void {
   const { headers } = event.res;
   headers.set("access-control-allow-origin", origin);
@@ -16,7 +16,7 @@ export function allowOrigin(event: H3Event, origin: string): void {
   headers.append("vary", "origin");
 }
 
-/** The answer when this is a browser's question whether a page may send a request; `undefined` for anything else. */
+/** The answer to a preflight request; `undefined` for any other request. */
 export function preflightAnswer(event: H3Event): Answer | undefined {
   const { headers, method } = event.req;
   if (method !== "OPTIONS" || !headers.has("access-control-request-method")) return undefined;

@@ -2,10 +2,10 @@ import type { Socket } from "node:net";
 import type { H3Event } from "h3";
 import { inNextTurn } from "../core/node-timers.ts";
 
-/** How long a client may take to close a connection that it wants closed, in milliseconds. */
+/** Timeout for a client to close a connection that it has asked to close, in milliseconds. */
 const CLIENT_CLOSE_TIMEOUT_MS = 65_000;
 
-/** What follows from the fate of an answer: at most one of the two is called, and only once. */
+/** Callbacks for the delivery of an answer: at most one of the two is called, once. */
 export interface DeliveryListener {
   /** The client has read the answer. */
   onDelivered(): void;
@@ -32,8 +32,8 @@ export class Deliveries {
       listener.onDelivered();
       return;
     }
-    // The connection may have ended in this very turn of the event loop, with its close event still to come:
-    // whatever is written now goes nowhere and nevertheless counts as finished.
+    // The connection may have ended in this turn of the event loop, before its close event: what is written now is lost
+    // and still counts as finished.
     if (req.socket.destroyed) {
       listener.onUndelivered();
       return;
@@ -61,8 +61,8 @@ export class Deliveries {
       onClose(socket.errored !== null);
       return;
     }
-    // The end of the client's side arrives before the reset that followed our bytes. Only writing tells
-    // whether there was one: the byte is refused by a reset connection, and ignored by a client that left.
+    // The end of the client's side arrives before the reset that our bytes cause. Only another write shows whether
+    // there was a reset: a reset connection refuses the byte, a client that closed cleanly ignores it.
     const probe = (): void => {
       if (!socket.writableEnded) socket.write("\n");
     };
@@ -78,14 +78,14 @@ export class Deliveries {
 }
 
 /**
- * Has the server only end its side of a connection that the client wants closed after this answer, and wait for the
- * client to end its own. If it closed the whole of it, nothing would be known of the client any more. First the
- * operating system is asked once whether the client has left: nothing can be written to find out after the end.
+ * Half-closes a connection that the client wants closed after this answer, and waits for the client to close its side.
+ * After a full close it would be unknown whether the client has read the answer. Before that, the operating system is
+ * asked once whether the client has left, because nothing can be written after the end.
  */
 function keepOpenUntilRead(socket: Socket): void {
   socket.destroySoon = () => {
     socket.setTimeout(CLIENT_CLOSE_TIMEOUT_MS);
-    // The first turn of the event loop may be the present one, which has asked already.
+    // The first turn of the event loop may be the present one, in which the socket was checked already.
     inNextTurn(() => inNextTurn(() => socket.end()));
   };
 }

@@ -1,9 +1,9 @@
 import type { GenericSchema } from "valibot";
 import type { Method, Operation } from "./route.ts";
 
-/*
- * What the APIs have in common in the way they write their endpoints down. In which order a request is checked,
- * and what is answered to a bad one, is each API's own (`opik/wire/route.ts`, `runs/wire/route.ts`).
+/**
+ * How both APIs define endpoints. Each API has its own order of checks and its own errors (`opik/wire/route.ts`,
+ * `strait/wire/route.ts`).
  */
 
 /** A path or query parameter: how it is read and how it is documented. */
@@ -12,7 +12,7 @@ export interface Parameter<Value, Sent> {
   required: boolean;
   /**
    * @param sent what the request has under this name
-   * @throws the API's own error when that has not the form of a value
+   * @throws the API's own error when it cannot be parsed
    */
   read(sent: Sent, name: string): Value;
 }
@@ -20,12 +20,12 @@ export interface Parameter<Value, Sent> {
 /** Parameters by name. */
 export type Parameters<Sent> = Readonly<Record<string, Parameter<unknown, Sent>>>;
 
-/** What is read of such parameters. */
+/** The values of such parameters. */
 export type ValuesOf<P extends Parameters<never>> = {
   readonly [Name in keyof P]: P[Name] extends Parameter<infer Value, never> ? Value : never;
 };
 
-/** One endpoint: what is checked of its requests, and what the OpenAPI document says of it. */
+/** The definition of an endpoint: what its requests must be, and its OpenAPI description. */
 export interface Endpoint<Path extends Parameters<never>, Query extends Parameters<never>, Body> {
   method: Method;
   path: string;
@@ -38,7 +38,7 @@ export interface Endpoint<Path extends Parameters<never>, Query extends Paramete
   responses: Operation["responses"];
 }
 
-/** What the OpenAPI document says of an endpoint. */
+/** Returns the OpenAPI operation of an endpoint. */
 export function operationOf<Body>(endpoint: Endpoint<Parameters<never>, Parameters<never>, Body>): Operation {
   const { id, tag, summary, pathParameters, query, body, responses } = endpoint;
   const parameters = [...describe("path", pathParameters), ...describe("query", query)];
@@ -50,7 +50,7 @@ function describe(place: "path" | "query", parameters: Parameters<never> = {}): 
 }
 
 /**
- * Reads parameters in the order in which they are written down.
+ * Reads parameters in the order of their definition.
  * @param sentOf what the request has under a name
  */
 export function readAll<Sent, P extends Parameters<Sent>>(

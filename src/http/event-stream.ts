@@ -7,7 +7,7 @@ export type Frame = EventStreamMessage;
 
 export interface ClientStreamOptions {
   clock: Clock;
-  /** How often a comment tells everybody on the way that the connection is still used, in milliseconds. */
+  /** The interval of keep-alive comments, so that proxies do not close the connection, in milliseconds. */
   keepAliveMs: number;
   /** When the stream ends at the latest, in milliseconds from now. */
   longestMs: number;
@@ -93,7 +93,7 @@ export class ClientStream {
     });
   }
 
-  /** Nobody can read while the program is busy: only what was left over from before then counts. */
+  /** No client can be served while this process is busy: only what was unread before that counts. */
   #isTooFarBehind(): boolean {
     if (this.#seenThisTurn) return false;
     this.#seenThisTurn = true;

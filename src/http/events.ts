@@ -1,4 +1,4 @@
-/** What happens at the door, for the console and the request journal. */
+/** Events of requests, for the console and the request journal. */
 export interface HttpEvents {
   /** A request was answered, refused or failed. */
   "http:request:answered": {
@@ -6,12 +6,12 @@ export interface HttpEvents {
     path: string;
     status: number;
     durationMs: number;
-    /** The route says that nothing has happened (see `Answer.routine`). */
+    /** Whether the request had no effect (see `Answer.routine`). */
     routine: boolean;
-    /** Of an answer from 400 to 499: what was wrong with the request. */
+    /** The reason, for a status from 400 to 499. */
     reason?: string;
   };
-  /** A field of a request's body is none that its route knows: it had no effect. Sent once for each field of a route. */
+  /** A field of a request's body is unknown to its route and was ignored. Sent once for each field of a route. */
   "http:field:ignored": {
     method: string;
     /** As the route is written down: `/v1/private/projects/:id`. */
@@ -21,6 +21,6 @@ export interface HttpEvents {
     /** `Did you mean queue_name?`; `""` when no known field has a similar name. */
     hint: string;
   };
-  /** A route threw what no API has an answer for. */
+  /** A route threw an unexpected error. */
   "http:request:failed": { method: string; path: string; error: unknown };
 }

@@ -15,11 +15,10 @@ export interface GuardOptions {
 const READING_METHODS = new Set(["GET", "HEAD"]);
 
 /**
- * Refuses what only a hostile web page would send. A bridge command can execute things on the developer's
- * machine, and every page in a browser can reach a server on localhost: by a request of another origin, which
- * carries a foreign `Origin` or `Sec-Fetch-Site`, or by DNS rebinding, which carries a foreign `Host`.
- * A page of another port of this machine is foreign, too. An IP address as `Host` is accepted: no rebinding can
- * cause it.
+ * Refuses requests that only a hostile web page would send. A bridge command can execute things on the developer's
+ * machine, and every page in a browser can reach a server on localhost: by a request of another origin, which carries a
+ * foreign `Origin` or `Sec-Fetch-Site`, or by DNS rebinding, which carries a foreign `Host`. A page of another port of
+ * this machine is foreign, too. An IP address as `Host` is accepted: no rebinding can cause it.
  * @returns a guard that throws RequestRefused 403, and answers the preflight request of an allowed origin
  */
 export function createGuard(options: GuardOptions): (event: H3Event) => Answer | undefined {
@@ -50,7 +49,7 @@ export function createGuard(options: GuardOptions): (event: H3Event) => Answer |
   };
 }
 
-/** Whether a page came from the host and port that is called; a proxy may serve it by HTTPS. */
+/** Whether an origin is the host and port of the request; a proxy may serve it by HTTPS. */
 function isOwn(origin: string, calledHost: string | null): boolean {
   if (calledHost === null || !URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);

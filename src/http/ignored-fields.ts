@@ -5,7 +5,7 @@ import type { HttpEvents } from "./events.ts";
 import type { Route } from "./route.ts";
 import { unwrap } from "./schema.ts";
 
-/** Looks through the body of a request as it was parsed, before its schema checks it. */
+/** Checks the parsed body of a request, before its schema does. */
 export type BodyCheck = (body: unknown) => void;
 
 /**
@@ -14,10 +14,10 @@ export type BodyCheck = (body: unknown) => void;
  */
 type OnUnknownField = (path: string, name: string, known: readonly string[]) => void;
 
-/** Looks for unknown fields in a value that stands at `path`. */
+/** Finds unknown fields in a value at `path`. */
 type Search = (value: unknown, path: string, found: OnUnknownField) => void;
 
-/** Most fields that are reported for a route: a client may send names without end. */
+/** The limit of fields that are reported for a route: a client may send any number of names. */
 const MAX_REPORTED_PER_ROUTE = 20;
 
 /**

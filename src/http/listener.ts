@@ -80,7 +80,7 @@ function createHandler(app: H3): RequestListener {
 export function toListener(server: Server, host: string, app: H3): Listener {
   answerBrokenRequests(server, app);
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
-  // A held poll is not a slow client; a body that never ends is cut off by headersTimeout and this.
+  // An open poll is not a slow client; a body that never ends is cut off by headersTimeout and this timeout.
   server.requestTimeout = 300_000;
   const { port } = server.address() as AddressInfo;
   const reachable = EVERY_INTERFACE[host] ?? host;
@@ -93,7 +93,7 @@ export function toListener(server: Server, host: string, app: H3): Listener {
 
 function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    // Real time, whatever clock the server runs on: nobody advances a clock for a client that hangs.
+    // Real time, also with a virtual clock: a client that hangs must time out without `advance`.
     const cut = new SystemClock({ keepsAlive: true }).schedule(graceMs, () => server.closeAllConnections());
     server.close(() => {
       cut.cancel();

@@ -1,7 +1,7 @@
 import type { H3Event } from "h3";
 import { type Answer, type Method, RequestRefused, type Route } from "./route.ts";
 
-/** How an API treats methods that a path has no route for. */
+/** How an API answers methods for which a path has no route. */
 export interface MethodRules {
   /** Whether `HEAD` is served wherever `GET` is. */
   headIsGet: boolean;
@@ -10,10 +10,7 @@ export interface MethodRules {
    * `/things/next` has no `GET`.
    */
   triesOtherPaths: boolean;
-  /**
-   * Answers a browser's question whether it may send a request, whatever the path and before `admit`;
-   * `undefined` for all other requests.
-   */
+  /** Answers a preflight request of any path, before `admit`; `undefined` for other requests. */
   preflight?(event: H3Event): Answer | undefined;
   /**
    * Answers a request whose path has routes, but none for its method. `OPTIONS` arrives here, too.
@@ -23,7 +20,7 @@ export interface MethodRules {
   answer(event: H3Event, methods: readonly Method[]): Answer;
 }
 
-/** The rules of APIs that have none of their own. */
+/** The default rules. */
 export const USUAL_METHODS: MethodRules = {
   headIsGet: true,
   triesOtherPaths: false,
@@ -45,8 +42,8 @@ export interface FittingRoute {
 }
 
 /**
- * Finds the first route for a method whose path fits, also where another one fits better. It goes through all
- * routes, which is meant for the few requests whose method the better one does not have.
+ * Finds the first route for a method whose path matches, although another one matches better. It searches all routes,
+ * which is fine for the few requests whose method the better route does not have.
  * @param path the request's path, without the prefix of the API
  */
 export function findFittingRoute(routes: readonly Route[], method: string, path: string): FittingRoute | undefined {
@@ -58,7 +55,7 @@ export function findFittingRoute(routes: readonly Route[], method: string, path:
   return undefined;
 }
 
-/** The parameters of a path that has the form of a template; `undefined` when it has another one. */
+/** Matches a path against a template. @returns its parameters; `undefined` when it does not match */
 function fit(template: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
   if (template.length !== segments.length) return undefined;
   const parameters: Record<string, string> = {};

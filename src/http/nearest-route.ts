@@ -1,16 +1,16 @@
 import { nearest } from "../core/did-you-mean.ts";
 import type { Api } from "./route.ts";
 
-/** What turns one path into another, one segment at a time. Above `limit`, two paths have nothing to do with each other. */
+/** The costs of the edit distance between two paths, by segment. Above `limit`, two paths are unrelated. */
 const COSTS = { typo: 0.5, missing: 1, surplus: 1.5, missingBase: 0.5, surplusBase: 0.5, otherMethod: 0.75, limit: 2 };
 
-/** Segments that many paths begin with: they say nothing of what is meant. */
+/** Segments that many paths share: they are no evidence of which route was meant. */
 const BASES: ReadonlySet<string> = new Set(["", "api", "v1", "private", "sdk"]);
 
-/** Nobody means a route with a longer path. */
+/** Longer paths are not compared. */
 const MAX_SEGMENTS = 16;
 
-/** How far a request's path is from a route's, and whether they share a segment that says what is meant. */
+/** The distance between a request's path and a route's, and whether they share a significant segment. */
 interface Difference {
   cost: number;
   isRelated: boolean;
@@ -19,8 +19,8 @@ interface Difference {
 const TOO_FAR: Difference = { cost: Number.POSITIVE_INFINITY, isRelated: false };
 
 /**
- * The route that a request for an unknown one was probably meant for. It goes through all routes: only for requests that
- * have none.
+ * Finds the route that was probably meant by a request for an unknown path. It searches all routes, so it is only for
+ * requests without a route.
  * @returns `POST /v1/private/projects`, with parameters as they are written down; `undefined` when no route is close
  */
 export function nearestRoute(
@@ -35,7 +35,7 @@ export function nearestRoute(
   const match = rememberMatches();
   for (const { prefixes, routes } of apis) {
     for (const route of routes) {
-      // Most routes have nothing to do with the request: they are passed over before anything dear is done.
+      // Most routes are unrelated to the request: skip them before the expensive comparison.
       if (!segmentsOf(route.path).some((segment) => wanted.some((given) => match(given, segment)?.isRelated))) continue;
       for (const prefix of prefixes) {
         const path = prefix + route.path;
@@ -54,7 +54,7 @@ function segmentsOf(path: string): string[] {
   return path.split("/").filter((segment) => segment !== "");
 }
 
-/** The cheapest way from the segments of a request to those of a route, as an edit distance of segments. */
+/** The edit distance between the segments of a request's path and those of a route. */
 function differenceOf(wanted: readonly string[], known: readonly string[], matchOf: Match): Difference {
   let previous: Difference[] = [{ cost: 0, isRelated: false }];
   for (const segment of known) previous.push(plus(previous.at(-1), costOfMissing(segment)));
@@ -78,10 +78,10 @@ function plus(before: Difference = TOO_FAR, cost: number, isRelated = false): Di
   return { cost: before.cost + cost, isRelated: before.isRelated || isRelated };
 }
 
-/** @returns `undefined` when the one cannot stand for the other */
+/** @returns `undefined` when the one cannot be a mistake for the other */
 type Match = (given: string, segment: string) => Difference | undefined;
 
-/** Compares each pair of segments once: most routes are made of the same few. */
+/** Compares each pair of segments once: most routes share the same few segments. */
 function rememberMatches(): Match {
   const known = new Map<string, Difference | undefined>();
   return (given, segment) => {

@@ -6,8 +6,8 @@ import type { Api, Operation } from "./route.ts";
 type Json = Record<string, unknown>;
 
 /**
- * Describes route tables as an OpenAPI 3.1 document. The schemas are the ones that check the requests, so
- * the document cannot fall behind the server.
+ * Describes route tables as an OpenAPI 3.1 document. The schemas are the ones that check the requests, so the document
+ * always matches the server.
  */
 export function toOpenApi(
   info: { title: string; version: string; description: string },
@@ -59,8 +59,8 @@ function convert(schema: GenericSchema, typeMode: TypeMode): Json {
 }
 
 /**
- * Values with rules of their own carry their JSON Schema in their metadata, and fields that must be there
- * say so there (see `opik/wire/values.ts`): to valibot they are optional fields with a check.
+ * Values with custom rules carry their JSON Schema in their metadata, and required fields are marked there (see
+ * `opik/wire/values.ts`): to valibot they are optional fields with a check.
  */
 function conversion(typeMode: TypeMode): ConversionConfig {
   return {
@@ -68,7 +68,7 @@ function conversion(typeMode: TypeMode): ConversionConfig {
     errorMode: "ignore",
     overrideAction: ({ valibotAction, jsonSchema }) => {
       if (valibotAction.type !== "metadata") return undefined;
-      // The converter has copied the metadata as if they were keywords.
+      // The converter copies the metadata as if they were keywords.
       const { jsonSchema: own, required, shape: _, ...rest } = jsonSchema as object as Json & Metadata;
       return { ...(required ? withoutNull(rest) : rest), ...own };
     },
@@ -89,7 +89,7 @@ interface Metadata {
   shape?: "text";
 }
 
-/** What is meant by a field that must be there: neither `null` nor the value that stands for a missing one. */
+/** The schema of a required field: without `null` and without the value that stands for a missing one. */
 function withoutNull(jsonSchema: Json): Json {
   const { default: _, anyOf, ...rest } = jsonSchema;
   const others = Array.isArray(anyOf) ? (anyOf as Json[]).filter(({ type }) => type !== "null") : [];

@@ -15,7 +15,7 @@ export interface Answer {
    * at once after any answer. The rest is what the journal and callers without a connection see.
    */
   closeConnection?: boolean;
-  /** Nothing has happened: a sign of life, or a poll that found nothing. Consoles leave such requests out. */
+  /** Routine request without an effect, such as a heartbeat or an empty poll. Consoles leave it out. */
   routine?: boolean;
   /** Called when the client is known to have read this answer: what is assigned in it is acknowledged. */
   onDelivered?: (() => void) | undefined;
@@ -53,11 +53,11 @@ export interface Api {
   /** Route tables are served under each of these; `""` is the root. */
   prefixes: readonly string[];
   routes: readonly Route[];
-  /** Whether a path that matches no route belongs to this API, so that the error is told its way. */
+  /** Whether a path without a route belongs to this API, so that the error has its shape. */
   owns(pathname: string): boolean;
   /**
-   * Checked before a path or method without a route is refused; what it throws is told instead. For areas in
-   * which strangers must not learn what exists.
+   * Called before a path or method without a route is refused; an error that it throws is answered instead. For paths
+   * that must not reveal to unauthorized clients what exists.
    */
   admit?(event: H3Event): Promise<void>;
   /**
@@ -69,7 +69,7 @@ export interface Api {
   methods?: MethodRules;
   /** How the OpenAPI document calls this API's errors, and what their bodies are. */
   errors?: { name: string; schema: GenericSchema };
-  /** Any error thrown by a route, or one of the errors below, as this API tells it. */
+  /** Converts an error of a route, or one of the errors below, to an answer in this API's shape. */
   toAnswer(error: unknown, event: H3Event): Answer;
 }
 

@@ -6,7 +6,7 @@ export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
  * Makes a value schema: `read` returns the value or throws the reason why it cannot be one.
- * @param shape `"text"` when numbers are wanted as their letters
+ * @param shape `"text"` when numbers are needed as their text
  */
 export function jsonValue<Output>(
   jsonSchema: object,
@@ -31,11 +31,11 @@ export function jsonValue<Output>(
 export const anyJson = v.pipe(v.instance(RawJson), v.metadata({ jsonSchema: {} }));
 
 export interface ShapeOptions {
-  /** Whether field names are found whatever their case. */
+  /** Whether field names match without regard to case. */
   anyCase: boolean;
 }
 
-/** Which parts of a document a schema wants as raw text, for `parseJson`. */
+/** Which parts of a document a schema needs as raw text, for `parseJson`. */
 export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCase: false }): JsonShape {
   const inner = unwrap(schema);
   if (inner.type === "instance" && (inner as v.InstanceSchema<typeof RawJson, undefined>).class === RawJson)
@@ -52,7 +52,7 @@ export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCa
   return (v.getMetadata(inner) as { shape?: "text" }).shape;
 }
 
-/** The schema under `optional`, `nullish` and the actions of a pipe. */
+/** Unwraps `optional`, `nullish` and the actions of a pipe. */
 export function unwrap(schema: v.GenericSchema): v.GenericSchema {
   return "wrapped" in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
 }

@@ -2,11 +2,11 @@ import type { Clock } from "../../core/clock.ts";
 import { describeDuration } from "../../core/durations.ts";
 import { post, type PostAnswer, type PostRequest } from "./post.ts";
 
-/** Nobody has answered a POST in time. */
+/** Thrown when a POST was not answered in time. */
 export class NoAnswerError extends Error {}
 
 /**
- * One POST that is given up when its time is over, on the server's clock.
+ * Sends a POST with a timeout on the server's clock.
  * @throws NoAnswerError then, else as `post`
  */
 export async function postWithin(patienceMs: number, clock: Clock, request: PostRequest): Promise<PostAnswer> {

@@ -10,17 +10,16 @@ export interface PostRequest {
   headers: Readonly<Record<string, string>>;
   /** Nothing is sent when absent. */
   body: string | undefined;
-  /** Aborting it ends the request, whatever it is at. */
+  /** Aborting it ends the request at any stage. */
   signal: AbortSignal;
   /** The rest of a longer answer is not read. */
   maxBytes: number;
 }
 
 /**
- * One POST on a connection of its own: on one that was used before, it fails when the endpoint has closed that in
- * the meantime, and nobody can tell whether it was carried out. Redirects are not followed, and only the signal
- * ends it: time is told by no clock but ours. Not with `fetch`, which refuses a list of ports that executors may
- * well listen on.
+ * Sends a POST on a connection of its own: a reused connection may have been closed by the endpoint, and then it is
+ * unknown whether the request was processed. Redirects are not followed. Only the signal ends the request, because all
+ * timeouts use the server's clock. Not with `fetch`, which refuses a list of ports that executors may use.
  * @throws Error of the connection, mostly with a `code`, or the signal's reason
  */
 export async function post({ url, headers, body = "", signal, maxBytes }: PostRequest): Promise<PostAnswer> {
