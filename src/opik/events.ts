@@ -2,7 +2,7 @@ import type { BridgeCommand, CommandStatus } from "./runners/bridge/schema.ts";
 import type { Job, JobStatus, LogEntry } from "./runners/jobs/schema.ts";
 import type { Agent, RunnerType } from "./runners/schema.ts";
 
-/** A runner as events tell of it. */
+/** A runner in the payload of events. */
 export interface RunnerNotice {
   id: string;
   name: string;
@@ -21,7 +21,7 @@ export interface OpikEvents {
     workspace: string;
     expires_at: string;
   };
-  /** A runner was paired, or one that was silent is heard again. */
+  /** A runner was paired, or sent a heartbeat after it was disconnected. */
   "runner:connected": RunnerNotice;
   /** A runner's last heartbeat is too long ago. */
   "runner:disconnected": RunnerNotice;

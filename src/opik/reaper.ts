@@ -18,7 +18,7 @@ export interface ReaperDependencies {
   spans: SpanService;
 }
 
-/** What happens because time passes: dead runners, stuck jobs, the end of retention [opik 3.1]. */
+/** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
   const { runners, heartbeats, jobs, bridge, pairing, traces, spans } = dependencies;

@@ -3,13 +3,13 @@ import type { Config } from "../../config.ts";
 import { sameText } from "../../core/same-text.ts";
 import { OpikError } from "../wire/errors.ts";
 
-/** Whom a thing belongs to. Another owner gets the same answer as for a thing that does not exist. */
+/** The owner of data: a workspace and a user. To another owner the data does not exist. */
 export interface Owner {
   workspace: string;
   user: string;
 }
 
-/** Who may come in, and as whom. */
+/** Authenticates requests and determines their owner. */
 export interface Tenancy {
   defaultOwner: Owner;
   workspaceExists(this: void, workspace: string): boolean;

@@ -6,7 +6,7 @@ import { boolean, constrained, isBlank, notBlank, optional, string } from "../wi
 export const PROJECT_VISIBILITIES = ["private", "public"] as const;
 export type ProjectVisibility = (typeof PROJECT_VISIBILITIES)[number];
 
-/** Read to the letter, unlike other enumerations [opik 7.1]. */
+/** Compared exactly, unlike other enumerations [opik 7.1]. */
 const visibility = jsonValue<ProjectVisibility>({ type: "string", enum: PROJECT_VISIBILITIES }, (input) => {
   const found = PROJECT_VISIBILITIES.find((choice) => choice === input);
   if (found !== undefined) return found;

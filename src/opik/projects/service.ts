@@ -121,7 +121,7 @@ export class ProjectService {
   }
 
   /**
-   * Changes what the update tells.
+   * Changes the fields that the update has.
    * @throws OpikError 404, 409 when the name is another project's
    */
   update(owner: Owner, id: string, update: ProjectUpdate): void {
@@ -196,7 +196,7 @@ export class ProjectService {
     this.#store.setLastUpdatedTraceAt(id, at);
   }
 
-  /** Puts a project there and tells of it. The times are milliseconds since the epoch. */
+  /** Adds a project of a fixture and emits an event. Times are milliseconds since the epoch. */
   add(owner: Owner, project: NewProject, own: { id: string; createdAt: number; lastUpdatedAt: number }): void {
     this.#context.database.transaction(() => {
       this.#store.insert({

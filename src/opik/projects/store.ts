@@ -27,7 +27,7 @@ const COLUMNS = `id, workspace, name, name_key, description, visibility, created
 /** Which projects of a workspace, in which order. */
 export interface ProjectSearch {
   workspace: string;
-  /** What the key of the name must be like, in the words of SQL's `LIKE` with `\\` before what is meant literally. */
+  /** A `LIKE` pattern for the key of the name, with `\\` before literal characters. */
   pattern: string | null;
   sorting: Sorting<SortableProjectField>;
   limit: number;

@@ -8,7 +8,10 @@ export interface HeartbeatWatchDependencies {
   runners: RunnerService;
 }
 
-/** Tells when a runner has become silent: one deadline per connected runner, moved only when it is due. */
+/**
+ * Emits an event when a runner has sent no heartbeat in time: one deadline per connected runner, moved only when it is
+ * due.
+ */
 export class HeartbeatWatch implements Background {
   readonly #context: OpikContext;
   readonly #runners: RunnerService;
@@ -35,7 +38,7 @@ export class HeartbeatWatch implements Background {
     }
   }
 
-  /** Watches nobody; `start` goes on from there. */
+  /** Stops watching all runners; `start` watches them again. */
   stop(): void {
     this.#stopListening();
     this.#deadlines.forgetAll();

@@ -31,9 +31,9 @@ export class RunnerRestorer {
   }
 
   /**
-   * Makes a runner; like one that is paired it takes the slot of its type. One that is there already gets the
-   * fixture's name and `keep_alive`; its agents, capabilities, checklist and times are its agent's to tell,
-   * who may be at work.
+   * Restores a runner, which replaces the current one of its type, as pairing does. An existing runner gets the
+   * fixture's name and `keep_alive`; its agents, capabilities, checklist and times stay, because its agent may be
+   * running and have set them.
    * @throws RestoreConflict when the id belongs to a runner of another project or type, or for too many agents
    */
   restore(owner: Owner, runner: RestoredRunner): RestoreOutcome {

@@ -12,7 +12,7 @@ interface Queued {
 
 /** What a queue of one kind of work does with its rows. */
 export interface RunnerQueueRules<Row extends Queued, Item> {
-  /** How long a poll is held at most, in milliseconds. */
+  /** The timeout of a poll, in milliseconds. */
   pollTimeoutMs: number;
   /** The status of what is assigned to a runner. */
   assigned: Row["status"];
@@ -30,7 +30,7 @@ export interface RunnerQueueRules<Row extends Queued, Item> {
 export class RunnerQueue<Row extends Queued, Item> {
   readonly #context: OpikContext;
   readonly #rules: RunnerQueueRules<Row, Item>;
-  /** Held polls, by runner. */
+  /** Open polls, by runner. */
   readonly #polls: WaitingLine<Item[]>;
   /** When each runner last began or ended a poll, in milliseconds since the epoch. */
   readonly #polledAt = new Map<string, number>();
@@ -59,17 +59,17 @@ export class RunnerQueue<Row extends Queued, Item> {
     attempt(() => this.#putBack(ids), this.#context.reportError);
   }
 
-  /** How many polls are held now. */
+  /** The number of open polls. */
   get openPolls(): number {
     return this.#polls.size;
   }
 
-  /** How many polls of this runner are held now. */
+  /** The number of open polls of this runner. */
   openPollsOf(runnerId: string): number {
     return this.#polls.sizeOf(runnerId);
   }
 
-  /** Whether the runner polls: a poll of it is held, or began or ended no longer ago than a poll is held at most. */
+  /** Whether the runner polls: it has an open poll, or a poll of it began or ended within the poll timeout. */
   isPolledBy(runnerId: string): boolean {
     const polledAt = this.#polledAt.get(runnerId) ?? Number.NEGATIVE_INFINITY;
     return this.openPollsOf(runnerId) > 0 || this.#context.clock.now() - polledAt <= this.#rules.pollTimeoutMs;
@@ -119,20 +119,20 @@ export class RunnerQueue<Row extends Queued, Item> {
     if (status === "pending") this.#polls.notify(runner_id);
   }
 
-  /** Ends the held polls of a runner that is gone. */
+  /** Ends the open polls of a removed runner. */
   dismiss(runnerId: string): void {
     this.#polls.dismiss(runnerId);
     this.#polledAt.delete(runnerId);
   }
 
-  /** Ends all held polls and forgets what is not in the database. */
+  /** Ends all open polls and clears what is not in the database. */
   reset(): void {
     this.#polls.dismissAll();
     this.#polledAt.clear();
     this.#assignments.reset();
   }
 
-  /** Ends all held polls, now and from now on. */
+  /** Ends all open polls, also later ones. */
   close(): void {
     this.#polls.close();
   }

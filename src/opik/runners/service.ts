@@ -20,7 +20,7 @@ export interface NewRunner {
 /** Runs inside the transaction that removes a runner. */
 type RemovalHook = (runner: RunnerRow) => void;
 
-/** The rules of runners: who has one, when it is connected, what ends it. */
+/** The rules of runners: their owner, when they are connected, and when they are removed. */
 export class RunnerService {
   readonly #context: OpikContext;
   readonly #store: RunnerStore;
@@ -52,7 +52,7 @@ export class RunnerService {
     return runner?.workspace === owner.workspace && runner.user === owner.user ? runner : undefined;
   }
 
-  /** The runner, whoever has it. */
+  /** Finds the runner of any owner. */
   byId(id: string): RunnerRow | undefined {
     return this.#store.find(id);
   }
@@ -106,7 +106,7 @@ export class RunnerService {
     };
   }
 
-  /** Makes a runner, connected. It takes the slot of its type: the one that held it is evicted. */
+  /** Creates a connected runner. It evicts the current runner of its type. */
   activate(owner: Owner, { id, projectId, type, name, keepAlive = false }: NewRunner): void {
     const now = this.#context.clock.now();
     this.add({
@@ -124,7 +124,7 @@ export class RunnerService {
     });
   }
 
-  /** Puts a runner there in place of the one that holds the slot of its type, and tells of both. */
+  /** Restores a runner in place of the current one of its type, and emits events for both. */
   add(row: RunnerRow): void {
     this.#context.database.transaction(() => {
       const previous = this.#store.findCurrent(row, row.project_id, row.type);
@@ -134,7 +134,7 @@ export class RunnerService {
     });
   }
 
-  /** Writes everything of a runner but its times, and tells when that has connected or disconnected it. */
+  /** Writes all columns of a runner but its times, and emits an event if it was connected or disconnected by that. */
   update(row: RunnerRow): void {
     this.#context.database.transaction(() => {
       const wasKeptAlive = this.byId(row.id)?.keep_alive;
@@ -178,7 +178,7 @@ export class RunnerService {
     });
   }
 
-  /** A sign of life; a runner that was silent is connected again. */
+  /** Records a heartbeat; a disconnected runner becomes connected. */
   refresh(runner: RunnerRow): void {
     this.#context.database.transaction(() => {
       this.#store.refresh(runner.id, this.#context.clock.now() + this.#context.config.heartbeatTtlMs);
@@ -234,7 +234,7 @@ export class RunnerService {
     this.#context.events.emit(this.isConnected(runner) ? "runner:connected" : "runner:disconnected", notice(runner));
   }
 
-  /** Removes the runners of a workspace: their held polls are answered, what they had to do is over. */
+  /** Removes the runners of a workspace: answers their open polls and ends their jobs and commands. */
   removeAllIn(workspace: string): void {
     this.#context.database.transaction(() => {
       for (const runner of this.#store.all()) if (runner.workspace === workspace) this.#remove(runner, "reset");
@@ -267,7 +267,7 @@ export class RunnerService {
   }
 }
 
-/** What events tell of a runner. */
+/** The payload of events about a runner. */
 export function notice(runner: RunnerRow): RunnerNotice {
   const { id, name, type, project_id, workspace } = runner;
   return { id, name, type, project_id, workspace };

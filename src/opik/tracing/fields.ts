@@ -59,10 +59,10 @@ const common = v.object(readableFields);
 const written = v.object({ ...writableFields, ...writeOnlyFields, id: optional(uuid()), project_name: projectName });
 const updated = v.object({ ...writableFields, ...tagChanges, project_name: projectName, project_id: optional(uuid()) });
 
-/** What a write tells of a trace or a span. */
+/** The fields of a write of a trace or span. */
 export type RecordWrite = v.InferOutput<typeof written>;
 
-/** What an update tells of a trace or a span. */
+/** The fields of an update of a trace or span. */
 export type RecordUpdate = v.InferOutput<typeof updated>;
 
 /** The columns that a trace and a span have in common and that are merged. */
@@ -90,7 +90,7 @@ export interface OwnColumns extends Versioned {
   last_updated_by: string;
 }
 
-/** The own columns of a row that nobody has written to. */
+/** The columns of a row before the first write. */
 export function newRow(owner: Owner, id: string, projectId: string, now: number): OwnColumns {
   return {
     workspace: owner.workspace,

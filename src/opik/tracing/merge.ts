@@ -14,14 +14,14 @@ export interface Versioned {
   versions_json: string;
 }
 
-/** The versions of a row that nobody has written to. */
+/** The versions of a row before the first write. */
 export const UNWRITTEN: Versioned = { last_updated_at: "1970-01-01T00:00:00Z", versions_json: "{}" };
 
 /**
- * Merges a write into a row. A column keeps the newer value, of two values of one time the one that came later, and
- * what is empty in the write leaves it alone. So the parts of a trace, which clients send in several requests at once,
- * make the same trace in whatever order they arrive ([opik 7.2]; the real server lets the newer row replace the older
- * one and loses what only that had).
+ * Merges a write into a row. Each column keeps the newer value, of two values with one time the one that arrived later;
+ * empty values of the write change nothing. So the parts of a trace, which clients send in concurrent requests, give
+ * the same trace in any order of arrival ([opik 7.2]; the real server replaces the older row and loses values that only
+ * it had).
  * @param columns what is written; `null` is not written
  * @param at when, as an ISO 8601 timestamp
  */
@@ -48,8 +48,8 @@ export interface UpdateTimes {
 }
 
 /**
- * When an update was made: now, also when the clock of a row's author is ahead; then the row stays the newest
- * [opik 7.2]. A row that is ahead of a virtual clock only is older all the same.
+ * Returns the time of an update: now, also when the clock of the row's author is ahead; then the row stays the newest
+ * [opik 7.2]. A row that is ahead of a virtual clock only counts as older.
  */
 export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, clients }: UpdateTimes): string {
   const time = new Date(now).toISOString();
@@ -58,8 +58,8 @@ export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, cli
 }
 
 /**
- * When a whole row was made whose author does not say: like an update, but before the updates of a row that
- * has come late [opik 7.2].
+ * Returns the time of a write without `last_updated_at`: as for an update, but older than the updates of a row that
+ * arrives after them [opik 7.2].
  */
 export function timeOfWrite(row: Versioned & { start_time: string | null }, times: UpdateTimes): string {
   return isUpdatedOnly(row) ? UNWRITTEN.last_updated_at : timeOfUpdate(row, times);

@@ -23,7 +23,7 @@ export interface RecordFilter extends ProjectReference {
 /** Where a UUID says which version it is. */
 const VERSION_DIGIT = 14;
 
-/** The rules that traces and spans share: a record is made of what several requests tell of it [opik 7.2]. */
+/** The rules that traces and spans share: a record is merged from several requests [opik 7.2]. */
 export abstract class RecordService<
   Columns extends CommonColumns,
   Write extends RecordWrite,
@@ -32,7 +32,7 @@ export abstract class RecordService<
 > {
   /** How the real server calls a record. */
   protected abstract readonly label: "Trace" | "Span";
-  /** The event that tells which records were written. */
+  /** The event with the ids of the records that were written. */
   protected abstract readonly written: "traces:written" | "spans:written";
   /** What the real server says that its lists can be sorted by. */
   protected abstract readonly sortableBy: readonly string[];
@@ -78,8 +78,8 @@ export abstract class RecordService<
   }
 
   /**
-   * Changes what the update tells, apart from tags to add and to remove, which the real server ignores here [opik 7.2].
-   * A record that has not come yet is made of what is known of it.
+   * Applies an update, except for tags to add and to remove, which the real server ignores here [opik 7.2]. A record
+   * that does not exist yet is created from the update.
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, and what `requireSame` throws
    */
   update(owner: Owner, id: string, update: Update): void {
@@ -97,8 +97,8 @@ export abstract class RecordService<
   }
 
   /**
-   * Changes what the update tells of those records that are there, also their tags; it names their ids alone, so its
-   * project and the like are ignored, as by the real server.
+   * Applies an update to the existing records of these ids, tags included. The project and similar fields are ignored,
+   * as by the real server.
    * @throws OpikError 422 when one would have too many tags; then none is changed
    */
   updateBatch({ workspace, user }: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
@@ -193,7 +193,7 @@ export abstract class RecordService<
     return id;
   }
 
-  /** Records are listed by their ids, so these must tell when they were made [opik 7.4]. */
+  /** Checks that an id is a UUIDv7: lists are ordered by ids, which must contain the time [opik 7.4]. */
   #requireVersion7(id: string): void {
     if (id[VERSION_DIGIT] === "7") return;
     throw OpikError.message(400, "Invalid UUID for id", `${this.label} id must be a version 7 UUID`);

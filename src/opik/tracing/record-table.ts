@@ -8,8 +8,7 @@ import type { Statement } from "../../database/statement.ts";
 export type Conditions = Readonly<Record<string, string | undefined>>;
 
 /**
- * The SQL that tables of traces and of spans have in common.
- * Rows are written as a whole, lists are told the newest id first.
+ * The SQL that the tables of traces and of spans share. Rows are written as a whole; lists have the newest id first.
  */
 export class RecordTable<Row extends { workspace: string; id: string; created_at: number }> {
   readonly #database: Database;

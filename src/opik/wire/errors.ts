@@ -10,7 +10,7 @@ import { type Answer, RequestRefused } from "../../http/route.ts";
 export class OpikError extends Error {
   readonly status: number;
   readonly body: { code: number; message: string; details?: string } | { errors: readonly string[] };
-  /** What this answer costs a client's author, who would not see it; the console tells. */
+  /** A hint for the console: a consequence of this answer that the client does not show to its user. */
   notice: string | undefined;
 
   private constructor(status: number, body: OpikError["body"], message: string) {
@@ -42,10 +42,10 @@ export function unreadableJson(reason: string, at?: JsonSyntaxError): OpikError 
   return OpikError.message(400, `Unable to process JSON. ${reason}${location}`);
 }
 
-/** How long a client should wait when no more polls can be held, in seconds; the TypeScript SDK keeps to it. */
+/** `Retry-After` when the limit of open polls is reached, in seconds; the TypeScript SDK respects it. */
 const RETRY_POLL_AFTER_SECONDS = "5";
 
-/** Any error as Opik's API tells it. Unknown ones become a 500 that says nothing of the inside. */
+/** Converts any error to an answer of Opik's API. Unknown errors become a 500 without internal details. */
 export function toOpikAnswer(error: unknown, errorId: () => string): Answer {
   if (error instanceof OpikError) return { status: error.status, body: error.body };
   if (error instanceof RequestRefused) {

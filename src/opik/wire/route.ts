@@ -12,7 +12,7 @@ type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 
 /** A request that has passed all checks of form. */
 export interface OpikRequest<Path extends Parameters, Query extends Parameters, Body> {
-  /** Who asks: everything that is read or written belongs to an owner. */
+  /** The owner of the request: all data belongs to an owner. */
   owner: Owner;
   path: ValuesOf<Path>;
   query: ValuesOf<Query>;
@@ -31,9 +31,9 @@ export interface OpikRouteDefinition<Path extends Parameters, Query extends Para
 > {
   /** The body may be left out; it then reads as `undefined`. */
   bodyIsOptional?: boolean;
-  /** What a request that is refused costs its author, who would not see it; the console tells. */
+  /** A hint for the console when a request is refused: a consequence that the client does not show to its user. */
   noticeWhenRefused?: string;
-  /** The endpoint may be held; it answers a failure of ours with no body [opik 1.3]. */
+  /** A long poll: an internal error is answered without a body [opik 1.3]. */
   longPoll?: boolean;
   /** The endpoint needs no workspace and no key; all others are under `/v1/private`. */
   open?: boolean;
@@ -82,7 +82,8 @@ export function createRouteDefiner(
         path: pathValues,
         query: queryValues,
         body: (await readBody?.(event)) as Body,
-        // Few ask for these, and they are dear: a whole URL is parsed, a listener is set on the connection.
+        // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to
+        // the connection.
         get origin() {
           return event.url.origin;
         },
@@ -101,7 +102,7 @@ export function createRouteDefiner(
   };
 }
 
-/** Adds the notice to the errors of a route that have none of their own. */
+/** Adds the route's hint to errors without one. */
 function withNotice(notice: string | undefined, handle: Route["handle"]): Route["handle"] {
   if (notice === undefined) return handle;
   return async (event) => {

@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
 import { parseJavaInteger } from "./java-integers.ts";
 
-/*
+/**
  * The values of Opik's request bodies, with the coercions of the real server's JSON reader [opik 1.4].
  *
- * Two kinds of mistake have two answers there: a value of the wrong JSON type is a 400, told by the reader
- * (here: an issue of a schema or a transformation), a value that breaks a constraint is a 422, told by the
- * bean validation (here: an issue of a `check`). `wire/body.ts` tells them apart.
+ * The real server has two answers for invalid values: 400 from its JSON reader for a wrong type (here: an issue of a
+ * schema or a transformation), 422 from its bean validation for a broken constraint (here: an issue of a `check`).
+ * `wire/body.ts` distinguishes them.
  */
 
 function describe(input: unknown): string {
@@ -124,7 +124,7 @@ function noUuid(shown: string): Error {
   );
 }
 
-/** One of `choices`, to the letter. `label` is how the real server calls it in its error. */
+/** One of `choices`, compared exactly. `label` is its name in errors of the real server. */
 export function exactly<const Choice extends string>(label: string, choices: readonly Choice[]): Schema<Choice> {
   return jsonValue({ type: "string", enum: choices }, (input) => {
     const found = choices.find((choice) => choice === input);

@@ -46,7 +46,7 @@ export function pendingRow(
   };
 }
 
-/** A command as those who submitted it see it. */
+/** A command as its submitter sees it. */
 export function toCommand(row: CommandRow): BridgeCommand {
   return {
     command_id: row.id,

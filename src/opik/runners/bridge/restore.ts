@@ -20,8 +20,8 @@ export class CommandRestorer {
   }
 
   /**
-   * Puts a command behind those that are there, whatever the length of the queue. One that is there already
-   * is left as it is: its state has moved on.
+   * Restores a command at the end of the queue, also when the queue is full. An existing command is not changed,
+   * because its state may have moved on.
    * @throws RestoreConflict when the id belongs to a command of another runner
    */
   restore(owner: Owner, command: BridgeCommand): RestoreOutcome {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { exactly, freeForm, integer, list, optional, optionalInteger, required, string } from "../../wire/values.ts";
 
-/** What a runner can be told to do, by name; the writing ones have a limit of their own. */
+/** The types of commands; those that write have a limit of their own. */
 export const COMMAND_TYPES = ["ReadFile", "WriteFile", "EditFile", "ListFiles", "SearchFiles", "Exec"] as const;
 export type CommandType = (typeof COMMAND_TYPES)[number];
 

@@ -23,7 +23,7 @@ export interface BridgeServiceDependencies {
   runners: RunnerService;
 }
 
-/** The rules of bridge commands: what a runner with the capability `bridge` is told to do [opik 3.4]. */
+/** The rules of bridge commands: commands for a runner with the capability `bridge` [opik 3.4]. */
 export class BridgeService implements Background {
   readonly #context: OpikContext;
   readonly #store: CommandStore;
@@ -67,7 +67,7 @@ export class BridgeService implements Background {
     for (const row of this.#store.unfinished()) this.#follow(toCommand(row));
   }
 
-  /** Ends all held polls and forgets what is not in the database. */
+  /** Ends all open polls and clears what is not in the database. */
   reset(): void {
     this.#queue.reset();
     this.#waits.dismissAll();
@@ -75,7 +75,7 @@ export class BridgeService implements Background {
     this.#limits.reset();
   }
 
-  /** Ends all held polls, now and from now on, and gives up no more commands. */
+  /** Ends all open polls, also later ones, and stops timing commands out. */
   stop(): void {
     this.#queue.close();
     this.#waits.close();
@@ -92,7 +92,7 @@ export class BridgeService implements Background {
     return this.#queue.isPolledBy(runnerId);
   }
 
-  /** How many polls of this runner for commands are held now. */
+  /** The number of open polls for commands of this runner. */
   openPollsOf(runnerId: string): number {
     return this.#queue.openPollsOf(runnerId);
   }
@@ -125,12 +125,12 @@ export class BridgeService implements Background {
     });
   }
 
-  /** Puts a command there, whatever its status and the length of the queue, and tells of it. */
+  /** Restores a command in any status, also when the queue is full, and emits an event. */
   add(row: CommandRow): void {
     this.#context.database.transaction(() => this.#states.add(row));
   }
 
-  /** The command, whoever has it. */
+  /** Finds the command of any owner. */
   find(id: string): BridgeCommand | undefined {
     const row = this.#store.find(id);
     return row && toCommand(row);
@@ -198,10 +198,10 @@ export class BridgeService implements Background {
   }
 
   /**
-   * The runner tells how a command went; the first report counts. One that is too large is refused and ends
-   * the command as failed: the SDK drops it after three tries, and a submitter would wait in vain [opik 8.16].
-   * @throws OpikError 400 for a status a runner cannot report, for nothing to report or too much, 404, 409 when
-   * the command has ended
+   * Stores a runner's report on a command; only the first report counts. A report that is too large is refused and
+   * fails the command: the SDK gives up after three tries, and the submitter would wait until the timeout [opik 8.16].
+   * @throws OpikError 400 for a status a runner cannot report, for nothing to report or too much, 404, 409 when the
+   * command has ended
    */
   report(owner: Owner, runnerId: string, id: string, report: ReportCommandRequest): void {
     const { status, result, error } = report;
@@ -266,8 +266,8 @@ export class BridgeService implements Background {
   }
 
   /**
-   * A command's deadline has come. One that nobody picked up is deleted with it: the real server answers 404
-   * from then on, though it goes on counting it against the limit of pending ones [opik 8.15].
+   * Times a command out. A command that was never picked up is deleted, too: the real server answers 404 from then on,
+   * although it still counts it against the limit of pending commands [opik 8.15].
    */
   #giveUp(id: string): void {
     this.#context.database.transaction(() => {
@@ -278,7 +278,7 @@ export class BridgeService implements Background {
     });
   }
 
-  /** What a command's change means to those who wait, and to its deadline. */
+  /** Updates the queue, the waiting requests and the deadline after a command has changed. */
   #follow(command: BridgeCommand): void {
     const { command_id: id, runner_id, status } = command;
     this.#queue.follow({ id, runner_id, status });

@@ -3,7 +3,7 @@ import { toCommand } from "./command.ts";
 import type { BridgeCommand, CommandStatus } from "./schema.ts";
 import type { CommandRow, CommandState, CommandStore } from "./store.ts";
 
-/** The only place where commands are made and change: what is written here is also told. Runs in transactions. */
+/** Creates commands and changes their status, and emits an event for each change. Call it inside a transaction. */
 export class CommandStates {
   readonly #context: OpikContext;
   readonly #store: CommandStore;

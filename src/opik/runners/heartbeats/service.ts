@@ -13,10 +13,10 @@ export interface HeartbeatServiceDependencies {
 
 const CAPABILITY = /^[a-z_]+$/;
 
-/** The SDKs remember a cancelled id for 300 s; twice that leaves nobody out. */
+/** The SDKs remember a cancelled id for 300 s; twice that time is enough for every client. */
 const DELIVERED_CANCELLATION_TTL_MS = 600_000;
 
-/** Signs of life, and the cancellations that are handed out in their answers. */
+/** Heartbeats, and the cancellations that are reported in their answers. */
 export class HeartbeatService implements Background {
   readonly #context: OpikContext;
   readonly #store: CancellationStore;
@@ -29,11 +29,11 @@ export class HeartbeatService implements Background {
   }
 
   /**
-   * A runner is alive. For endpoint runners the answer names the running jobs that were cancelled, once to
-   * each audience: an `opik endpoint` and the agent inside it both send heartbeats for one runner, and only
-   * the agent acts on cancellations [opik 8.4].
-   * @throws OpikError 410 when the runner is gone, 400 for a capability that is not a word. The sign of life
-   * counts all the same then, as on the real server.
+   * Records a heartbeat. For endpoint runners the answer lists the running jobs that were cancelled, once for each
+   * audience: `opik endpoint` and the agent inside it both send heartbeats for one runner, and only the agent acts on
+   * cancellations [opik 8.4].
+   * @throws OpikError 410 when the runner is gone, 400 for a capability that is not a word. The heartbeat counts
+   * nevertheless, as on the real server.
    */
   beat(owner: Owner, runnerId: string, { capabilities }: HeartbeatRequest): HeartbeatResponse {
     const invalid = capabilities?.find((capability) => capability === null || !CAPABILITY.test(capability));
@@ -51,7 +51,9 @@ export class HeartbeatService implements Background {
     return response;
   }
 
-  /** The sender of a heartbeat never read of these cancelled jobs: its next one is told of them again. */
+  /**
+   * Reports these cancelled jobs again with the next heartbeat, because the client did not read the answer to this one.
+   */
   takeBack({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
     const audience = audienceOf(capabilities);
     this.#context.database.transaction(() => {
@@ -83,7 +85,7 @@ export class HeartbeatService implements Background {
   }
 
   /**
-   * Forgets what everybody has heard long ago.
+   * Deletes cancellations that were reported long ago.
    * @returns whether there may be more to delete
    */
   forgetDelivered(): boolean {
@@ -97,7 +99,7 @@ export class HeartbeatService implements Background {
   }
 }
 
-/** Senders are told apart by their lists of capabilities. */
+/** Identifies the kind of client by its list of capabilities. */
 function audienceOf(capabilities: HeartbeatRequest["capabilities"]): string {
   return JSON.stringify(capabilities ?? []);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 
-/** The SQL of cancellations that wait to be handed out. */
+/** The SQL of cancellations that were not reported yet. */
 export class CancellationStore {
   readonly #insert;
   readonly #undelivered;
@@ -45,12 +45,12 @@ export class CancellationStore {
     this.#insert.run(jobId, runnerId, cancelledAt);
   }
 
-  /** Ids of the runner's cancelled jobs that this audience has not heard of, oldest first. */
+  /** The ids of the runner's cancelled jobs that were not reported to this audience, oldest first. */
   undelivered(runnerId: string, audience: string): string[] {
     return this.#undelivered.all(runnerId, audience);
   }
 
-  /** The audience is told of the cancellation, and has not acknowledged it yet. */
+  /** Marks the cancellation as reported to the audience and not acknowledged. */
   deliver(jobId: string, audience: string): void {
     this.#deliver.run(jobId, audience);
   }
@@ -59,7 +59,7 @@ export class CancellationStore {
     this.#acknowledge.run(jobId, audience);
   }
 
-  /** All audiences that have not acknowledged a cancellation are to be told of it again. */
+  /** Makes unacknowledged cancellations unreported again, for all audiences. */
   undoUnacknowledged(): void {
     this.#undoUnacknowledged.run();
   }
@@ -68,7 +68,7 @@ export class CancellationStore {
     this.#undoDelivery.run(jobId, audience);
   }
 
-  /** Forgets cancellations from before `time` that at least one audience has heard of. */
+  /** Deletes cancellations from before `time` that were reported to at least one audience. */
   deleteDelivered(time: number): boolean {
     return this.#deleteDelivered.run(time);
   }

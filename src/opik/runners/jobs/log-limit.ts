@@ -20,8 +20,8 @@ export function sizeOfEntry({ stream, text }: LogEntry): number {
 }
 
 /**
- * Which of these entries a log takes. Where the limit is reached, the last one says so instead of the rest, and a log
- * whose last entry says so takes no more; a fixture made of it brings that with it.
+ * Cuts entries to the limit of a log. When the limit is reached, the last entry reports it and the log accepts no more,
+ * also after an export and import as a fixture.
  * @returns `isReached` when the limit was reached with one of these entries
  */
 export function withinLimits(

@@ -20,8 +20,8 @@ export class JobRestorer {
   }
 
   /**
-   * Puts a job behind those that are there, whatever the length of the queue. One that is there already is
-   * left as it is: its state has moved on.
+   * Restores a job at the end of the queue, also when the queue is full. An existing job is not changed, because its
+   * state may have moved on.
    * @throws RestoreConflict when the id belongs to a job of another runner
    */
   restore(owner: Owner, job: Job, logs: readonly LogEntry[]): RestoreOutcome {

@@ -33,7 +33,7 @@ export function pendingRow(
   };
 }
 
-/** A job as everybody sees it. */
+/** A job as clients see it. */
 export function toJob(row: JobRow): Job {
   return {
     id: row.id,

@@ -19,7 +19,7 @@ export interface JobServiceDependencies {
 
 const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
 
-/** The rules of jobs: the queue of each runner, and what may follow what [opik 3.2]. */
+/** The rules of jobs: the queue of each runner, and the allowed changes of status [opik 3.2]. */
 export class JobService implements Background {
   readonly #context: OpikContext;
   readonly #store: JobStore;
@@ -53,7 +53,7 @@ export class JobService implements Background {
     this.#queue.start();
   }
 
-  /** How many polls are held now. */
+  /** The number of open polls. */
   get openPolls(): number {
     return this.#queue.openPolls;
   }
@@ -63,7 +63,7 @@ export class JobService implements Background {
     return this.#queue.isPolledBy(runnerId);
   }
 
-  /** How many polls of this runner for jobs are held now. */
+  /** The number of open polls for jobs of this runner. */
   openPollsOf(runnerId: string): number {
     return this.#queue.openPollsOf(runnerId);
   }
@@ -97,7 +97,7 @@ export class JobService implements Background {
     });
   }
 
-  /** Puts a job there, whatever its status and the length of the queue, and tells of it. */
+  /** Restores a job in any status, also when the queue is full, and emits an event. */
   add(row: JobRow): void {
     this.#context.database.transaction(() => this.#states.add(row));
   }
@@ -146,8 +146,8 @@ export class JobService implements Background {
   }
 
   /**
-   * Adds log entries, whatever the job's status: agents send their last ones after the result. What is beyond the
-   * limits of a job's log is dropped; the last entry of the log, and once the console, say so.
+   * Adds log entries, whatever the job's status: agents send their last ones after the result. Entries beyond the limit
+   * are dropped; the last entry of the log reports it, and the console once.
    * @throws OpikError 400 for too many at once, 404
    */
   appendLogs(owner: Owner, id: string, entries: readonly LogEntry[]): void {
@@ -155,7 +155,7 @@ export class JobService implements Background {
     if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
     this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
-      // Who reports on a job has read it.
+      // A report acknowledges the job: its client has read the answer of the poll.
       if (this.#queue.isMarked(id)) this.#update(row);
       const existing = this.#store.logSize(id);
       const accepted = withinLimits(existing, entries, this.#context.config);
@@ -172,8 +172,8 @@ export class JobService implements Background {
   }
 
   /**
-   * The agent tells how a job goes. A job that has ended stays as it is, and fields that are not sent keep
-   * their values [opik 2.13].
+   * Stores an agent's report on a job. A job that has ended does not change, and fields that are not sent keep their
+   * values [opik 2.13].
    * @throws OpikError 400 for a status an agent cannot report, 404
    */
   report(owner: Owner, id: string, report: ReportResultRequest): void {
@@ -197,7 +197,7 @@ export class JobService implements Background {
   }
 
   /**
-   * Cancels a job. One that waits is taken out of the queue; of one that runs the next heartbeats tell.
+   * Cancels a job. A pending job leaves the queue; the id of a running job is reported by the next heartbeats.
    * @throws OpikError 404
    */
   cancel(owner: Owner, id: string): void {
@@ -214,13 +214,13 @@ export class JobService implements Background {
     return this.#store.all().map(toJob);
   }
 
-  /** The job, whoever has it. */
+  /** Finds the job of any owner. */
   find(id: string): Job | undefined {
     const row = this.#store.find(id);
     return row && toJob(row);
   }
 
-  /** All log entries of a job, whoever has it. */
+  /** Returns all log entries of a job of any owner. */
   logsOf(id: string): LogEntry[] {
     return [...this.#store.logs(id, 0)];
   }
@@ -252,12 +252,12 @@ export class JobService implements Background {
     return this.#store.deleteCompleted(this.#context.clock.now() - this.#context.config.completedJobTtlMs);
   }
 
-  /** Answers all held polls with nothing and forgets what is not in the database. */
+  /** Answers all open polls with the empty answer and clears what is not in the database. */
   reset(): void {
     this.#queue.reset();
   }
 
-  /** Answers all held polls with nothing, now and from now on. */
+  /** Answers all open polls with the empty answer, also later ones. */
   stop(): void {
     this.#queue.close();
   }

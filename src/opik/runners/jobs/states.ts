@@ -3,7 +3,7 @@ import { toJob } from "./row.ts";
 import type { Job, JobStatus } from "./schema.ts";
 import type { JobRow, JobState, JobStore } from "./store.ts";
 
-/** The only place where jobs are made and change their status: what is written here is also told. Runs in transactions. */
+/** Creates jobs and changes their status, and emits an event for each change. Call it inside a transaction. */
 export class JobStates {
   readonly #context: OpikContext;
   readonly #store: JobStore;

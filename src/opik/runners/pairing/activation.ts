@@ -12,7 +12,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 }
 
 /**
- * The proof that whoever activates a session knows its key [opik 5.1]: HMAC-SHA256 over the 16 bytes of the
+ * The proof that the client that activates a session knows its key [opik 5.1]: HMAC-SHA256 over the 16 bytes of the
  * session's id and the SHA-256 of the runner's name, exactly as sent.
  * @param key the activation key, 32 bytes
  * @returns 32 bytes
@@ -24,7 +24,7 @@ export function activationHmac(key: Buffer, sessionId: string, runnerName: strin
     .digest();
 }
 
-/** Whether a proof given in base64 is the expected one; takes the same time whatever is wrong with it. */
+/** Compares a proof in base64 with the expected one, in constant time. */
 export function isProof(given: string, expected: Buffer): boolean {
   const bytes = decodeBase64(given);
   return bytes?.length === expected.length && timingSafeEqual(bytes, expected);

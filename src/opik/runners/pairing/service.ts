@@ -14,7 +14,7 @@ export interface PairingServiceDependencies {
 
 const ACTIVATION_KEY_BYTES = 32;
 
-/** Pairing sessions: how a runner comes to be [opik 5.2]. */
+/** Pairing sessions, which create runners [opik 5.2]. */
 export class PairingService {
   readonly #context: OpikContext;
   readonly #store: SessionStore;
@@ -64,9 +64,9 @@ export class PairingService {
   }
 
   /**
-   * Pairs the runner: whoever proves to know the session's key becomes its owner, and the runner takes the
-   * slot of its type. A second activation changes nothing, unlike on the real server, where it would evict
-   * a newer runner and revive a deleted one [opik 8.8].
+   * Activates a session: the user that proves to know its key becomes the owner of the runner, and the runner replaces
+   * the current one of its type. A second activation changes nothing, unlike on the real server, where it would evict a
+   * newer runner and revive a deleted one [opik 8.8].
    * @returns the runner's id
    * @throws OpikError 404 for an unknown or expired session, 403 for a wrong proof, 409 when it is activated already
    */

@@ -4,7 +4,7 @@ import type { DefineOpikRoute } from "../../wire/route.ts";
 import { projectStatsSummary } from "./schema.ts";
 import type { ProjectStatsService } from "./service.ts";
 
-/** Tell what the traces of projects come to. */
+/** Routes for statistics of the traces of projects. */
 export function projectStatsRoutes(route: DefineOpikRoute, stats: ProjectStatsService): Route[] {
   return [
     route({

@@ -4,7 +4,7 @@ import { freeForm, integer, list, map, optional, string } from "../../wire/value
 
 const percentiles = v.object({ p50: printedNumber(), p90: printedNumber(), p99: printedNumber() });
 
-/** What the traces of a project come to; of one without traces only its id is told. */
+/** Statistics of the traces of a project; without traces only its id. */
 const projectStats = v.object({
   project_id: string({ format: "uuid" }),
   /** None: feedback scores are not emulated. */

@@ -10,7 +10,7 @@ export interface ProjectStatsServiceDependencies {
   traces: TraceService;
 }
 
-/** The places of the decimals in which the real server tells durations. */
+/** The decimals of durations in answers of the real server. */
 const DURATION_PLACES = 9;
 
 /** What the traces of projects come to. */

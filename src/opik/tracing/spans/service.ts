@@ -46,7 +46,7 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     return super.list(owner, filter, { trace_id: filter.trace_id, type: filter.type });
   }
 
-  /** What each of these traces tells of its spans; all of them are read at once. */
+  /** Summarizes the spans of each of these traces, in one query. */
   summaries(workspace: string, traceIds: readonly string[]): (traceId: string) => SpanSummary {
     const spans = Map.groupBy(this.store.ofTraces(workspace, traceIds), (span) => span.trace_id);
     return (traceId) => summarize(spans.get(traceId) ?? []);

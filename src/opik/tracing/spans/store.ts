@@ -16,7 +16,7 @@ export type SpanColumns = CommonColumns & {
 
 export type SpanRow = OwnColumns & SpanColumns;
 
-/** What a trace tells of its spans. */
+/** The summary of a trace's spans. */
 export type SpanOfTraceRow = Pick<SpanRow, "trace_id" | "type" | "provider" | "usage_json" | "total_estimated_cost">;
 
 /** The SQL of spans. */

@@ -2,7 +2,7 @@ import { textField } from "../fields.ts";
 import { roundedCost } from "./cost.ts";
 import type { SpanOfTraceRow } from "./store.ts";
 
-/** What a trace tells of its spans [opik 7.2]. */
+/** The summary of a trace's spans [opik 7.3]. */
 export interface SpanSummary {
   span_count: number;
   llm_span_count: number;

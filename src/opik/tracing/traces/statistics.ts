@@ -4,7 +4,7 @@ import { roundedCost } from "../spans/cost.ts";
 import type { SpanSummary } from "../spans/summary.ts";
 import type { CountedTraceRow } from "./store.ts";
 
-/** The share of the traces that took no longer, for each of the durations that are told. */
+/** The percentiles of durations that are reported, as shares of the traces. */
 const SHARES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
 /** What the traces of a project come to. */

@@ -9,7 +9,7 @@ export type TraceColumns = CommonColumns & {
 
 export type TraceRow = OwnColumns & TraceColumns;
 
-/** What of a trace statistics are made of. */
+/** The columns of a trace that statistics are computed from. */
 export type CountedTraceRow = Pick<TraceRow, "id" | "start_time" | "end_time" | "thread_id">;
 
 /** The SQL of traces. */
