@@ -2,6 +2,7 @@ import { getQuery, type H3Event } from "h3";
 import * as v from "valibot";
 import { parseJson } from "../core/json.ts";
 import { readBodyText } from "../http/body.ts";
+import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -59,6 +60,7 @@ export function createLocalRouteDefiner(
       responses: { 400: localError, ...definition.responses },
     },
     handle: async (event) => {
+      refuseOwnRequest(event);
       checkKey(event);
       const { body } = definition;
       const read = body === undefined ? undefined : await readBody(event, body, maxBodyBytes);
@@ -71,6 +73,15 @@ export function createLocalRouteDefiner(
       });
     },
   });
+}
+
+/**
+ * A job's endpoint, webhook or notify_url may be any address of this machine, but none that resets or seeds the server.
+ * @throws LocalError 403
+ */
+function refuseOwnRequest({ req }: H3Event): void {
+  if (req.headers.get("user-agent") !== OUTGOING_USER_AGENT) return;
+  throw new LocalError(403, `Pushes and webhooks may not call ${LOCAL}`);
 }
 
 async function readBody<Body>(event: H3Event, schema: v.GenericSchema<unknown, Body>, maxBytes: number): Promise<Body> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { State } from "../../src/admin/schema.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { BASE } from "../fixtures/support.ts";
-import { expectNothingLeft, stopWhenFinished } from "../support/leaks.ts";
+import { expectNothingLeft, settled, stopWhenFinished } from "../support/leaks.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 async function call(
@@ -245,3 +245,24 @@ async function poll({ url, server }: TestServer, runner: string, path: string): 
   const response = await fetch(`${url}/v1/private/local-runners/${id}/${path}`, { method: "POST" });
   return { status: response.status, body: await response.text() };
 }
+
+test("no push and no webhook reaches the server's own endpoints (W2)", async () => {
+  const server = await startTestServer();
+  const jobs = `${server.url}/v1/jobs`;
+  const headers = { "content-type": "application/json" };
+  const send = async (url: string, body: object): Promise<{ id: string }> =>
+    (await (await fetch(url, { method: "POST", headers, body: JSON.stringify(body) })).json()) as { id: string };
+  for (const [slug, host] of [
+    ["named", "localhost"],
+    ["numbered", "127.0.0.1"],
+  ] as const) {
+    const endpoint_url = `${server.url.replace("127.0.0.1", host)}/__local/reset`;
+    const job = await send(jobs, { name: slug, slug, endpoint_url, max_attempts: 1 });
+    const run = await send(`${jobs}/${job.id}/trigger`, {});
+    await settled(() => server.server.runs.runs.find(run.id)?.finished_at !== null);
+    expect(server.server.runs.runs.find(run.id)).toMatchObject({
+      status: "dead_letter",
+      error: "endpoint returned 403",
+    });
+  }
+});

@@ -1,3 +1,8 @@
+import { VERSION } from "../../version.ts";
+
+/** Names the server in every request that it makes, so that it can refuse its own requests where they do harm. */
+export const OUTGOING_USER_AGENT = `opik-local/${VERSION} (outgoing)`;
+
 /** What an endpoint answered. */
 export interface PostAnswer {
   status: number;
@@ -38,7 +43,7 @@ export async function post({ url, headers, body = "", signal, maxBytes }: PostRe
     const answer = await client.request({
       method: "POST",
       path: pathname + search,
-      headers: { ...basicAuthorization(username, password), ...headers },
+      headers: { ...basicAuthorization(username, password), ...headers, "user-agent": OUTGOING_USER_AGENT },
       body,
       signal,
     });
