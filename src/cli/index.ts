@@ -1,5 +1,6 @@
 import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../core/did-you-mean.ts";
+import { inNextTurn } from "../core/node-timers.ts";
 import { VERSION } from "../version.ts";
 import { checkArguments } from "./arguments.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
@@ -45,7 +46,12 @@ async function runNamed(name: string, argv: string[], terminal: Terminal): Promi
   }
   checkArguments(argv, definitions, `${NAME} ${name}`);
   const { result } = await runCommand(command, { rawArgs: argv, data: terminal });
-  return typeof result === "number" ? result : EXIT.success;
+  if (typeof result === "number") return result;
+  // Streams report what they could not write in the next turn.
+  await new Promise<void>(inNextTurn);
+  const lost = terminal.lostOutput?.();
+  if (lost !== undefined) throw new CommandError(`The output could not be written (${lost.code}).`);
+  return EXIT.success;
 }
 
 function unknownCommand(name: string): CommandError {

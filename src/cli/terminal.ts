@@ -13,12 +13,14 @@ export interface Terminal {
   /** Sends `SIGINT`, `SIGTERM` and `SIGHUP`. */
   signals: Pick<EventEmitter, "on" | "off">;
   clock: Clock;
+  /** Why output could not be written, if it could not: a full disk, but not a reader that has left. */
+  lostOutput?(): NodeJS.ErrnoException | undefined;
 }
 
 /** The real one. */
 export function processTerminal(): Terminal {
   for (const stream of [process.stdout, process.stderr]) {
-    if (!stream.listeners("error").includes(ignoreLostOutput)) stream.on("error", ignoreLostOutput);
+    if (!stream.listeners("error").includes(noteLostOutput)) stream.on("error", noteLostOutput);
   }
   return {
     stdout: process.stdout,
@@ -27,6 +29,7 @@ export function processTerminal(): Terminal {
     folder: process.cwd(),
     signals: process,
     clock: new SystemClock(),
+    lostOutput: () => lostOutput.get(process.stdout),
   };
 }
 
@@ -36,10 +39,18 @@ export function isContinuousIntegration(environment: Terminal["environment"]): b
   return value !== undefined && !["", "0", "false"].includes(value);
 }
 
-/** Errors of an output without a reader (`| head -1`, a terminal that was closed) or without room (a full disk). */
-const OUTPUT_ERRORS = new Set(["EPIPE", "EIO", "ENOSPC", "EDQUOT", "EFBIG"]);
+/** Errors of an output without a reader: `| head -1`, a terminal that was closed. */
+const READER_HAS_LEFT = new Set(["EPIPE", "EIO"]);
+/** Errors of an output without room: a full disk. */
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-/** Ignores them: output that cannot be written does not stop the server. */
-function ignoreLostOutput(error: NodeJS.ErrnoException): void {
-  if (!OUTPUT_ERRORS.has(error.code ?? "")) throw error;
+/** The first error for lack of room of each output. */
+const lostOutput = new WeakMap<object, NodeJS.ErrnoException>();
+
+/** Output that cannot be written does not stop the server; other commands end with a failure. */
+function noteLostOutput(this: object, error: NodeJS.ErrnoException): void {
+  const code = error.code ?? "";
+  if (READER_HAS_LEFT.has(code)) return;
+  if (!NO_ROOM.has(code)) throw error;
+  if (!lostOutput.has(this)) lostOutput.set(this, error);
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -143,7 +143,7 @@ describe("opik-local export", () => {
     const terminal = terminalWith({});
     const written = await run(["export", "--url", url, "-o", "state.yaml"], terminal);
     expect(written).toEqual({ code: 0, out: "state.yaml: 1 project, 1 runner, 1 job written\n", error: "" });
-    expect(existsSync(join(terminal.folder, "state.yaml.part"))).toBe(false);
+    expect(readdirSync(terminal.folder).filter((name) => name.startsWith("state"))).toEqual(["state.yaml"]);
     const yaml = readFileSync(join(terminal.folder, "state.yaml"), "utf8");
     expect(yaml).toContain("      x: 1.0\n");
     server.reset();

@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { CommandError, EXIT } from "../failures.ts";
 import { loadSettings, settingFlags } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
+import type { ReadyFile } from "./dev/ready-file.ts";
 
 const args: ArgsDef = {
   ...settingFlags(),
@@ -26,6 +28,8 @@ export const devCommand: CommandDef = defineCommand({
   args,
   run: async ({ args, data }) => {
     const terminal = data as Terminal;
+    // Before anything that may fail or take time: a script that waits for the file must not find an old one.
+    const readyFile = await openReadyFile(args["ready-file"], terminal);
     if (args["quiet"] && args["verbose"]) throw new CommandError("Choose one of --quiet and --verbose.", EXIT.usage);
     const settings = await loadSettings(args, terminal);
     const { serve } = await import("./dev/serve.ts");
@@ -33,7 +37,7 @@ export const devCommand: CommandDef = defineCommand({
       {
         settings,
         fixtures: args["fixtures"] as string | undefined,
-        readyFile: args["ready-file"] as string | undefined,
+        readyFile,
         qr: args["qr"] === true,
         json: args["json"] === true,
         quiet: args["quiet"] === true,
@@ -43,3 +47,9 @@ export const devCommand: CommandDef = defineCommand({
     );
   },
 });
+
+async function openReadyFile(path: unknown, { folder }: Terminal): Promise<ReadyFile | undefined> {
+  if (typeof path !== "string") return undefined;
+  const { ReadyFile } = await import("./dev/ready-file.ts");
+  return new ReadyFile(resolve(folder, path));
+}

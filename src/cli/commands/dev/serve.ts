@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { leftRuns } from "../../console/left-runs.ts";
@@ -10,15 +9,16 @@ import { isContinuousIntegration, type Terminal } from "../../terminal.ts";
 import { banner } from "./banner.ts";
 import { createBind, isLoopback } from "./bind.ts";
 import type { NetworkBind } from "./network.ts";
-import { ReadyFile } from "./ready-file.ts";
+import { NpmWatch } from "./npm-watch.ts";
+import type { ReadyFile } from "./ready-file.ts";
 import { StopSignals } from "./stop-signals.ts";
 
 export interface ServeOptions extends LogOptions {
   settings: LoadedSettings;
   /** Files and folders to load before the server is ready (comma list). */
   fixtures: string | undefined;
-  /** File to write when the server is ready. */
-  readyFile: string | undefined;
+  /** The file to write when the server is ready. */
+  readyFile: ReadyFile | undefined;
   /** Draw a QR code of the network URL. */
   qr: boolean;
 }
@@ -42,11 +42,16 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     say("warn", { message: warning, event: "setting:unknown", details: { warning } });
   }
   const signals = new StopSignals(terminal);
-  const readyFile =
-    options.readyFile === undefined ? undefined : new ReadyFile(resolve(terminal.folder, options.readyFile));
+  const { readyFile } = options;
+  const npm = new NpmWatch(terminal.clock);
   let server: OpikLocalParts | undefined;
   let stopShowing: (() => void) | undefined;
   try {
+    // Before the server is ready: a script that has read the ready file may end npm at once.
+    await npm.start(terminal.environment, () => {
+      say("warn", { message: "The npm or npx that started the server has ended.", event: "npm:ended" });
+      signals.request();
+    });
     const { createOpikLocal } = await import("../../../server.ts");
     server = createOpikLocal({ config, clock: terminal.clock });
     const left = leftRuns(server);
@@ -92,7 +97,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     readyFile?.write(ready);
     terminal.stdout.write(options.json ? `${ready}\n` : `opik-local ready on ${url}\n`);
 
-    // --- Serve, until somebody has had enough ---
+    // --- Serve, until a signal or the end of npm ---
     await signals.requested;
     readyFile?.remove();
     say("info", { message: "Stopping …", event: "stopping" });
@@ -106,6 +111,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     throw error;
   } finally {
     stopShowing?.();
+    npm.stop();
     signals.dispose();
   }
 }

@@ -11,6 +11,8 @@ export class StopSignals {
   readonly requested: Promise<void>;
   /** Resolves when a later signal says that stopping takes too long. */
   readonly insisted: Promise<void>;
+  /** Asks for a stop as a first signal does. */
+  readonly request: () => void;
   readonly #source: Terminal["signals"];
   readonly #onSignal: () => void;
 
@@ -19,6 +21,7 @@ export class StopSignals {
     const insisted = Promise.withResolvers<void>();
     let requestedAt: number | undefined;
     this.requested = requested.promise;
+    this.request = requested.resolve;
     this.insisted = insisted.promise;
     this.#source = signals;
     this.#onSignal = () => {
