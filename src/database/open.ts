@@ -9,7 +9,7 @@ import { openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
 import { makePrivate, NewFiles } from "./new-files.ts";
-import { refuseFolder, refuseForeign, refuseReadOnly } from "./refuse.ts";
+import { refuseFolder, refuseForeign, refuseReadOnly, undoInterruptedMaking } from "./refuse.ts";
 
 /** Where the data is and how hard it is written. */
 export interface DatabaseOptions {
@@ -51,11 +51,12 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
   let sqlite: Connection | undefined;
   try {
     newFiles.makeFolder(dirname(path));
-    refuseReadOnly(path, [...sideFiles, lockPath(path)]);
+    refuseReadOnly(path, [...sideFiles, `${path}-journal`, lockPath(path)]);
     newFiles.makeFile(lockPath(path));
     lock = takeLock(path, options.now);
     newFiles.makeFile(path);
     for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
+    undoInterruptedMaking(path);
     if (statSync(path).size > 0) refuseForeign(path, migrations);
     // Before SQLite makes the log: it gets the rights of the database.
     for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
@@ -34,6 +34,46 @@ function isWritable(path: string): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** The first bytes of a rollback journal that SQLite has not finished with (sqlite.org/fileformat2.html, 3). */
+const JOURNAL_MAGIC = "d9d505f920a163d7";
+/** Where a journal says how many pages the file had before the change; four bytes. */
+const ORIGINAL_SIZE_OFFSET = 16;
+
+/**
+ * Deals with the journal of a change that was interrupted. A new file that a start was making becomes empty again.
+ * Our own later changes have no such journal, they are written ahead.
+ * @throws DatabaseUnusableError for an interrupted change of a file that had content: SQLite would have to change it
+ *   before anything can be known about it
+ */
+export function undoInterruptedMaking(path: string): void {
+  const header = readJournalHeader(`${path}-journal`);
+  // SQLite overwrites the header with zeros when it has finished.
+  if (header === undefined || header[0] === 0) return;
+  const wasNew = header.toString("hex", 0, 8) === JOURNAL_MAGIC && header.readUInt32BE(ORIGINAL_SIZE_OFFSET) === 0;
+  if (!wasNew) {
+    throw new DatabaseUnusableError(
+      `${path} has an unfinished change of another program (${path}-journal). It was left as it is; end that program, open and close the file once with the sqlite3 shell, which undoes the change, or choose another file with --db.`,
+    );
+  }
+  const sqlite = new SqliteConnection(path, { timeout: 0 });
+  try {
+    sqlite.pragma("user_version");
+  } finally {
+    sqlite.close();
+  }
+}
+
+function readJournalHeader(path: string): Buffer | undefined {
+  if (!existsSync(path)) return undefined;
+  const header = Buffer.alloc(ORIGINAL_SIZE_OFFSET + 4);
+  const file = openSync(path, "r");
+  try {
+    return readSync(file, header) === 0 ? undefined : header;
+  } finally {
+    closeSync(file);
   }
 }
 
