@@ -1,33 +1,60 @@
 import { Agent, request, type ClientRequest } from "node:http";
+import type { KindName, Line } from "./kinds.ts";
 
 /**
- * A process full of agents that poll for jobs, some of which leave at random moments. It is a process of its
+ * A process full of clients that poll, some of which leave at random moments. It is a process of its
  * own so that the leaving reaches the server through the operating system, at any moment of the server's work.
  *
  * The parent sends one `Assignment`; the process polls until it is told `"stop"` and then sends back a `Harvest`.
  */
 export interface Assignment {
+  kind: KindName;
   url: string;
-  projectIds: string[];
-  /** The runner of the project at the same place. */
-  runnerIds: string[];
-  pollersPerRunner: number;
-  jobsPerRunner: number;
+  lines: Line[];
+  pollersPerLine: number;
+  itemsPerLine: number;
   /** Which part of the polls is given up before its answer, from 0 to 1. */
   abortShare: number;
 }
 
 /** What the pollers have seen. */
 export interface Harvest {
-  /** Ids of jobs whose answer was read to its end, in the order of reading. */
+  /** Ids of items whose answer was read to its end, in the order of reading. */
   read: string[];
   /** How many polls were given up. */
   aborted: number;
-  /** Ids of the jobs that the server acknowledged, by runner, in the order of creation. */
+  /** Ids of the items that the server acknowledged, by the name of their line, in the order of creation. */
   created: Record<string, string[]>;
 }
 
-/** The longest a poll that will be given up is held after the next job of its runner was sent, in milliseconds. */
+/** An item in the answer of a poll, and the report that completes it. */
+interface Read {
+  id: string;
+  path: string;
+  body: object;
+  token?: string;
+}
+
+const RUNNERS = "/v1/private/local-runners";
+
+/** What a poll was answered with, by kind. */
+const READERS: Readonly<Record<KindName, (answer: never, line: Line) => Read[]>> = {
+  job: (job: { id: string } | null) =>
+    job === null ? [] : [{ id: job.id, path: `${RUNNERS}/jobs/${job.id}/results`, body: { status: "completed" } }],
+  "bridge command": ({ commands }: { commands: Array<{ command_id: string }> }, { createPath }) =>
+    commands.map(({ command_id: id }) => ({
+      id,
+      path: `${createPath}/${id}/results`,
+      body: { status: "completed", result: {} },
+    })),
+  "worker run": (assigned: { run: { id: string }; run_token: string } | null) => {
+    if (assigned === null) return [];
+    const { run, run_token } = assigned;
+    return [{ id: run.id, path: `/sdk/v1/runs/${run.id}/complete`, body: {}, token: run_token }];
+  },
+};
+
+/** The longest a poll that will be given up is held after the next item of its line was sent, in milliseconds. */
 const LONGEST_STAY_MS = 4;
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });
@@ -47,51 +74,54 @@ process.on("message", (message: Assignment | "stop") => {
 
 async function work(assignment: Assignment): Promise<void> {
   const workers: Array<Promise<void>> = [];
-  for (const [index, runnerId] of assignment.runnerIds.entries()) {
-    leavers.set(runnerId, new Set());
-    for (let poller = 0; poller < assignment.pollersPerRunner; poller += 1) workers.push(poll(assignment, runnerId));
-    workers.push(create(assignment, runnerId, assignment.projectIds[index] ?? ""));
+  for (const line of assignment.lines) {
+    leavers.set(line.name, new Set());
+    for (let poller = 0; poller < assignment.pollersPerLine; poller += 1) workers.push(poll(assignment, line));
+    workers.push(create(assignment, line));
   }
   await Promise.all(workers);
 }
 
-/** Polls, and completes each job that it gets. */
-async function poll({ url, abortShare }: Assignment, runnerId: string): Promise<void> {
+/** Polls, and completes each item that it gets. */
+async function poll({ kind, url, abortShare }: Assignment, line: Line): Promise<void> {
   while (!stopped) {
     const leaves = Math.random() < abortShare;
     let polling: ClientRequest | undefined;
-    const answer = await send("POST", `${url}/v1/private/local-runners/${runnerId}/jobs/next`, undefined, (sent) => {
+    const answer = await send(url + line.pollPath, line.pollBody, {}, (sent) => {
       polling = sent;
-      if (leaves) leavers.get(runnerId)?.add(sent);
+      if (leaves) leavers.get(line.name)?.add(sent);
     });
-    if (polling !== undefined) leavers.get(runnerId)?.delete(polling);
+    if (polling !== undefined) leavers.get(line.name)?.delete(polling);
     if (answer === undefined) {
       harvest.aborted += 1;
-    } else {
-      const job = JSON.parse(answer.text) as { id: string } | null;
-      if (job === null) continue;
-      harvest.read.push(job.id);
-      await send("POST", `${url}/v1/private/local-runners/jobs/${job.id}/results`, { status: "completed" });
+      continue;
+    }
+    for (const { id, path, body, token } of READERS[kind](JSON.parse(answer.text) as never, line)) {
+      harvest.read.push(id);
+      await send(url + path, body, token === undefined ? {} : { authorization: `Bearer ${token}` });
     }
   }
 }
 
-/** Sends the jobs of one runner one after the other, each of which makes the runner's leavers leave. */
-async function create({ url, jobsPerRunner }: Assignment, runnerId: string, projectId: string): Promise<void> {
-  const created: string[] = (harvest.created[runnerId] = []);
-  while (created.length < jobsPerRunner) {
+/** Creates the items of one line one after the other, each of which makes the line's leavers leave. */
+async function create({ url, itemsPerLine }: Assignment, line: Line): Promise<void> {
+  const created: string[] = (harvest.created[line.name] = []);
+  while (created.length < itemsPerLine) {
     await pause(Math.random() * 100);
-    for (const leaver of leavers.get(runnerId) ?? []) {
+    for (const leaver of leavers.get(line.name) ?? []) {
       setTimeout(() => {
         // One that has its answer is not in there any more: its connection serves another request by now.
-        if (leavers.get(runnerId)?.delete(leaver)) leave(leaver);
+        if (leavers.get(line.name)?.delete(leaver)) leave(leaver);
       }, Math.random() * LONGEST_STAY_MS);
     }
-    const body = { agent_name: "echo", project_id: projectId, inputs: { number: created.length } };
-    const answer = await send("POST", `${url}/v1/private/local-runners/jobs`, body);
-    const id = answer?.location.split("/").at(-1);
-    if (id !== undefined) created.push(id);
+    const answer = await send(url + line.createPath, line.createBody);
+    if (answer !== undefined) created.push(createdId(answer));
   }
+}
+
+function createdId({ text, location }: Answer): string {
+  if (location !== "") return location.split("/").at(-1) ?? "";
+  return (JSON.parse(text) as { id: string }).id;
 }
 
 /** Closes the connection as a client does that gives up, or cuts it as an operating system does whose client has crashed. */
@@ -100,16 +130,21 @@ function leave(leaver: ClientRequest): void {
   else leaver.socket?.resetAndDestroy();
 }
 
+interface Answer {
+  text: string;
+  location: string;
+}
+
 /** @returns what the server answered, once it is read to the end; `undefined` when the request was given up before */
 function send(
-  method: string,
   url: string,
-  body: unknown,
+  body: object,
+  headers: Record<string, string> = {},
   onSent?: (sent: ClientRequest) => void,
-): Promise<{ text: string; location: string } | undefined> {
+): Promise<Answer | undefined> {
   return new Promise((resolve) => {
-    const headers = body === undefined ? {} : { "content-type": "application/json" };
-    const sent = request(url, { method, agent, headers }, (response) => {
+    const options = { method: "POST", agent, headers: { "content-type": "application/json", ...headers } };
+    const sent = request(url, options, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => (text += chunk));
@@ -121,7 +156,7 @@ function send(
       response.on("close", () => resolve(undefined));
     });
     sent.on("error", () => resolve(undefined));
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.end(JSON.stringify(body));
     onSent?.(sent);
   });
 }
