@@ -9,7 +9,7 @@ export function projectStatsRoutes(route: DefineOpikRoute, stats: ProjectStatsSe
   return [
     route({
       method: "GET",
-      path: "/v1/private/tracing/project-stats",
+      path: "/v1/private/projects/stats",
       id: "getProjectStats",
       tag: "Projects",
       summary: "Get Project Stats",

@@ -1,7 +1,7 @@
 import { type ConformanceCase, idInLocation } from "../../case.ts";
 import { newIds } from "../given.ts";
 
-const STATS = "GET /v1/private/tracing/project-stats";
+const STATS = "GET /v1/private/projects/stats";
 const START = "2026-01-01T00:00:00Z";
 const HERE = { project_name: "<projectname>" };
 
