@@ -16,7 +16,7 @@ export class LocalError extends Error {
   }
 }
 
-/** Any error as these endpoints tell it. Unknown ones become a 500 that says nothing of the inside. */
+/** Converts any error to an answer of these endpoints. Unknown errors become a 500 without internal details. */
 export function toLocalAnswer(error: unknown): Answer {
   if (error instanceof RequestRefused) {
     return { ...toAnswer(error.status, error.message), headers: error.headers };

@@ -33,7 +33,7 @@ export const state = v.object({
       project_id: uuid,
       workspace: v.string(),
       status: v.string(),
-      /** Whether it polls: without, nobody fetches what is pending. Between two polls it does. */
+      /** Whether it polls, counting the pause between two polls. Pending jobs of a runner that does not poll wait. */
       polls: v.boolean(),
       /** How many polls for jobs and commands it holds open now. */
       open_polls: count,

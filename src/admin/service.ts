@@ -16,7 +16,7 @@ export interface LocalServiceDependencies {
   url: () => string | undefined;
 }
 
-/** What a server tells of itself, and the hands of its clock. */
+/** Reports the state of a server, and advances its clock. */
 export class LocalService {
   readonly #context: AdminContext;
   readonly #dependencies: LocalServiceDependencies;

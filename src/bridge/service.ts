@@ -24,7 +24,7 @@ export interface RunnerDispatchDependencies {
 
 /** A job asks for the run's token with this in its `default_run_metadata`: `{"opik_local_run_token": "input"}`. */
 const TOKEN_METADATA = "opik_local_run_token";
-/** Whoever cancels a runner's job has the right to cancel its run. */
+/** The user that may cancel a runner's job may cancel its run. */
 const RUNNER: Caller = {
   projectId: undefined,
   environmentId: undefined,
@@ -36,9 +36,9 @@ const RUNNER: Caller = {
 const WITH_THE_AGENT: ReadonlySet<RunStatus> = new Set(["waiting", "completed", "failed"]);
 
 /**
- * Executes the runs of jobs whose endpoint is `opik://<project>/<agent>` on the local runner that has the
- * agent. Neither side knows of the other: a run that is dispatched becomes a job with its payload as inputs,
- * and what the events of the job tell becomes the run's. On no real server.
+ * Executes the runs of jobs whose endpoint is `opik://<project>/<agent>` on the local runner that has the agent.
+ * Neither API depends on the other: a dispatched run becomes a job with its payload as inputs, and the events of the
+ * job update the run. No real server does this.
  */
 export class RunnerDispatch implements Background {
   readonly #context: ServerContext<OpikEvents & StraitEvents>;

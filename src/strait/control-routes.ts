@@ -29,7 +29,7 @@ import type { DefineRunsRoute } from "./wire/route.ts";
 export interface ControlDefiners {
   /** Nearly all. */
   route: DefineRunsRoute<Caller>;
-  /** Anybody may come. */
+  /** No authentication. */
   openRoute: DefineRunsRoute<undefined>;
   /** The answer is a stream. */
   streamRoute: DefineRunsRoute<Caller>;

@@ -2,7 +2,7 @@ import type { Job } from "./definitions/jobs/schema.ts";
 import type { Run, RunStatus } from "./run/schema.ts";
 import type { Delivery } from "./webhooks/schema.ts";
 
-/** A line of a run's history as events tell of it. */
+/** A line of a run's history in the payload of events. */
 export interface RunEventNotice {
   /** Grows with every stored event; streams resume behind it. */
   sequence: number;
@@ -25,14 +25,17 @@ export interface StraitEvents {
   "run:status:changed": { run: Run; from: RunStatus };
   /** A run that has not started is to start at another time than it was before. */
   "run:rescheduled": { run_id: string };
-  /** A run of `execution_mode` `http` began to execute: whoever serves its endpoint's scheme takes it from here. */
+  /** A run of `execution_mode` `http` began to execute: the part that serves its endpoint's scheme continues. */
   "run:dispatched": { run: Run; endpoint_url: string };
   /**
    * A push of a run failed; `body` is the beginning of what the endpoint answered, or why there is no answer: then
    * `status` is 0.
    */
   "run:push:failed": { run_id: string; status: number; body: string };
-  /** A trigger was held back, to make a run at `fire_at` (milliseconds since the epoch) with others or alone. */
+  /**
+   * A trigger was deferred: it creates a run at `fire_at` (milliseconds since the epoch), alone or together with
+   * others.
+   */
   "run:trigger:held": { fire_at: number };
   /** Something was written into a run's history. */
   "run:event:appended": { project_id: string; event: RunEventNotice };

@@ -46,9 +46,9 @@ export interface StraitOptions {
   events: EventBus<StraitEvents>;
   ignoredFields: IgnoredFields;
   database: Database;
-  /** Counts the polls held by all of the server. */
+  /** Counts the open polls of the whole server. */
   openPolls: OpenPolls;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 

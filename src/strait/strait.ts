@@ -23,7 +23,7 @@ export interface Runs {
 /** The paths whose unknown routes and wrong methods are answered by this API; Opik's are under `/v1/private`. */
 const AREAS = /^\/(?:sdk|v1(?!\/private(?:\/|$))|health)(?:\/|$)/;
 
-/** Whoever asks for a path here that does not exist is first asked for the run's token [strait 0.1]. */
+/** Paths that require the run's token even when they do not exist [strait 0.1]. */
 const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
 
 /** Puts the services and routes of executor runs together. */

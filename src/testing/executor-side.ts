@@ -74,7 +74,7 @@ function refuseField(path: string, name: string, known: readonly string[]): neve
   throw new Error(`There is no field "${path}${name}".${didYouMean(name, known)}`);
 }
 
-/** What the API answers beside its message stands in the message: nobody looks further. */
+/** Adds the details of the API's answer to the message, because test runners print only that. */
 function tellingDetails<Result>(work: () => Result): Result {
   try {
     return work();

@@ -57,7 +57,7 @@ export function toRawJson(value: unknown): RawJson {
   return new RawJson(JSON.stringify(value ?? null));
 }
 
-/** Whether an event tells something new of a job. */
+/** Whether an event changes a job. */
 export function isAboutJob(id: string, name: string, payload: unknown): boolean {
   const isJobEvent = name === "job:status:changed" || name === "job:logs:appended";
   return isJobEvent && (payload as LocalEvents["job:status:changed"]).job.id === id;

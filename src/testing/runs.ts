@@ -14,7 +14,10 @@ export interface NewTestExecutorJob {
   project?: string;
   /** Where its runs are pushed to, or `opik://<project>/<agent>`. Jobs of workers need none. */
   endpoint_url?: string;
-  /** `http`, the default, pushes runs to the endpoint; `worker` leaves them to whoever fetches them or has their token. */
+  /**
+   * `http`, the default, pushes runs to the endpoint; `worker` leaves them to clients that fetch them or have their
+   * token.
+   */
   execution_mode?: "http" | "worker";
   /** How often a run is tried at most. Default: 3. */
   max_attempts?: number;
@@ -38,7 +41,7 @@ export interface NewTestRun {
   [field: string]: unknown;
 }
 
-/** A run that was triggered, and the right to speak for it. */
+/** A run that was triggered, and the token of its executor. */
 export interface TriggeredRun {
   id: string;
   /** What the run's executor authorizes itself with. With a job of workers, its first use starts the run. */
@@ -105,7 +108,7 @@ function toTestRunEvent({ type, level, message, data }: RunEventNotice): TestRun
   };
 }
 
-/** Whether an event tells something new of a run. */
+/** Whether an event changes a run. */
 export function isAboutRun(id: string, name: string, payload: unknown): boolean {
   if (name === "run:status:changed") return (payload as LocalEvents["run:status:changed"]).run.id === id;
   return name === "run:event:appended" && (payload as LocalEvents["run:event:appended"]).event.run_id === id;

@@ -16,7 +16,7 @@ export type Fixtures = FixtureInput | string | readonly string[];
 export interface TestServer extends AsyncDisposable {
   /** The server itself, for what is not here. */
   readonly server: OpikLocal;
-  /** Whom everything belongs to that this object makes. */
+  /** The owner of everything that this object creates. */
   readonly owner: Owner;
   readonly clock: Clock;
   /**
@@ -24,7 +24,7 @@ export interface TestServer extends AsyncDisposable {
    * @throws Error when it was started with `listen: false`
    */
   readonly url: string;
-  /** What Opik's SDKs want as `OPIK_URL_OVERRIDE`. */
+  /** The URL for Opik's SDKs: `OPIK_URL_OVERRIDE`. */
   readonly apiUrl: string;
 
   /**
@@ -96,7 +96,7 @@ export interface TestServer extends AsyncDisposable {
    * ```ts
    * const { id, run_token } = opik.triggerRun({ job: "deploy", payload: { version: "1.4.2" } });
    * ```
-   * @returns its id, and the token with which its executor speaks for it
+   * @returns its id, and the run token of its executor
    * @throws Error for a job that does not exist, for a trigger that makes no run now (`dry_run`, or a job that holds
    * triggers back; nothing has happened then), or with what the API answers
    */
@@ -129,7 +129,7 @@ export interface TestServer extends AsyncDisposable {
    * ```
    * @param payload any JSON; default none
    * @param options `project`: only of this one; default whichever has the key
-   * @throws Error with what the API answers: 404 when nobody waits for it, 409 when the wait is over
+   * @throws Error with the API's answer: 404 when no run waits for the event, 409 when the wait is over
    */
   sendEvent(key: string, payload?: unknown, options?: { project?: string }): void;
 
@@ -149,8 +149,8 @@ export interface TestServer extends AsyncDisposable {
   ): Promise<LocalEvents[Name]>;
 
   /**
-   * Makes the server as it was after `startOpikLocal`: deletes everything, answers held polls with nothing,
-   * sets the virtual clock and the ids back, and loads the fixtures of the start again. Waits that are still
+   * Resets the server to its state after `startOpikLocal`: deletes everything, answers open polls with the empty
+   * answer, sets the virtual clock and the ids back, and loads the fixtures of the start again. Waits that are still
    * open are rejected. Call it between tests that share a server.
    */
   reset(): void;

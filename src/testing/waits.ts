@@ -24,15 +24,15 @@ const DEFAULT_TIMEOUT_MS = 4_000;
 interface Waiting {
   options: WaitOptions | undefined;
   events: EventBus<LocalEvents>;
-  /** What the test has called: errors tell of the line that called it. */
+  /** The function that the test has called: stack traces of errors begin at its caller. */
   method: (...parameters: never[]) => unknown;
 }
 
 /** What is waited for, until it is there: looked at now and after each of some events. */
 interface Wait<Result> extends Waiting {
-  /** Says what is there; `undefined` to go on waiting. What it throws ends the wait. */
+  /** Returns the result; `undefined` to continue waiting. An error ends the wait. */
   look(name?: string, payload?: unknown): Result | undefined;
-  /** Told when it did not come in time: `the job ... is pending`. */
+  /** Describes the state when the wait times out: `the job ... is pending`. */
   describe(): string;
 }
 
@@ -88,8 +88,8 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
     const stopListening = wait.events.onAny((payload, name) => {
       if (look(name, payload)) end();
     });
-    // Real time, whatever clock the server runs on: a test that hangs must fail. Where no port keeps the process
-    // alive, it would end without a word before.
+    // Real time, also with a virtual clock: a test that hangs must fail. The timer keeps the process alive, which would
+    // otherwise end without a message when no port is open.
     const timer = new SystemClock({ keepsAlive: true }).schedule(timeoutMs, () => {
       end();
       fail(new WaitTimeoutError(`Waited ${timeoutMs} ms: ${wait.describe()}`));

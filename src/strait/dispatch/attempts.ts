@@ -37,7 +37,7 @@ interface Verdict extends AttemptFailure {
 
 const HIGHEST_PRIORITY = 10;
 
-/** How attempts end: with a result, with another attempt to come, or with the end of the run [strait 5.2, 5.3]. */
+/** Ends attempts: with a result, with a retry, or with the end of the run [strait 5.2, 5.3]. */
 export class AttemptService {
   readonly #options: AttemptServiceOptions;
 
@@ -69,7 +69,7 @@ export class AttemptService {
     });
   }
 
-  /** Nobody has heard of the attempt for too long. */
+  /** Ends an attempt whose executor has sent no heartbeat for too long. */
   lose(runId: string): void {
     this.#whileExecuting(runId, (run, definition) => {
       this.#settle(run, definition, {

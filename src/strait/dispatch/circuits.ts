@@ -16,8 +16,8 @@ export class Circuits {
   }
 
   /**
-   * Asks whether an endpoint may be called. When its time is over, the one who asks first may try it, and the
-   * others are held back until it is known how that went.
+   * Decides whether an endpoint may be called. After the open time one call is allowed as a trial, and others wait for
+   * its result.
    * @returns until when it is left alone, in milliseconds since the epoch; `undefined` when it may be called
    */
   openUntil(endpoint: Endpoint): number | undefined {

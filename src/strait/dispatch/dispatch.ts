@@ -46,16 +46,16 @@ export interface DispatchOptions {
   idempotency: IdempotencyService;
   memory: MemoryService;
   eventTriggers: EventTriggerService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
-/** How runs get to their executors, and what time does to them. */
+/** Dispatches runs to their executors, and ends those that are out of time. */
 export interface Dispatch {
   services: {
-    /** Ends attempts, for those who execute runs. */
+    /** Ends attempts, for the parts that execute runs. */
     attempts: AttemptService;
-    /** Keeps runs that somebody here takes care of from being lost. */
+    /** Keeps runs that this process executes from being lost. */
     runHeartbeats: RunHeartbeats;
     workers: WorkerQueue;
   };
@@ -74,7 +74,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (run.execution_mode === "worker") workers.wake(run.queue_name);
     else dispatcher.wake(run.job_id);
   };
-  // Before those who hand runs out: a run must be in the right place when they hear of it.
+  // Subscribes before the parts that assign runs: the route of a run must be set when they receive its event.
   const routing = new Routing({ ...options, store, onReady });
   const runHeartbeats = new RunHeartbeats({ ...options, store });
   const workers = new WorkerQueue({ ...options, store, limits });

@@ -23,11 +23,11 @@ export interface DispatcherOptions {
   circuits: Circuits;
   /** Whether one more run may be pushed now. */
   hasCapacity: () => boolean;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
-/** How often a run may be put off because of its endpoint. */
+/** The limit of postponements of a run because of its endpoint's circuit. */
 const MAX_SNOOZES = 50;
 /** After a failure, such as a full disk, a pass is made again this much later. */
 const RETRY_MS = 5_000;
@@ -38,7 +38,7 @@ const RETRY_MS = 5_000;
  */
 export class Dispatcher implements Background {
   readonly #options: DispatcherOptions;
-  /** Jobs that may have a run to hand out. */
+  /** Ids of jobs that may have a run to dispatch. */
   readonly #awake = new Set<string>();
   /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
   readonly #firsts = new Map<string, Candidate>();
@@ -53,13 +53,13 @@ export class Dispatcher implements Background {
       if (run.status === "queued") this.wake(run.job_id);
     });
     events.on("run:status:changed", ({ run, from }) => {
-      // One that does not execute any more makes room for another of its job.
+      // A run that has stopped executing frees a place within its job's concurrency limit.
       if (run.status === "queued" || from === "executing") this.wake(run.job_id);
     });
     events.on("run:job:changed", ({ job }) => this.wake(job.id));
   }
 
-  /** Hands out what has waited since the server was stopped, and from now on what comes. */
+  /** Dispatches runs that were queued when the server stopped, and from now on new ones. */
   start(): void {
     this.#running = true;
     for (const jobId of this.#options.store.jobsWithQueued()) this.wake(jobId);
@@ -71,7 +71,7 @@ export class Dispatcher implements Background {
     this.#awake.clear();
   }
 
-  /** The job may have a run to hand out. */
+  /** Marks a job as one that may have a run to dispatch. */
   wake(jobId: string): void {
     this.#awake.add(jobId);
     this.#firsts.delete(jobId);

@@ -1,10 +1,10 @@
 import type { ErrorClass } from "../run/schema.ts";
 
-/** What another attempt could not mend [strait 5.2]. */
+/** Errors that are not retried [strait 5.2]. */
 const FINAL: ReadonlySet<ErrorClass> = new Set(["client", "auth", "budget", "oom"]);
-/** What another endpoint may mend [strait 5.1]. */
+/** Errors for which the fallback endpoint is tried [strait 5.1]. */
 const ELSEWHERE: ReadonlySet<ErrorClass> = new Set(["rate_limited", "transient", "connection", "timeout"]);
-/** What tells against the endpoint, not against the run. */
+/** Errors that count as failures of the endpoint, not of the run. */
 const ENDPOINT: ReadonlySet<ErrorClass> = new Set(["server", "transient", "connection", "timeout"]);
 
 /** Whether a failure of this class is tried again. */

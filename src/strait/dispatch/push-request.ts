@@ -3,7 +3,7 @@ import type { Checkpoint } from "../records/checkpoints/schema.ts";
 import type { RunRow } from "../run/run.ts";
 import { signature } from "../wire/signature.ts";
 
-/** What a push tells its executor besides the payload. */
+/** What a push contains besides the payload. */
 export interface PushFacts {
   run: RunRow;
   token: string;

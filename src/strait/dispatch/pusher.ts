@@ -33,7 +33,7 @@ export interface PusherOptions {
   attempts: AttemptService;
   circuits: Circuits;
   runHeartbeats: RunHeartbeats;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
@@ -45,7 +45,7 @@ const MAX_RESULT_BYTES = 1_048_574;
 /** How much of the answer to a failed push is reported. */
 const MAX_REPORTED_BYTES = 1_000;
 
-/** Executes runs by posting them to their job's endpoint, and takes the answer for the result [strait 5.1]. */
+/** Executes runs by posting them to their job's endpoint; the answer is the result [strait 5.1]. */
 export class Pusher implements Background {
   readonly #options: PusherOptions;
   /**
@@ -150,7 +150,7 @@ function readResult(body: Buffer): RawJson | undefined {
   }
 }
 
-/** What a failed connection makes of an attempt, in the real server's words [strait 5.1]. */
+/** Converts a failed connection to the failure of an attempt, with the real server's text [strait 5.1]. */
 function unreachable({ code }: NodeJS.ErrnoException): AttemptFailure {
   const wasCut = code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
   return { error: "http dispatch: Post: request failed", errorClass: wasCut ? "transient" : "connection" };

@@ -25,13 +25,13 @@ export interface RunReaperOptions {
   circuits: Circuits;
   runHeartbeats: RunHeartbeats;
   workers: WorkerQueue;
-  /** Takes what went wrong in a step of a pass; the other steps and the next pass come all the same. */
+  /** Called with the error of a task; the other tasks and the next run are not affected. */
   onError: (error: unknown) => void;
 }
 
 /**
- * What is looked for now and then: runs that have fallen silent, or that nobody has started in time, and the end
- * of retention [strait 5.3].
+ * Creates the reaper: periodic tasks that end runs without heartbeats and runs that were not started in time, and
+ * delete expired rows [strait 5.3].
  */
 export function createRunReaper(options: RunReaperOptions): PeriodicTasks {
   const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;

@@ -18,7 +18,7 @@ export interface RoutingOptions {
   onReady: (run: RunRow) => void;
 }
 
-/** Who executes a run. */
+/** The kind of executor of a run. */
 type Route = Pick<RunRow, "execution_mode" | "queue_name">;
 
 /**

@@ -14,15 +14,14 @@ export interface RunHeartbeatsOptions {
   config: Pick<Config, "runHeartbeatIntervalMs" | "runReaperIntervalMs" | "runStaleThresholdMs">;
   store: DispatchStore;
   runs: RunService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
 /**
- * Which executing runs are alive [strait 5.3]. Those that this process itself takes care of are not lost as long as it
- * lives, whether or not their executors send heartbeats too: it writes their heartbeats. All others, those of workers
- * and those that a server before this one has pushed, are alive as long as their executors report: a heartbeat or
- * any other request with the run's token is a sign of life.
+ * Decides which executing runs are alive [strait 5.3]. Runs that this process pushes are never lost while it runs: it
+ * writes their heartbeats itself. All others, those of workers and those that an earlier server has pushed, are alive
+ * while their executors report: a heartbeat or any other request with the run's token counts.
  */
 export class RunHeartbeats implements Background {
   readonly #options: RunHeartbeatsOptions;
@@ -53,9 +52,9 @@ export class RunHeartbeats implements Background {
   }
 
   /**
-   * Ids of the executing runs of which there was no sign of life for the stale threshold. To be asked at each pass of
-   * the reaper: a pass that comes much too late, or before the last one, shows that the machine has slept or its clock
-   * was set. Executors are then given the threshold again to report, as they are after a start.
+   * Returns the ids of executing runs without a heartbeat for the stale threshold. Call it at each run of the reaper: a
+   * run that comes much too late, or before the last one, shows that the machine has slept or its clock was set.
+   * Executors then get the whole threshold again to report, as after a start.
    */
   lost(): string[] {
     const { clock, config, store } = this.#options;

@@ -18,11 +18,11 @@ export interface RunTimersOptions {
   store: DispatchStore;
   runs: RunService;
   jobs: JobService;
-  /** A queued run may be handed out now. */
+  /** Called when a queued run may be dispatched. */
   onReady: (run: RunRow) => void;
   /** An executing run has taken as long as it may. */
   onTimedOut: (run: RunRow) => void;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 

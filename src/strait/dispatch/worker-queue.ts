@@ -30,7 +30,7 @@ export interface WorkerQueueOptions {
   jobs: JobService;
   tokens: TokenService;
   limits: ConcurrencyLimits;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
@@ -124,13 +124,13 @@ export class WorkerQueue implements Background {
     this.#polls.notify(queue);
   }
 
-  /** Answers all held polls with nothing and forgets what is not in the database. */
+  /** Answers all open polls with the empty answer and clears what is not in the database. */
   reset(): void {
     this.#polls.dismissAll();
     this.#assignments.reset();
   }
 
-  /** Answers all held polls with nothing, now and from now on. */
+  /** Answers all open polls with the empty answer, also later ones. */
   stop(): void {
     this.#polls.close();
   }

@@ -2,7 +2,10 @@ import * as v from "valibot";
 import type { Route } from "../../http/route.ts";
 import type { DefineRunsRoute } from "../wire/route.ts";
 
-/** Whether the server is ready, for anybody; `/health` itself is answered by Opik's side, for both [strait 0.8]. */
+/**
+ * Reports whether the server is ready, without authentication; `/health` is answered by Opik's routes, for both APIs
+ * [strait 0.8].
+ */
 export function healthRoutes(route: DefineRunsRoute<undefined>): Route[] {
   return [
     route({

@@ -1,6 +1,6 @@
 /**
- * Whether one JSON value contains another, as PostgreSQL's `@>` sees it: objects by their fields, arrays by
- * their items whatever the order, all else by equality.
+ * Whether one JSON value contains another, as PostgreSQL's `@>` does: objects by their fields, arrays by their items in
+ * any order, other values by equality.
  */
 export function containsJson(value: unknown, wanted: unknown): boolean {
   if (Array.isArray(value)) {

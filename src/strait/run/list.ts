@@ -10,7 +10,7 @@ import type { RunService } from "./service.ts";
 import { isRunStatus, type RunStatus } from "./state-machine.ts";
 import { ANY_RUN, type RunFilter, RunStore, statusesFilter } from "./store.ts";
 
-/** Which runs are asked for, as the query says it [strait 4.4]. */
+/** The filters of a list of runs, as in the query [strait 4.4]. */
 export interface RunQuery {
   status: string | undefined;
   statuses: readonly string[];

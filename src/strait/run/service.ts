@@ -20,7 +20,7 @@ export interface RunServiceOptions {
   jobVersions: JobVersions;
 }
 
-/** The life of runs: how they are made, found and moved from status to status. All else builds on this. */
+/** Creates and finds runs and changes their status. All other run services use it. */
 export class RunService {
   readonly #database: Database;
   readonly #store: RunStore;
@@ -51,7 +51,7 @@ export class RunService {
     this.#endListeners.push(listener);
   }
 
-  /** Makes a run, `queued` and on its first attempt unless told otherwise. */
+  /** Creates a run, by default `queued` and on its first attempt. */
   create(given: NewRun): RunRow {
     return this.#database.transaction(() => {
       const run = makeRun(this.#ids.uuid(), this.#clock.now(), given);
@@ -110,7 +110,7 @@ export class RunService {
   }
 
   /**
-   * Whether a run token of this attempt still speaks for its run ([strait 1.1]; checks 6 to 9).
+   * Checks that a run token of this attempt is still valid for its run ([strait 1.1]; checks 6 to 9).
    * @param assignmentId the hand-out that the token was made for, if it says so
    * @throws StraitError 404 unknown run, 410 ended run, 401 stale attempt or hand-out
    */
@@ -124,8 +124,8 @@ export class RunService {
   }
 
   /**
-   * The run that a token speaks for. A worker's run that nobody has fetched starts here: whoever holds its
-   * token from the trigger's answer is its executor.
+   * Finds the run of a token. A worker's run that was not fetched yet starts here: the client that has its token from
+   * the trigger's answer is its executor.
    * @throws StraitError as `requireCurrent`
    */
   speakFor(id: string, attempt: number): RunRow {
@@ -225,8 +225,8 @@ export class RunService {
   }
 
   /**
-   * Deletes runs that ended before a time, in milliseconds since the epoch, with all that belongs to them; of very
-   * many only the oldest, so that nobody has to wait for it.
+   * Deletes runs that ended before a time, in milliseconds since the epoch, with all that belongs to them; at most a
+   * slice of the oldest, so that requests are not blocked.
    * @returns whether there may be more to delete
    */
   deleteEnded(before: number): boolean {

@@ -18,7 +18,7 @@ export const RUN_STATUSES = [
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
- * What may follow what [strait 3.4]. The real server's table lacks `waiting` to `queued`, which is why its
+ * The allowed changes of status [strait 3.4]. The real server's table lacks `waiting` to `queued`, which is why its
  * runs do not wake up from most waits [strait 3.5]; here it is an ordinary step.
  */
 export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {

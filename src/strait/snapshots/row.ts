@@ -1,4 +1,4 @@
-/** A row by its columns, whatever columns there are. */
+/** A row of any table, by its columns. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** What belongs to a job. */
@@ -17,7 +17,7 @@ export const RUN_PARTS = [
 ] as const;
 export type PartName = (typeof JOB_PARTS)[number] | (typeof RUN_PARTS)[number];
 
-/** Rows that belong to a job or a run, in order. Those that are put there need no ids and no owner. */
+/** Rows that belong to a job or a run, in order. Rows to restore need no ids and no owner. */
 export type Parts<Name extends PartName> = Record<Name, Row[]>;
 export type JobParts = Parts<(typeof JOB_PARTS)[number]>;
 export type RunParts = Parts<(typeof RUN_PARTS)[number]>;

@@ -21,9 +21,9 @@ export interface SnapshotServiceOptions {
 }
 
 /**
- * Everything that fixtures are about, as it is kept: read it to export it, and put it there past what the API would
- * allow, with its own ids and times and in any state. Secrets, keys, and what is under way (triggers held back,
- * hand-outs, deliveries) are not a part of it.
+ * Reads and restores the rows that fixtures contain. Restoring bypasses the rules of the API: rows keep their ids and
+ * times and may be in any state. Secrets, keys and work in progress (deferred triggers, assignments, deliveries) are
+ * not included.
  */
 export class SnapshotService {
   readonly #options: SnapshotServiceOptions;

@@ -3,14 +3,14 @@ import type { PartName, Row } from "./row.ts";
 
 interface Table {
   name: string;
-  /** The column that says whom a row belongs to. */
+  /** The column with the owner of a row. */
   owner?: string;
   order: string;
   /** A column that only says in which order rows were made. */
   counter?: string;
 }
 
-/** What a snapshot is made of, by the names that fixtures have for it. */
+/** The parts of a snapshot, by their names in fixtures. */
 const TABLES = {
   projects: { name: "executor_projects", order: "created_at, id" },
   jobs: { name: "executor_jobs", order: "created_at, id" },

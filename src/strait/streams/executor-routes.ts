@@ -9,7 +9,7 @@ import type { StreamService } from "./service.ts";
 
 const DEFAULT_STREAM = "default";
 
-/** Stream output to whoever follows the run one executes; nothing is kept of it. */
+/** Publishes output of the current run to its open streams; it is not stored. */
 export function streamExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   streams: StreamService,

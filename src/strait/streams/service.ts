@@ -22,7 +22,7 @@ export interface StreamServiceOptions {
   runs: RunService;
   runEvents: RunEventService;
   eventTriggers: EventTriggerService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
@@ -34,7 +34,7 @@ const LOG = "log";
 /** What clients listen to; a stream has one of these, of one run or wait. */
 type Topic = "run" | "logs" | "chunks" | "trigger";
 
-/** Tells clients what happens to a run or a wait while it happens [strait 4.5, 4.6]. */
+/** Streams events of runs and waits to clients [strait 4.5, 4.6]. */
 export class StreamService implements Background {
   readonly #clock: Clock;
   readonly #events: EventBus<StraitEvents>;
@@ -43,7 +43,7 @@ export class StreamService implements Background {
   readonly #runEvents: RunEventService;
   readonly #eventTriggers: EventTriggerService;
   readonly #onError: (error: unknown) => void;
-  /** By topic and id, so that an event costs nothing when nobody listens. */
+  /** Open streams by topic and id, so that an event without a stream costs nothing. */
   readonly #listeners = new Map<string, Set<ClientStream>>();
   readonly #openOfProject = new Map<string, number>();
   readonly #stops: Array<() => void> = [];
@@ -119,8 +119,8 @@ export class StreamService implements Background {
   }
 
   /**
-   * A stream of a run's history. A client that says where it was gets what it has missed first; from a run that
-   * has ended meanwhile it gets just that, and is told that it has ended when it comes again.
+   * Opens a stream of a run's history. A client that sends `Last-Event-ID` first gets the events that it has missed; of
+   * a run that has ended meanwhile it gets only these, and 410 when it reconnects.
    */
   #ofHistory(
     topic: Topic,

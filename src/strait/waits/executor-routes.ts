@@ -5,7 +5,7 @@ import type { DefineRunsRoute } from "../wire/route.ts";
 import { waitRequest, waitResponse } from "./schema.ts";
 import type { EventTriggerService } from "./service.ts";
 
-/** Lay the run one executes down until an event comes. */
+/** Suspends the current run until an event arrives. */
 export function eventTriggerExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   eventTriggers: EventTriggerService,

@@ -16,7 +16,7 @@ import type { EventTriggerService } from "./service.ts";
 const tag = "Executor events";
 const keyParameters = { eventKey: pathText };
 
-/** Send events, see who waits for them, call waits off. */
+/** Sends events, lists waits for them and cancels waits. */
 export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers: EventTriggerService): Route[] {
   return [
     route({

@@ -23,7 +23,7 @@ export function checkNotifyUrl(url: string | undefined): void {
 }
 
 /**
- * How long a wait lasts, in seconds: an hour when nobody says, 30 days at most.
+ * The timeout of a wait, in seconds: an hour by default, 30 days at most.
  * @param name the field that is complained about
  * @throws StraitError 400
  */

@@ -42,7 +42,7 @@ const MAX_SENT_AT_ONCE = 1_000;
 const DAY_MS = 86_400_000;
 const MAX_PURGE_DAYS = 36_500;
 
-/** Events: executors wait for them, others send them [strait 2.12, 4.5]. An event that nobody waits for is lost. */
+/** Events that executors wait for and other clients send [strait 2.12, 4.5]. An event without a wait is lost. */
 export class EventTriggerService {
   readonly #database: Database;
   readonly #store: EventTriggerStore;
@@ -82,7 +82,7 @@ export class EventTriggerService {
 
   /**
    * Sends an event to the run that waits for it. The same event sent again is answered as the first time.
-   * @throws StraitError 404 when nobody waits, 403 for a key that may trigger workflows alone, 409 when the wait is
+   * @throws StraitError 404 when no run waits, 403 for a key that may trigger workflows alone, 409 when the wait is
    * over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {

@@ -119,7 +119,7 @@ export class EventTriggerStore {
     this.#update.run(row);
   }
 
-  /** Writes what became of telling `notify_url` of a wait. */
+  /** Writes the outcome of the call of a wait's `notify_url`. */
   setNotifyStatus(id: string, status: NotifyStatus): void {
     this.#setNotifyStatus.run(status, id);
   }

@@ -20,7 +20,7 @@ export interface EventTriggerRow {
   expires_at: number;
   error: string | null;
   notify_url: string | null;
-  /** Whether `notify_url` was told that the run waits. */
+  /** The outcome of the call of `notify_url`. */
   notify_status: NotifyStatus | null;
   sent_by: string | null;
 }

@@ -25,7 +25,7 @@ export interface WaitsOptions {
   runs: RunService;
   checkpoints: CheckpointService;
   webhooks: WebhookService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
@@ -33,11 +33,11 @@ export interface WaitsOptions {
 export interface NewWait {
   key: string;
   timeoutSeconds: number;
-  /** Who is told of it, see `webhooks/`. */
+  /** Sends the webhook of a wait, see `webhooks/`. */
   notifyUrl?: string | undefined;
 }
 
-/** Who makes the checkpoint that carries an event to the executor that goes on [strait 4.5]. */
+/** Creates the checkpoint with an event's payload, for the executor that continues the run [strait 4.5]. */
 const CHECKPOINT_SOURCE = "event_trigger";
 /** Keys of waits for the end of a child begin with this. */
 export const CHILD_KEY_PREFIX = "spawn-await:";
@@ -114,7 +114,7 @@ export class Waits implements Background {
     return row;
   }
 
-  /** The wait under a key of a project, whatever has become of it. */
+  /** Finds the wait of a key in a project, in any status. */
   find(projectId: string, key: string): EventTriggerRow | undefined {
     return this.#store.findByKey(projectId, key);
   }
@@ -144,7 +144,7 @@ export class Waits implements Background {
     });
   }
 
-  /** Somebody calls a wait off, and with it the run. */
+  /** Cancels a wait and its run. */
   cancel(row: EventTriggerRow, error: string): EventTriggerRow {
     return this.#giveUp(row, "canceled", "canceled", error);
   }

@@ -6,9 +6,9 @@ export interface DeliveryRow {
   id: string;
   project_id: string;
   environment_id: string | null;
-  /** The wait that it tells of. */
+  /** The wait that it reports. */
   event_trigger_id: string | null;
-  /** The run whose end it tells of. */
+  /** The run whose end it reports. */
   run_id: string | null;
   job_id: string | null;
   webhook_url: string;

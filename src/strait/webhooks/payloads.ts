@@ -3,10 +3,13 @@ import type { RunRow } from "../run/run.ts";
 import type { EventTriggerRow } from "../waits/trigger.ts";
 import { formatTime } from "../wire/time.ts";
 
-/** Characters that a segment of a path takes as they are, and that keys like `approval:order,1` are made of. */
+/** Characters that need no escape in a segment of a path, such as those of the key `approval:order,1`. */
 const PLAIN_IN_PATHS = /%(?:24|26|2B|2C|3A|3B|3D|40)/g;
 
-/** What the `notify_url` of a wait is told: where the event is to be sent (`NotifyAsync` of the real server). */
+/**
+ * The payload for the `notify_url` of a wait, with the URL to which the event is to be sent (`NotifyAsync` of the real
+ * server).
+ */
 export function waitPayload({ id, event_key, project_id, expires_at }: EventTriggerRow): string {
   const segment = encodeURIComponent(event_key).replace(PLAIN_IN_PATHS, decodeURIComponent);
   return stringifyJson({
@@ -19,7 +22,7 @@ export function waitPayload({ id, event_key, project_id, expires_at }: EventTrig
 }
 
 /**
- * What the `webhook_url` of a job is told of the end of a run (`EnqueueRunWebhook` of the real server).
+ * The payload for a job's `webhook_url` at the end of a run (`EnqueueRunWebhook` of the real server).
  * @param now milliseconds since the epoch
  */
 export function endPayload(run: RunRow, now: number): string {

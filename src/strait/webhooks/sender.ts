@@ -14,16 +14,16 @@ export interface WebhookSenderOptions {
   clock: Clock;
   config: Pick<Config, "maxOpenWebhooks" | "webhookMaxPayloadBytes">;
   webhooks: WebhookService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
-/** The first call is impatient, so that a webhook that hangs does not hold up the others. */
+/** The first call has a short timeout, so that a webhook that hangs does not delay the others. */
 const FIRST_PATIENCE_MS = 5_000;
 const PATIENCE_MS = 15_000;
-/** Nobody looks at what a webhook answers; this much is read so that its connection can end well. */
+/** The answer of a webhook is not used; this much is read so that its connection can end cleanly. */
 const MAX_ANSWER_BYTES = 65_536;
-/** What could not be written down is told again after this time. */
+/** The delay before a delivery is sent again whose outcome could not be written. */
 const RETRY_AFTER_ERROR_MS = 5_000;
 
 /** Calls webhooks when they are due, a limited number at once, in turn. */
@@ -50,7 +50,7 @@ export class WebhookSender implements Background {
     for (const id of webhooks.pending()) this.#plan(id);
   }
 
-  /** Ends all calls; what they were to tell is told when the sender starts again. */
+  /** Aborts all calls; their deliveries are sent when the sender starts again. */
   stop(): void {
     this.#stopListening();
     this.#deadlines.forgetAll();
@@ -127,6 +127,6 @@ function outcomeOf(statusCode: number): CallOutcome {
 function reasonOf(error: unknown): string {
   if (error instanceof NoAnswerError) return error.message;
   const { message, code } = error as NodeJS.ErrnoException;
-  // Of several addresses that all refused, Node tells the code alone.
+  // When all of several addresses refused, Node reports only a code.
   return message || (code ?? "unknown error");
 }

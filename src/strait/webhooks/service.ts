@@ -35,7 +35,7 @@ export interface CallOutcome {
   retryable?: boolean;
 }
 
-/** Told, in the transaction, what has become of the notice of a wait. */
+/** Called with the outcome of a wait's webhook, inside the transaction. */
 type WaitToldListener = (triggerId: string, status: NotifyStatus) => void;
 
 /** What a new delivery must be given. */
@@ -52,10 +52,9 @@ const WAIT_ATTEMPTS = 5;
 const LONGEST_DELAY_MS = 1_800_000;
 
 /**
- * Webhooks: whom a wait and the end of a run are told to. What is to be told is written down in the transaction
- * in which it happens, so that it is told also after a crash, and more than once rather than never; `WebhookSender`
- * calls. The real server never calls the `notify_url` of a run's wait, nor the `webhook_url` when the executor
- * ends the run by itself; both are documented.
+ * Webhooks for waits and the ends of runs. A delivery is written in the transaction that causes it, so it is sent at
+ * least once, also after a crash; `WebhookSender` sends it. The real server calls neither the `notify_url` of a run's
+ * wait, nor the `webhook_url` when the executor ends the run itself; both are documented.
  */
 export class WebhookService {
   readonly #database: Database;
@@ -75,12 +74,12 @@ export class WebhookService {
     this.#runAttempts = options.config.webhookMaxAttempts;
   }
 
-  /** Who keeps what became of the notices of waits. */
+  /** Registers the part that stores the outcomes of webhooks of waits. */
   onWaitTold(listener: WaitToldListener): void {
     this.#onWaitTold = listener;
   }
 
-  /** A wait has begun that wants somebody to be told. Call it inside the transaction. */
+  /** Adds the delivery for a wait with a `notify_url`. Call it inside the transaction. */
   announceWait(wait: EventTriggerRow): void {
     if (wait.notify_url === null) return;
     this.#add({
@@ -97,7 +96,7 @@ export class WebhookService {
   }
 
   /**
-   * A run has ended whose job may want somebody to be told. Call it inside the transaction.
+   * Adds the delivery for the end of a run whose job has a `webhook_url`. Call it inside the transaction.
    * @param job the run's, at its version
    */
   announceEnd(run: RunRow, { definition, signing_secret }: StoredJob): void {

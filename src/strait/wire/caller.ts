@@ -1,6 +1,6 @@
 import { StraitError } from "./errors.ts";
 
-/** Who uses the control plane, and what of it. */
+/** The caller of the control plane, with project and scopes. */
 export interface Caller {
   /** The project that the key, the header, the query or the body names; `undefined` when none does. */
   projectId: string | undefined;
@@ -10,7 +10,7 @@ export interface Caller {
   actor: string;
   /** What the API key may do; `undefined` for everything. */
   scopes: ReadonlySet<string> | undefined;
-  /** Let in as the owner of the server: with the internal secret, or because nobody is asked for a key. */
+  /** Admitted as the owner of the server: with the internal secret, or because no key is required. */
   internal: boolean;
 }
 

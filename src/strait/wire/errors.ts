@@ -39,7 +39,7 @@ export class StraitError extends Error {
   }
 }
 
-/** Tells any error thrown by a route as this API does. Unknown ones become a 500 that says nothing of the inside. */
+/** Converts any error of a route to an answer of this API. Unknown errors become a 500 without internal details. */
 export type StraitErrorReporter = (error: unknown, event: H3Event) => Answer;
 
 /** @param ids the source of the random part of request ids */

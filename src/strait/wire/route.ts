@@ -60,7 +60,7 @@ export interface AccessGuard<Caller> {
   complete?(caller: Caller, body: unknown): Caller;
   /** Reads the request and answers it, unless the answer is known already. */
   once?(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer>;
-  /** Headers of every answer to a caller who was let in. */
+  /** Headers of every answer to an admitted caller. */
   headers?(event: H3Event): Readonly<Record<string, string>>;
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 
-/** What proves that a push is ours [strait 5.1]. @param now milliseconds since the epoch */
+/** The signature headers of a push [strait 5.1]. @param now milliseconds since the epoch */
 export function signature(
   secret: string,
   body: string,

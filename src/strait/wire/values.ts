@@ -4,12 +4,12 @@ import { RawJson } from "../../core/json.ts";
 import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
 import { parseTime } from "./time.ts";
 
-/*
+/**
  * The values of this API's request bodies, read as Go's decoder reads them into a struct [strait 0.2].
  *
- * Two kinds of mistake have two answers: a value of the wrong JSON type is a 400 (here: an issue of a schema
- * or a transformation), a value that breaks a rule of the struct's tags is a 422 (here: an issue of a
- * `check`, whose message is the tag's name). `wire/body.ts` tells them apart.
+ * Invalid values have two answers: 400 for a wrong JSON type (here: an issue of a schema or a transformation), 422 for
+ * a broken rule of the struct's tags (here: an issue of a `check`, whose message is the tag's name). `wire/body.ts`
+ * distinguishes them.
  */
 
 function kindOf(input: unknown): string {

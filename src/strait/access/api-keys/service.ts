@@ -105,13 +105,13 @@ export class ApiKeyService {
     });
   }
 
-  /** Whether this key was made here, whatever became of it. */
+  /** Whether this key was created here, also when it is revoked or expired. */
   isKnown(key: string): boolean {
     return this.#store.findByHash(hashOf(key)) !== undefined;
   }
 
   /**
-   * Who comes with this key.
+   * The caller of a request with this key.
    * @throws StraitError 401 when it is not, or no longer, one
    */
   callerOf(key: string): Caller {

@@ -35,7 +35,7 @@ export function withoutMediaTypes(surface: AccessGuard<Caller>): AccessGuard<Cal
   return rest;
 }
 
-/** The same for browsers, whose `EventSource` sends no headers: a token in the address says who comes. */
+/** The same for browsers, whose `EventSource` sends no headers: a token in the URL identifies the caller. */
 export function openToTokens(surface: AccessGuard<Caller>, sseTokens: SseTokenService): AccessGuard<Caller> {
   return {
     ...surface,
@@ -57,20 +57,20 @@ function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: 
   const bearer = bearerOf(event);
   // The server's own key may look like one that was made here.
   if (bearer?.startsWith(KEY_MARK) && !isOwnerKey(bearer)) return apiKeys.callerOf(bearer);
-  // An empty header is none: Go, which the real server is written in, does not tell them apart.
+  // An empty header counts as absent, because Go, in which the real server is written, does not distinguish them.
   const secret = event.req.headers.get("x-internal-secret") || bearer;
   if (secret === undefined || !isOwnerKey(secret)) throw new StraitError(401, "invalid or missing internal secret");
   return ownerOf(event, "internal");
 }
 
-/** Nobody is asked for a key, but one that is known still names its project and what it may do. */
+/** No key is required, but a known one still determines the project and the scopes. */
 function readAnyCaller(event: H3Event, apiKeys: ApiKeyService): Caller {
   const bearer = bearerOf(event);
   if (bearer?.startsWith(KEY_MARK) && apiKeys.isKnown(bearer)) return apiKeys.callerOf(bearer);
   return ownerOf(event, "local");
 }
 
-/** Whoever owns the server; the project is the header's or the query's. */
+/** The owner of the server; the project is that of the header or the query. */
 function ownerOf(event: H3Event, actor: string): Caller {
   const { headers } = event.req;
   return {

@@ -9,8 +9,8 @@ export interface ExecutorSurface extends AccessGuard<TokenHolder> {
 }
 
 /**
- * The surface of executors, under `/sdk/v1/runs/{runId}`: whoever holds the run's token [strait 1.1].
- * @param onReport told of every request with a good token
+ * The access guard of `/sdk/v1/runs/{runId}`: admits the executor that has the run's token [strait 1.1].
+ * @param onReport called for every request with a valid token
  */
 export function createExecutorGuard(tokens: TokenService, onReport: (holder: TokenHolder) => void): ExecutorSurface {
   const admitted = new WeakSet<H3Event>();

@@ -56,7 +56,7 @@ export class SseTokenService {
     return { token, expires_at: formatTime(now + LIFETIME_MS) };
   }
 
-  /** Who comes with this token. @throws StraitError 401 */
+  /** The caller of a request with this token. @throws StraitError 401 */
   async callerOf(token: string): Promise<Caller> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {

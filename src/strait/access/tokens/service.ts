@@ -31,7 +31,7 @@ const ACCEPTED = ["HS256", "HS384", "HS512"];
 const GRACE_MS = 60_000;
 const SCHEME = "Bearer ";
 
-/** Run tokens: the executor's right to speak for a run [strait 1.1]. */
+/** Run tokens, which authorize the executor of a run [strait 1.1]. */
 export class TokenService {
   readonly #clock: Clock;
   readonly #runs: RunService;

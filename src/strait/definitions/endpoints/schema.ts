@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** What became of a call of a job's endpoint; the error tells of a connection, not of a status. */
+/** The result of a call of a job's endpoint; `error` describes a failed connection, not a status. */
 export const endpointVerified = v.object({
   success: v.boolean(),
   status_code: v.optional(v.number()),

@@ -16,7 +16,7 @@ const TEST_BODY = '{"type":"endpoint.test"}';
 const PATIENCE_MS = 10_000;
 const MAX_ANSWER_BYTES = 4_096;
 
-/** Calls the endpoints of jobs to see whether somebody is there. */
+/** Calls the endpoints of jobs to check that they answer. */
 export class EndpointService {
   readonly #clock: Clock;
   readonly #jobs: JobService;
@@ -27,9 +27,9 @@ export class EndpointService {
   }
 
   /**
-   * Sends a signed test to the job's endpoint, as a push would come but without a run. A redirect is no
-   * success, because pushes do not follow it either.
-   * @param signal aborted when nobody waits for the answer any more
+   * Sends a signed test to the job's endpoint, as a push would come but without a run. A redirect is no success,
+   * because pushes do not follow it either.
+   * @param signal aborted when the client has closed the connection
    * @throws StraitError 404, 400 for a job without an endpoint that is called by HTTP
    */
   async verify(caller: Caller, jobId: string, signal: AbortSignal): Promise<EndpointVerified> {
@@ -57,7 +57,7 @@ export class EndpointService {
       const request = { url, headers, body: TEST_BODY, signal, maxBytes: MAX_ANSWER_BYTES };
       return await postWithin(PATIENCE_MS, this.#clock, request);
     } catch {
-      // Refused, cut or no HTTP: whoever asks learns that the endpoint could not be reached.
+      // Refused, reset or not HTTP: the answer says that the endpoint could not be reached.
       return undefined;
     }
   }

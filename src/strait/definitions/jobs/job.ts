@@ -91,7 +91,9 @@ export function placeOf(job: StoredJob): Pick<RunRow, "job_id" | "project_id" | 
   };
 }
 
-/** The order of a job's fields on the wire [strait 4.1]; what is not named follows, and who and when comes last. */
+/**
+ * The order of a job's fields on the wire [strait 4.1]; fields that are not listed follow, authors and times come last.
+ */
 const FIRST_FIELDS = [
   ...["id", "project_id", "group_id", "name", "slug", "description", "cron", "payload_schema", "tags"],
   ...["endpoint_url", "fallback_endpoint_url", "max_attempts", "timeout_secs", "max_concurrency"],

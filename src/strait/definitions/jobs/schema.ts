@@ -108,7 +108,7 @@ const { endpoint_signing_secret, webhook_secret, ...createdFields } = requestFie
 const secrets = { endpoint_signing_secret, webhook_secret };
 const names = { name: maxLength(required(string()), 255), slug: maxLength(required(string()), 255) };
 
-/** What a job is made of and what a version of it keeps: more than a request of the API can set. */
+/** The definition of a job, as a version keeps it: more than a request of the API can set. */
 const definitionFields = {
   ...createdFields,
   rate_limit_keys: schema,
@@ -216,7 +216,7 @@ export const jobVersion = v.object({
 export type JobVersion = v.InferOutput<typeof jobVersion>;
 export const jobVersionPage = pageOf(jobVersion);
 
-/** A web address; any other value, whatever its type, counts as left out. */
+/** A URL; any other value, of any type, counts as absent. */
 function webAddress(): Schema<string | undefined> {
   return v.pipe(
     v.optional(v.unknown(), () => undefined),

@@ -44,7 +44,7 @@ interface JobQuery {
   cursor: Cursor | undefined;
 }
 
-/** The rules of jobs: what a run executes, and how [strait 4.1]. */
+/** The rules of jobs, which define what runs execute [strait 4.1]. */
 export class JobService {
   readonly #database: Database;
   readonly #store: JobStore;

@@ -67,7 +67,7 @@ export class SecretStore {
     return this.#ofJob.all(jobId, environment);
   }
 
-  /** The one with this key, in whatever case: they would be the same header. */
+  /** Finds the secret with this key, without regard to case, because header names have none. */
   ofKey(jobId: string, environment: string, key: string): SecretRow | undefined {
     return this.#ofKey.get(jobId, environment, key);
   }

@@ -144,7 +144,7 @@ export class BulkControl {
     return { id, status: error === "run not found" ? "failed" : (this.#runs.find(id)?.status ?? "failed"), error };
   }
 
-  /** One of many: whatever it did before it was refused is undone. */
+  /** Runs one item of many: when it is refused, its changes are undone. */
   #attempt<Value>(work: () => Value): { value: Value } | { error: string } {
     try {
       return { value: this.#database.attempt(work) };

@@ -35,7 +35,7 @@ export interface CancelReasons {
 
 const CANCELED_BY_USER: CancelReasons = { run: "canceled by user", children: "parent run canceled" };
 
-/** What the owner of a run can do to it [strait 4.4]. */
+/** Operations of a run's owner: cancel, replay, pause and others [strait 4.4]. */
 export class ControlService {
   readonly #options: ControlServiceOptions;
 

@@ -12,7 +12,7 @@ import type { ExecutionService } from "./service.ts";
 const tag = "Executor";
 const pathParameters = { runId: pathText };
 
-/** Get the payload of the run one executes, show signs of life, annotate it, end it or hand it on. */
+/** Routes of an executor for its own run: payload, heartbeat, annotate, complete, fail, continue. */
 export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: ExecutionService): Route[] {
   return [
     route({

@@ -28,7 +28,7 @@ export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
   }),
 ) as unknown as Schema<Annotations | undefined>;
 
-/** Keys and texts, whatever their type still; a list is one that is certainly wrong. */
+/** An object of keys and values whose types are checked later; a list is refused. */
 function annotationsIn(body: ReadonlyMap<string, unknown>): Iterable<[string, unknown]> | undefined {
   const named = [...body].find(([name]) => name.toLowerCase() === "annotations");
   if (named === undefined) return body.size === 0 ? undefined : body;

@@ -23,7 +23,7 @@ export interface ExecutionServiceOptions {
 /** How often a run can be continued by another. */
 const MAX_LINEAGE_DEPTH = 10;
 
-/** What an executor does to its own run [strait 2.1 to 2.11]. */
+/** Operations of an executor on its own run [strait 2.1 to 2.11]. */
 export class ExecutionService {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -45,12 +45,12 @@ export class ExecutionService {
     return payload_json === null || payload_json === "null" ? undefined : payload_json;
   }
 
-  /** A sign of life. */
+  /** Records a heartbeat. */
   heartbeat(holder: TokenHolder): void {
     this.#runs.whileActive(holder, (run) => this.#runs.update(run, { heartbeat_at: this.#clock.now() }));
   }
 
-  /** Adds to the run's metadata; what is there under the same keys is replaced. @throws StraitError 400, 422 */
+  /** Adds to the run's metadata, replacing values of the same keys. @throws StraitError 400, 422 */
   annotate(holder: TokenHolder, annotations: Annotations | undefined): RunRow {
     checkAnnotations(annotations);
     return this.#runs.whileActive(holder, (run) => {
@@ -74,7 +74,7 @@ export class ExecutionService {
     });
   }
 
-  /** Ends the run with an error; it is not tried again, whatever its job allows [strait 2.9]. */
+  /** Fails the run; it is never retried, also when its job has attempts left [strait 2.9]. */
   fail(holder: TokenHolder, error: string): RunRow {
     return this.#runs.whileActive(holder, (run) => this.#runs.transition(run, "failed", { error }));
   }

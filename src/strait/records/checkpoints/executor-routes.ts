@@ -6,10 +6,10 @@ import type { DefineRunsRoute } from "../../wire/route.ts";
 import { checkpoint, checkpointRequest } from "./schema.ts";
 import type { CheckpointService } from "./service.ts";
 
-/** Who makes a checkpoint when its executor does not say. */
+/** The default source of a checkpoint. */
 const DEFAULT_SOURCE = "sdk";
 
-/** Save where the run one executes has got to. */
+/** Saves a checkpoint of the current run. */
 export function checkpointExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   checkpoints: CheckpointService,

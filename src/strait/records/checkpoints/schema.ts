@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { pageOf } from "../../wire/schemas.ts";
 import { freeForm, integer, object, optional, requiredFreeForm, string } from "../../wire/values.ts";
 
-/** What an executor wants to find again [strait 3.2]. */
+/** A checkpoint: state that an executor saves [strait 3.2]. */
 export const checkpoint = v.object({
   id: string(),
   run_id: string(),

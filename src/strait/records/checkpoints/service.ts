@@ -43,7 +43,7 @@ export class CheckpointService {
 
   /**
    * Adds a checkpoint behind the others of its run.
-   * @param source who made it: `sdk`, `event_trigger`, or what the executor says
+   * @param source its origin: `sdk`, `event_trigger`, or the executor's own word
    */
   append(runId: string, source: string, state: RawJson): Checkpoint {
     const row: CheckpointRow = {

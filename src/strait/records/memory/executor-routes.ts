@@ -12,7 +12,7 @@ const tag = "Executor";
 const pathParameters = { runId: pathText };
 const keyParameters = { runId: pathText, key: pathText };
 
-/** Keep values for all runs of the job one executes. */
+/** Stores values under keys that all runs of the job share. */
 export function memoryExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   memory: MemoryService,

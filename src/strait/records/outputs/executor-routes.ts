@@ -8,7 +8,7 @@ import type { DefineRunsRoute } from "../../wire/route.ts";
 import { type OutputRequest, output, outputRequest } from "./schema.ts";
 import type { NewOutput, OutputService } from "./service.ts";
 
-/** Write named results of the run one executes. */
+/** Writes named results of the current run. */
 export function outputExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   outputs: OutputService,

@@ -25,7 +25,7 @@ export interface ResourceExecutorServices {
   runs: RunService;
 }
 
-/** Say what the run one executes uses of its machine. */
+/** Records memory and processor use of the current run. */
 export function resourceExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   { resources, runEvents, runs }: ResourceExecutorServices,

@@ -11,7 +11,7 @@ const CRITICAL_PERCENT = 90;
 const OOM_RISK = 0.9;
 
 /**
- * A sample as the line of history it becomes: the fuller the memory, the louder [strait 2.18].
+ * Converts a sample to a run event, whose level rises with the use of memory [strait 2.18].
  * @throws StraitError 400 for what cannot be measured
  */
 export function toSampleEvent(given: ResourceSampleRequest): NewRunEvent {
@@ -27,7 +27,7 @@ export function toSampleEvent(given: ResourceSampleRequest): NewRunEvent {
   };
 }
 
-/** The warning that a snapshot gives cause for, if it does [strait 2.19]. */
+/** The warning event for a snapshot that is close to its memory limit [strait 2.19]. */
 export function toOomWarning({ memory_mb, memory_limit_mb }: Measurement): NewRunEvent | undefined {
   if (memory_limit_mb <= 0 || memory_mb <= OOM_RISK * memory_limit_mb) return undefined;
   const usage_percent = (memory_mb / memory_limit_mb) * 100;
@@ -47,7 +47,7 @@ function checkPercent(name: string, percent: number): void {
   if (percent < 0 || percent > 100) throw new StraitError(400, `${name} must be between 0 and 100`);
 }
 
-/** How loud a sample is, and what it says; under pressure it is about the memory alone [strait 2.18]. */
+/** Level and message of a sample; under memory pressure the message is about memory alone [strait 2.18]. */
 function toMessage(memoryPercent: number, memory: string, cpu: string): Pick<NewRunEvent, "level" | "message"> {
   if (memoryPercent >= CRITICAL_PERCENT) return { level: "error", message: `memory pressure critical: ${memory}` };
   if (memoryPercent >= WARNING_PERCENT) return { level: "warn", message: `memory pressure warning: ${memory}` };

@@ -11,7 +11,7 @@ import type { NewRunEvent, RunEventService } from "./service.ts";
 const tag = "Executor";
 const pathParameters = { runId: pathText };
 
-/** Write into the history of the run one executes. */
+/** Writes events into the history of the current run. */
 export function runEventExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   runEvents: RunEventService,

@@ -82,7 +82,10 @@ export class RunEventService {
     });
   }
 
-  /** Whether one more event may be written into a run's history, for what nobody could be told was refused. */
+  /**
+   * Whether a run's history may have one more event; for events that do not come from a request, which could be
+   * refused.
+   */
   hasCapacity(run: RunRow): boolean {
     return this.#store.count(run.id) < this.#maxEvents;
   }

@@ -14,7 +14,7 @@ const keyParameters = { runId: pathText, key: pathText };
 const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 65_536;
 
-/** Keep values of the run one executes under keys. Reading needs an active run, as writing does [strait 2.0]. */
+/** Stores values of the current run under keys. Reading needs an active run, as writing does [strait 2.0]. */
 export function stateExecutorRoutes(
   route: DefineRunsRoute<TokenHolder>,
   state: StateService,

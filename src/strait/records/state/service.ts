@@ -13,7 +13,7 @@ export interface StateServiceOptions {
   config: Pick<Config, "maxStateKeysPerRun">;
 }
 
-/** What runs keep under keys while they live [strait 2.13 to 2.16]. */
+/** Values under keys of a run [strait 2.13 to 2.16]. */
 export class StateService {
   readonly #store: StateStore;
   readonly #clock: Clock;

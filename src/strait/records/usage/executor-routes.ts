@@ -9,7 +9,8 @@ const tag = "Executor";
 const pathParameters = { runId: pathText };
 
 /**
- * Report tokens, tools and turns of the run one executes; the real server has dropped these endpoints [strait 2.22].
+ * Records tokens, tool calls and iterations of the current run; the real server has dropped these endpoints [strait
+ * 2.22].
  */
 export function usageExecutorRoutes(route: DefineRunsRoute<TokenHolder>, reports: UsageReports): Route[] {
   return [

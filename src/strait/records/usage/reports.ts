@@ -15,9 +15,9 @@ export interface UsageReportsOptions {
 }
 
 /**
- * What executors report of their use, held against the limits of their jobs [strait 2.22]: the fields
- * `max_tokens_per_run`, `max_cost_per_run_microusd`, `max_tool_calls_per_run`, `max_iterations_per_run`,
- * `allowed_tools` and `blocked_tools`; none or 0 is no limit. A report that breaks a limit is not recorded.
+ * Checks reports of usage against the limits of their jobs [strait 2.22]: the fields `max_tokens_per_run`,
+ * `max_cost_per_run_microusd`, `max_tool_calls_per_run`, `max_iterations_per_run`, `allowed_tools` and `blocked_tools`;
+ * none or 0 is no limit. A report that breaks a limit is not recorded.
  */
 export class UsageReports {
   readonly #jobs: JobService;

@@ -24,7 +24,7 @@ interface PageQuery {
   cursor?: Cursor | undefined;
 }
 
-/** What runs use: tokens of models, calls of tools, turns of a loop [strait 2.22]. */
+/** The usage of runs: tokens, tool calls and iterations [strait 2.22]. */
 export class UsageService {
   readonly #store: UsageStore;
   readonly #clock: Clock;

@@ -16,9 +16,9 @@ export interface ChainServiceOptions {
 const MAX_DEPTH = 10;
 
 /**
- * Chains of jobs: the end of a run makes a run of the job that `on_complete_trigger_job` or `on_failure_trigger_job`
- * names, in the same transaction, so once for each end, whatever crashes. The real server follows only runs that it
- * has pushed; here, as documented, any that completes or fails, also by its executor's own word.
+ * Chains of jobs: the end of a run creates a run of the job that `on_complete_trigger_job` or `on_failure_trigger_job`
+ * names, in the same transaction, so exactly once, also after a crash. The real server follows only runs that it has
+ * pushed; here, as documented, every run that completes or fails, also by its executor's report.
  */
 export class ChainService {
   readonly #options: ChainServiceOptions;
@@ -63,7 +63,7 @@ export class ChainService {
     });
   }
 
-  /** Nobody waits for an answer who could be told; the run has ended all the same. */
+  /** No request can be answered with this error, and the run has ended nevertheless. */
   #break(run: RunRow, next: string, reason: string): void {
     this.#options.events.emit("run:chain:broken", { run_id: run.id, next, reason });
   }

@@ -18,7 +18,7 @@ export interface SchedulesOptions {
   config: Pick<Config, "runDefaultTtlSeconds">;
   runs: RunService;
   jobs: JobService;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 

@@ -5,7 +5,7 @@ import type { DefineRunsRoute } from "../../wire/route.ts";
 import { spawned, spawnRequest } from "./schema.ts";
 import type { SpawnService } from "./service.ts";
 
-/** Make runs of other jobs out of the run one executes. */
+/** Creates runs of other jobs from the current run. */
 export function spawnRoutes(route: DefineRunsRoute<TokenHolder>, spawns: SpawnService): Route[] {
   return [
     route({

@@ -25,7 +25,7 @@ export interface SpawnServiceOptions {
   waits: Waits;
 }
 
-/** Runs that make other runs and, if they like, wait for their end [strait 2.10]. */
+/** Creates child runs, whose end the parent may wait for [strait 2.10]. */
 export class SpawnService implements Background {
   readonly #database: Database;
   readonly #events: EventBus<StraitEvents>;
@@ -108,7 +108,7 @@ export class SpawnService implements Background {
     return job;
   }
 
-  /** Who comes with the key for another project. */
+  /** Authenticates the API key for another project. */
   #callerOf(key: string | undefined, projectId: string): Caller {
     if (key === undefined) throw new StraitError(400, "target_api_key is required for cross-project spawn");
     const caller = this.#keyHolder(key);

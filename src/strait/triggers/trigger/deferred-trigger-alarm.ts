@@ -8,14 +8,14 @@ export interface DeferredTriggerAlarmOptions {
   events: EventBus<StraitEvents>;
   clock: Clock;
   held: DeferredTriggers;
-  /** Takes errors that no client can be told of. */
+  /** Called with errors that occur outside of a request. */
   onError: (error: unknown) => void;
 }
 
 /** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
 const RETRY_MS = 5_000;
 
-/** Fires triggers that are held back, debounced ones and batches, when their time has come [strait 4.2]. */
+/** Fires deferred triggers, debounced and batched ones, when they are due [strait 4.2]. */
 export class DeferredTriggerAlarm implements Background {
   readonly #options: DeferredTriggerAlarmOptions;
   #timer: Timer | undefined;
@@ -26,7 +26,7 @@ export class DeferredTriggerAlarm implements Background {
     this.#options = options;
   }
 
-  /** Sets the alarm for the first of those that are held, and of those that come. */
+  /** Sets the alarm for the next deferred trigger, now and when others are added. */
   start(): void {
     this.#stopListening = this.#options.events.on("run:trigger:held", ({ fire_at }) => {
       if (fire_at < this.#dueAt) this.#set(fire_at);

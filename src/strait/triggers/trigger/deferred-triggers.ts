@@ -76,8 +76,8 @@ export class DeferredTriggers {
   }
 
   /**
-   * Makes the runs of all that has been held long enough, each on its own.
-   * @throws AggregateError of what kept some of them from it; these are still held
+   * Creates the runs of all deferred triggers that are due, each in its own transaction.
+   * @throws AggregateError with the errors of triggers that failed; they stay deferred
    */
   fireDue(): void {
     const now = this.#clock.now();

@@ -27,7 +27,7 @@ export interface RunPlan {
 }
 
 const MAX_DELAY_MS = 30 * 86_400_000;
-/** How much longer than its job's time-out a run may wait to start when nobody says. */
+/** The default time that a run may wait to start, in addition to its job's timeout. */
 const DEFAULT_TTL_GRACE_SECONDS = 60;
 
 /**

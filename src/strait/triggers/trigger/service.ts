@@ -46,7 +46,7 @@ const MAX_BULK_ITEMS = 500;
 const MAX_TTL_SECONDS = 2_592_000;
 const RETRY_AFTER_SECONDS = 5;
 
-/** How runs come to be: one by one or many at once, and when a trigger makes none [strait 4.2, 4.3]. */
+/** Triggers runs, one or many at once, and decides when a trigger creates none [strait 4.2, 4.3]. */
 export class TriggerService {
   readonly #options: TriggerServiceOptions;
 

@@ -24,7 +24,7 @@ export interface WaitingBatch {
   fire_at: number | null;
 }
 
-/** The SQL of triggers that are held back. */
+/** The SQL of deferred triggers. */
 export class DeferredTriggerStore {
   readonly #upsertDebounce;
   readonly #dueDebounces;
@@ -109,7 +109,7 @@ export class DeferredTriggerStore {
     this.#deleteItems.run(jobId, key);
   }
 
-  /** When the next one falls due, if any is held. */
+  /** The time at which the next deferred trigger is due, if there is one. */
   nextDue(): number | undefined {
     return this.#nextDue.get() ?? undefined;
   }
