@@ -1,33 +1,76 @@
 import { STATUS_CODES } from "node:http";
-import { HTTPResponse } from "h3";
+import { CompressionStream } from "node:stream/web";
+import { type H3Event, HTTPResponse } from "h3";
 import { jsonSlices, streamOf } from "../core/json-slices.ts";
-import type { Answer } from "./route.ts";
+import { acceptsGzip, compress, type CompressionRules } from "./compression.ts";
+import type { Answer, Api } from "./route.ts";
 
+const NO_HEADERS = {};
 const JSON_HEADERS = { "content-type": "application/json" };
 /** Without a length an empty answer would be sent in chunks; a 204 must not carry one. */
 const EMPTY_HEADERS = { "content-length": "0" };
+const VARYING_HEADERS = { vary: "Accept-Encoding" };
+
+/** A status line and headers; the headers may still be changed. */
+interface Head {
+  status: number;
+  statusText: string;
+  headers: Record<string, string>;
+}
 
 /**
  * Converts an answer to a response of h3. A large one is serialized and sent in slices, between which other requests
- * are answered.
+ * are answered. JSON is compressed if the API does so and the client accepts it.
  * @param onError called with an error that occurs when it is partly sent
  */
-export function toResponse({ status, body, text, headers }: Answer, onError: (error: unknown) => void): HTTPResponse {
-  const statusText = STATUS_CODES[status] ?? "";
-  if (text !== undefined) return new HTTPResponse(text, { status, statusText, headers: { ...headers } });
-  if (body === undefined) {
-    return new HTTPResponse(null, {
-      status,
-      statusText,
-      headers: { ...(status === 204 ? {} : EMPTY_HEADERS), ...headers },
-    });
-  }
+export function toResponse(
+  answer: Answer,
+  api: Api,
+  event: H3Event,
+  onError: (error: unknown) => void,
+): HTTPResponse | Promise<HTTPResponse> {
+  const { status, body, text } = answer;
+  const { method } = event.req;
+  const compression = api.compression?.methods.has(method) ? api.compression : undefined;
+  const headers = headersOf(answer, compression !== undefined);
+  const head: Head = { status, statusText: STATUS_CODES[status] ?? "", headers };
+  if (text !== undefined) return method === "HEAD" ? withLengthOnly(text, head) : new HTTPResponse(text, head);
+  if (body === undefined) return new HTTPResponse(null, head);
   const slices = jsonSlices(body);
   const first = slices.next().value ?? "";
   const second = slices.next();
-  const init = { status, statusText, headers: { ...JSON_HEADERS, ...headers } };
-  if (second.done === true) return new HTTPResponse(first, init);
-  return new HTTPResponse(streamOf(concat([first, second.value], slices), onError), init);
+  if (method === "HEAD") {
+    slices.return();
+    // The length of a large body would be known only after all of it was written.
+    return second.done === true ? withLengthOnly(first, head) : new HTTPResponse(null, head);
+  }
+  const isCompressed = compression !== undefined && wantsCompression(first, head, compression, event);
+  if (isCompressed) headers["content-encoding"] = "gzip";
+  if (second.done === true) return isCompressed ? withCompressed(first, head) : new HTTPResponse(first, head);
+  const stream = streamOf(concat([first, second.value], slices), onError);
+  return new HTTPResponse(isCompressed ? stream.pipeThrough(new CompressionStream("gzip")) : stream, head);
+}
+
+function headersOf({ status, body, text, headers }: Answer, varies: boolean): Record<string, string> {
+  const ofEmpty = status === 204 ? NO_HEADERS : EMPTY_HEADERS;
+  const ofBody = body === undefined ? ofEmpty : JSON_HEADERS;
+  return { ...(text === undefined ? ofBody : NO_HEADERS), ...(varies ? VARYING_HEADERS : NO_HEADERS), ...headers };
+}
+
+/** The answer to `HEAD`: the length that the answer to `GET` has. */
+function withLengthOnly(text: string, head: Head): HTTPResponse {
+  head.headers["content-length"] = String(Buffer.byteLength(text));
+  return new HTTPResponse(null, head);
+}
+
+/** Only answers of success are compressed, as by Opik's server. */
+function wantsCompression(text: string, { status }: Head, { minBytes }: CompressionRules, event: H3Event): boolean {
+  const isLongEnough = text.length >= minBytes || Buffer.byteLength(text) >= minBytes;
+  return isLongEnough && status < 300 && acceptsGzip(event.req.headers.get("accept-encoding"));
+}
+
+async function withCompressed(text: string, head: Head): Promise<HTTPResponse> {
+  return new HTTPResponse(await compress(text), head);
 }
 
 function* concat(first: Iterable<string>, rest: Iterable<string>): Generator<string, void> {

@@ -33,16 +33,17 @@ export function createApp(options: AppOptions): H3 {
     onError: (error, event) => {
       const { method } = event.req;
       const path = event.url.pathname;
+      const api = ownerOf(path);
       const onError = failureOf(method, path);
       if (error.unhandled !== true && error.status < 500) {
         const { status, message } = error;
         const refused = new RequestRefused(status, `HTTP ${status} ${message}`);
         const answered = { method, path, status, durationMs: 0, routine: false, reason: refused.message };
         options.events.emit("http:request:answered", answered);
-        return toResponse(ownerOf(path).toAnswer(refused, event), onError);
+        return toResponse(api.toAnswer(refused, event), api, event, onError);
       }
       onError(error.cause ?? error);
-      return toResponse(ownerOf(path).toAnswer(error, event), onError);
+      return toResponse(api.toAnswer(error, event), api, event, onError);
     },
   });
   const guard = createGuard(options);
@@ -68,7 +69,7 @@ export function createApp(options: AppOptions): H3 {
         checkRequest(api, event);
         outcome = await handle(event);
       }
-      response = outcome instanceof Response ? outcome : toResponse(outcome, onError);
+      response = outcome instanceof Response ? outcome : await toResponse(outcome, api, event, onError);
     } catch (error) {
       // Serializing a very large answer may fail.
       if (outcome !== undefined && "onUndelivered" in outcome && outcome.onUndelivered) {
@@ -81,7 +82,7 @@ export function createApp(options: AppOptions): H3 {
       } else {
         reason = isWithoutRoute(error) ? describeMissingRoute(method, path, options.apis) : reasonOf(error);
       }
-      response = toResponse(outcome, onError);
+      response = await toResponse(outcome, api, event, onError);
     }
     options.events.emit("http:request:answered", {
       method,

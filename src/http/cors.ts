@@ -13,7 +13,8 @@ export function allowOrigin(event: H3Event, origin: string): void {
   headers.set("access-control-allow-origin", origin);
   headers.set("access-control-allow-credentials", "true");
   headers.set("access-control-expose-headers", EXPOSED_HEADERS);
-  headers.append("vary", "origin");
+  // These headers replace the answer's own; some of them vary by the encoding, too.
+  headers.append("vary", "origin, accept-encoding");
 }
 
 /** The answer to a preflight request; `undefined` for any other request. */

@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
 import type { GenericSchema } from "valibot";
+import type { CompressionRules } from "./compression.ts";
 import type { MethodRules } from "./methods.ts";
 
 /** What a route answers; `http/answer.ts` turns it into a response. */
@@ -67,6 +68,8 @@ export interface Api {
   checkTarget?(target: string): void;
   /** How methods are treated that a path has no route for; default `USUAL_METHODS`. */
   methods?: MethodRules;
+  /** Which answers are compressed; left out, none is. */
+  compression?: CompressionRules;
   /** How the OpenAPI document calls this API's errors, and what their bodies are. */
   errors?: { name: string; schema: GenericSchema };
   /** Converts an error of a route, or one of the errors below, to an answer in this API's shape. */

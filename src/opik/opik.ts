@@ -23,6 +23,7 @@ import { spanRoutes } from "./tracing/spans/routes.ts";
 import { SpanService } from "./tracing/spans/service.ts";
 import { traceRoutes } from "./tracing/traces/routes.ts";
 import { TraceService } from "./tracing/traces/service.ts";
+import { OPIK_COMPRESSION } from "./wire/compression.ts";
 import { OpikError, opikError, toOpikAnswer } from "./wire/errors.ts";
 import { OPIK_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
@@ -83,6 +84,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
       ],
       owns: () => true,
       methods: OPIK_METHODS,
+      compression: OPIK_COMPRESSION,
       checkTarget,
       errors: { name: "OpikError", schema: opikError },
       toAnswer: (error) => {

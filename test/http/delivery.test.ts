@@ -12,12 +12,16 @@ import type { Route } from "../../src/http/route.ts";
 const POLL = "POST /poll HTTP/1.1\r\nHost: localhost\r\n\r\n";
 const POLL_AND_CLOSE = "POST /poll HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
+const POLL_FOR_GZIP = "POST /poll HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n";
+
 describe.each([
-  ["stays open", POLL],
-  ["is to be closed", POLL_AND_CLOSE],
-])("an answer that assigns something, on a connection that %s", (_name, request) => {
+  ["on a connection that stays open", POLL, "1"],
+  ["on a connection that is to be closed", POLL_AND_CLOSE, "1"],
+  ["compressed", POLL_FOR_GZIP, "1".repeat(1_000)],
+  ["compressed in another thread", POLL_FOR_GZIP, "1".repeat(200_000)],
+])("an answer that assigns something, %s", (_name, request, id) => {
   test("is undone when the client left before it", async () => {
-    const server = await startServer();
+    const server = await startServer(id);
     const client = await server.connectAndPoll(request);
     client.destroy();
     const { signal } = (await server.request).req;
@@ -27,7 +31,7 @@ describe.each([
   });
 
   test("is undone when the client leaves in the very moment of the answer", async () => {
-    const server = await startServer();
+    const server = await startServer(id);
     const client = await server.connectAndPoll(request);
     await server.request;
     // The operating system knows at once; the server reads of it after it has written.
@@ -37,7 +41,7 @@ describe.each([
   });
 
   test("is undone when the server has just closed the connection", async () => {
-    const server = await startServer();
+    const server = await startServer(id);
     await server.connectAndPoll(request);
     const event = await server.request;
     server.answer();
@@ -47,7 +51,7 @@ describe.each([
   });
 
   test("is undone when it came as far as the client's computer, but the client left without reading it", async () => {
-    const server = await startServer();
+    const server = await startServer(id);
     const client = await server.connectAndPoll(request);
     client.pause();
     const { res } = (await server.request).runtime!.node!;
@@ -59,7 +63,7 @@ describe.each([
   });
 
   test.for(["destroy", "end"] as const)("is acknowledged when the client read it and left (%s)", async (leave) => {
-    const server = await startServer();
+    const server = await startServer(id);
     const client = await server.connectAndPoll(request);
     const { socket } = (await server.request).runtime!.node!.req;
     server.answer();
@@ -73,7 +77,7 @@ describe.each([
   });
 
   test("is neither acknowledged nor undone when it is the server that closes the connection", async () => {
-    const server = await startServer();
+    const server = await startServer(id);
     const client = await server.connectAndPoll(request);
     client.pause();
     const { req, res } = (await server.request).runtime!.node!;
@@ -133,8 +137,8 @@ function untilClosed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once("close", () => resolve()));
 }
 
-/** A server with one route, `POST /poll`, which is answered when the test says so. */
-async function startServer() {
+/** A server with one route, `POST /poll`, which is answered with an id when the test says so. */
+async function startServer(id = "1") {
   const received = Promise.withResolvers<H3Event>();
   const answered = Promise.withResolvers<void>();
   const onDelivered = vi.fn<() => void>();
@@ -147,10 +151,16 @@ async function startServer() {
     handle: async (event) => {
       received.resolve(event);
       await answered.promise;
-      return { status: 200, body: { id: "1" }, onDelivered, onUndelivered };
+      return { status: 200, body: { id }, onDelivered, onUndelivered };
     },
   };
-  const api = { prefixes: [""], routes: [poll], owns: () => true, toAnswer: () => ({ status: 404, body: null }) };
+  const api = {
+    prefixes: [""],
+    routes: [poll],
+    compression: { methods: new Set(["POST"]), minBytes: 256 },
+    owns: () => true,
+    toAnswer: () => ({ status: 404, body: null }),
+  };
   const app = createApp({ apis: [api], allowedHosts: [], allowedOrigins: [], clock: new SystemClock(), events });
   const listener = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => listener.close(0));

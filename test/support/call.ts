@@ -1,11 +1,11 @@
 import { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 
 /** What came back. */
 export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
-  /** The body as sent, to the byte. */
+  /** The body as sent, to the byte; of a compressed one what it contains. */
   text: string;
   /** The body read as JSON; `undefined` when it is empty or not JSON. */
   json: unknown;
@@ -90,7 +90,9 @@ function readReply(outgoing: ClientRequest): Promise<Reply> {
       incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
       incoming.once("error", reject);
       incoming.once("end", () => {
-        const text = Buffer.concat(chunks).toString("utf8");
+        const bytes = Buffer.concat(chunks);
+        const isGzip = incoming.headers["content-encoding"] === "gzip" && bytes.length > 0;
+        const text = (isGzip ? gunzipSync(bytes) : bytes).toString("utf8");
         resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text, json: readJson(text) });
       });
     });

@@ -7,6 +7,7 @@ import { bridgePollCases } from "./cases/bridge-polls.ts";
 import { bridgeReadCases } from "./cases/bridge-reads.ts";
 import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
+import { compressionCases } from "./cases/compression.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
 import { jobCreationCases } from "./cases/job-creation.ts";
@@ -37,6 +38,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   tenancy: tenancyCases,
   guard: guardCases,
   bodies: bodyCases,
+  compression: compressionCases,
   "JSON passthrough": jsonPassthroughCases,
   "JSON values": jsonValueCases,
   parameters: parameterCases,

@@ -10,7 +10,7 @@ const readableBy = (origin: string): Record<string, string> => ({
   "access-control-allow-origin": origin,
   "access-control-allow-credentials": "true",
   "access-control-expose-headers": "location, retry-after",
-  vary: "origin",
+  vary: "origin, accept-encoding",
 });
 
 /** Who may call a server on a developer's machine (design.md, "The server on the wire"). */

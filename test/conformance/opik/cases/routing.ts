@@ -186,7 +186,19 @@ export const routingCases: readonly ConformanceCase[] = [
     name: "HEAD answers as GET does, without the body",
     given: [endpointRunner()],
     steps: [
-      { send: "HEAD <runners>/<runner>", status: 200, text: "" },
+      {
+        send: "GET <runners>/<runner>",
+        status: 200,
+        match: { id: "<runner>" },
+        remember: { length: ({ headers }) => headers["content-length"] ?? "" },
+      },
+      {
+        send: "HEAD <runners>/<runner>",
+        headers: { "accept-encoding": "gzip" },
+        status: 200,
+        text: "",
+        answerHeaders: { "content-length": "<length>", "content-encoding": undefined },
+      },
       { send: "HEAD <runners>?project_id=<project>", status: 200, text: "" },
       { send: "HEAD <runners>/<unknown>", status: 404, text: "" },
       { send: "HEAD <runners>/<unknown>/agents", status: 405, text: "" },
