@@ -46,11 +46,12 @@ export class ClientStream {
     this.#options = options;
     this.#event = event;
     this.#stream = createEventStream(event);
-    this.response = new Response(this.#stream.body as ReadableStream, { headers: this.#stream.headers });
+    const headers = new Headers(this.#stream.headers);
+    headers.set("cache-control", "no-cache");
+    this.response = new Response(sentAtOnce(this.#stream.body as ReadableStream<Uint8Array>), { headers });
     this.#stream.onClosed(() => this.#end());
     this.#lifetime = options.clock.schedule(options.longestMs, () => this.close());
-    // The headers leave with the first bytes: without them a client would not know that it is connected.
-    this.#keepAlive = this.#comment();
+    this.#keepAlive = this.#scheduleKeepAlive();
   }
 
   /**
@@ -85,11 +86,11 @@ export class ClientStream {
     void this.#stream.close();
   }
 
-  #comment(): Timer {
-    void this.#stream.pushComment("keepalive");
+  #scheduleKeepAlive(): Timer {
     const { clock, keepAliveMs } = this.#options;
     return clock.schedule(keepAliveMs, () => {
-      this.#keepAlive = this.#comment();
+      void this.#stream.pushComment("keepalive");
+      this.#keepAlive = this.#scheduleKeepAlive();
     });
   }
 
@@ -142,4 +143,12 @@ export class ClientStream {
     this.#keepAlive.cancel();
     this.#options.onClosed();
   }
+}
+
+/**
+ * A body whose headers are sent at once. Node sends them with the first write, and a client that has not got them does
+ * not know that it is connected; an empty write is enough.
+ */
+function sentAtOnce(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  return body.pipeThrough(new TransformStream({ start: (controller) => controller.enqueue(new Uint8Array()) }));
 }

@@ -21,8 +21,8 @@ export interface RunEventNotice {
 export interface StraitEvents {
   /** A run was made, in the status it begins with. */
   "run:created": { run: Run };
-  /** A run has another status. */
-  "run:status:changed": { run: Run; from: RunStatus };
+  /** A run has another status; `reported` when its executor has reported it by a request. */
+  "run:status:changed": { run: Run; from: RunStatus; reported?: true };
   /** A run that has not started is to start at another time than it was before. */
   "run:rescheduled": { run_id: string };
   /** A run of `execution_mode` `http` began to execute: the part that serves its endpoint's scheme continues. */

@@ -76,17 +76,18 @@ export class RunService {
   /**
    * The only place where a run's status changes. Times and bookkeeping that belong to the new status are
    * set here; `change` adds the rest and wins.
+   * @param reported whether the run's executor has reported this status by a request
    * @returns the run as it is now
    * @throws StraitError 409 when the table of transitions does not allow it
    */
-  transition(run: RunRow, to: RunStatus, change: RunChange = {}): RunRow {
+  transition(run: RunRow, to: RunStatus, change: RunChange = {}, reported = false): RunRow {
     return this.#database.transaction(() => {
       if (!canMove(run.status, to)) {
         throw new StraitError(409, `invalid status transition from ${run.status} to ${to}`);
       }
       const next: RunRow = { ...run, ...this.#changeOf(run, to), ...change, status: to };
       this.#write(next);
-      if (to !== run.status) this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
+      if (to !== run.status) this.#emitChange(next, run.status, reported);
       if (to !== run.status && isTerminal(to)) for (const listener of this.#endListeners) listener(next);
       return next;
     });
@@ -174,7 +175,7 @@ export class RunService {
       const next: RunRow = { ...run, ...change, status };
       this.#store.update(next);
       if (run.status === status) this.#events.emit("run:rescheduled", { run_id: run.id });
-      else this.#events.emit("run:status:changed", { run: toRun(next), from: run.status });
+      else this.#emitChange(next, run.status, false);
       return next;
     });
   }
@@ -257,6 +258,10 @@ export class RunService {
       return { finished_at: null, assignment_id: null, unacknowledged: 0 };
     }
     return { unacknowledged: 0 };
+  }
+
+  #emitChange(run: RunRow, from: RunStatus, reported: boolean): void {
+    this.#events.emit("run:status:changed", { run: toRun(run), from, ...(reported ? { reported } : {}) });
   }
 
   #write(run: RunRow): void {

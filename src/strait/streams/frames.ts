@@ -1,6 +1,7 @@
-import { RawJson } from "../../core/json.ts";
+import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Frame } from "../../http/event-stream.ts";
 import type { RunEventNotice, StraitEvents } from "../events.ts";
+import type { RunStatus } from "../run/schema.ts";
 import type { EventTrigger } from "../waits/schema.ts";
 import { writeGoJson } from "../wire/answer.ts";
 import { formatTime } from "../wire/time.ts";
@@ -33,25 +34,49 @@ export function logFrame(notice: RunEventNotice): Frame {
 }
 
 /**
- * A change of status; real frames show a run that starts as coming from `dequeued`, where it never rests here.
+ * A change of status. One that an executor has reported names no job and no project; real frames show a run that
+ * starts as coming from `dequeued`, where it never rests here.
  * @param position the newest event of the run
  * @param now milliseconds since the epoch
+ * @returns `undefined` for a change that is not published
  */
-export function statusFrame(change: StraitEvents["run:status:changed"], position: number, now: number): Frame {
-  const { run, from } = change;
+export function statusFrame(
+  change: StraitEvents["run:status:changed"],
+  position: number,
+  now: number,
+): Frame | undefined {
+  const { run, from, reported } = change;
+  if (!isPublishedChange(change)) return undefined;
   return {
     id: String(position),
     data: oneLine({
       type: "status_change",
       run_id: run.id,
-      job_id: run.job_id,
-      project_id: run.project_id,
-      from: from === "queued" && run.status === "executing" ? "dequeued" : from,
+      ...(reported ? {} : { job_id: run.job_id, project_id: run.project_id }),
+      from: from === "queued" ? "dequeued" : from,
       to: run.status,
-      error: run.error,
+      error: reported ? run.error : undefined,
       timestamp: formatTime(now),
     }),
   };
+}
+
+/** Statuses to which the real server's dispatcher takes a run. */
+const DISPATCHED: ReadonlySet<RunStatus> = new Set([
+  "executing",
+  "completed",
+  "dead_letter",
+  "timed_out",
+  "system_failed",
+]);
+
+/** What executors report and what dispatch does is published; what owners, waits and the reaper do is not. */
+function isPublishedChange({ run, from, reported }: StraitEvents["run:status:changed"]): boolean {
+  if (reported) return true;
+  if (from === "waiting") return false;
+  // Of the ways back into the queue only a retry is published.
+  if (run.status === "queued") return from === "executing" && run.next_retry_at !== undefined;
+  return DISPATCHED.has(run.status);
 }
 
 /** A piece of output; nothing is kept of it, so it has no position. */
@@ -60,14 +85,16 @@ export function chunkFrame(notice: StraitEvents["run:chunk:streamed"], now: numb
   return { data: oneLine({ type: "stream_chunk", chunk, stream_id, done, timestamp: formatTime(now) }) };
 }
 
-/** What has become of a wait. */
+/** What has become of a wait; the real server's encoder escapes it for HTML, unlike the other frames. */
 export function triggerFrame(trigger: EventTrigger): Frame {
-  return { event: "status", data: oneLine(trigger) };
+  return { event: "status", data: onOneLine(writeGoJson(trigger).trimEnd()) };
 }
 
-/** JSON on one line: outside of strings, where they are escaped, line breaks are mere space. */
 function oneLine(value: unknown): string {
-  return writeGoJson(value)
-    .trimEnd()
-    .replaceAll(/[\r\n]/g, " ");
+  return onOneLine(stringifyJson(value));
+}
+
+/** Outside of the strings of JSON, where they are escaped, line breaks are mere space. */
+function onOneLine(json: string): string {
+  return json.replaceAll(/[\r\n]/g, " ");
 }

@@ -6,6 +6,7 @@ import type { EventBus } from "../../core/events.ts";
 import { ClientStream, type Frame } from "../../http/event-stream.ts";
 import { RequestRefused } from "../../http/route.ts";
 import type { RunEventNotice, StraitEvents } from "../events.ts";
+import { isPublished } from "../records/run-events/published.ts";
 import type { RunEventService } from "../records/run-events/service.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
@@ -32,7 +33,7 @@ const LONGEST_MS = 30 * 60_000;
 const LOG = "log";
 
 /** What clients listen to; a stream has one of these, of one run or wait. */
-type Topic = "run" | "logs" | "chunks" | "trigger";
+type Topic = "run" | "logs" | "chunks" | "trigger" | "nothing";
 
 /** Streams events of runs and waits to clients [strait 4.5, 4.6]. */
 export class StreamService implements Background {
@@ -64,14 +65,34 @@ export class StreamService implements Background {
     return this.#open;
   }
 
-  /** Events and changes of status of a run. @throws StraitError 404, 410 when it has ended; RequestRefused 503 */
+  /**
+   * Events and changes of status of a run. A client that names the last event it has seen gets what it has missed
+   * first; from a run that has ended meanwhile it gets just that, and the 410 when it comes again.
+   * @throws StraitError 404, 410 when it has ended; RequestRefused 503
+   */
   run(caller: Caller, runId: string, event: H3Event): Response {
-    return this.#ofHistory("run", this.#runs.require(caller, runId), event, eventFrame);
+    const run = this.#runs.require(caller, runId);
+    const missed = this.#missed(run, event, eventFrame);
+    const ended = isTerminal(run.status);
+    if (ended && missed === undefined) throw hasEnded();
+    const stream = this.#listen("run", run.id, run.project_id, event);
+    if (missed !== undefined) stream.catchUp(missed);
+    if (ended) stream.finish();
+    return stream.response;
   }
 
-  /** Lines that the run logs. @throws as `run` */
+  /**
+   * Lines that a worker's run logs, also of a run that has ended: the stream then stays open and empty. The real server
+   * shows only what workers log over gRPC; here workers log as executors do, and the runs of `http` jobs show nothing.
+   * @throws StraitError 404; RequestRefused 503
+   */
   logs(caller: Caller, runId: string, event: H3Event): Response {
-    return this.#ofHistory("logs", this.#runs.require(caller, runId), event, logFrame, LOG);
+    const run = this.#runs.require(caller, runId);
+    const isWorkers = run.execution_mode === "worker";
+    const missed = isWorkers ? this.#missed(run, event, logFrame, LOG) : undefined;
+    const stream = this.#listen(isWorkers ? "logs" : "nothing", run.id, run.project_id, event);
+    if (missed !== undefined) stream.catchUp(missed);
+    return stream.response;
   }
 
   /** Pieces of output as the executor streams them. @throws as `run` */
@@ -98,7 +119,7 @@ export class StreamService implements Background {
   start(): void {
     this.#stops.push(
       this.#events.on("run:event:appended", ({ event }) => {
-        this.#publish("run", event.run_id, () => eventFrame(event));
+        if (isPublished(event.type)) this.#publish("run", event.run_id, () => eventFrame(event));
         if (isLog(event)) this.#publish("logs", event.run_id, () => logFrame(event));
       }),
       this.#events.on("run:status:changed", (change) => {
@@ -118,26 +139,18 @@ export class StreamService implements Background {
     for (const streams of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close();
   }
 
-  /**
-   * Opens a stream of a run's history. A client that sends `Last-Event-ID` first gets the events that it has missed; of
-   * a run that has ended meanwhile it gets only these, and 410 when it reconnects.
-   */
-  #ofHistory(
-    topic: Topic,
+  /** Frames of what a client has missed that says where it was; `undefined` when there are none. */
+  #missed(
     run: RunRow,
     event: H3Event,
     toFrame: (notice: RunEventNotice) => Frame,
     type?: string,
-  ): Response {
+  ): Iterable<Frame[]> | undefined {
     const lastSeen = lastEventId(event);
-    const missed = lastSeen === undefined ? undefined : this.#runEvents.behind(run.id, lastSeen, type);
-    const first = missed?.next();
-    const ended = isTerminal(run.status);
-    if (ended && first?.done !== false) throw hasEnded();
-    const stream = this.#listen(topic, run.id, run.project_id, event);
-    if (missed !== undefined && first?.done === false) stream.catchUp(toPages(first.value, missed, toFrame));
-    if (ended) stream.finish();
-    return stream.response;
+    if (lastSeen === undefined) return undefined;
+    const pages = this.#runEvents.behind(run.id, lastSeen, type);
+    const first = pages.next();
+    return first.done === true ? undefined : toPages(first.value, pages, toFrame);
   }
 
   #listen(topic: Topic, id: string, projectId: string, event: H3Event): ClientStream {
@@ -172,10 +185,10 @@ export class StreamService implements Background {
     else this.#openOfProject.set(projectId, ofProject);
   }
 
-  #publish(topic: Topic, id: string, toFrame: () => Frame): void {
+  #publish(topic: Topic, id: string, toFrame: () => Frame | undefined): void {
     const streams = this.#listeners.get(keyOf(topic, id));
-    if (streams === undefined) return;
-    const frame = toFrame();
+    const frame = streams && toFrame();
+    if (streams === undefined || frame === undefined) return;
     for (const stream of [...streams]) stream.send(frame);
   }
 

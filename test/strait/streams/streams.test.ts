@@ -40,7 +40,7 @@ describe("the stream of a run", () => {
     const { executor, url, world } = await running();
     const stream = await follow(url);
     expect(stream.headers.get("content-type")).toBe("text/event-stream");
-    expect(stream.headers.get("cache-control")).toContain("no-cache");
+    expect(stream.headers.get("cache-control")).toBe("no-cache");
     expect(stream.headers.get("x-accel-buffering")).toBe("no");
     await executor.sdk("POST", "/log", { message: "half way", data: { n: 1 }, level: "warn" });
     expect(await stream.nextJson()).toEqual({
@@ -57,13 +57,62 @@ describe("the stream of a run", () => {
     expect(await stream.nextJson()).toEqual({
       type: "status_change",
       run_id: executor.runId,
-      job_id: executor.jobId,
-      project_id: "default",
       from: "executing",
       to: "failed",
       error: "no more",
       timestamp: "2026-01-01T00:00:01.5Z",
     });
+  });
+
+  test("names job and project of changes that no executor has reported", async () => {
+    const { world, executor, url } = await running({ timeout_secs: 5, max_attempts: 2 });
+    const stream = await follow(url);
+    await world.clock.advance(5_000);
+    const change = { type: "status_change", run_id: executor.runId, job_id: executor.jobId, project_id: "default" };
+    const retried = { ...change, from: "executing", to: "queued", timestamp: "2026-01-01T00:00:05Z" };
+    expect(await stream.nextJson()).toEqual(retried);
+    await world.clock.advance(5_000);
+    await world.call("POST", "/__local/runs/next");
+    const started = { ...change, from: "dequeued", to: "executing", timestamp: "2026-01-01T00:00:10Z" };
+    expect(await stream.nextJson()).toEqual(started);
+    await world.clock.advance(5_000);
+    const timedOut = { ...change, from: "executing", to: "timed_out", timestamp: "2026-01-01T00:00:15Z" };
+    expect(await stream.nextJson()).toEqual(timedOut);
+  });
+
+  test("shows nothing of resources, waits, owners and the reaper", async () => {
+    const { world, executor, url } = await running({ timeout_secs: 3_600 });
+    const { runId } = executor;
+    const stream = await follow(url);
+    await executor.sdk("POST", "/resources", { memory_percent: 95 });
+    await executor.sdk("POST", "/resource-snapshot", { memory_mb: 95, memory_limit_mb: 100 });
+    await executor.sdk("POST", "/wait-for-event", { event_key: "go" });
+    await world.call("POST", "/v1/events/go/send");
+    await executor.sdk("POST", "/log", { message: "one" });
+    expect(await stream.nextJson()).toMatchObject({ from: "dequeued", to: "executing" });
+    expect(await stream.nextJson()).toMatchObject({ message: "one" });
+    await world.call("POST", `/v1/runs/${runId}/pause`);
+    await world.call("POST", `/v1/runs/${runId}/resume`);
+    await executor.sdk("POST", "/log", { message: "two" });
+    expect(await stream.nextJson()).toMatchObject({ from: "dequeued", to: "executing" });
+    expect(await stream.nextJson()).toMatchObject({ message: "two" });
+    await world.call("DELETE", `/v1/runs/${runId}`);
+    expect(world.server.runs.runs.find(runId)?.status).toBe("canceled");
+    await world.server.stop();
+    expect(await stream.next()).toBeUndefined();
+  });
+
+  test("shows nothing of resources to a client that comes back, either", async () => {
+    const { executor, url } = await running();
+    await executor.sdk("POST", "/log", { message: "one" });
+    const stream = await follow(url, "0");
+    const seen = await stream.next();
+    await stream.leave();
+    await executor.sdk("POST", "/resources", { memory_percent: 95 });
+    const again = await follow(url, seen?.id);
+    await executor.sdk("POST", "/complete", {});
+    expect(await again.nextJson()).toMatchObject({ to: "completed" });
+    await expect(openStream(url, seen?.id)).rejects.toThrow(/410/);
   });
 
   test("shows the start of a run as the real server does, from dequeued", async () => {
@@ -85,7 +134,10 @@ describe("the stream of a run", () => {
     await executor.sdk("POST", "/fail", { error: NASTY });
     const withoutNul = NASTY.replaceAll("\0", "");
     const [log, progress, fail] = [await stream.next(), await stream.next(), await stream.next()];
-    for (const frame of [log, progress, fail]) expect(frame?.data).not.toMatch(/[\r\n]/);
+    for (const frame of [log, progress, fail]) {
+      expect(frame?.data).not.toMatch(/[\r\n]/);
+      expect(frame?.data).toContain("<b>&amp;");
+    }
     expect(JSON.parse(log?.data ?? "")).toMatchObject({ message: withoutNul, data: { [NASTY]: NASTY } });
     expect(JSON.parse(progress?.data ?? "")).toMatchObject({ data: { percent: 0, step: withoutNul } });
     expect(JSON.parse(fail?.data ?? "")).toMatchObject({ error: withoutNul });
@@ -112,11 +164,11 @@ describe("the stream of a run", () => {
     const { executor, url, world } = await running();
     await executor.sdk("POST", "/log", { message: "one" });
     const stream = await follow(url);
-    await executor.sdk("POST", "/wait-for-event", { event_key: "go" });
+    await world.call("POST", `/v1/runs/${executor.runId}/restart`);
+    await executor.sdk("POST", "/heartbeat");
     const change = await stream.next();
-    expect(JSON.parse(change?.data ?? "")).toMatchObject({ from: "executing", to: "waiting" });
+    expect(JSON.parse(change?.data ?? "")).toMatchObject({ from: "dequeued", to: "executing" });
     await stream.leave();
-    await world.call("POST", "/v1/events/go/send");
     await executor.sdk("POST", "/log", { message: "two" });
     const again = await follow(url, change?.id);
     expect(await again.nextJson()).toMatchObject({ message: "two" });
@@ -149,10 +201,12 @@ describe("the stream of a run", () => {
     const { url, world, open } = await running({ timeout_secs: 3_600 }, { runStaleThresholdMs: 3_600_000 });
     const stream = await follow(url);
     const end = stream.next();
-    await settled(() => stream.comments.length === 1);
-    await world.clock.advance(45_000);
-    await settled(() => stream.comments.length === 4);
-    expect(stream.comments).toEqual(Array(4).fill("keepalive"));
+    await world.clock.advance(14_999);
+    await settled(() => stream.comments.length > 0);
+    expect(stream.comments).toEqual([]);
+    await world.clock.advance(30_001);
+    await settled(() => stream.comments.length === 3);
+    expect(stream.comments).toEqual(Array(3).fill("keepalive"));
     await world.clock.advance(30 * 60_000);
     expect(await end).toBeUndefined();
     expect(open()).toBe(0);
@@ -282,6 +336,35 @@ describe("the stream of logs", () => {
     const frame = await stream.next();
     expect(frame?.event).toBe("log");
     expect(JSON.parse(frame?.data ?? "")).toMatchObject({ event_type: "log", message: "hello" });
+  });
+
+  test("goes on behind the last line that its client has seen, and stays open when the run has ended", async () => {
+    const { world, executor, url } = await running();
+    await executor.sdk("POST", "/log", { message: "one" });
+    await executor.sdk("POST", "/progress", { message: "not for here" });
+    await executor.sdk("POST", "/log", { message: "two" });
+    await executor.sdk("POST", "/complete", {});
+    const stream = await follow(`${url}/logs`, "0");
+    expect(await messages(stream, 2)).toEqual(["one", "two"]);
+    const end = stream.next();
+    await world.clock.advance(15_000);
+    await settled(() => stream.comments.length === 1);
+    expect(stream.comments).toEqual(["keepalive"]);
+    await world.server.stop();
+    expect(await end).toBeUndefined();
+  });
+
+  test("shows nothing of a run that is pushed", async () => {
+    const world = await listeningWorld();
+    const { json: job } = await world.call("POST", "/v1/jobs", { name: "a", slug: "a", endpoint_url: "opik://p/a" });
+    const { json } = await world.call("POST", `/v1/jobs/${job.id}/trigger`, { scheduled_at: "2026-01-02T00:00:00Z" });
+    const run = world.server.runs.runs.find(json.id);
+    const url = `${world.url}/v1/runs/${json.id}/stream`;
+    const [logs, all] = [await follow(`${url}/logs`), await follow(url)];
+    world.server.runs.runEvents.append(run!, { type: "log", level: "info", message: "m", data: undefined });
+    expect(await all.nextJson()).toMatchObject({ message: "m" });
+    await world.server.stop();
+    expect(await logs.next()).toBeUndefined();
   });
 });
 

@@ -107,7 +107,7 @@ export class RunEventService {
   }
 
   /**
-   * A run's events behind the last one that a client has seen, up to the newest there is now, in order and in
+   * A run's published events behind the last one that a client has seen, up to the newest there is now, in order and in
    * pages, each of which is read when it is asked for.
    * @param type of which type; default all
    */

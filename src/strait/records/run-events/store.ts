@@ -1,4 +1,5 @@
 import type { Database } from "../../../database/database.ts";
+import { UNPUBLISHED_TYPES } from "./published.ts";
 
 export interface RunEventRow {
   id: string;
@@ -21,7 +22,7 @@ export interface RunEventFilter {
   type: string | null;
 }
 
-/** A run's events behind one sequence and up to another, of one type or of all. */
+/** A run's events behind one sequence and up to another, of one type or all that are published. */
 export interface RunEventRange {
   run_id: string;
   after: number;
@@ -30,6 +31,8 @@ export interface RunEventRange {
 }
 
 const COLUMNS = "id, run_id, type, level, message, data_json, created_at";
+
+const IS_PUBLISHED = `type NOT IN (${UNPUBLISHED_TYPES.map((type) => `'${type}'`).join(", ")})`;
 
 /** The SQL of the histories of runs. */
 export class RunEventStore {
@@ -52,7 +55,7 @@ export class RunEventStore {
     );
     this.#behind = database.prepare<[RunEventRange & { limit: number }], StoredRunEvent>(
       `SELECT sequence, ${COLUMNS} FROM executor_run_events WHERE run_id = :run_id AND sequence > :after
-       AND sequence <= :until AND (:type IS NULL OR type = :type) ORDER BY sequence LIMIT :limit`,
+       AND sequence <= :until AND (type = :type OR (:type IS NULL AND ${IS_PUBLISHED})) ORDER BY sequence LIMIT :limit`,
     );
     this.#last = database.prepare<[string], { sequence: number; number: number }>(
       "SELECT sequence, number FROM executor_run_events WHERE run_id = ? ORDER BY number DESC LIMIT 1",
