@@ -1,3 +1,4 @@
+import type { IdSource } from "../../core/ids.ts";
 import { secretHeader } from "../definitions/secrets/header.ts";
 import type { Checkpoint } from "../records/checkpoints/schema.ts";
 import type { RunRow } from "../run/run.ts";
@@ -14,6 +15,7 @@ export interface PushFacts {
   checkpoint: Checkpoint | undefined;
   /** Milliseconds since the epoch. */
   now: number;
+  ids: IdSource;
 }
 
 const MAX_CHECKPOINT_BYTES = 65_536;
@@ -30,6 +32,7 @@ export function pushHeaders({
   secrets,
   checkpoint,
   now,
+  ids,
 }: PushFacts): Record<string, string> {
   const previousError = run.attempt > 1 ? run.previous_error : null;
   return {
@@ -40,15 +43,17 @@ export function pushHeaders({
     "x-run-token": token,
     ...Object.fromEntries(secrets.map(({ secret_key, value }) => secretHeader(secret_key, value))),
     ...(signingSecret === null ? {} : signature(signingSecret, run.payload_json ?? "", now)),
-    ...traceHeaders(run),
+    ...traceHeaders(run, ids),
     ...(checkpoint === undefined ? {} : checkpointHeaders(checkpoint)),
     ...(previousError === null ? {} : { "x-previous-error": headerText(previousError).slice(0, MAX_ERROR_LENGTH) }),
   };
 }
 
-/** As they came with the trigger. */
-function traceHeaders(run: RunRow): Record<string, string> {
-  return run.trace_headers_json === null ? {} : (JSON.parse(run.trace_headers_json) as Record<string, string>);
+/** As they came with the trigger; without a trace of Sentry's the run begins one, which all its attempts share. */
+function traceHeaders({ id, trace_headers_json }: RunRow, ids: IdSource): Record<string, string> {
+  const begun = `${id.replaceAll("-", "")}-${ids.bytes(8).toString("hex")}`;
+  const given = trace_headers_json === null ? {} : (JSON.parse(trace_headers_json) as Record<string, string>);
+  return { "sentry-trace": begun, ...given };
 }
 
 function checkpointHeaders({ state, created_at }: Checkpoint): Record<string, string> {

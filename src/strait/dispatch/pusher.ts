@@ -4,6 +4,7 @@ import { compactJson } from "../../core/canonical-json.ts";
 import type { Clock } from "../../core/clock.ts";
 import { describeDuration } from "../../core/durations.ts";
 import type { EventBus } from "../../core/events.ts";
+import type { IdSource } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
 import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
 import type { PostRequest } from "../../http/client/post.ts";
@@ -24,6 +25,7 @@ import type { RunHeartbeats } from "./run-heartbeats.ts";
 export interface PusherOptions {
   events: EventBus<StraitEvents>;
   clock: Clock;
+  ids: IdSource;
   config: Pick<Config, "executorHttpTimeoutMs">;
   runs: RunService;
   jobs: JobService;
@@ -96,11 +98,11 @@ export class Pusher implements Background {
   }
 
   async #execute(run: RunRow, job: StoredJob, push: AbortController): Promise<void> {
-    const { clock, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
+    const { clock, ids, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
     const checkpoint = checkpoints.latest(run.id);
     const token = tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
     const { signing_secret: signingSecret } = job;
-    const facts = { run, token, signingSecret, secrets: secrets.ofJob(job), checkpoint, now: clock.now() };
+    const facts = { run, token, signingSecret, secrets: secrets.ofJob(job), checkpoint, now: clock.now(), ids };
     const request = { headers: pushHeaders(facts), body: run.payload_json ?? undefined, maxBytes: MAX_RESULT_BYTES };
     const { endpoint_url = "", fallback_endpoint_url } = job.definition;
     const isAwaited = (): boolean => this.#awaited.get(run.id) === push;

@@ -23,11 +23,14 @@ export const SHOWN_NULL: RawJson = new RawJson("null");
 /** The characters that Go's JSON encoder escapes, so that JSON can stand inside HTML and JavaScript. */
 const ESCAPED_BY_GO = /[<>&\u2028\u2029]/g;
 
+/** JSON text with the escapes of Go's encoder. They stand only inside strings, where the escape means the same. */
+export function escapeAsGo(json: string): string {
+  return json.replace(ESCAPED_BY_GO, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
 /** Writes JSON as the real server does: as Go's encoder, with a line feed at the end [strait 0.2]. */
 export function writeGoJson(value: unknown): string {
-  const text = stringifyJson(value);
-  // They stand only inside strings, where the escape means the same.
-  return `${text.replace(ESCAPED_BY_GO, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+  return `${escapeAsGo(stringifyJson(value))}\n`;
 }
 
 /** Gives an answer its text and the headers of this API. Without a body it has none [strait 0.2]. */

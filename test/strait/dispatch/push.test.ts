@@ -47,6 +47,24 @@ describe("a push", () => {
     expect(executor.asked[0]?.headers).toMatchObject({ traceparent, baggage: "a=b" });
   });
 
+  test("belongs to a trace of Sentry's: the trigger's, or one of the run's that its attempts share", async () => {
+    const world = createDispatchWorld();
+    const executor = await startExecutor(answer(500));
+    const jobId = await world.job({ endpoint_url: executor.url, max_attempts: 2, retry_strategy: "fixed" });
+    const id = await world.trigger(jobId);
+    await executor.untilAsked(1);
+    await world.untilRunIs(id, "queued");
+    await world.clock.advance(2_000);
+    await executor.untilAsked(2);
+    const traces = executor.asked.map(({ headers }) => String(headers["sentry-trace"]).split("-"));
+    for (const trace of traces)
+      expect(trace).toEqual([id.replaceAll("-", ""), expect.stringMatching(/^[0-9a-f]{16}$/)]);
+    expect(traces[0]).not.toEqual(traces[1]);
+    await world.call("POST", `/v1/jobs/${jobId}/trigger`, {}, { "sentry-trace": "given" });
+    await executor.untilAsked(3);
+    expect(executor.asked[2]?.headers["sentry-trace"]).toBe("given");
+  });
+
   test.for([
     ['{"answer": 42, "big": 12345678901234567890}', '{"answer":42,"big":12345678901234567890}'],
     ["plain text", '"plain text"'],

@@ -1,7 +1,9 @@
+import { RawJson } from "../../../core/json.ts";
 import type { Answer, Route } from "../../../http/route.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
 import { toMadeRun, toStoredRun } from "../../run/run.ts";
 import { run } from "../../run/schema.ts";
+import { writeGoJson } from "../../wire/answer.ts";
 import { pathText } from "../../wire/parameters.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
 import { ok } from "../../wire/schemas.ts";
@@ -89,5 +91,5 @@ export function executionRoutes(route: DefineRunsRoute<TokenHolder>, execution: 
 function payloadAnswer(payload: string | undefined): Answer {
   const headers = { "content-type": "application/json" };
   if (payload === undefined) return { status: 200, text: "", headers: { ...headers, "content-length": "0" } };
-  return { status: 200, text: `${payload}\n`, headers };
+  return { status: 200, text: writeGoJson(new RawJson(payload)), headers };
 }

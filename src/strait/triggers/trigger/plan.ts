@@ -5,6 +5,7 @@ import { isTimezone, nextWithin } from "../../definitions/jobs/cron.ts";
 import { executionModeOf, queueOf, type StoredJob, timeoutSecondsOf } from "../../definitions/jobs/job.ts";
 import type { JobDefinition } from "../../definitions/jobs/schema.ts";
 import { type NewRun, writeMap } from "../../run/run.ts";
+import { escapeAsGo } from "../../wire/answer.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { checkAgainstSchema } from "../../wire/payload-schema.ts";
 import { secondsAfter } from "../../wire/time.ts";
@@ -47,7 +48,7 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
       status: request.scheduled_at === undefined ? "queued" : "delayed",
       priority: request.priority ?? 0,
       payload_json: payload,
-      payload_hash: createHash("sha256").update(payload).digest("hex"),
+      payload_hash: createHash("sha256").update(escapeAsGo(payload)).digest("hex"),
       tags_json: writeMap(new Map([...(definition.tags ?? []), ...(request.tags ?? [])])),
       metadata_json: writeMap(metadataOf(job, payload)),
       scheduled_at: scheduledAt,

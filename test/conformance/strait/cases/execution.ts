@@ -4,12 +4,32 @@ import { UNREADABLE, executing, invalid, queued, sdk } from "../given.ts";
 
 const SCHEMA = { type: "object", required: ["n"], properties: { n: { type: "integer" } } };
 
+const UNSORTED = '{"zz":1.0,"a":1e3}';
+
 /** Payload, heartbeat, annotate, complete, fail, continue [strait 2.1 to 2.11]. */
 export const executionCases: readonly ConformanceCase[] = [
   {
     name: "the payload is given bare, its numbers untouched",
     given: [executing({ payload: { n: 1 } })],
     steps: [sdk("GET /payload", undefined, { status: 200, text: '{"n":1}\n' })],
+  },
+  {
+    name: "what an executor writes comes back with its keys in their order and its numbers as they were",
+    ours: "the real server keeps JSONB, which sorts keys, changes numbers and loses all but the last of equal keys",
+    given: [executing()],
+    steps: [
+      sdk("POST /log", '{"message":"m","data":{"zz":1.0,"a":1e3}}', { status: 201, contains: `"data":${UNSORTED}` }),
+      sdk("POST /checkpoint", `{"state":${UNSORTED}}`, { status: 201, contains: `"state":${UNSORTED}` }),
+      sdk("POST /state", `{"key":"k","value":${UNSORTED}}`, { status: 201, contains: `"value":${UNSORTED}` }),
+      sdk("POST /memory/k", `{"value":${UNSORTED}}`, { status: 201, contains: `"value":${UNSORTED}` }),
+      sdk("POST /complete", `{"result":${UNSORTED}}`, { status: 200, contains: `"result":${UNSORTED}` }),
+      { send: "GET /v1/runs/<run>", status: 200, contains: `"result":${UNSORTED}` },
+    ],
+  },
+  {
+    name: "the payload is escaped as Go's encoder does",
+    given: [executing({ payload: { a: "<&>\u2028\u2029" } })],
+    steps: [sdk("GET /payload", undefined, { status: 200, text: '{"a":"\\u003c\\u0026\\u003e\\u2028\\u2029"}\n' })],
   },
   {
     name: "the payload can be read before the run starts, and does not start it",

@@ -148,7 +148,7 @@ export const runReadCases: readonly ConformanceCase[] = [
   {
     name: "a run that has ended has no stream",
     given: [executing(), after("POST <sdk>/complete", {}, 200)],
-    steps: ["stream", "stream/chunks", "stream/logs"].map((name) => ({
+    steps: ["stream", "stream/chunks"].map((name) => ({
       send: `GET /v1/runs/<run>/${name}`,
       headers: { accept: "text/event-stream" },
       status: 410,

@@ -81,6 +81,18 @@ export const triggerCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/<run>", status: 200, contains: '"payload":{"a":[1,2],"b":1.0}' },
     ],
   },
+  {
+    name: "the hash of a payload is that of its text as Go's encoder escapes it",
+    given: [workerJob()],
+    steps: [
+      {
+        send: TRIGGER,
+        body: '{"payload":{"b":1,"a":"\\u003cx>&"}}',
+        status: 201,
+        match: { payload_hash: "2867c4b8a4d1cd0e27d0fe537425d82c2f5582c61e03edeb38e28a9db6636aaa" },
+      },
+    ],
+  },
   ...(["{}", '{"payload":{}}', ""] as const).map((body) => ({
     name: `the payload of ${body || "an empty body"} is an empty object`,
     given: [workerJob()],
