@@ -1,11 +1,7 @@
 import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
-import { DatabaseUnusableError, sqliteErrorCode } from "./errors.ts";
-
-interface Holder {
-  pid: number;
-  held_since: string;
-}
+import { sqliteErrorCode } from "./errors.ts";
+import { type Holder, inUse } from "./holder.ts";
 
 /** A database file that this process alone may use. */
 export interface DatabaseLock {
@@ -37,9 +33,7 @@ export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
     const holder = sqliteErrorCode(error)?.startsWith("SQLITE_BUSY") ? readHolder(lock) : undefined;
     lock.close();
     if (holder === undefined) throw error;
-    throw new DatabaseUnusableError(
-      `${path} is in use by another opik-local (process ${holder.pid}, since ${holder.held_since}). Stop that one, or choose another file with --db.`,
-    );
+    throw inUse(path, holder);
   }
   return { free: () => lock.close() };
 }

@@ -5,6 +5,7 @@ import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Database } from "./database.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
+import { isOpenElsewhere, refuseHolder, refuseInUseByOtherName, removeHolder, writeHolder } from "./holder.ts";
 import { openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
@@ -56,13 +57,14 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     lock = takeLock(path, options.now);
     newFiles.makeFile(path);
     for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
+    refuseInUseByOtherName(path);
     undoInterruptedMaking(path);
     if (statSync(path).size > 0) refuseForeign(path, migrations);
     // Before SQLite makes the log: it gets the rights of the database.
     for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);
     sqlite = new SqliteConnection(path, { timeout: 0 });
     setPragmas(sqlite, options);
-    migrate(sqlite, migrations);
+    takeFile(path, sqlite, migrations, options.now);
   } catch (error) {
     sqlite?.close();
     // While the lock is held: a moment later the files may be another server's.
@@ -71,6 +73,24 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     throw error;
   }
   return new Database(sqlite, options.events, closeBoth(sqlite, lock));
+}
+
+/**
+ * Takes the file itself, whose lock may have been removed: brings its schema up to date unless another server has it.
+ * @throws DatabaseUnusableError when another server has it
+ */
+function takeFile(path: string, sqlite: Connection, migrations: readonly Migration[], now: Date): void {
+  const mayBeHeld = isOpenElsewhere(sqlite);
+  if (mayBeHeld) refuseHolder(path, sqlite);
+  migrate(sqlite, migrations);
+  const takeAlone = sqlite.transaction(() => {
+    // Another server may have started in the same moment.
+    if (mayBeHeld) refuseHolder(path, sqlite);
+    writeHolder(sqlite, now);
+  });
+  takeAlone.immediate();
+  // Servers that know the file by another name (a hard link) do not see its log.
+  sqlite.pragma("wal_checkpoint(PASSIVE)");
 }
 
 /** The lock file's own defects are not the database's, which would be moved away in vain. */
@@ -105,6 +125,7 @@ function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
 function closeBoth(sqlite: Connection, lock: DatabaseLock): () => void {
   return () => {
     if (!sqlite.open) return;
+    removeHolder(sqlite);
     sqlite.close();
     lock.free();
   };
