@@ -4,8 +4,7 @@ import { didYouMean } from "../core/did-you-mean.ts";
 import { CommandError, EXIT } from "./failures.ts";
 
 /**
- * Refuses what citty would silently drop: flags that do not exist, flags without their value and
- * arguments that nobody reads.
+ * Refuses what citty would silently drop: unknown flags, flags without their value and unused arguments.
  * @param command whose help is named in the error: `opik-local dev`
  * @throws CommandError with exit code 2
  */
@@ -43,7 +42,7 @@ interface Flag {
   short?: string;
 }
 
-/** Flags by name and by one-letter alias; `parseArgs` wants the letter with the name. */
+/** Flags by name and by one-letter alias; `parseArgs` needs the letter with the name. */
 function flagsOf(definitions: ArgsDef): Map<string, Flag> {
   const flags = new Map<string, Flag>();
   for (const [name, definition] of Object.entries(definitions)) {

@@ -11,7 +11,7 @@ export const EXIT = {
   usage: 2,
 } as const;
 
-/** A failure that the person can mend: told in one sentence. */
+/** A failure that the user can correct, described in one sentence. */
 export class CommandError extends Error {
   readonly exitCode: number;
 
@@ -25,11 +25,11 @@ export class CommandError extends Error {
 export interface Failure {
   message: string;
   exitCode: number;
-  /** Where it happened; only for failures that nobody foresaw. */
+  /** The stack trace, only for unexpected failures. */
   stack?: string | undefined;
 }
 
-/** Tells any error as people should read it. */
+/** Describes any error for people. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandError) return { message: error.message, exitCode: error.exitCode };
   if (error instanceof ConfigurationError) return { message: error.message, exitCode: EXIT.usage };

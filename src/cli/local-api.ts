@@ -3,7 +3,7 @@ import { CommandError } from "./failures.ts";
 import { askServer, type RunningServer } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Ten thousand runs take seconds to load; without an answer, nobody knows whether they were. */
+/** Loading ten thousand runs takes seconds; without an answer it is unknown whether they were loaded. */
 const FIXTURES_TIMEOUT_MS = 240_000;
 
 const refusal = v.object({

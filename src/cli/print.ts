@@ -10,8 +10,8 @@ export function showControls(text: string): string {
 }
 
 /**
- * Writes lines for people. They may quote anybody's texts (names in a fixture, an answer of a server), which must not
- * command the terminal.
+ * Writes lines for people. They may quote text from outside (names in a fixture, an answer of a server), whose control
+ * characters must not reach the terminal.
  */
 export function print(stream: Writable, text: string): void {
   stream.write(`${text.split("\n").map(showControls).join("\n")}\n`);

@@ -11,7 +11,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
 export interface RunningServer {
   /** Without a path. */
   url: string;
-  /** What it may ask for; `undefined` when nobody has named a key. */
+  /** The API key for requests; `undefined` when none is configured. */
   apiKey: string | undefined;
 }
 
@@ -65,7 +65,7 @@ function textOf(value: unknown): string | undefined {
 
 /**
  * Asks a running server for one of its own pages.
- * @throws CommandError when no server answers there, or not in time, or one that is no opik-local, or that wants a key
+ * @throws CommandError when no server answers there in time, when it is not opik-local, or when it requires a key
  */
 export async function askServer(
   { url, apiKey }: RunningServer,

@@ -56,7 +56,7 @@ function describePresence(status: string, polls: boolean): string {
   return status === "connected" && !polls ? "connected, nobody polls" : status;
 }
 
-/** `2 pending, 1 running`: a status that does not occur is not told of. */
+/** `2 pending, 1 running`: statuses with a count of 0 are left out. */
 function describeCounts(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0);
   return parts.length === 0 ? "none" : parts.map(([status, count]) => `${count} ${status}`).join(", ");

@@ -17,7 +17,7 @@ interface Held {
 export class DeferredTriggerLines {
   readonly #clock: Clock;
   readonly #write: (line: Line) => void;
-  /** By trackedJob, the longest held first. */
+  /** Deferred lines by tracked job, the oldest first. */
   readonly #held = new Map<string, Held>();
   #timer: Timer | undefined;
 
@@ -27,7 +27,7 @@ export class DeferredTriggerLines {
     this.#write = write;
   }
 
-  /** Writes the line now or later; a line of the same trackedJob that is still held is replaced. */
+  /** Writes the line now or later, replacing a deferred line of the same tracked job. */
   add(line: Line): void {
     const { trackedJob } = line;
     if (trackedJob?.isIntermediate) {
@@ -40,7 +40,7 @@ export class DeferredTriggerLines {
     this.#write(line);
   }
 
-  /** Writes all held lines now. */
+  /** Writes all deferred lines now. */
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
@@ -48,7 +48,7 @@ export class DeferredTriggerLines {
     this.#held.clear();
   }
 
-  /** One timer serves all: they are held for the same time. */
+  /** One timer is enough: all lines are deferred for the same time. */
   #arm(): void {
     const [first] = this.#held.values();
     if (first === undefined || this.#timer !== undefined) return;

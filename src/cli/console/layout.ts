@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
 
-/** Terminals of at least so many columns have room for the time of each line. */
+/** The minimum width of a terminal, in columns, for printing the time of each line. */
 const WIDE = 120;
 /** Below a request's path. */
 const INDENT = " ".repeat(7);
@@ -19,8 +19,9 @@ export interface LayoutOptions {
 }
 
 /**
- * Makes what lays lines out for a terminal: with the time in front where there is room, and with the reason behind the
- * text, or below it where it does not fit, cut to the terminal. What is no terminal gets no times and nothing cut.
+ * Creates the layout of lines for a terminal: the time in front if the terminal is wide enough, the reason after the
+ * text or, if it does not fit, below it, cut to the width. An output that is not a terminal gets no times, and nothing
+ * is cut.
  */
 export function createLayout({ stream, paint, now }: LayoutOptions): (line: Line) => string {
   return ({ text, reason }) => {

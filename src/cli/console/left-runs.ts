@@ -3,8 +3,8 @@ import type { OpikLocalParts } from "../../server.ts";
 import type { Entry } from "./log.ts";
 
 /**
- * What becomes of the runs that were executing when the server before this one ended: nothing is heard of them until
- * they count as lost. Ask before anything else is put into the server.
+ * Describes the runs that were executing when the last server ended: they send no reports until they count as lost.
+ * Call it before fixtures are loaded.
  * @returns `undefined` when there are none
  */
 export function leftRuns({ runs, config }: Pick<OpikLocalParts, "runs" | "config">): Entry | undefined {

@@ -11,7 +11,7 @@ import { onOneLine, shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
 import { describeWebhook } from "./webhook-line.ts";
 
-/** One line, and who sees it: `debug` lines are for `--verbose`, only `error` lines survive `--quiet`. */
+/** One line with its level: `debug` lines need `--verbose`, `--quiet` prints only `error` lines. */
 export interface Line {
   level: "error" | "warn" | "info" | "debug";
   text: string;
@@ -23,7 +23,7 @@ export interface Line {
   facts?: object;
 }
 
-/** How people are told of each event; an event without a line is for machines alone. */
+/** Functions that describe events as lines; an event without a line is only in JSON output. */
 export type Describers = { readonly [Name in keyof LocalEvents]?: (payload: LocalEvents[Name]) => Line };
 
 const REMOVED = {
@@ -38,7 +38,7 @@ export interface DescriberOptions extends RunLinesOptions {
   verbose: boolean;
 }
 
-/** Makes the describers of one console, which remember what they have told. */
+/** Creates the functions that describe events for one console, which remember what they have reported. */
 export function createDescribers(options: DescriberOptions): Describers {
   const { paint, now, verbose } = options;
   const jobs = new StatusLines("job", paint, now);
@@ -150,7 +150,7 @@ export function describeError(error: unknown, verbose: boolean): string {
   return verbose ? (error.stack ?? error.message) : error.message;
 }
 
-/** Of requests that went well, the events tell what came of them. */
+/** Successful requests have no line: their events report the result. */
 function levelOfStatus(status: number): Line["level"] {
   if (status >= 500) return "error";
   return status >= 400 ? "warn" : "debug";

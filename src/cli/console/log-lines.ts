@@ -3,7 +3,7 @@ import type { RunEventNotice } from "../../strait/events.ts";
 import type { Colour, Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 
-/** Levels are whatever an executor says, also `constructor`, which every object has. */
+/** An executor may send any level, also `constructor`, which every object has. */
 const COLOURS: ReadonlyMap<string, Colour> = new Map([
   ["stderr", "red"],
   ["error", "red"],

@@ -34,7 +34,7 @@ export function createPaint(stream: Writable): Paint {
 export function createLog(options: LogOptions, terminal: Terminal): ConsolaInstance {
   return createConsola({
     level: levelOf(options),
-    // Repeated lines are repeated events: none of them is held back.
+    // Repeated lines are repeated events: none of them is suppressed.
     throttle: 0,
     reporters: [{ log: options.json ? writeJson(terminal) : writeText(terminal) }],
   });

@@ -16,8 +16,8 @@ interface Announced {
 const RUNNER_PATH = /\/local-runners\/([0-9a-f-]{36})\/?$/;
 
 /**
- * The runners that wait to be paired. `opik connect` asks every two seconds whether its runner is there, and is
- * answered 404 until somebody has opened the link that it prints: that is told once.
+ * The runners that are not paired yet. `opik connect` requests its runner every two seconds, and gets 404 until its
+ * link is opened: only the first is reported.
  */
 export class PairingLines {
   readonly #paint: Paint;
@@ -38,14 +38,14 @@ export class PairingLines {
     this.#announced.delete(runnerId);
   }
 
-  /** Nobody waits any more. */
+  /** Forgets all runners. */
   forget(): void {
     this.#announced.clear();
   }
 
   /**
-   * What is told of a request that found no runner because it waits to be paired.
-   * @param line what is told of other requests
+   * Describes a request for a runner that is not paired yet.
+   * @param line the line for other requests
    * @returns `undefined` for those
    */
   describe({ method, path, status }: HttpEvents["http:request:answered"], line: Line): Line | undefined {

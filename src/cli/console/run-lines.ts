@@ -13,11 +13,11 @@ export interface RunLinesOptions {
   paint: Paint;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Where the jobs of runs are looked up: events tell only their ids. */
+  /** Looks up the jobs of runs: events have only their ids. */
   jobs: Pick<JobService, "ofRun">;
 }
 
-/** What machines are told of a run's job. */
+/** The job of a run, for JSON output. */
 interface JobFacts {
   slug: string;
   /** How often the run is tried at most. */
@@ -27,7 +27,7 @@ interface JobFacts {
 /** Characters of an endpoint's answer that are shown. */
 const LONGEST_ANSWER = 100;
 
-/** Tells how executor runs go, each attempt by itself. */
+/** Describes the progress of executor runs, by attempt. */
 export class RunLines {
   readonly #now: () => number;
   readonly #jobs: RunLinesOptions["jobs"];
@@ -115,12 +115,12 @@ export class RunLines {
   }
 }
 
-/** When the run's turn may come, or came; it tells nothing of when an attempt but the first could begin. */
+/** The time at which the run may start; it is valid for the first attempt only. */
 function queuedAt({ attempt, next_retry_at, scheduled_at, created_at }: Run): string | undefined {
   return next_retry_at ?? (attempt === 1 ? (scheduled_at ?? created_at) : undefined);
 }
 
-/** What the run comes from, if nobody has just asked for it. */
+/** The origin of the run, unless a client has just triggered it. */
 function originOf({ triggered_by, parent_run_id, continuation_of, replayed_run_id }: Run): string {
   if (replayed_run_id !== undefined) return `, replays run ${shortId(replayed_run_id)}`;
   if (continuation_of !== undefined) return `, continues run ${shortId(continuation_of)}`;

@@ -26,7 +26,7 @@ export interface ShowOptions {
   verbose: boolean;
 }
 
-/** Of these, errors may be told. */
+/** Events whose payload may contain an error. */
 const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
   "http:request:answered",
   "http:request:failed",
@@ -34,8 +34,8 @@ const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
 ]);
 
 /**
- * Logs what happens in the server, as it happens. For people, the statuses that a thing has within a second are one line,
- * unless they want everything (`verbose`).
+ * Logs the events of the server. For people, the statuses of a job or run within a second are one line, unless
+ * `verbose` is set.
  * @returns the function that stops it
  */
 export function showEvents({ events, clock, runs }: Shown, options: ShowOptions): () => void {
@@ -48,7 +48,7 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
   const write = (line: Line): void => log[line.level](layOut(line));
   const held = new DeferredTriggerLines(clock, write);
   const stopListening = events.onAny((payload, name) => {
-    // A quiet console costs nothing: no job is looked up for a line that nobody sees.
+    // Skips job lookups when the console is quiet.
     if (log.level === LogLevels.error && !ERRORS.has(name)) return;
     const line: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
     if (json) {
@@ -67,7 +67,7 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
   };
 }
 
-/** An event's payload as JSON can tell it: errors have no fields of their own. */
+/** Converts an event's payload for JSON: errors have no enumerable fields. */
 function forMachines(payload: object, verbose: boolean): object {
   return "error" in payload ? { ...payload, error: describeError(payload.error, verbose) } : payload;
 }

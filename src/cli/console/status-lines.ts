@@ -3,7 +3,7 @@ import type { Line } from "./lines.ts";
 import type { Colour, Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 
-/** A thing that goes through statuses, as one change of status tells of it. */
+/** A change of status of a job, run or command. */
 export interface StatusChange {
   id: string;
   /** What people call it: `echo`. */
@@ -53,7 +53,9 @@ const QUEUES: ReadonlySet<string> = new Set(["pending", "queued", "delayed"]);
 /** A shorter time in the queue is not worth a word. */
 const LONG_WAIT_MS = 1_000;
 
-/** Tells how each thing of a kind goes, with the statuses it has had: `pending → running → completed 1.2 s`. */
+/**
+ * Describes the progress of each job, run or command, with its statuses so far: `pending → running → completed 1.2 s`.
+ */
 export class StatusLines {
   readonly #kind: string;
   readonly #paint: Paint;
@@ -71,8 +73,8 @@ export class StatusLines {
   }
 
   /**
-   * The line for a change. What began before this console did is told from where it is found, and what has a
-   * status for the second time, as with another attempt, begins its trackedJob anew.
+   * Returns the line for a change. Statuses from before this console are unknown, and a status that occurs for the
+   * second time, as in another attempt, starts a new list.
    */
   describe(change: StatusChange): Line {
     const { id, name, status, from, endedAt, note = "" } = change;
@@ -97,7 +99,7 @@ export class StatusLines {
     return this.#stories.get(id)?.name;
   }
 
-  /** All stories end: what comes is new, whatever its id. */
+  /** Forgets all tracked jobs: later changes start new lists, also for the same ids. */
   forget(): void {
     this.#stories.clear();
   }
@@ -113,7 +115,7 @@ export class StatusLines {
 function describeEnd({ from, startedAt, endedAt, error }: StatusChange, queuedAt: number | undefined): string {
   if (endedAt === undefined) return "";
   const end = Date.parse(endedAt);
-  // What ends in the queue has not begun; a start it tells of is that of an attempt before.
+  // A run that ends in the queue has not started; its `started_at` is that of an earlier attempt.
   const start = startedAt === undefined || QUEUES.has(from ?? "") ? undefined : Date.parse(startedAt);
   const waited = queuedAt === undefined ? 0 : (start ?? end) - queuedAt;
   const [reason] = error?.split("\n") ?? [];

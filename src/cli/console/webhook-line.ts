@@ -4,7 +4,7 @@ import type { Line } from "./lines.ts";
 import type { Paint } from "./log.ts";
 import { onOneLine, shortId } from "./short.ts";
 
-/** How a webhook goes. Of its URL only the host is told: the rest may be secret. */
+/** Describes the delivery of a webhook, with only the host of its URL, because the rest may be secret. */
 export function describeWebhook(delivery: Delivery, paint: Paint): Line {
   const { id, webhook_url, status, attempts } = delivery;
   const reason = onOneLine(delivery.last_error ?? "");

@@ -13,7 +13,7 @@ export interface BannerOptions {
   paint: Paint;
 }
 
-/** What a person wants to know of a server that has just started. */
+/** The lines that a server prints when it has started. */
 export function banner({ url, networkUrls, config, folder, paint }: BannerOptions): string {
   const facts: Array<[string, string]> = [
     ["URL", paint("cyan", url)],

@@ -13,9 +13,9 @@ export function isLoopback(host: string): boolean {
 }
 
 export interface BindOptions {
-  /** Whether a port that is taken may be exchanged for the next free one: nobody asked for it. */
+  /** Whether the next free port may be used when this one is taken, because it is only the default. */
   mayMove: boolean;
-  /** Told when it was. `holder` is who has the port, when that could be found out. */
+  /** Called when another port was used. `holder` is the process that has the port, if it is known. */
   onMoved: (from: number, to: number, holder: string | undefined) => void;
   /** Gets one port or none; default the strict `listen`. */
   bind?: Bind;

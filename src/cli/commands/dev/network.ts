@@ -4,7 +4,7 @@ import { listen as listenOnNetwork } from "listhen";
 import { type Bind, listen, toListener } from "../../../http/listener.ts";
 import { CommandError, EXIT } from "../../failures.ts";
 
-/** The name of listhen's error for an address or a port that it cannot have, for whatever reason. */
+/** The name of listhen's error for an address or port that cannot be bound, for any reason. */
 const NO_PORT = "GetPortError";
 
 /** A bind for the network, and the URLs under which others reach what it bound. */

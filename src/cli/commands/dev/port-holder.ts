@@ -8,9 +8,9 @@ const LSOF_TIMEOUT_MS = 1_000;
 const LISTENING = "0A";
 
 /**
- * Who listens on a TCP port of this machine.
- * @returns `process 4711 (node server.js)`, or `undefined` when it cannot be found out: the process belongs
- * to another user, or the system has no quick way to tell
+ * Finds the process that listens on a TCP port of this machine.
+ * @returns `process 4711 (node server.js)`, or `undefined` when it is unknown: the process belongs to another user, or
+ * the system has no quick way to find it
  */
 export async function findPortHolder(port: number): Promise<string | undefined> {
   if (process.platform === "linux") return holderFromProc(port);
