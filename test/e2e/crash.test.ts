@@ -27,7 +27,7 @@ test("after each of 50 kills under load, the rules hold and everything acknowled
     }
     const stop = new AbortController();
     const loaded = load(call, runners, ledger, stop.signal);
-    await ledger.untilAcknowledged(ledger.acknowledged + writes);
+    await ledger.acknowledgements.untilMore(writes);
     await server.kill();
     stop.abort();
     await loaded;

@@ -16,6 +16,13 @@ const RULES = {
   "logs have no gaps": "SELECT job_id AS id FROM job_logs GROUP BY job_id HAVING count(*) <> max(position) + 1",
   "a cancellation belongs to a cancelled job":
     "SELECT job_id AS id FROM cancellations JOIN jobs ON jobs.id = job_id WHERE status <> 'cancelled'",
+  "an executing run has begun and not ended":
+    "SELECT id FROM executor_runs WHERE status = 'executing' AND (started_at IS NULL OR finished_at IS NOT NULL)",
+  "a completed run has ended": "SELECT id FROM executor_runs WHERE status = 'completed' AND finished_at IS NULL",
+  "a run waits for an event": `SELECT id FROM executor_runs WHERE (status = 'waiting') <> (id IN
+     (SELECT job_run_id FROM executor_event_triggers WHERE status = 'waiting'))`,
+  "an idempotency key belongs to one run":
+    "SELECT min(id) AS id FROM executor_runs WHERE idempotency_key IS NOT NULL GROUP BY idempotency_key HAVING count(*) > 1",
 };
 
 /**

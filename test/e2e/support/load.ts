@@ -1,4 +1,5 @@
 import type { Caller, Reply } from "../../support/call.ts";
+import { acknowledgement, Acknowledgements } from "./acknowledgements.ts";
 
 export interface LoadedRunner {
   id: string;
@@ -30,23 +31,12 @@ interface News {
 
 /** What a server has acknowledged so far, and whether it still knows. */
 export class Ledger {
-  /** How many writes were acknowledged. */
-  acknowledged = 0;
+  readonly acknowledgements = new Acknowledgements();
   /** Ids of jobs that two polls were answered with although a report on them was acknowledged in between. */
   readonly handedOutTwice: string[] = [];
   readonly #jobs = new Map<string, JobAsAcknowledged>();
   /** Jobs of which something was acknowledged since they were last looked at. */
   readonly #fresh = new Set<string>();
-  #awaited = { count: 0, resolve: (): void => undefined };
-
-  /** Resolves when so many writes were acknowledged; only the last caller is told. */
-  untilAcknowledged(count: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#awaited = { count, resolve };
-      if (this.acknowledged >= count) resolve();
-    });
-  }
-
   /** Writes down an acknowledgement. */
   note(id: string, news: News): void {
     const job = this.#jobs.get(id) ?? { progress: 0, isRead: false, logs: [], cancelled: false };
@@ -61,8 +51,7 @@ export class Ledger {
     if (news.result !== undefined) job.result = news.result;
     this.#jobs.set(id, job);
     this.#fresh.add(id);
-    this.acknowledged += 1;
-    if (this.acknowledged >= this.#awaited.count) this.#awaited.resolve();
+    this.acknowledgements.add();
   }
 
   /** @returns ids of the runners' jobs that run although no poll was answered with them */
@@ -144,15 +133,5 @@ async function serveJobs(call: Caller, runner: LoadedRunner, ledger: Ledger, sig
     }
     const body = { status: "completed" as const, result: `result of ${job.id}` };
     if (await acknowledgement(call("POST", `${JOBS}/${job.id}/results`, { body }))) ledger.note(job.id, body);
-  }
-}
-
-/** @returns the answer of a success; `undefined` when the server refused or went away */
-async function acknowledgement(reply: Promise<Reply>): Promise<Reply | undefined> {
-  try {
-    const answer = await reply;
-    return answer.status < 300 ? answer : undefined;
-  } catch {
-    return undefined;
   }
 }
