@@ -22,6 +22,7 @@ import { type Bind, type Listener, listen } from "./http/listener.ts";
 import type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
 import { createOpik, type Opik } from "./opik/opik.ts";
+import { createServices } from "./strait/services.ts";
 import { createStrait, type Runs } from "./strait/strait.ts";
 import { createUi } from "./ui/ui.ts";
 import { VERSION } from "./version.ts";
@@ -98,6 +99,13 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     tenancy,
     services: opik.services,
     executor: runs.services.snapshots,
+    openSnapshot: () => {
+      const snapshot = database.snapshot();
+      const copy = { ...contextFor("an export"), database: snapshot, events: new EventBus<LocalEvents>(reportError) };
+      const { services } = createOpik(copy, { tenancy });
+      const { snapshots } = createServices({ ...copy, onError: copy.reportError });
+      return { services, executor: snapshots, close: () => snapshot.close() };
+    },
   });
   /** Reads the fixtures of the start. */
   let readStartFixtures: (() => readonly FixtureFile[]) | undefined;

@@ -57,9 +57,9 @@ export function localRoutes(
       query: ["project"],
       responses: { 200: exportResponse, 422: localError },
       handle: ({ query }) => {
-        const fixture = fixtures.export(query["project"]);
-        if (fixture === undefined) throw new LocalError(422, `There is no project "${query["project"] ?? ""}"`);
-        return { status: 200, body: fixture };
+        const slices = fixtures.export(query["project"]);
+        if (slices === undefined) throw new LocalError(422, `There is no project "${query["project"] ?? ""}"`);
+        return { status: 200, slices };
       },
     }),
     route({

@@ -24,9 +24,41 @@ export async function askLocalApi(
   terminal: Terminal,
   request: RequestInit = {},
 ): Promise<string> {
+  return (await fetchLocalApi(server, path, terminal, request)).text();
+}
+
+/**
+ * The same with a large answer.
+ * @returns its body as it comes in
+ * @throws CommandError with what the server says, when it refuses; later, when the answer breaks off
+ */
+export async function readLocalApi(
+  server: RunningServer,
+  path: string,
+  terminal: Terminal,
+): Promise<AsyncIterable<string>> {
+  const { body } = await fetchLocalApi(server, path, terminal, {});
+  return slicesOf(body, server);
+}
+
+async function* slicesOf(body: Response["body"], { url }: RunningServer): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  try {
+    for await (const bytes of body ?? []) yield decoder.decode(bytes as Uint8Array, { stream: true });
+  } catch {
+    throw new CommandError(`The answer of the server at ${url} broke off. Its console says more.`);
+  }
+}
+
+async function fetchLocalApi(
+  server: RunningServer,
+  path: string,
+  terminal: Terminal,
+  request: RequestInit,
+): Promise<Response> {
   const response = await askServer(server, `/__local${path}`, terminal, { timeoutMs: FIXTURES_TIMEOUT_MS, ...request });
+  if (response.ok) return response;
   const text = await response.text();
-  if (response.ok) return text;
   throw new CommandError(describeRefusal(text) ?? `The server at ${server.url} answers ${response.status}: ${text}`);
 }
 

@@ -22,8 +22,19 @@ export function print(stream: Writable, text: string): void {
  * white space may stand anywhere and stays.
  */
 export function printData(stream: Writable, text: string): void {
-  const shown = text.replace(CONTROL, (character) => (/\s/.test(character) ? character : escapeOf(character)));
-  stream.write(`${shown.trimEnd()}\n`);
+  stream.write(`${showData(text).trimEnd()}\n`);
+}
+
+/** The same with data that comes in slices, the last of which ends with a line end. */
+export async function printSlices(stream: Writable, slices: AsyncIterable<string>): Promise<void> {
+  for await (const slice of slices) {
+    // Called also when nobody reads any more.
+    await new Promise<void>((resolve) => stream.write(showData(slice), () => resolve()));
+  }
+}
+
+function showData(text: string): string {
+  return text.replace(CONTROL, (character) => (/\s/.test(character) ? character : escapeOf(character)));
 }
 
 function escapeOf(character: string): string {

@@ -1,10 +1,9 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { SystemClock } from "../core/clock.ts";
 import { createIdSource, type IdSource } from "../core/ids.ts";
 
 /**
- * Writes a file as a whole: readers never see half of it. The draft beside it has a name that others cannot
- * guess, and is never one that exists: a symbolic link planted in its place would name another file to overwrite.
+ * Writes a file as a whole: readers never see half of it.
  * @param mode permissions of the file
  * @param ids where the name of the draft comes from
  * @throws Error of the file system; no draft is left
@@ -15,13 +14,58 @@ export function writeWholeFile(
   mode: number,
   ids: IdSource = createIdSource(new SystemClock()),
 ): void {
-  const draft = `${path}.${ids.bytes(8).toString("hex")}.tmp`;
-  writeFileSync(draft, "", { flag: "wx", mode });
+  const draft = new Draft(path, mode, ids);
   try {
-    writeFileSync(draft, text);
-    renameSync(draft, path);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw error;
+    draft.write(text);
+    draft.keep();
+  } finally {
+    draft.close();
+  }
+}
+
+/**
+ * The same with a text that comes in slices.
+ * @throws Error of the file system, and what the slices throw; no draft is left
+ */
+export async function writeSlices(path: string, slices: AsyncIterable<string>, mode: number): Promise<void> {
+  const draft = new Draft(path, mode, createIdSource(new SystemClock()));
+  try {
+    for await (const slice of slices) draft.write(slice);
+    draft.keep();
+  } finally {
+    draft.close();
+  }
+}
+
+/**
+ * What becomes a file. It lies beside it under a name that others cannot guess, and is never one that exists: a
+ * symbolic link planted in its place would name another file to overwrite.
+ */
+class Draft {
+  readonly #path: string;
+  readonly #draft: string;
+  readonly #file: number;
+  #isKept = false;
+
+  constructor(path: string, mode: number, ids: IdSource) {
+    this.#path = path;
+    this.#draft = `${path}.${ids.bytes(8).toString("hex")}.tmp`;
+    this.#file = openSync(this.#draft, "wx", mode);
+  }
+
+  write(text: string): void {
+    writeFileSync(this.#file, text);
+  }
+
+  /** Puts it in the place of the file. */
+  keep(): void {
+    renameSync(this.#draft, this.#path);
+    this.#isKept = true;
+  }
+
+  /** Removes it unless it was kept. */
+  close(): void {
+    closeSync(this.#file);
+    if (!this.#isKept) rmSync(this.#draft, { force: true });
   }
 }

@@ -22,23 +22,30 @@ export function* jsonSlices(value: unknown): Generator<string, void> {
 
 /**
  * Slices as the bytes of a stream, each of them made in a turn of its own when the reader is ready for it.
+ * @param first slices that are made already
+ * @param rest is given up with `return` when the reader leaves
  * @param onError takes what goes wrong; the stream is cut off then
  */
-export function streamOf(slices: Iterator<string>, onError: (error: unknown) => void): ReadableStream<Uint8Array> {
+export function streamOf(
+  first: readonly string[],
+  rest: Generator<string, void>,
+  onError: (error: unknown) => void,
+): ReadableStream<Uint8Array> {
+  const made = [...first];
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
         await new Promise<void>(inNextTurn);
         try {
-          const { done, value } = slices.next();
-          if (done === true) controller.close();
-          else controller.enqueue(Buffer.from(value));
+          const slice = made.shift() ?? rest.next().value;
+          if (slice === undefined) controller.close();
+          else controller.enqueue(Buffer.from(slice));
         } catch (error) {
           onError(error);
           throw error;
         }
       },
-      cancel: () => void slices.return?.(),
+      cancel: () => void rest.return(),
     },
     { highWaterMark: 0 },
   );

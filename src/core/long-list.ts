@@ -1,14 +1,14 @@
 /** A list that may be too long for the memory: it is read a part at a time, as it is written. */
 export class LongList<Item> implements Iterable<Item> {
-  readonly #parts: () => Iterable<readonly Item[]>;
+  /** Reads the list from its beginning, in parts that fit into the memory. */
+  readonly parts: () => Iterable<readonly Item[]>;
 
-  /** @param parts reads the list from its beginning, in parts that fit into the memory */
   constructor(parts: () => Iterable<readonly Item[]>) {
-    this.#parts = parts;
+    this.parts = parts;
   }
 
   *[Symbol.iterator](): Generator<Item, void> {
-    for (const part of this.#parts()) yield* part;
+    for (const part of this.parts()) yield* part;
   }
 
   /** The list of what `change` makes of the items. */
@@ -16,9 +16,19 @@ export class LongList<Item> implements Iterable<Item> {
     return this.mapParts((part) => part.map(change));
   }
 
+  /** The list of all that `change` makes of the items. */
+  flatMap<Changed>(change: (item: Item) => readonly Changed[]): LongList<Changed> {
+    return this.mapParts((part) => part.flatMap(change));
+  }
+
+  /** The list of those items that are `wanted`. */
+  filter(wanted: (item: Item) => boolean): LongList<Item> {
+    return this.mapParts((part) => part.filter(wanted));
+  }
+
   /** The list of what `change` makes of the items that are read at once. */
   mapParts<Changed>(change: (part: readonly Item[]) => readonly Changed[]): LongList<Changed> {
-    const parts = this.#parts;
+    const { parts } = this;
     return new LongList(function* () {
       for (const part of parts()) yield change(part);
     });

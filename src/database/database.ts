@@ -1,5 +1,6 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
+import { openSnapshot } from "./snapshot.ts";
 import { Statement } from "./statement.ts";
 import { withSteadyPlan } from "./steady-plan.ts";
 
@@ -32,6 +33,7 @@ export class Database {
   readonly #sqlite: SqliteConnection;
   readonly #events: HeldEvents;
   readonly #close: () => void;
+  readonly #snapshots = new Set<Database>();
   #onCommit: () => void = () => undefined;
 
   constructor(sqlite: SqliteConnection, events: HeldEvents, close: () => void) {
@@ -111,8 +113,23 @@ export class Database {
     this.#sqlite.pragma("wal_checkpoint(PASSIVE)");
   }
 
-  /** Closes the file and releases its lock. Safe to call twice. */
+  /**
+   * The database as it is now, to be read only. Call it outside of a transaction, and close it in the end: what is
+   * written meanwhile cannot be moved from the log into the file.
+   */
+  snapshot(): Database {
+    const sqlite = openSnapshot(this.#sqlite);
+    const snapshot = new Database(sqlite, this.#events, () => {
+      this.#snapshots.delete(snapshot);
+      sqlite.close();
+    });
+    this.#snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  /** Closes the file and its snapshots, and releases its lock. Safe to call twice. */
   close(): void {
+    for (const snapshot of this.#snapshots) snapshot.close();
     this.#close();
   }
 

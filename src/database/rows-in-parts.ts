@@ -1,4 +1,5 @@
 import { LongList } from "../core/long-list.ts";
+import type { Database } from "./database.ts";
 
 /** A row to be read, and about how large it is. */
 export interface SizedRow {
@@ -32,5 +33,31 @@ export function rowsInParts<Row>(rows: readonly SizedRow[], find: (id: string) =
       bytes = 0;
     }
     yield part;
+  });
+}
+
+/** As many rows of a table are looked for at once. */
+const ROWS_AT_ONCE = 1_000;
+
+/**
+ * All rows of a table with an `id`, in the order of its `sequence`, read as `rowsInParts` does.
+ * @param large its columns that may be large
+ */
+export function tableInParts<Row>(
+  database: Database,
+  { table, large }: { table: string; large: readonly string[] },
+  find: (id: string) => Row | undefined,
+): LongList<Row> {
+  const next = database.prepare<[number, number], SizedRow & { sequence: number }>(
+    `SELECT sequence, id, ${bytesOf(large)} AS bytes FROM ${table} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+  );
+  return new LongList(function* () {
+    let last = 0;
+    let rows: ReturnType<typeof next.all>;
+    do {
+      rows = next.all(last, ROWS_AT_ONCE);
+      last = rows.at(-1)?.sequence ?? last;
+      yield* rowsInParts(rows, find).parts();
+    } while (rows.length === ROWS_AT_ONCE);
   });
 }

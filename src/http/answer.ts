@@ -35,8 +35,8 @@ export function toResponse(
   const headers = headersOf(answer, compression !== undefined);
   const head: Head = { status, statusText: STATUS_CODES[status] ?? "", headers };
   if (text !== undefined) return method === "HEAD" ? withLengthOnly(text, head) : new HTTPResponse(text, head);
-  if (body === undefined) return new HTTPResponse(null, head);
-  const slices = jsonSlices(body);
+  if (body === undefined && answer.slices === undefined) return new HTTPResponse(null, head);
+  const { slices = jsonSlices(body) } = answer;
   const first = slices.next().value ?? "";
   const second = slices.next();
   if (method === "HEAD") {
@@ -47,13 +47,13 @@ export function toResponse(
   const isCompressed = compression !== undefined && wantsCompression(first, head, compression, event);
   if (isCompressed) headers["content-encoding"] = "gzip";
   if (second.done === true) return isCompressed ? withCompressed(first, head) : new HTTPResponse(first, head);
-  const stream = streamOf(concat([first, second.value], slices), onError);
+  const stream = streamOf([first, second.value], slices, onError);
   return new HTTPResponse(isCompressed ? stream.pipeThrough(new CompressionStream("gzip")) : stream, head);
 }
 
-function headersOf({ status, body, text, headers }: Answer, varies: boolean): Record<string, string> {
+function headersOf({ status, body, slices, text, headers }: Answer, varies: boolean): Record<string, string> {
   const ofEmpty = status === 204 ? NO_HEADERS : EMPTY_HEADERS;
-  const ofBody = body === undefined ? ofEmpty : JSON_HEADERS;
+  const ofBody = body === undefined && slices === undefined ? ofEmpty : JSON_HEADERS;
   return { ...(text === undefined ? ofBody : NO_HEADERS), ...(varies ? VARYING_HEADERS : NO_HEADERS), ...headers };
 }
 
@@ -71,9 +71,4 @@ function wantsCompression(text: string, { status }: Head, { minBytes }: Compress
 
 async function withCompressed(text: string, head: Head): Promise<HTTPResponse> {
   return new HTTPResponse(await compress(text), head);
-}
-
-function* concat(first: Iterable<string>, rest: Iterable<string>): Generator<string, void> {
-  yield* first;
-  yield* rest;
 }

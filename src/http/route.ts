@@ -8,6 +8,8 @@ export interface Answer {
   status: number;
   /** Sent as JSON (`null` as the four bytes `null`); left out, the response has no body. */
   body?: unknown;
+  /** JSON that is written in slices, instead of `body`; given up with `return` when the client goes away. */
+  slices?: Generator<string, void>;
   /** A body already written, sent as it is instead of `body`; `headers` say what it is. */
   text?: string;
   headers?: Readonly<Record<string, string>>;

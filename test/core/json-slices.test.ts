@@ -58,12 +58,27 @@ describe("slices of JSON", () => {
 describe("a stream of slices", () => {
   test("makes a slice when its reader asks for one, and no more when it leaves", async () => {
     const { list, read } = countedList([["a"], ["b"], ["c"]]);
-    const reader = streamOf(list[Symbol.iterator](), () => undefined).getReader();
+    const reader = streamOf([], list[Symbol.iterator](), () => undefined).getReader();
     expect(read()).toBe(0);
     expect((await reader.read()).value).toEqual(Buffer.from("a"));
     expect(read()).toBe(1);
     await reader.cancel();
     expect(read()).toBe(1);
+  });
+
+  test("gives up what its reader has not asked for, also when it has read nothing", async () => {
+    let isClosed = false;
+    const slices = (function* (): Generator<string, void> {
+      try {
+        yield "a";
+        yield "b";
+      } finally {
+        isClosed = true;
+      }
+    })();
+    const first = slices.next().value ?? "";
+    await streamOf([first], slices, () => undefined).cancel();
+    expect(isClosed).toBe(true);
   });
 
   test("is cut off where a slice cannot be made, and reports it", async () => {
@@ -73,7 +88,7 @@ describe("a stream of slices", () => {
       yield ["a"];
       throw failure;
     });
-    const reader = streamOf(slices[Symbol.iterator](), (error) => errors.push(error)).getReader();
+    const reader = streamOf([], slices[Symbol.iterator](), (error) => errors.push(error)).getReader();
     await reader.read();
     await expect(reader.read()).rejects.toBe(failure);
     expect(errors).toEqual([failure]);

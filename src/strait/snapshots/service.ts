@@ -1,5 +1,6 @@
 import type { EventBus } from "../../core/events.ts";
 import type { IdSource } from "../../core/ids.ts";
+import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
 import { type JobRow, toJob, withDefinition } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
@@ -52,7 +53,12 @@ export class SnapshotService {
 
   /** All runs, in the order in which they were made. */
   runs(): Row[] {
-    return this.#store.all("runs");
+    return [...this.eachRun()];
+  }
+
+  /** The same, read when they are needed. */
+  eachRun(): LongList<Row> {
+    return this.#store.eachRun();
   }
 
   runParts(id: string): RunParts {

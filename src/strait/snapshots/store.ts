@@ -1,4 +1,6 @@
+import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
+import { tableInParts } from "../../database/rows-in-parts.ts";
 import type { PartName, Row } from "./row.ts";
 
 interface Table {
@@ -43,6 +45,13 @@ export class SnapshotStore {
   /** All rows, oldest first. */
   all(table: TableName): Row[] {
     return this.#of(table).all.all();
+  }
+
+  /** All runs in the order in which they were made, read when they are needed. */
+  eachRun(): LongList<Row> {
+    const { columns, find } = this.#of("runs");
+    const large = columns.filter((column) => column.endsWith("_json") || column === "error");
+    return tableInParts(this.#database, { table: TABLES.runs.name, large }, (id) => find.get(id));
   }
 
   /** What belongs to a job or a run, in order. */
@@ -97,6 +106,7 @@ function prepare(database: Database, { name, owner, order, counter }: Table) {
     owned: database.prepare<[{ owner: string }], Row>(
       `${select} WHERE ${owner ?? columns[0]} = :owner ORDER BY ${order}`,
     ),
+    find: database.prepare<[string], Row>(`${select} WHERE ${columns[0]} = ?`),
     has: database.prepare<[string], Row>(`SELECT 1 FROM ${name} WHERE ${columns[0]} = ?`),
     insert: database.prepare<[Row]>(`INSERT INTO ${name} (${columns.join(", ")}) VALUES (${values})`),
   };

@@ -1,6 +1,7 @@
 import type { Background } from "../../../core/background.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
 import { stringifyJson } from "../../../core/json.ts";
+import type { LongList } from "../../../core/long-list.ts";
 import { WaitingLine } from "../../../core/waiting-line.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
@@ -229,6 +230,11 @@ export class BridgeService implements Background {
 
   /** All commands of all runners, also of runners that are gone, in the order in which they were submitted. */
   all(): BridgeCommand[] {
+    return [...this.each()];
+  }
+
+  /** The same, read when they are needed. */
+  each(): LongList<BridgeCommand> {
     return this.#store.all().map(toCommand);
   }
 

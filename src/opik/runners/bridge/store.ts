@@ -1,4 +1,6 @@
+import type { LongList } from "../../../core/long-list.ts";
 import type { Database } from "../../../database/database.ts";
+import { tableInParts } from "../../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import type { CommandStatus, CommandType } from "./schema.ts";
 
@@ -49,7 +51,8 @@ export class CommandStore {
        :error_json, :timeout_seconds, :duration_ms, :submitted_at, :picked_up_at, :completed_at)`,
     );
     this.#find = database.prepare<[string], CommandRow>(`SELECT ${COLUMNS} FROM bridge_commands WHERE id = ?`);
-    this.#all = database.prepare<[], CommandRow>(`SELECT ${COLUMNS} FROM bridge_commands ORDER BY sequence`);
+    const large = ["args_json", "result_json", "error_json"];
+    this.#all = tableInParts(database, { table: "bridge_commands", large }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
       "SELECT status, count(*) AS count FROM bridge_commands GROUP BY status",
     );
@@ -97,8 +100,8 @@ export class CommandStore {
   }
 
   /** All commands of all runners, in the order in which they were submitted. */
-  all(): CommandRow[] {
-    return this.#all.all();
+  all(): LongList<CommandRow> {
+    return this.#all;
   }
 
   /** How many commands are in each status that occurs. */

@@ -211,6 +211,11 @@ export class JobService implements Background {
 
   /** All jobs of all runners, also of runners that are gone, in the order in which they were created. */
   all(): Job[] {
+    return [...this.each()];
+  }
+
+  /** The same, read when they are needed. */
+  each(): LongList<Job> {
     return this.#store.all().map(toJob);
   }
 

@@ -1,6 +1,6 @@
 import { LongList } from "../../../core/long-list.ts";
 import type { Database } from "../../../database/database.ts";
-import { bytesOf, rowsInParts, type SizedRow } from "../../../database/rows-in-parts.ts";
+import { bytesOf, rowsInParts, type SizedRow, tableInParts } from "../../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
@@ -92,7 +92,7 @@ export class JobStore {
     this.#overdue = database.prepare<[number], JobRow>(
       `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND CAST(? - started_at AS INTEGER) / 1000 > timeout_seconds`,
     );
-    this.#all = database.prepare<[], JobRow>(`SELECT ${COLUMNS} FROM jobs ORDER BY sequence`);
+    this.#all = tableInParts(database, { table: "jobs", large: LARGE_COLUMNS }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { runner_id: string; status: JobStatus; count: number }>(
       "SELECT runner_id, status, count(*) AS count FROM jobs GROUP BY runner_id, status",
     );
@@ -169,8 +169,8 @@ export class JobStore {
   }
 
   /** All jobs of all runners, in the order in which they were created. */
-  all(): JobRow[] {
-    return this.#all.all();
+  all(): LongList<JobRow> {
+    return this.#all;
   }
 
   /** How many jobs each runner has in each status that occurs. */
