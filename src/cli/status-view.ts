@@ -53,7 +53,7 @@ export function describeState(state: State, url: string, columns: number = Numbe
 
 /** A runner of a fixture stays connected without an agent, and its jobs pending. */
 function describePresence(status: string, polls: boolean): string {
-  return status === "connected" && !polls ? "connected, nobody polls" : status;
+  return status === "connected" && !polls ? "connected, not polling" : status;
 }
 
 /** `2 pending, 1 running`: statuses with a count of 0 are left out. */

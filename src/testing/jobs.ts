@@ -86,6 +86,6 @@ function describeRunner(runner: RunnerState | undefined): string {
   if (runner === undefined) return ", and its runner is gone";
   const { id, name, isConnected, polls } = runner;
   if (polls) return "";
-  const state = isConnected ? `nobody polls for runner ${name}` : `runner ${name} is disconnected`;
+  const state = isConnected ? `runner ${name} does not poll` : `runner ${name} is disconnected`;
   return `: ${state}: start an agent with OPIK_RUNNER_ID=${id}`;
 }

@@ -106,7 +106,7 @@ describe("opik-local status", () => {
     const runners = STATE.runners.map((runner) => ({ ...runner, status: "connected" }));
     const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners })]);
     expect(out).toContain("  laptop  demo, endpoint, connected               echo, slow");
-    expect(out).toContain("  ide     demo, connect, connected, nobody polls  no agents ");
+    expect(out).toContain("  ide     demo, connect, connected, not polling  no agents ");
   });
 
   test("shows control characters of names instead of obeying them", async () => {

@@ -32,11 +32,11 @@ test("a wait gives up before vitest gives up the test, and says what is there in
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await failure).toBeInstanceOf(WaitTimeoutError);
   expect((await failure).message).toBe(
-    `Waited 4000 ms: the job ${id} is pending: nobody polls for runner laptop: start an agent with OPIK_RUNNER_ID=${RUNNER_ID}`,
+    `Waited 4000 ms: the job ${id} is pending: runner laptop does not poll: start an agent with OPIK_RUNNER_ID=${RUNNER_ID}`,
   );
 });
 
-test("a wait for a job says that nobody polls only when the last poll is long ago", async () => {
+test("a wait for a job says that the runner does not poll only when the last poll is long ago", async () => {
   const opik = await start();
   const path = `/v1/private/local-runners/${RUNNER_ID}/jobs/next`;
   const poll = opik.server.request(path, { method: "POST" });
@@ -48,7 +48,7 @@ test("a wait for a job says that nobody polls only when the last poll is long ag
     (await failureOf(opik.waitForJob(id, "completed", { timeoutMs: 1 }))).message;
   expect(await message()).toBe(`Waited 1 ms: the job ${id} is pending`);
   await opik.advance("1m");
-  expect(await message()).toContain("nobody polls for runner laptop");
+  expect(await message()).toContain("runner laptop does not poll");
 });
 
 test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>, string]>([

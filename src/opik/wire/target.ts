@@ -11,7 +11,7 @@ const LONGEST_TARGET = 8_192;
 const AMBIGUOUS = /\/\/|%(?:2f|5c|00)|(?:^|\/)(?=[^/]*%2e)(?:\.|%2e){1,2}(?:\/|$)|[^\x21-\x7e]|[{}\\#"<>^`|]/i;
 
 /**
- * Refuses targets that the real server does not route at all (measured, opik 3.3 rows 30 and 33); its body is a page of
+ * Refuses targets that the real server does not route at all [opik 1.1]; its body is a page of
  * html there.
  * @throws RequestRefused 400, 414
  */

@@ -43,7 +43,7 @@ export function createBind({ mayMove, onMoved, bind = listen }: BindOptions): Bi
 
 async function portTaken(host: string, port: number): Promise<CommandError> {
   const holder = await findPortHolder(port);
-  const by = holder === undefined ? ` (\`${portHolderCommand(port)}\` tells by whom)` : ` by ${holder}`;
+  const by = holder === undefined ? ` (\`${portHolderCommand(port)}\` shows the process)` : ` by ${holder}`;
   return new CommandError(
     `Port ${port} on ${host} is taken${by}. Stop that one or choose another port; --port 0 takes any free one.`,
     EXIT.usage,

@@ -6,7 +6,7 @@ const COMPRESSED = { "content-encoding": "gzip", vary: "Accept-Encoding" };
 const PLAIN = { "content-encoding": undefined, vary: "Accept-Encoding" };
 const LONG = "x".repeat(300);
 
-/** Measured, opik 3.3 row 20. */
+/** Which answers are compressed [opik 1.6]. */
 export const compressionCases: readonly ConformanceCase[] = [
   {
     name: "a job with long inputs is compressed for a client that accepts gzip",
