@@ -27,6 +27,7 @@ export function doubleOf(value: number): RawJson {
 
 /** A `BigDecimal` of so many places, the rest of which is cut off: of twelve, `0.5` is `0.500000000000`. */
 export function decimalOf(value: number, places: number): RawJson {
+  if (!Number.isFinite(value)) return doubleOf(value);
   const { digits, isNegative } = scaled(value, places);
   const sign = isNegative ? "-" : "";
   const exponent = digits.length - 1 - places;

@@ -23,6 +23,9 @@ export type SpanType = (typeof SPAN_TYPES)[number];
 
 const type = optional(loosely("com.comet.opik.domain.SpanType", SPAN_TYPES, SPAN_TYPES.join(", ")));
 
+/** The real server's column has 26 digits before the point, and it answers 500 to more. */
+const COST_LIMIT = 1e26;
+
 const spanFields = {
   ...writableFields,
   trace_id: required(uuid()),
@@ -31,7 +34,11 @@ const spanFields = {
   model: textOrBlank,
   provider: textOrBlank,
   usage: optional(map(optional(integer()))),
-  total_estimated_cost: constrained(optional(number()), (cost) => cost >= 0, "must be greater than or equal to 0.0"),
+  total_estimated_cost: constrained(
+    constrained(optional(number()), (cost) => cost >= 0, "must be greater than or equal to 0.0"),
+    (cost) => cost < COST_LIMIT,
+    "must be less than 1.0E26",
+  ),
 };
 
 /** Body of `POST /spans`, and an element of a batch. */

@@ -11,6 +11,7 @@ const START = "2026-01-01T00:00:01Z";
 const ROW = { id: "<span>", trace_id: "<trace>", project_name: "<projectname>", start_time: START };
 const UPDATE = { trace_id: "<trace>", project_name: "<projectname>", name: "updated" };
 const TOO_OLD_AN_ID = { code: 400, message: "Invalid UUID for id", details: "Span id must be a version 7 UUID" };
+const COST_TOO_LARGE = "totalEstimatedCost must be less than 1.0E26";
 const VERSION_4 = "0190babc-62a0-41d2-832a-0feffa4676eb";
 
 const given = [newIds("trace", "parent", "span", "other")];
@@ -219,6 +220,22 @@ export const spanCases: readonly ConformanceCase[] = [
         status: 400,
         message: /^Unable to process JSON\. .*chain was not one of \[general, tool, llm, guardrail\]/,
       },
+    ],
+  },
+  {
+    name: "a cost has at most 26 digits before its point",
+    ours: "the real server answers 500",
+    given,
+    steps: [
+      { send: CREATE, body: { ...ROW, total_estimated_cost: 1e26 }, status: 422, errors: [COST_TOO_LARGE] },
+      {
+        send: CREATE,
+        body: JSON.stringify({ ...ROW, total_estimated_cost: 0 }).replace(/0\}$/, "1e400}"),
+        status: 422,
+        errors: [COST_TOO_LARGE],
+      },
+      { send: CREATE, body: { ...ROW, total_estimated_cost: 9.9e25 }, status: 201 },
+      { send: SPAN, status: 200, contains: '"total_estimated_cost":99000000000000000000000000.000000000000' },
     ],
   },
   {
