@@ -16,7 +16,7 @@ export type LocalEvents = HttpEvents &
     "workspace:reset": { workspace: string };
     /** No request is answered any more, and the database is about to be closed. */
     "server:stopped": Record<never, never>;
-    /** Something failed that no client could be told of. */
+    /** An error occurred outside of a request. */
     "server:error": { error: unknown; during: string };
   };
 
@@ -29,7 +29,7 @@ export interface OpikLocalOptions {
   ids?: IdSource;
 }
 
-/** A server, as those see it who embed one. */
+/** A server, for programs that embed it. */
 export interface OpikLocal extends AsyncDisposable {
   readonly config: Config;
   readonly clock: Clock;
@@ -44,10 +44,11 @@ export interface OpikLocal extends AsyncDisposable {
    */
   listen(): Promise<string>;
   /**
-   * Deletes everything in one transaction, answers held polls with nothing, and sets a virtual clock and the
-   * ids back to where they started: nothing of before reaches what comes after. The fixtures of the start are loaded again.
+   * Deletes everything in one transaction, answers open polls with the empty answer, and sets a virtual clock and the
+   * ids back to where they started: nothing of before reaches what comes after. The fixtures of the start are loaded
+   * again.
    */
   reset(): void;
-  /** Answers held polls, lets running requests end, closes the port and the database. Safe to call twice. */
+  /** Answers open polls, lets running requests end, closes the port and the database. Safe to call twice. */
   stop(): Promise<void>;
 }

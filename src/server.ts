@@ -30,11 +30,11 @@ import { VERSION } from "./version.ts";
 /** How long requests may go on when the server stops, in milliseconds. */
 const STOP_GRACE_MS = 500;
 
-/** A server and what it is made of, for the command line, the test double and our own tests. */
+/** A server with its parts, for the command line, the test double and our own tests. */
 export interface OpikLocalParts extends OpikLocal {
   readonly ids: IdSource;
   readonly database: Database;
-  /** The polls that are held now. */
+  /** The open polls. */
   readonly openPolls: OpenPolls;
   readonly tenancy: Tenancy;
   readonly opik: Opik["services"];
@@ -62,7 +62,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const ids = options.ids ?? createIdSource(clock, config.idSeed);
   const events: EventBus<LocalEvents> = new EventBus((error, during) => reportError(error, during));
   const reportError = (error: unknown, during: string): void => {
-    // A listener of this event that throws must not be told of its own failure again.
+    // An error in a listener of this event is not reported by the same event.
     if (during !== "server:error") events.emit("server:error", { error, during });
   };
   const database = openDatabase({

@@ -28,7 +28,7 @@ export function printData(stream: Writable, text: string): void {
 /** The same with data that comes in slices, the last of which ends with a line end. */
 export async function printSlices(stream: Writable, slices: AsyncIterable<string>): Promise<void> {
   for await (const slice of slices) {
-    // Called also when nobody reads any more.
+    // Called also when the output has no reader any more.
     await new Promise<void>((resolve) => stream.write(showData(slice), () => resolve()));
   }
 }

@@ -1,7 +1,7 @@
 import { RequestRefused } from "../../http/route.ts";
 import { pathOf } from "../../http/target.ts";
 
-/** Longest request target, in bytes: what the real server has room for. */
+/** The limit of a request target, in bytes: that of the real server. */
 const LONGEST_TARGET = 8_192;
 
 /**

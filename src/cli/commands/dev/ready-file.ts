@@ -13,7 +13,7 @@ export class ReadyFile {
   }
 
   /**
-   * Writes the whole file at once: nobody ever reads half of it.
+   * Writes the file atomically, so that no reader gets half of it.
    * @throws CommandError
    */
   write(content: string): void {
