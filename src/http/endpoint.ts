@@ -61,8 +61,3 @@ export function readAll<Sent, P extends Parameters<Sent>>(
   for (const [name, parameter] of Object.entries(parameters ?? {})) values[name] = parameter.read(sentOf(name), name);
   return values as ValuesOf<P>;
 }
-
-/** Whether a `content-type` is JSON, or a format written in JSON. */
-export function isJsonType(contentType: string | null): boolean {
-  return contentType !== null && /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(contentType.trim());
-}

@@ -9,7 +9,7 @@ import { type Answer, RequestRefused } from "../../http/route.ts";
  */
 export class OpikError extends Error {
   readonly status: number;
-  readonly body: { code: number; message: string; details?: string } | { errors: readonly string[] };
+  readonly body: { code: number; message: string; details?: string } | { errors: readonly string[] } | undefined;
   /** A hint for the console: a consequence of this answer that the client does not show to its user. */
   notice: string | undefined;
 
@@ -22,6 +22,11 @@ export class OpikError extends Error {
   /** Shape A. */
   static message(status: number, message: string, details?: string): OpikError {
     return new OpikError(status, { code: status, message, ...(details === undefined ? {} : { details }) }, message);
+  }
+
+  /** An answer without a body; the message is only for the console. */
+  static withoutBody(status: number, message: string): OpikError {
+    return new OpikError(status, undefined, message);
   }
 
   /** Shapes B and C. */

@@ -1,11 +1,11 @@
-import type { H3Event } from "h3";
 import { getQuery } from "h3";
-import { type Endpoint, isJsonType, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
-import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
+import type { Answer, Route } from "../../http/route.ts";
 import type { Owner, Tenancy } from "../access/owner.ts";
 import { createBodyReader } from "./body.ts";
 import { OpikError } from "./errors.ts";
+import { checkMediaTypes } from "./media-types.ts";
 import type { Parameter } from "./parameters.ts";
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
@@ -70,14 +70,14 @@ export function createRouteDefiner(
         check: ignoredFields.checkOf(definition, schema),
       });
     const handle: Route["handle"] = async (event) => {
-      checkMediaTypes(event);
+      const answerType = checkMediaTypes(event);
       const owner = definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event);
       const inPath: Readonly<Record<string, string>> = event.context.params ?? {};
       const pathValues = readAll(definition.pathParameters, (name) => inPath[name]);
       const inQuery = definition.query === undefined ? {} : getQuery(event);
       const queryValues = readAll(definition.query, (name) => firstText(inQuery[name]));
       checkConstraints(definition.query, queryValues);
-      return definition.handle({
+      const answer = definition.handle({
         owner,
         path: pathValues,
         query: queryValues,
@@ -91,6 +91,7 @@ export function createRouteDefiner(
           return event.req.signal;
         },
       });
+      return answerType === undefined ? answer : withType(await answer, answerType);
     };
     return {
       method,
@@ -115,6 +116,12 @@ function withNotice(notice: string | undefined, handle: Route["handle"]): Route[
   };
 }
 
+/** Names the type of JSON as the client did. */
+function withType(answer: Answer, type: string): Answer {
+  if (answer.body === undefined) return answer;
+  return { ...answer, headers: { ...answer.headers, "content-type": type } };
+}
+
 /** @throws OpikError 400 that names all broken constraints */
 function checkConstraints(parameters: Parameters = {}, values: Readonly<Record<string, unknown>>): void {
   const errors: string[] = [];
@@ -128,15 +135,4 @@ function checkConstraints(parameters: Parameters = {}, values: Readonly<Record<s
 function firstText(value: unknown): string | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === "string" ? first : undefined;
-}
-
-/** A body of another type is refused also where none is read, as the real server does [opik 1.1]. */
-function checkMediaTypes(event: H3Event): void {
-  const { headers } = event.req;
-  const type = headers.get("content-type");
-  const hasBody = headers.get("transfer-encoding") !== null || Number(headers.get("content-length") ?? 0) > 0;
-  if (hasBody && !isJsonType(type)) throw new RequestRefused(415, "HTTP 415 Unsupported Media Type");
-  const accept = headers.get("accept");
-  if (accept && !/\*\/\*|application\/(?:\*|json|octet-stream)/.test(accept))
-    throw new RequestRefused(406, "HTTP 406 Not Acceptable");
 }

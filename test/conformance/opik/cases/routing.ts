@@ -304,6 +304,59 @@ export const routingCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "another type is refused also without a body",
+    given: [endpointRunner()],
+    steps: [
+      {
+        send: "POST <runners>/<runner>/heartbeats",
+        headers: { "content-type": "text/plain" },
+        status: 415,
+        message: "HTTP 415 Unsupported Media Type",
+      },
+      { send: "POST <runners>/<runner>/heartbeats", headers: { "content-type": "application/json" }, ...ALIVE },
+    ],
+  },
+  {
+    name: "a format that is written in JSON is not JSON",
+    given: [endpointRunner()],
+    steps: [
+      {
+        send: "POST <runners>/<runner>/heartbeats",
+        body: "{}",
+        headers: { "content-type": "application/vnd.api+json" },
+        status: 415,
+        message: "HTTP 415 Unsupported Media Type",
+      },
+    ],
+  },
+  {
+    name: "a Content-Type that names no type is refused without a body",
+    given: [endpointRunner()],
+    steps: [
+      { send: "POST <runners>/<runner>/heartbeats", body: "{}", headers: { "content-type": "garbage" }, status: 400 },
+    ],
+  },
+  {
+    name: "the answer's type has the parameters that the client accepts",
+    given: [endpointRunner()],
+    steps: [
+      {
+        send: "GET <runners>/<runner>",
+        headers: { accept: "application/json;charset=utf-8" },
+        status: 200,
+        match: { id: "<runner>" },
+        answerHeaders: { "content-type": "application/json;charset=utf-8" },
+      },
+      {
+        send: "GET <runners>/<runner>",
+        headers: { accept: "text/html, application/json;q=0.9, */*;q=0.8" },
+        status: 200,
+        match: { id: "<runner>" },
+        answerHeaders: { "content-type": "application/json" },
+      },
+    ],
+  },
+  {
     name: "the type of a body is refused before the workspace is looked at",
     steps: [
       {
