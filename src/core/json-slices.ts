@@ -1,6 +1,6 @@
 import { RawJson, stringifyJson } from "./json.ts";
 import { isList, type LongList } from "./long-list.ts";
-import { inNextTurn } from "./node-timers.ts";
+import { nextTurn } from "./slices.ts";
 
 /** A slice ends behind the first item with which it has this many characters. */
 const SLICE_LENGTH = 1024 * 1024;
@@ -35,7 +35,7 @@ export function streamOf(
   return new ReadableStream<Uint8Array>(
     {
       pull: async (controller) => {
-        await new Promise<void>(inNextTurn);
+        await nextTurn();
         try {
           const slice = made.shift() ?? rest.next().value;
           if (slice === undefined) controller.close();

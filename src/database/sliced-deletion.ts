@@ -11,7 +11,7 @@ export interface Deletion {
   table: string;
   /** The columns of its primary key. */
   key: readonly string[];
-  /** Which rows, with `:time` for a time in milliseconds since the epoch. */
+  /** Which rows, with `:time` for a time in milliseconds since the epoch, and other names for texts. */
   condition: string;
   /** The column that is smallest in the oldest rows; it has an index. */
   order: string;
@@ -20,7 +20,10 @@ export interface Deletion {
 /** Deletes the old rows of a table, the oldest first, in slices that do not block requests for long. */
 export class SlicedDeletion {
   readonly #database: Database;
-  readonly #oldest: Statement<[{ time: number; limit: number }], Record<string, unknown>>;
+  readonly #oldest: Statement<
+    [{ time: number; limit: number; [name: string]: string | number }],
+    Record<string, unknown>
+  >;
   readonly #delete: Statement<[Record<string, unknown>], unknown>;
   readonly #changes: Statement<[], number>;
 
@@ -42,15 +45,24 @@ export class SlicedDeletion {
    * @returns whether there may be more: `run` is to be called again after a pause
    */
   run(time: number): boolean {
-    const rows = this.#oldest.all({ time, limit: MOST_ROWS });
-    if (rows.length === 0) return false;
+    return this.slice(time).hasMore;
+  }
+
+  /**
+   * The same.
+   * @param texts for the other names in the condition
+   * @returns how many rows of the table were deleted, without those that go with them, and whether there may be more
+   */
+  slice(time: number, texts: Readonly<Record<string, string>> = {}): { deleted: number; hasMore: boolean } {
+    const rows = this.#oldest.all({ ...texts, time, limit: MOST_ROWS });
+    if (rows.length === 0) return { deleted: 0, hasMore: false };
     return this.#database.transaction(() => {
       const last = this.#countChanges() + MOST_CHANGES;
-      for (const row of rows) {
+      for (const [index, row] of rows.entries()) {
         this.#delete.run(row);
-        if (this.#countChanges() >= last) return true;
+        if (this.#countChanges() >= last) return { deleted: index + 1, hasMore: true };
       }
-      return rows.length === MOST_ROWS;
+      return { deleted: rows.length, hasMore: rows.length === MOST_ROWS };
     });
   }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { startTestServer } from "../support/server.ts";
 import { RUNNERS, startReaperWorld } from "./reaper-world.ts";
 
 const MINUTE = 60_000;
@@ -40,4 +41,19 @@ test("very many jobs past their retention are deleted in slices, with pauses bet
   }
   expect(counts).toEqual([702, 202, 1, 1]);
   expect((await call("GET", `${RUNNERS}/${runner}/jobs`)).json).toMatchObject({ total: 1, content: [{ id: kept }] });
+});
+
+test("very many dead runners are removed in slices, with pauses between them", async () => {
+  const { clock, server } = await startTestServer();
+  const text = `projects: [{ name: p$index, repeat: 45 }]
+runners: [{ name: r, project: p$index, connected_until: now, repeat: 45 }]`;
+  server.fixtures.load([{ name: "runners.yaml", text }]);
+  const count = (): number => server.opik.runners.all().length;
+  await clock.advance(24 * HOUR - 1);
+  const counts = [count()];
+  for (let slice = 0; slice < 4; slice += 1) {
+    await clock.advance(1);
+    counts.push(count());
+  }
+  expect(counts).toEqual([45, 25, 5, 0, 0]);
 });

@@ -20,6 +20,9 @@ export interface NewRunner {
 /** Runs inside the transaction that removes a runner. */
 type RemovalHook = (runner: RunnerRow) => void;
 
+/** As many dead runners are removed at once, with what becomes of their jobs and commands. */
+const PURGED_AT_ONCE = 20;
+
 /** The rules of runners: their owner, when they are connected, and when they are removed. */
 export class RunnerService {
   readonly #context: OpikContext;
@@ -171,10 +174,15 @@ export class RunnerService {
     });
   }
 
-  /** Removes the runners that have been dead for `deadForMs` or longer. */
-  purgeDead(deadForMs: number): void {
-    this.#context.database.transaction(() => {
-      for (const runner of this.#store.deadSince(this.#context.clock.now() - deadForMs)) this.#remove(runner, "purged");
+  /**
+   * Removes some of the runners that have been dead for `deadForMs` or longer.
+   * @returns whether there may be more to remove
+   */
+  purgeDead(deadForMs: number): boolean {
+    return this.#context.database.transaction(() => {
+      const dead = this.#store.deadSince(this.#context.clock.now() - deadForMs, PURGED_AT_ONCE);
+      for (const runner of dead) this.#remove(runner, "purged");
+      return dead.length === PURGED_AT_ONCE;
     });
   }
 

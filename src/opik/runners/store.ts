@@ -59,8 +59,8 @@ export class RunnerStore {
       `SELECT ${COLUMNS} FROM runners WHERE workspace = ? AND project_id = ? AND user = ? ORDER BY sequence DESC`,
     );
     this.#all = database.prepare<[], RunnerRow>(`SELECT ${COLUMNS} FROM runners ORDER BY sequence`);
-    this.#deadSince = database.prepare<[number], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE alive_until <= ? AND keep_alive = 0`,
+    this.#deadSince = database.prepare<[number, number], RunnerRow>(
+      `SELECT ${COLUMNS} FROM runners WHERE alive_until <= ? AND keep_alive = 0 LIMIT ?`,
     );
     this.#refresh = database.prepare<[number, string]>("UPDATE runners SET alive_until = ? WHERE id = ?");
     this.#extendConnections = database.prepare<[number, number]>(
@@ -110,8 +110,8 @@ export class RunnerStore {
   }
 
   /** Runners whose last heartbeat stopped counting at `time` or before. */
-  deadSince(time: number): RunnerRow[] {
-    return this.#deadSince.all(time);
+  deadSince(time: number, limit: number): RunnerRow[] {
+    return this.#deadSince.all(time, limit);
   }
 
   refresh(id: string, aliveUntil: number): void {

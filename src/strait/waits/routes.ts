@@ -55,7 +55,7 @@ export function eventTriggerRoutes(route: DefineRunsRoute<Caller>, eventTriggers
       scope: "jobs:write",
       body: purgeRequest,
       responses: { 200: purgeResponse },
-      handle: ({ caller, body }) => ({ status: 200, body: eventTriggers.purge(caller, body) }),
+      handle: async ({ caller, body }) => ({ status: 200, body: await eventTriggers.purge(caller, body) }),
     }),
     route({
       method: "POST",

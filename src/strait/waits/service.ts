@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Config } from "../../config.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { RawJson } from "../../core/json.ts";
+import { inSlices } from "../../core/slices.ts";
 import type { Database } from "../../database/database.ts";
 import type { TokenHolder } from "../access/tokens/service.ts";
 import type { RunService } from "../run/service.ts";
@@ -146,15 +147,23 @@ export class EventTriggerService {
   }
 
   /**
-   * Deletes waits that are over and began that long ago, so that their keys can be used again. @throws StraitError 400
+   * Deletes waits that are over and began that long ago, so that their keys can be used again. Other requests are
+   * answered between slices of them; when the server stops before the end, the rest is still there.
+   * @throws StraitError 400
    */
-  purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): PurgeResponse {
+  async purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): Promise<PurgeResponse> {
     if (older_than_days < 1) throw new StraitError(400, "older_than_days must be >= 1");
     if (older_than_days > MAX_PURGE_DAYS) throw new StraitError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);
     const projectId = this.#projectOf(caller);
     const before = this.#clock.now() - older_than_days * DAY_MS;
     if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(projectId, before) };
-    return { deleted: this.#database.transaction(() => this.#store.deleteOld(projectId, before)) };
+    let total = 0;
+    await inSlices(() => {
+      const { deleted, hasMore } = this.#store.deleteOld(projectId, before);
+      total += deleted;
+      return hasMore;
+    });
+    return { deleted: total };
   }
 
   /**

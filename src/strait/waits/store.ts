@@ -32,7 +32,7 @@ const COLUMNS = [
 
 /** No text in the database is greater than a prefix followed by this. */
 const GREATEST = "char(1114111)";
-const OLD = "project_id = ? AND status <> 'waiting' AND requested_at < ?";
+const OLD = "project_id = :project_id AND status <> 'waiting' AND requested_at < :time";
 
 /** The SQL of waits for events. */
 export class EventTriggerStore {
@@ -99,9 +99,16 @@ export class EventTriggerStore {
        FROM executor_event_triggers WHERE project_id = ?`,
     );
     this.#countOld = database
-      .prepare<[string, number], number>(`SELECT count(*) FROM executor_event_triggers WHERE ${OLD}`)
+      .prepare<[{ project_id: string; time: number }], number>(
+        `SELECT count(*) FROM executor_event_triggers WHERE ${OLD}`,
+      )
       .pluck();
-    this.#deleteOld = database.prepare<[string, number]>(`DELETE FROM executor_event_triggers WHERE ${OLD}`);
+    this.#deleteOld = new SlicedDeletion(database, {
+      table: "executor_event_triggers",
+      key: ["id"],
+      condition: OLD,
+      order: "requested_at",
+    });
     this.#deleteEnded = new SlicedDeletion(database, {
       table: "executor_event_triggers",
       key: ["id"],
@@ -162,12 +169,12 @@ export class EventTriggerStore {
 
   /** @param before milliseconds since the epoch */
   countOld(projectId: string, before: number): number {
-    return this.#countOld.get(projectId, before) ?? 0;
+    return this.#countOld.get({ project_id: projectId, time: before }) ?? 0;
   }
 
-  /** @returns how many were deleted */
-  deleteOld(projectId: string, before: number): number {
-    return this.#deleteOld.run(projectId, before).changes;
+  /** Deletes a slice of them. @returns how many were deleted, and whether there may be more */
+  deleteOld(projectId: string, before: number): { deleted: number; hasMore: boolean } {
+    return this.#deleteOld.slice(before, { project_id: projectId });
   }
 
   /** Those of all projects. @param before milliseconds since the epoch */

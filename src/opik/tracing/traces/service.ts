@@ -1,4 +1,4 @@
-import { inNextTurn } from "../../../core/node-timers.ts";
+import { inSlices } from "../../../core/slices.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -45,10 +45,10 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
    */
   async delete(owner: Owner, ids: readonly string[], projectId?: string): Promise<void> {
     const left = [...ids];
-    while (left.length > 0) {
+    await inSlices(() => {
       this.#context.database.transaction(() => this.#deleteSome(owner, left, projectId));
-      if (left.length > 0) await new Promise<void>(inNextTurn);
-    }
+      return left.length > 0;
+    });
   }
 
   /**
@@ -57,17 +57,17 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
    */
   async statistics({ workspace }: Owner, projectId: string): Promise<TraceStatistics | undefined> {
     const totals = new TraceTotals();
-    let after: string | undefined = "";
-    while (after !== undefined) {
+    let after = "";
+    await inSlices(() => {
       const rows = this.store.countedAfter(workspace, projectId, after, COUNTED_AT_ONCE);
       const summaryOf = this.#spans.summaries(
         workspace,
         rows.map(({ id }) => id),
       );
       for (const row of rows) totals.add(row, summaryOf(row.id));
-      after = rows.length < COUNTED_AT_ONCE ? undefined : rows.at(-1)?.id;
-      if (after !== undefined) await new Promise<void>(inNextTurn);
-    }
+      after = rows.at(-1)?.id ?? after;
+      return rows.length === COUNTED_AT_ONCE;
+    });
     return totals.result();
   }
 
