@@ -86,8 +86,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const context = contextFor("what happens because time passes");
   const tenancy = createTenancy(config);
   const opik = createOpik(context, { tenancy });
-  const straitContext = contextFor("what happens to runs because time passes");
-  const runs = createStrait({ ...straitContext, onError: straitContext.reportError });
+  const runs = createStrait(contextFor("what happens to runs because time passes"));
   const runnerDispatch = new RunnerDispatch(context, {
     opik: opik.services,
     runs: runs.services,
@@ -103,7 +102,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       const snapshot = database.snapshot();
       const copy = { ...contextFor("an export"), database: snapshot, events: new EventBus<LocalEvents>(reportError) };
       const { services } = createOpik(copy, { tenancy });
-      const { snapshots } = createServices({ ...copy, onError: copy.reportError });
+      const { snapshots } = createServices(context);
       return { services, executor: snapshots, close: () => snapshot.close() };
     },
   });

@@ -1,21 +1,14 @@
-import type { Config } from "../config.ts";
-import type { Clock } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
-import type { IdSource } from "../core/ids.ts";
-import type { OpenPolls } from "../core/open-polls.ts";
-import type { Database } from "../database/database.ts";
-import type { IgnoredFields } from "../http/ignored-fields.ts";
 import { ApiKeyService } from "./access/api-keys/service.ts";
 import { IdempotencyService } from "./access/idempotency/service.ts";
 import { SettingService } from "./access/settings/service.ts";
 import { SseTokenService } from "./access/sse-tokens/service.ts";
 import { TokenService } from "./access/tokens/service.ts";
+import type { StraitContext } from "./context.ts";
 import { EndpointService } from "./definitions/endpoints/service.ts";
 import { JobService } from "./definitions/jobs/service.ts";
 import { JobVersions } from "./definitions/jobs/versions.ts";
 import { ProjectService } from "./definitions/projects/service.ts";
 import { SecretService } from "./definitions/secrets/service.ts";
-import type { StraitEvents } from "./events.ts";
 import { BulkControl } from "./operations/control/bulk.ts";
 import { ControlService } from "./operations/control/service.ts";
 import { ExecutionService } from "./operations/execution/service.ts";
@@ -38,19 +31,6 @@ import { TriggerService } from "./triggers/trigger/service.ts";
 import { EventTriggerService } from "./waits/service.ts";
 import { Waits } from "./waits/waits.ts";
 import { WebhookService } from "./webhooks/service.ts";
-
-export interface StraitOptions {
-  config: Config;
-  clock: Clock;
-  ids: IdSource;
-  events: EventBus<StraitEvents>;
-  ignoredFields: IgnoredFields;
-  database: Database;
-  /** Counts the open polls of the whole server. */
-  openPolls: OpenPolls;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
-}
 
 /** What the side of executor runs can do, one service per resource. */
 export interface StraitServices {
@@ -87,45 +67,45 @@ export interface StraitServices {
 }
 
 /** Makes every service once and gives each the ones it needs. */
-export function createServices(options: StraitOptions): StraitServices {
-  const settings = new SettingService(options);
-  const projects = new ProjectService(options);
-  const apiKeys = new ApiKeyService({ ...options, projects });
-  const idempotency = new IdempotencyService(options);
-  const jobVersions = new JobVersions(options);
-  const runs = new RunService({ ...options, jobVersions });
-  const list = new RunList({ ...options, runs });
-  const jobs = new JobService({ ...options, projects, runs, jobVersions });
-  const secrets = new SecretService({ ...options, projects, jobs });
-  const tokens = new TokenService({ ...options, settings, runs });
-  const held = new DeferredTriggers({ ...options, jobs, runs });
-  const triggers = new TriggerService({ ...options, jobs, runs, held });
-  const runEvents = new RunEventService({ ...options, runs });
-  const checkpoints = new CheckpointService({ ...options, runs });
-  const outputs = new OutputService({ ...options, runs });
-  const state = new StateService(options);
-  const resources = new ResourceService(options);
-  const usage = new UsageService({ ...options, runs });
-  const control = new ControlService({ ...options, runs, jobs, checkpoints });
-  const bulk = new BulkControl({ ...options, control, runs, jobs, list });
+export function createServices(context: StraitContext): StraitServices {
+  const settings = new SettingService(context);
+  const projects = new ProjectService(context);
+  const apiKeys = new ApiKeyService(context, { projects });
+  const idempotency = new IdempotencyService(context);
+  const jobVersions = new JobVersions(context);
+  const runs = new RunService(context, { jobVersions });
+  const list = new RunList(context, { runs });
+  const jobs = new JobService(context, { projects, runs, jobVersions });
+  const secrets = new SecretService(context, { projects, jobs });
+  const tokens = new TokenService(context, { settings, runs });
+  const held = new DeferredTriggers(context, { jobs, runs });
+  const triggers = new TriggerService(context, { jobs, runs, held });
+  const runEvents = new RunEventService(context, { runs });
+  const checkpoints = new CheckpointService(context, { runs });
+  const outputs = new OutputService(context, { runs });
+  const state = new StateService(context);
+  const resources = new ResourceService(context);
+  const usage = new UsageService(context, { runs });
+  const control = new ControlService(context, { runs, jobs, checkpoints });
+  const bulk = new BulkControl(context, { control, runs, jobs, list });
   const usageReports = new UsageReports({ jobs, runs, usage });
-  const memory = new MemoryService(options);
-  const execution = new ExecutionService({ ...options, jobs, runs });
-  const webhooks = new WebhookService(options);
-  const chains = new ChainService({ ...options, jobs, runs });
+  const memory = new MemoryService(context);
+  const execution = new ExecutionService(context, { jobs, runs });
+  const webhooks = new WebhookService(context);
+  const chains = new ChainService(context, { jobs, runs });
   runs.onEnd((run) => {
     const job = jobs.ofRun(run);
     if (job === undefined) return;
     webhooks.announceEnd(run, job);
     chains.follow(run, job);
   });
-  const waits = new Waits({ ...options, runs, checkpoints, webhooks });
-  const eventTriggers = new EventTriggerService({ ...options, runs, waits });
-  const spawns = new SpawnService({ ...options, apiKeys, jobs, runs, waits });
-  const streams = new StreamService({ ...options, runs, runEvents, eventTriggers });
-  const sseTokens = new SseTokenService({ ...options, settings });
-  const endpoints = new EndpointService({ ...options, jobs });
-  const snapshots = new SnapshotService({ ...options, projects, jobs, waits });
+  const waits = new Waits(context, { runs, checkpoints, webhooks });
+  const eventTriggers = new EventTriggerService(context, { runs, waits });
+  const spawns = new SpawnService(context, { apiKeys, jobs, runs, waits });
+  const streams = new StreamService(context, { runs, runEvents, eventTriggers });
+  const sseTokens = new SseTokenService(context, { settings });
+  const endpoints = new EndpointService(context, { jobs });
+  const snapshots = new SnapshotService(context, { projects, jobs, waits });
   return {
     ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, held, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },

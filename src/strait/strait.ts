@@ -2,10 +2,11 @@ import type { Background } from "../core/background.ts";
 import type { Api } from "../http/route.ts";
 import { createControlPlaneGuard, openToTokens, withoutMediaTypes } from "./access/control-plane/guard.ts";
 import { createExecutorGuard } from "./access/executor/guard.ts";
+import type { StraitContext } from "./context.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { createDispatch, type Dispatch } from "./dispatch/dispatch.ts";
 import { executorRoutes } from "./executor-routes.ts";
-import { createServices, type StraitOptions, type StraitServices } from "./services.ts";
+import { createServices, type StraitServices } from "./services.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { createErrorReporter } from "./wire/errors.ts";
 import { RUNS_METHODS } from "./wire/methods.ts";
@@ -27,19 +28,19 @@ const AREAS = /^\/(?:sdk|v1(?!\/private(?:\/|$))|health)(?:\/|$)/;
 const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
 
 /** Puts the services and routes of executor runs together. */
-export function createStrait(options: StraitOptions): Runs {
-  const { config, ids } = options;
-  const services = createServices(options);
-  const controlPlaneGuard = createControlPlaneGuard({ config, ...services });
+export function createStrait(context: StraitContext): Runs {
+  const { config, ids, ignoredFields } = context;
+  const services = createServices(context);
+  const controlPlaneGuard = createControlPlaneGuard(context, services);
   const streamGuard = withoutMediaTypes(controlPlaneGuard);
-  const bodies = { maxBodyBytes: config.runMaxBodyBytes, ignoredFields: options.ignoredFields };
+  const bodies = { maxBodyBytes: config.runMaxBodyBytes, ignoredFields };
   const definers = {
     route: createRouteDefiner(controlPlaneGuard, bodies),
     openRoute: createRouteDefiner<undefined>({ authenticate: () => undefined }, bodies),
     streamRoute: createRouteDefiner(streamGuard, bodies),
     browserRoute: createRouteDefiner(openToTokens(streamGuard, services.sseTokens), bodies),
   };
-  const dispatch = createDispatch({ ...options, ...services });
+  const dispatch = createDispatch(context, services);
   const { workers, runHeartbeats } = dispatch.services;
   const executorGuard = createExecutorGuard(services.tokens, (holder) => {
     workers.reported(holder);
@@ -47,7 +48,7 @@ export function createStrait(options: StraitOptions): Runs {
   });
   const tell = createErrorReporter(ids);
   const executor = createRouteDefiner(executorGuard, bodies);
-  const sender = new WebhookSender({ ...options, ...services });
+  const sender = new WebhookSender(context, services);
   return {
     services: { ...services, ...dispatch.services },
     api: {

@@ -1,8 +1,6 @@
 import { exponentialDelayMs } from "../../core/backoff.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { IdSource } from "../../core/ids.ts";
 import type { RawJson } from "../../core/json.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import { maxAttemptsOf, priorityBoostOf } from "../definitions/jobs/job.ts";
 import type { JobDefinition } from "../definitions/jobs/schema.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
@@ -12,10 +10,7 @@ import type { RunService } from "../run/service.ts";
 import { isRetryable } from "./error-class.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 
-export interface AttemptServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
+export interface AttemptServiceDependencies {
   runs: RunService;
   jobs: JobService;
 }
@@ -39,23 +34,25 @@ const HIGHEST_PRIORITY = 10;
 
 /** Ends attempts: with a result, with a retry, or with the end of the run [strait 5.2, 5.3]. */
 export class AttemptService {
-  readonly #options: AttemptServiceOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: AttemptServiceDependencies;
 
-  constructor(options: AttemptServiceOptions) {
-    this.#options = options;
+  constructor(context: StraitContext, dependencies: AttemptServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
   }
 
   /** The run has its result. One that does not execute any more stays as it is. */
   complete(runId: string, result: RawJson | undefined): void {
     this.#whileExecuting(runId, (run) => {
-      this.#options.runs.transition(run, "completed", { result_json: result?.text ?? null });
+      this.#dependencies.runs.transition(run, "completed", { result_json: result?.text ?? null });
     });
   }
 
   /** The attempt failed. One of a run that does not execute any more changes nothing. */
   fail(runId: string, failure: AttemptFailure): void {
     this.#whileExecuting(runId, (run, definition) => {
-      const delayMs = retryDelayMs(definition, run.attempt, this.#options.ids);
+      const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);
       this.#settle(run, definition, { ...failure, exhausted: "dead_letter", delayMs });
     });
   }
@@ -63,7 +60,7 @@ export class AttemptService {
   /** The attempt took longer than its run's time-out. */
   timeOut(runId: string): void {
     this.#whileExecuting(runId, (run, definition) => {
-      const delayMs = retryDelayMs(definition, run.attempt, this.#options.ids);
+      const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);
       const error = "execution timed out";
       this.#settle(run, definition, { error, errorClass: "transient", exhausted: "timed_out", delayMs });
     });
@@ -83,7 +80,8 @@ export class AttemptService {
   }
 
   #whileExecuting(runId: string, work: (run: RunRow, definition: JobDefinition) => void): void {
-    const { database, runs, jobs } = this.#options;
+    const { database } = this.#context;
+    const { runs, jobs } = this.#dependencies;
     database.transaction(() => {
       const run = runs.find(runId);
       const job = run && jobs.ofRun(run);
@@ -92,7 +90,8 @@ export class AttemptService {
   }
 
   #settle(run: RunRow, definition: JobDefinition, verdict: Verdict): void {
-    const { runs, clock } = this.#options;
+    const { clock } = this.#context;
+    const { runs } = this.#dependencies;
     const { error, errorClass } = verdict;
     const sameErrors = run.previous_error === error ? run.same_error_count + 1 : 1;
     const history = { error_class: errorClass, previous_error: error, same_error_count: sameErrors };

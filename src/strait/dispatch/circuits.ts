@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
+import type { StraitContext } from "../context.ts";
 import type { DispatchStore, Endpoint } from "./store.ts";
 
 /** Failures in a row that open a circuit, and how long it stays open [strait 5.2]. */
@@ -7,12 +7,12 @@ const OPEN_MS = 60_000;
 
 /** Circuit breakers, one per endpoint of a project: an endpoint that keeps failing is left alone for a while. */
 export class Circuits {
+  readonly #context: StraitContext;
   readonly #store: DispatchStore;
-  readonly #clock: Clock;
 
-  constructor(options: { store: DispatchStore; clock: Clock }) {
-    this.#store = options.store;
-    this.#clock = options.clock;
+  constructor(context: StraitContext, { store }: { store: DispatchStore }) {
+    this.#context = context;
+    this.#store = store;
   }
 
   /**
@@ -23,7 +23,7 @@ export class Circuits {
   openUntil(endpoint: Endpoint): number | undefined {
     const circuit = this.#store.findCircuit(endpoint);
     if (circuit === undefined || circuit.open_until === null) return undefined;
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     if (circuit.open_until > now) return circuit.open_until;
     this.#store.saveCircuit({ ...circuit, open_until: now + OPEN_MS });
     return undefined;
@@ -32,7 +32,7 @@ export class Circuits {
   /** The endpoint did not do its work. */
   failed(endpoint: Endpoint): void {
     const consecutive_failures = (this.#store.findCircuit(endpoint)?.consecutive_failures ?? 0) + 1;
-    const open_until = consecutive_failures >= FAILURES_TO_OPEN ? this.#clock.now() + OPEN_MS : null;
+    const open_until = consecutive_failures >= FAILURES_TO_OPEN ? this.#context.clock.now() + OPEN_MS : null;
     this.#store.saveCircuit({ ...endpoint, consecutive_failures, open_until });
   }
 

@@ -1,15 +1,9 @@
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
-import type { OpenPolls } from "../../core/open-polls.ts";
-import type { Database } from "../../database/database.ts";
 import type { IdempotencyService } from "../access/idempotency/service.ts";
 import type { TokenService } from "../access/tokens/service.ts";
+import type { StraitContext } from "../context.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import type { SecretService } from "../definitions/secrets/service.ts";
-import type { StraitEvents } from "../events.ts";
 import type { CheckpointService } from "../records/checkpoints/service.ts";
 import type { MemoryService } from "../records/memory/service.ts";
 import type { RunRow } from "../run/run.ts";
@@ -30,13 +24,7 @@ import { RunTimers } from "./run-timers.ts";
 import { DispatchStore } from "./store.ts";
 import { WorkerQueue } from "./worker-queue.ts";
 
-export interface DispatchOptions {
-  config: Config;
-  clock: Clock;
-  ids: IdSource;
-  events: EventBus<StraitEvents>;
-  database: Database;
-  openPolls: OpenPolls;
+export interface DispatchDependencies {
   runs: RunService;
   jobs: JobService;
   secrets: SecretService;
@@ -46,8 +34,6 @@ export interface DispatchOptions {
   idempotency: IdempotencyService;
   memory: MemoryService;
   eventTriggers: EventTriggerService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** Dispatches runs to their executors, and ends those that are out of time. */
@@ -64,23 +50,23 @@ export interface Dispatch {
 }
 
 /** Puts the parts of dispatch together. */
-export function createDispatch(options: DispatchOptions): Dispatch {
-  const { config, database } = options;
+export function createDispatch(context: StraitContext, dependencies: DispatchDependencies): Dispatch {
+  const { config, database } = context;
   const store = new DispatchStore(database);
-  const limits = new ConcurrencyLimits({ ...options, store });
-  const circuits = new Circuits({ ...options, store });
-  const attempts = new AttemptService(options);
+  const limits = new ConcurrencyLimits({ ...dependencies, store });
+  const circuits = new Circuits(context, { store });
+  const attempts = new AttemptService(context, dependencies);
   const onReady = (run: RunRow): void => {
     if (run.execution_mode === "worker") workers.wake(run.queue_name);
     else dispatcher.wake(run.job_id);
   };
   // Subscribes before the parts that assign runs: the route of a run must be set when they receive its event.
-  const routing = new Routing({ ...options, store, onReady });
-  const runHeartbeats = new RunHeartbeats({ ...options, store });
-  const workers = new WorkerQueue({ ...options, store, limits });
+  const routing = new Routing(context, { ...dependencies, store, onReady });
+  const runHeartbeats = new RunHeartbeats(context, { ...dependencies, store });
+  const workers = new WorkerQueue(context, { ...dependencies, store, limits });
   // The timer of a run is set before it is pushed: of two that are due at once, the older one counts.
-  const timers = new RunTimers({
-    ...options,
+  const timers = new RunTimers(context, {
+    ...dependencies,
     store,
     onReady,
     onTimedOut: (run) => {
@@ -88,12 +74,12 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       attempts.timeOut(run.id);
     },
   });
-  const pusher = new Pusher({ ...options, attempts, circuits, runHeartbeats });
+  const pusher = new Pusher(context, { ...dependencies, attempts, circuits, runHeartbeats });
   const hasCapacity = (): boolean => pusher.size < config.maxOpenPushes;
-  const dispatcher = new Dispatcher({ ...options, store, limits, circuits, hasCapacity });
-  const reaper = createRunReaper({ ...options, store, attempts, circuits, runHeartbeats, workers });
-  const schedules = new Schedules(options);
-  const alarm = new DeferredTriggerAlarm(options);
+  const dispatcher = new Dispatcher(context, { ...dependencies, store, limits, circuits, hasCapacity });
+  const reaper = createRunReaper(context, { ...dependencies, store, attempts, circuits, runHeartbeats, workers });
+  const schedules = new Schedules(context, dependencies);
+  const alarm = new DeferredTriggerAlarm(context, dependencies);
   return {
     services: { attempts, runHeartbeats, workers },
     background: [routing, timers, runHeartbeats, workers, reaper, schedules, alarm, pusher, dispatcher],

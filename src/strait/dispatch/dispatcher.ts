@@ -1,21 +1,16 @@
 import type { Background } from "../../core/background.ts";
-import type { Clock, Timer } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
+import type { Timer } from "../../core/clock.ts";
 import { inNextTurn } from "../../core/node-timers.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import type { StoredJob } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
-import type { StraitEvents } from "../events.ts";
 import { type RunRow, toRun } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
 import type { Circuits } from "./circuits.ts";
 import type { ConcurrencyLimits } from "./limits.ts";
 import type { Candidate, DispatchStore } from "./store.ts";
 
-export interface DispatcherOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
+export interface DispatcherDependencies {
   store: DispatchStore;
   runs: RunService;
   jobs: JobService;
@@ -23,8 +18,6 @@ export interface DispatcherOptions {
   circuits: Circuits;
   /** Whether one more run may be pushed now. */
   hasCapacity: () => boolean;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** The limit of postponements of a run because of its endpoint's circuit. */
@@ -37,7 +30,8 @@ const RETRY_MS = 5_000;
  * within the limits of their jobs. It never looks for runs by itself: `wake` says that a job may have one.
  */
 export class Dispatcher implements Background {
-  readonly #options: DispatcherOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: DispatcherDependencies;
   /** Ids of jobs that may have a run to dispatch. */
   readonly #awake = new Set<string>();
   /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
@@ -46,9 +40,10 @@ export class Dispatcher implements Background {
   #retry: Timer | undefined;
   #running = false;
 
-  constructor(options: DispatcherOptions) {
-    this.#options = options;
-    const { events } = options;
+  constructor(context: StraitContext, dependencies: DispatcherDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    const { events } = context;
     events.on("run:created", ({ run }) => {
       if (run.status === "queued") this.wake(run.job_id);
     });
@@ -62,7 +57,7 @@ export class Dispatcher implements Background {
   /** Dispatches runs that were queued when the server stopped, and from now on new ones. */
   start(): void {
     this.#running = true;
-    for (const jobId of this.#options.store.jobsWithQueued()) this.wake(jobId);
+    for (const jobId of this.#dependencies.store.jobsWithQueued()) this.wake(jobId);
   }
 
   stop(): void {
@@ -87,17 +82,17 @@ export class Dispatcher implements Background {
       try {
         this.#assignAll();
       } catch (error) {
-        const { clock, onError } = this.#options;
+        const { clock, reportError } = this.#context;
         this.#retry?.cancel();
         this.#retry = clock.schedule(RETRY_MS, () => this.#plan());
-        onError(error);
+        reportError(error);
       }
     });
   }
 
   #assignAll(): void {
     this.#firsts.clear();
-    while (this.#running && this.#options.hasCapacity()) {
+    while (this.#running && this.#dependencies.hasCapacity()) {
       const next = this.#next();
       if (next === undefined) return;
       this.#firsts.delete(next.job_id);
@@ -121,14 +116,16 @@ export class Dispatcher implements Background {
   }
 
   #firstOf(jobId: string): Candidate | undefined {
-    const { jobs, limits, store, clock } = this.#options;
+    const { clock } = this.#context;
+    const { jobs, limits, store } = this.#dependencies;
     const job = jobs.find(jobId);
     if (job === undefined || limits.isFull(job)) return undefined;
     return limits.first(store.readyToPush(jobId, clock.now()));
   }
 
   #assign(runId: string): void {
-    const { database, events, runs, jobs, circuits } = this.#options;
+    const { database, events } = this.#context;
+    const { runs, jobs, circuits } = this.#dependencies;
     database.transaction(() => {
       const run = runs.find(runId);
       const job = run && jobs.ofRunAtStart(run);
@@ -145,7 +142,7 @@ export class Dispatcher implements Background {
   }
 
   #putOff(run: RunRow, endpointUrl: string, until: number): void {
-    const { runs } = this.#options;
+    const { runs } = this.#dependencies;
     const snooze_count = run.snooze_count + 1;
     const error = `circuit breaker is open for ${endpointUrl}`;
     if (snooze_count > MAX_SNOOZES) {
@@ -154,7 +151,7 @@ export class Dispatcher implements Background {
       return;
     }
     runs.update(run, { snooze_count, error, next_retry_at: until });
-    this.#options.events.emit("run:rescheduled", { run_id: run.id });
+    this.#context.events.emit("run:rescheduled", { run_id: run.id });
   }
 }
 

@@ -1,18 +1,14 @@
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
 import { compactJson } from "../../core/canonical-json.ts";
-import type { Clock } from "../../core/clock.ts";
 import { describeDuration } from "../../core/durations.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
 import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
 import type { PostRequest } from "../../http/client/post.ts";
 import type { TokenService } from "../access/tokens/service.ts";
+import type { StraitContext } from "../context.ts";
 import { type StoredJob, timeoutSecondsOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import type { SecretService } from "../definitions/secrets/service.ts";
-import type { StraitEvents } from "../events.ts";
 import type { CheckpointService } from "../records/checkpoints/service.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
@@ -22,11 +18,7 @@ import { classOfStatus, isForFallback, isOfEndpoint } from "./error-class.ts";
 import { pushHeaders } from "./push-request.ts";
 import type { RunHeartbeats } from "./run-heartbeats.ts";
 
-export interface PusherOptions {
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "executorHttpTimeoutMs">;
+export interface PusherDependencies {
   runs: RunService;
   jobs: JobService;
   secrets: SecretService;
@@ -35,8 +27,6 @@ export interface PusherOptions {
   attempts: AttemptService;
   circuits: Circuits;
   runHeartbeats: RunHeartbeats;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** How a call of an endpoint ended. */
@@ -49,7 +39,8 @@ const MAX_REPORTED_BYTES = 1_000;
 
 /** Executes runs by posting them to their job's endpoint; the answer is the result [strait 5.1]. */
 export class Pusher implements Background {
-  readonly #options: PusherOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: PusherDependencies;
   /**
    * The push that each run waits for. A run that has left `executing` waits for none: what its executor
    * answers is ignored, even when a later push of the same attempt is under way.
@@ -57,12 +48,13 @@ export class Pusher implements Background {
   readonly #awaited = new Map<string, AbortController>();
   readonly #open = new Set<AbortController>();
 
-  constructor(options: PusherOptions) {
-    this.#options = options;
-    options.events.on("run:dispatched", ({ run, endpoint_url }) => {
+  constructor(context: StraitContext, dependencies: PusherDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    context.events.on("run:dispatched", ({ run, endpoint_url }) => {
       if (/^https?:/i.test(endpoint_url)) this.#push(run.id);
     });
-    options.events.on("run:status:changed", ({ run, from }) => {
+    context.events.on("run:status:changed", ({ run, from }) => {
       if (from === "executing") this.#awaited.delete(run.id);
     });
   }
@@ -84,7 +76,8 @@ export class Pusher implements Background {
   }
 
   #push(runId: string): void {
-    const { runs, jobs, runHeartbeats, onError } = this.#options;
+    const { reportError } = this.#context;
+    const { runs, jobs, runHeartbeats } = this.#dependencies;
     const run = runs.find(runId);
     const job = run && jobs.ofRun(run);
     if (run?.status !== "executing" || job === undefined) return;
@@ -93,12 +86,13 @@ export class Pusher implements Background {
     this.#open.add(push);
     runHeartbeats.keep(run.id);
     this.#execute(run, job, push)
-      .catch(onError)
+      .catch(reportError)
       .finally(() => this.#open.delete(push));
   }
 
   async #execute(run: RunRow, job: StoredJob, push: AbortController): Promise<void> {
-    const { clock, ids, checkpoints, secrets, tokens, attempts, circuits } = this.#options;
+    const { clock, ids } = this.#context;
+    const { checkpoints, secrets, tokens, attempts, circuits } = this.#dependencies;
     const checkpoint = checkpoints.latest(run.id);
     const token = tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(job.definition));
     const { signing_secret: signingSecret } = job;
@@ -121,18 +115,18 @@ export class Pusher implements Background {
   }
 
   async #call(runId: string, request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
-    const { clock, config } = this.#options;
+    const { clock, config } = this.#context;
     const patienceMs = config.executorHttpTimeoutMs;
     try {
       const { status, body } = await postWithin(patienceMs, clock, { ...request, signal: push.signal });
       if (status >= 200 && status < 300) return { result: readResult(body) };
       const said = body.subarray(0, MAX_REPORTED_BYTES).toString("utf8").trim();
-      if (said !== "") this.#options.events.emit("run:push:failed", { run_id: runId, status, body: said });
+      if (said !== "") this.#context.events.emit("run:push:failed", { run_id: runId, status, body: said });
       return { error: `endpoint returned ${status}`, errorClass: classOfStatus(status) };
     } catch (error) {
       if (!(error instanceof NoAnswerError)) {
         const failure = error as NodeJS.ErrnoException;
-        this.#options.events.emit("run:push:failed", { run_id: runId, status: 0, body: reasonOf(failure) });
+        this.#context.events.emit("run:push:failed", { run_id: runId, status: 0, body: reasonOf(failure) });
         return unreachable(failure);
       }
       return { error: `endpoint did not answer within ${describeDuration(patienceMs)}`, errorClass: "timeout" };

@@ -1,8 +1,6 @@
-import type { Config } from "../../config.ts";
-import type { Clock } from "../../core/clock.ts";
 import { attempt, PeriodicTasks } from "../../core/periodic-tasks.ts";
-import type { Database } from "../../database/database.ts";
 import type { IdempotencyService } from "../access/idempotency/service.ts";
+import type { StraitContext } from "../context.ts";
 import type { MemoryService } from "../records/memory/service.ts";
 import type { RunService } from "../run/service.ts";
 import type { EventTriggerService } from "../waits/service.ts";
@@ -12,10 +10,7 @@ import type { RunHeartbeats } from "./run-heartbeats.ts";
 import type { DispatchStore } from "./store.ts";
 import type { WorkerQueue } from "./worker-queue.ts";
 
-export interface RunReaperOptions {
-  database: Database;
-  clock: Clock;
-  config: Pick<Config, "runReaperIntervalMs" | "runTtlMs">;
+export interface RunReaperDependencies {
   store: DispatchStore;
   runs: RunService;
   eventTriggers: EventTriggerService;
@@ -25,20 +20,19 @@ export interface RunReaperOptions {
   circuits: Circuits;
   runHeartbeats: RunHeartbeats;
   workers: WorkerQueue;
-  /** Called with the error of a task; the other tasks and the next run are not affected. */
-  onError: (error: unknown) => void;
 }
 
 /**
  * Creates the reaper: periodic tasks that end runs without heartbeats and runs that were not started in time, and
  * delete expired rows [strait 5.3].
  */
-export function createRunReaper(options: RunReaperOptions): PeriodicTasks {
-  const { database, clock, config, store, runs, eventTriggers, idempotency, memory, attempts, circuits } = options;
-  const { runHeartbeats, workers, onError } = options;
+export function createRunReaper(context: StraitContext, dependencies: RunReaperDependencies): PeriodicTasks {
+  const { database, clock, config, reportError } = context;
+  const { store, runs, eventTriggers, idempotency, memory } = dependencies;
+  const { attempts, circuits, runHeartbeats, workers } = dependencies;
   /** Each run on its own: one that fails keeps no other from it. */
   const each = (ids: readonly string[], work: (id: string) => void): void => {
-    for (const id of ids) attempt(() => database.transaction(() => work(id)), onError);
+    for (const id of ids) attempt(() => database.transaction(() => work(id)), reportError);
   };
   const lose = (id: string): void => {
     const run = runs.find(id);
@@ -53,7 +47,7 @@ export function createRunReaper(options: RunReaperOptions): PeriodicTasks {
   return new PeriodicTasks({
     clock,
     intervalMs: config.runReaperIntervalMs,
-    onError,
+    onError: reportError,
     steps: [
       () => each(runHeartbeats.lost(), lose),
       () => each(store.unstarted(clock.now()), expire),

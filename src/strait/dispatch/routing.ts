@@ -1,16 +1,12 @@
 import type { Background } from "../../core/background.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import { executionModeOf, queueOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
-import type { StraitEvents } from "../events.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
 import type { DispatchStore, QueuedPlace } from "./store.ts";
 
-export interface RoutingOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
+export interface RoutingDependencies {
   store: DispatchStore;
   runs: RunService;
   jobs: JobService;
@@ -27,11 +23,14 @@ type Route = Pick<RunRow, "execution_mode" | "queue_name">;
  * ask for runs, so a run must be in their queue before.
  */
 export class Routing implements Background {
-  readonly #options: RoutingOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: RoutingDependencies;
 
-  constructor(options: RoutingOptions) {
-    this.#options = options;
-    const { events, runs } = options;
+  constructor(context: StraitContext, dependencies: RoutingDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    const { events } = context;
+    const { runs } = dependencies;
     events.on("run:status:changed", ({ run: { id, status } }) => {
       const run = status === "queued" ? runs.find(id) : undefined;
       if (run !== undefined) this.#route(run);
@@ -41,12 +40,12 @@ export class Routing implements Background {
 
   /** Looks at the runs that were queued when the server ended. */
   start(): void {
-    for (const jobId of this.#options.store.jobsWithQueued()) this.#routeAll(jobId);
+    for (const jobId of this.#dependencies.store.jobsWithQueued()) this.#routeAll(jobId);
   }
 
   /** A job may call its runs back, too: one that `latest` has moved goes home when the job pins it again. */
   #routeAll(jobId: string): void {
-    const { store, runs } = this.#options;
+    const { store, runs } = this.#dependencies;
     for (const place of store.queuedPlaces(jobId)) {
       if (this.#elsewhere({ job_id: jobId, ...place }) === undefined) continue;
       for (const id of store.queuedAt(jobId, place)) {
@@ -57,14 +56,15 @@ export class Routing implements Background {
   }
 
   #route(run: RunRow): void {
-    const { database, runs, onReady } = this.#options;
+    const { database } = this.#context;
+    const { runs, onReady } = this.#dependencies;
     const route = run.status === "queued" ? this.#elsewhere(run) : undefined;
     if (route !== undefined) onReady(database.transaction(() => runs.update(run, route)));
   }
 
   /** Where runs that wait at this place belong, if it is another. */
   #elsewhere(place: QueuedPlace & Pick<RunRow, "job_id">): Route | undefined {
-    const job = this.#options.jobs.ofRunAtStart(place);
+    const job = this.#dependencies.jobs.ofRunAtStart(place);
     if (job === undefined) return undefined;
     const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
     const isThere = place.execution_mode === route.execution_mode && place.queue_name === route.queue_name;

@@ -1,21 +1,12 @@
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock, Timer } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { Database } from "../../database/database.ts";
-import type { StraitEvents } from "../events.ts";
+import type { Timer } from "../../core/clock.ts";
+import type { StraitContext } from "../context.ts";
 import type { RunService } from "../run/service.ts";
 import type { DispatchStore } from "./store.ts";
 
-export interface RunHeartbeatsOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  config: Pick<Config, "runHeartbeatIntervalMs" | "runReaperIntervalMs" | "runStaleThresholdMs">;
+export interface RunHeartbeatsDependencies {
   store: DispatchStore;
   runs: RunService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /**
@@ -24,7 +15,8 @@ export interface RunHeartbeatsOptions {
  * while their executors report: a heartbeat or any other request with the run's token counts.
  */
 export class RunHeartbeats implements Background {
-  readonly #options: RunHeartbeatsOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: RunHeartbeatsDependencies;
   readonly #kept = new Set<string>();
   /** When executors have last reported on their runs, in milliseconds since the epoch. */
   readonly #reportedAt = new Map<string, number>();
@@ -33,9 +25,10 @@ export class RunHeartbeats implements Background {
   #lookedAt = 0;
   #timer: Timer | undefined;
 
-  constructor(options: RunHeartbeatsOptions) {
-    this.#options = options;
-    options.events.on("run:status:changed", ({ run, from }) => {
+  constructor(context: StraitContext, dependencies: RunHeartbeatsDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    context.events.on("run:status:changed", ({ run, from }) => {
       if (from === "executing") this.#kept.delete(run.id);
       if (run.status !== "executing") this.#reportedAt.delete(run.id);
     });
@@ -43,12 +36,12 @@ export class RunHeartbeats implements Background {
 
   /** Executors can report from now on. */
   start(): void {
-    this.#reachableSince = this.#lookedAt = this.#options.clock.now();
+    this.#reachableSince = this.#lookedAt = this.#context.clock.now();
   }
 
   /** The executor of a run has reported. */
   reported(runId: string): void {
-    this.#reportedAt.set(runId, this.#options.clock.now());
+    this.#reportedAt.set(runId, this.#context.clock.now());
   }
 
   /**
@@ -57,7 +50,8 @@ export class RunHeartbeats implements Background {
    * Executors then get the whole threshold again to report, as after a start.
    */
   lost(): string[] {
-    const { clock, config, store } = this.#options;
+    const { clock, config } = this.#context;
+    const { store } = this.#dependencies;
     const now = clock.now();
     const sinceLastLook = now - this.#lookedAt;
     if (sinceLastLook < 0 || sinceLastLook >= 2 * config.runReaperIntervalMs) this.#reachableSince = now;
@@ -78,7 +72,8 @@ export class RunHeartbeats implements Background {
    * before this one. They are lost unless their executors report.
    */
   countLeft(): number {
-    const { store, clock } = this.#options;
+    const { clock } = this.#context;
+    const { store } = this.#dependencies;
     return store.stale(clock.now()).filter((id) => !this.#kept.has(id)).length;
   }
 
@@ -91,7 +86,7 @@ export class RunHeartbeats implements Background {
   }
 
   #schedule(): Timer {
-    const { clock, config } = this.#options;
+    const { clock, config } = this.#context;
     return clock.schedule(config.runHeartbeatIntervalMs, () => {
       this.#beat();
       this.#timer = this.#kept.size === 0 ? undefined : this.#schedule();
@@ -99,7 +94,8 @@ export class RunHeartbeats implements Background {
   }
 
   #beat(): void {
-    const { database, runs, clock, onError } = this.#options;
+    const { database, clock, reportError } = this.#context;
+    const { runs } = this.#dependencies;
     try {
       database.transaction(() => {
         for (const id of this.#kept) {
@@ -109,7 +105,7 @@ export class RunHeartbeats implements Background {
         }
       });
     } catch (error) {
-      onError(error);
+      reportError(error);
     }
   }
 }

@@ -1,20 +1,14 @@
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
-import type { EventBus } from "../../core/events.ts";
 import { attempt } from "../../core/periodic-tasks.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
-import type { StraitEvents } from "../events.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
 import type { DispatchStore } from "./store.ts";
 
-export interface RunTimersOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
+export interface RunTimersDependencies {
   store: DispatchStore;
   runs: RunService;
   jobs: JobService;
@@ -22,32 +16,33 @@ export interface RunTimersOptions {
   onReady: (run: RunRow) => void;
   /** An executing run has taken as long as it may. */
   onTimedOut: (run: RunRow) => void;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** What happens to single runs at a time of their own: delayed ones start, retries come, attempts time out. */
 export class RunTimers implements Background {
-  readonly #options: RunTimersOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: RunTimersDependencies;
   readonly #deadlines: Deadlines;
   readonly #listening: Array<() => void> = [];
 
-  constructor(options: RunTimersOptions) {
-    this.#options = options;
-    const { clock, onError } = options;
-    this.#deadlines = new Deadlines({ clock, onError, onDue: (runId) => this.#meet(runId) });
+  constructor(context: StraitContext, dependencies: RunTimersDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    const { clock, reportError } = context;
+    this.#deadlines = new Deadlines({ clock, onError: reportError, onDue: (runId) => this.#meet(runId) });
   }
 
   /** Sets the timers of the runs that are there, and of those that come. */
   start(): void {
-    const { events, clock, runs, onError } = this.#options;
+    const { events, clock, reportError } = this.#context;
+    const { runs } = this.#dependencies;
     this.#listening.push(
-      clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), onError)),
+      clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), reportError)),
       events.on("run:created", ({ run }) => this.#look(run.id)),
       events.on("run:status:changed", ({ run }) => this.#look(run.id)),
       events.on("run:rescheduled", ({ run_id }) => this.#look(run_id)),
     );
-    for (const runId of this.#options.store.timed()) this.#look(runId);
+    for (const runId of this.#dependencies.store.timed()) this.#look(runId);
   }
 
   /** Forgets all timers. */
@@ -57,7 +52,7 @@ export class RunTimers implements Background {
   }
 
   #look(runId: string): void {
-    const run = this.#options.runs.find(runId);
+    const run = this.#dependencies.runs.find(runId);
     const dueAt = run && this.#dueAt(run);
     if (dueAt === undefined) this.#deadlines.forget(runId);
     else this.#deadlines.set(runId, dueAt);
@@ -67,13 +62,14 @@ export class RunTimers implements Background {
     if (run.status === "delayed") return run.scheduled_at ?? undefined;
     if (run.status === "queued") return run.next_retry_at ?? undefined;
     if (run.status !== "executing" || run.started_at === null) return undefined;
-    const job = this.#options.jobs.ofRun(run);
+    const job = this.#dependencies.jobs.ofRun(run);
     const seconds = run.timeout_secs_override ?? (job && timeoutSecondsOf(job.definition));
     return seconds === undefined ? undefined : run.started_at + seconds * 1_000;
   }
 
   #meet(runId: string): void {
-    const { runs, clock, onReady, onTimedOut } = this.#options;
+    const { clock } = this.#context;
+    const { runs, onReady, onTimedOut } = this.#dependencies;
     const run = runs.find(runId);
     const dueAt = run && this.#dueAt(run);
     if (run === undefined || dueAt === undefined) return;

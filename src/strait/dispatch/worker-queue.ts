@@ -1,37 +1,23 @@
-import type { Config } from "../../config.ts";
 import { Assignments } from "../../core/assignments.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
-import type { OpenPolls } from "../../core/open-polls.ts";
 import { attempt } from "../../core/periodic-tasks.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
-import type { Database } from "../../database/database.ts";
 import type { TokenHolder, TokenService } from "../access/tokens/service.ts";
+import type { StraitContext } from "../context.ts";
 import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
-import type { StraitEvents } from "../events.ts";
 import { type RunRow, toRun } from "../run/run.ts";
 import type { Run } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
 import type { ConcurrencyLimits } from "./limits.ts";
 import type { DispatchStore } from "./store.ts";
 
-export interface WorkerQueueOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "nextJobPollTimeoutMs">;
-  openPolls: OpenPolls;
+export interface WorkerQueueDependencies {
   store: DispatchStore;
   runs: RunService;
   jobs: JobService;
   tokens: TokenService;
   limits: ConcurrencyLimits;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** What a worker is given. */
@@ -46,16 +32,19 @@ export interface AssignedRun {
 
 /** Assigns runs of `execution_mode` `worker` to workers that poll for one of their queue; a poll waits for one. */
 export class WorkerQueue implements Background {
-  readonly #options: WorkerQueueOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: WorkerQueueDependencies;
   readonly #polls: WaitingLine<AssignedRun>;
   /** Only what is assigned and not acknowledged can be taken back. */
   readonly #assignments: Assignments;
 
-  constructor(options: WorkerQueueOptions) {
-    this.#options = options;
-    this.#polls = new WaitingLine(options.clock, options.openPolls);
-    const { events, clock, runs, onError } = options;
-    this.#assignments = new Assignments({ clock, onError, clearMarks: (ids) => runs.acknowledge(ids) });
+  constructor(context: StraitContext, dependencies: WorkerQueueDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#polls = new WaitingLine(context.clock, context.openPolls);
+    const { events, clock, reportError } = context;
+    const { runs } = dependencies;
+    this.#assignments = new Assignments({ clock, onError: reportError, clearMarks: (ids) => runs.acknowledge(ids) });
     events.on("run:created", ({ run }) => this.#offer(run));
     events.on("run:status:changed", ({ run, from }) => {
       if (from === "executing") this.#assignments.remove(run.id);
@@ -71,7 +60,8 @@ export class WorkerQueue implements Background {
 
   /** Takes back what a server before this one has assigned and no worker had acknowledged when it was killed. */
   start(): void {
-    const { database, runs } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     database.transaction(() => {
       for (const run of runs.unacknowledged()) this.#putBack(run);
     });
@@ -83,7 +73,7 @@ export class WorkerQueue implements Background {
    * @throws TooManyOpenPollsError
    */
   next(queue: string, signal: AbortSignal): Promise<AssignedRun | undefined> {
-    const timeoutMs = this.#options.config.nextJobPollTimeoutMs;
+    const timeoutMs = this.#context.config.nextJobPollTimeoutMs;
     return this.#polls.wait({ key: queue, timeoutMs, signal, take: () => this.#take(queue) });
   }
 
@@ -98,7 +88,8 @@ export class WorkerQueue implements Background {
    * @returns whether it was so
    */
   takeBackUnacknowledged(runId: string, assignmentId?: string): boolean {
-    const { database, runs } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     if (!this.#assignments.has(runId)) return false;
     return database.transaction(() => {
       const run = runs.find(runId);
@@ -137,17 +128,18 @@ export class WorkerQueue implements Background {
 
   /** Takes back the runs that no worker has acknowledged, when nothing can be acknowledged any more. */
   takeBackUnread(): void {
-    const { database, runs, onError } = this.#options;
+    const { database, reportError } = this.#context;
+    const { runs } = this.#dependencies;
     const ids = this.#assignments.close();
     attempt(() => {
       database.transaction(() => {
         for (const run of ids.map((id) => runs.find(id))) if (run?.status === "executing") this.#putBack(run);
       });
-    }, onError);
+    }, reportError);
   }
 
   #putBack(run: RunRow): void {
-    this.#options.runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
+    this.#dependencies.runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
   }
 
   #offer(run: Run): void {
@@ -156,7 +148,8 @@ export class WorkerQueue implements Background {
   }
 
   #take(queue: string): AssignedRun | undefined {
-    const { database, store, limits, clock, ids, runs, jobs, tokens } = this.#options;
+    const { database, clock, ids } = this.#context;
+    const { store, limits, runs, jobs, tokens } = this.#dependencies;
     return database.transaction(() => {
       const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
       const run = candidate && runs.find(candidate.id);

@@ -1,5 +1,5 @@
 import { RawJson } from "../../core/json.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import { type Caller, projectOf } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { after, before, type Cursor, type Page, toPage } from "../wire/paging.ts";
@@ -49,9 +49,9 @@ export class RunList {
   readonly #store: RunStore;
   readonly #runs: RunService;
 
-  constructor(options: { database: Database; runs: RunService }) {
-    this.#store = new RunStore(options.database);
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: { runs: RunService }) {
+    this.#store = new RunStore(context.database);
+    this.#runs = dependencies.runs;
   }
 
   /** Newest first. @throws StraitError 400 for filters that make no sense */

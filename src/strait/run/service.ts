@@ -1,46 +1,30 @@
-import type { Config } from "../../config.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import type { JobVersions } from "../definitions/jobs/versions.ts";
-import type { StraitEvents } from "../events.ts";
 import { type Caller, canSee } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { type NewRun, makeRun, type RunChange, type RunRow, toRun } from "./run.ts";
 import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
 import { type RunCount, RunStore } from "./store.ts";
 
-export interface RunServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxQueuedRunsPerProject">;
+export interface RunServiceDependencies {
   jobVersions: JobVersions;
 }
 
 /** Creates and finds runs and changes their status. All other run services use it. */
 export class RunService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: RunStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #maxQueued: number;
   readonly #jobVersions: JobVersions;
   readonly #endListeners: Array<(run: RunRow) => void> = [];
   /** Id of the run that was written last. */
   #written: string | undefined;
 
-  constructor(options: RunServiceOptions) {
-    this.#database = options.database;
-    this.#store = new RunStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#maxQueued = options.config.maxQueuedRunsPerProject;
-    this.#jobVersions = options.jobVersions;
+  constructor(context: StraitContext, dependencies: RunServiceDependencies) {
+    this.#context = context;
+    this.#store = new RunStore(context.database);
+    this.#maxQueued = context.config.maxQueuedRunsPerProject;
+    this.#jobVersions = dependencies.jobVersions;
   }
 
   /**
@@ -53,10 +37,10 @@ export class RunService {
 
   /** Creates a run, by default `queued` and on its first attempt. */
   create(given: NewRun): RunRow {
-    return this.#database.transaction(() => {
-      const run = makeRun(this.#ids.uuid(), this.#clock.now(), given);
+    return this.#context.database.transaction(() => {
+      const run = makeRun(this.#context.ids.uuid(), this.#context.clock.now(), given);
       this.#store.insert(run);
-      this.#events.emit("run:created", { run: toRun(run) });
+      this.#context.events.emit("run:created", { run: toRun(run) });
       return run;
     });
   }
@@ -81,7 +65,7 @@ export class RunService {
    * @throws StraitError 409 when the table of transitions does not allow it
    */
   transition(run: RunRow, to: RunStatus, change: RunChange = {}, reported = false): RunRow {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       if (!canMove(run.status, to)) {
         throw new StraitError(409, `invalid status transition from ${run.status} to ${to}`);
       }
@@ -155,7 +139,7 @@ export class RunService {
     { runId, attempt, assignmentId }: { runId: string; attempt: number; assignmentId?: string | undefined },
     work: (run: RunRow) => Result,
   ): Result {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const run = this.requireActive(runId, attempt);
       if (run.unacknowledged === 0 || assignmentId === undefined) return work(run);
       this.#written = undefined;
@@ -171,10 +155,10 @@ export class RunService {
    * @param status `delayed` until its time has come, `queued` for a time that is over
    */
   putOff(run: RunRow, status: "delayed" | "queued", change: RunChange & { scheduled_at: number }): RunRow {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const next: RunRow = { ...run, ...change, status };
       this.#store.update(next);
-      if (run.status === status) this.#events.emit("run:rescheduled", { run_id: run.id });
+      if (run.status === status) this.#context.events.emit("run:rescheduled", { run_id: run.id });
       else this.#emitChange(next, run.status, false);
       return next;
     });
@@ -248,7 +232,7 @@ export class RunService {
   }
 
   #changeOf(run: RunRow, to: RunStatus): RunChange {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     if (to === run.status) return {};
     if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null, unacknowledged: 0 };
     if (to === "executing" && run.status !== "waiting") {
@@ -261,7 +245,7 @@ export class RunService {
   }
 
   #emitChange(run: RunRow, from: RunStatus, reported: boolean): void {
-    this.#events.emit("run:status:changed", { run: toRun(run), from, ...(reported ? { reported } : {}) });
+    this.#context.events.emit("run:status:changed", { run: toRun(run), from, ...(reported ? { reported } : {}) });
   }
 
   #write(run: RunRow): void {

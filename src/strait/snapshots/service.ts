@@ -1,21 +1,15 @@
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
 import type { LongList } from "../../core/long-list.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import { type JobRow, toJob, withDefinition } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import type { ProjectService } from "../definitions/projects/service.ts";
-import type { StraitEvents } from "../events.ts";
 import { type RunRow, toRun } from "../run/run.ts";
 import type { Waits } from "../waits/waits.ts";
 import { StraitError } from "../wire/errors.ts";
 import { JOB_PARTS, type JobParts, type PartName, type Parts, type Row, RUN_PARTS, type RunParts } from "./row.ts";
 import { SnapshotStore } from "./store.ts";
 
-export interface SnapshotServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  ids: IdSource;
+export interface SnapshotServiceDependencies {
   projects: ProjectService;
   jobs: JobService;
   waits: Waits;
@@ -27,12 +21,14 @@ export interface SnapshotServiceOptions {
  * not included.
  */
 export class SnapshotService {
-  readonly #options: SnapshotServiceOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: SnapshotServiceDependencies;
   readonly #store: SnapshotStore;
 
-  constructor(options: SnapshotServiceOptions) {
-    this.#options = options;
-    this.#store = new SnapshotStore(options.database);
+  constructor(context: StraitContext, dependencies: SnapshotServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#store = new SnapshotStore(context.database);
   }
 
   /** All projects, oldest first. */
@@ -78,7 +74,8 @@ export class SnapshotService {
    * @throws StraitError 409 for a slug that another job of the project has
    */
   addJob(row: JobRow, parts: JobParts): "added" | "unchanged" {
-    const { projects, jobs, events } = this.#options;
+    const { events } = this.#context;
+    const { projects, jobs } = this.#dependencies;
     if (this.#store.has("jobs", row.id)) return "unchanged";
     if (jobs.findBySlug(row.project_id, row.slug) !== undefined) {
       throw new StraitError(409, `the project has another job with the slug "${row.slug}"`);
@@ -99,7 +96,8 @@ export class SnapshotService {
    * @throws StraitError 409 when an event key of it was used before
    */
   addRun(row: RunRow, parts: RunParts): "added" | "unchanged" {
-    const { waits, events } = this.#options;
+    const { events } = this.#context;
+    const { waits } = this.#dependencies;
     if (this.#store.has("runs", row.id)) return "unchanged";
     for (const { event_key } of parts.event_triggers) {
       if (waits.find(row.project_id, String(event_key)) === undefined) continue;
@@ -135,7 +133,7 @@ export class SnapshotService {
   }
 
   #addPart(owner: { id: string; project_id: string }, name: PartName, row: Row, index: number): Row {
-    const { id = this.#options.ids.uuid() } = row;
+    const { id = this.#context.ids.uuid() } = row;
     if (row["id"] !== undefined && this.#store.has(name, String(id))) {
       throw new StraitError(409, `there is another one with the id ${id} among ${name.replace("_", " ")}`);
     }

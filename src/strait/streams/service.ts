@@ -1,11 +1,9 @@
 import type { H3Event } from "h3";
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
 import { ClientStream, type Frame } from "../../http/event-stream.ts";
 import { RequestRefused } from "../../http/route.ts";
-import type { RunEventNotice, StraitEvents } from "../events.ts";
+import type { StraitContext } from "../context.ts";
+import type { RunEventNotice } from "../events.ts";
 import { isPublished } from "../records/run-events/published.ts";
 import type { RunEventService } from "../records/run-events/service.ts";
 import type { RunRow } from "../run/run.ts";
@@ -16,15 +14,10 @@ import type { Caller } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { chunkFrame, eventFrame, logFrame, statusFrame, triggerFrame } from "./frames.ts";
 
-export interface StreamServiceOptions {
-  clock: Clock;
-  events: EventBus<StraitEvents>;
-  config: Pick<Config, "maxEventStreams" | "maxEventStreamsPerProject">;
+export interface StreamServiceDependencies {
   runs: RunService;
   runEvents: RunEventService;
   eventTriggers: EventTriggerService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 const KEEP_ALIVE_MS = 15_000;
@@ -37,27 +30,21 @@ type Topic = "run" | "logs" | "chunks" | "trigger" | "nothing";
 
 /** Streams events of runs and waits to clients [strait 4.5, 4.6]. */
 export class StreamService implements Background {
-  readonly #clock: Clock;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #config: StreamServiceOptions["config"];
+  readonly #context: StraitContext;
   readonly #runs: RunService;
   readonly #runEvents: RunEventService;
   readonly #eventTriggers: EventTriggerService;
-  readonly #onError: (error: unknown) => void;
   /** Open streams by topic and id, so that an event without a stream costs nothing. */
   readonly #listeners = new Map<string, Set<ClientStream>>();
   readonly #openOfProject = new Map<string, number>();
   readonly #stops: Array<() => void> = [];
   #open = 0;
 
-  constructor(options: StreamServiceOptions) {
-    this.#clock = options.clock;
-    this.#events = options.events;
-    this.#config = options.config;
-    this.#runs = options.runs;
-    this.#runEvents = options.runEvents;
-    this.#eventTriggers = options.eventTriggers;
-    this.#onError = options.onError;
+  constructor(context: StraitContext, dependencies: StreamServiceDependencies) {
+    this.#context = context;
+    this.#runs = dependencies.runs;
+    this.#runEvents = dependencies.runEvents;
+    this.#eventTriggers = dependencies.eventTriggers;
   }
 
   /** How many streams are open. */
@@ -104,7 +91,7 @@ export class StreamService implements Background {
 
   /** An executor streams a piece of its output. Call it inside a transaction. */
   pass(run: RunRow, piece: { chunk: string; stream_id: string; done: boolean }): void {
-    this.#events.emit("run:chunk:streamed", { run_id: run.id, project_id: run.project_id, ...piece });
+    this.#context.events.emit("run:chunk:streamed", { run_id: run.id, project_id: run.project_id, ...piece });
   }
 
   /** What becomes of a wait, until it is over. @throws StraitError 404; RequestRefused 503 */
@@ -118,18 +105,18 @@ export class StreamService implements Background {
 
   start(): void {
     this.#stops.push(
-      this.#events.on("run:event:appended", ({ event }) => {
+      this.#context.events.on("run:event:appended", ({ event }) => {
         if (isPublished(event.type)) this.#publish("run", event.run_id, () => eventFrame(event));
         if (isLog(event)) this.#publish("logs", event.run_id, () => logFrame(event));
       }),
-      this.#events.on("run:status:changed", (change) => {
+      this.#context.events.on("run:status:changed", (change) => {
         const { id } = change.run;
-        this.#publish("run", id, () => statusFrame(change, this.#runEvents.position(id), this.#clock.now()));
+        this.#publish("run", id, () => statusFrame(change, this.#runEvents.position(id), this.#context.clock.now()));
       }),
-      this.#events.on("run:chunk:streamed", (notice) => {
-        this.#publish("chunks", notice.run_id, () => chunkFrame(notice, this.#clock.now()));
+      this.#context.events.on("run:chunk:streamed", (notice) => {
+        this.#publish("chunks", notice.run_id, () => chunkFrame(notice, this.#context.clock.now()));
       }),
-      this.#events.on("run:wait:changed", ({ trigger_id }) => this.#publishTrigger(trigger_id)),
+      this.#context.events.on("run:wait:changed", ({ trigger_id }) => this.#publishTrigger(trigger_id)),
     );
   }
 
@@ -155,7 +142,7 @@ export class StreamService implements Background {
 
   #listen(topic: Topic, id: string, projectId: string, event: H3Event): ClientStream {
     const ofProject = this.#openOfProject.get(projectId) ?? 0;
-    const { maxEventStreams, maxEventStreamsPerProject } = this.#config;
+    const { maxEventStreams, maxEventStreamsPerProject } = this.#context.config;
     if (this.#open >= maxEventStreams || ofProject >= maxEventStreamsPerProject) {
       throw new RequestRefused(503, "too many SSE connections");
     }
@@ -167,11 +154,11 @@ export class StreamService implements Background {
       this.#count(projectId, -1);
     };
     const stream = new ClientStream(event, {
-      clock: this.#clock,
+      clock: this.#context.clock,
       keepAliveMs: KEEP_ALIVE_MS,
       longestMs: LONGEST_MS,
       onClosed,
-      onError: this.#onError,
+      onError: this.#context.reportError,
     });
     this.#listeners.set(key, streams.add(stream));
     this.#count(projectId, 1);

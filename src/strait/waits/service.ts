@@ -1,10 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Config } from "../../config.ts";
-import type { Clock } from "../../core/clock.ts";
 import type { RawJson } from "../../core/json.ts";
 import { inSlices } from "../../core/slices.ts";
-import type { Database } from "../../database/database.ts";
 import type { TokenHolder } from "../access/tokens/service.ts";
+import type { StraitContext } from "../context.ts";
 import type { RunService } from "../run/service.ts";
 import { type Caller, projectOf, requireScope } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
@@ -23,10 +21,7 @@ import { EventTriggerStore } from "./store.ts";
 import { type EventTriggerRow, toEventTrigger } from "./trigger.ts";
 import type { Waits } from "./waits.ts";
 
-export interface EventTriggerServiceOptions {
-  database: Database;
-  clock: Clock;
-  config: Pick<Config, "requireApiKey">;
+export interface EventTriggerServiceDependencies {
   runs: RunService;
   waits: Waits;
 }
@@ -45,20 +40,18 @@ const MAX_PURGE_DAYS = 36_500;
 
 /** Events that executors wait for and other clients send [strait 2.12, 4.5]. An event without a wait is lost. */
 export class EventTriggerService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: EventTriggerStore;
-  readonly #clock: Clock;
   readonly #requireApiKey: boolean;
   readonly #runs: RunService;
   readonly #waits: Waits;
 
-  constructor(options: EventTriggerServiceOptions) {
-    this.#database = options.database;
-    this.#store = new EventTriggerStore(options.database);
-    this.#clock = options.clock;
-    this.#requireApiKey = options.config.requireApiKey;
-    this.#runs = options.runs;
-    this.#waits = options.waits;
+  constructor(context: StraitContext, dependencies: EventTriggerServiceDependencies) {
+    this.#context = context;
+    this.#store = new EventTriggerStore(context.database);
+    this.#requireApiKey = context.config.requireApiKey;
+    this.#runs = dependencies.runs;
+    this.#waits = dependencies.waits;
   }
 
   /**
@@ -71,7 +64,7 @@ export class EventTriggerService {
     checkEventKey(key);
     checkNotifyUrl(notify_url);
     const timeoutSeconds = waitSeconds(timeout_secs, "timeout_secs");
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const run = this.#runs.speakFor(holder.runId, holder.attempt);
       if (run.status !== "executing") {
         throw new StraitError(409, `run must be executing to wait for event, current status: ${run.status}`);
@@ -87,7 +80,7 @@ export class EventTriggerService {
    * over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const row = this.#require(caller, key);
       requireScope(caller, "jobs:trigger");
       if (row.status === "waiting") return toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)));
@@ -102,7 +95,7 @@ export class EventTriggerService {
   sendByPrefix(caller: Caller, prefix: string, payload: RawJson | undefined): EventTrigger[] {
     checkEventKey(prefix, "event key prefix");
     requireScope(caller, "jobs:trigger");
-    return this.#database.transaction(() =>
+    return this.#context.database.transaction(() =>
       this.#store
         .waitingByPrefix(this.#projectOf(caller), prefix, MAX_SENT_AT_ONCE)
         .map((row) => toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)))),
@@ -111,7 +104,7 @@ export class EventTriggerService {
 
   /** Calls a wait off; its run is canceled. @throws StraitError 404, 409 when the wait is over */
   cancel(caller: Caller, key: string): EventTrigger {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const row = this.#require(caller, key);
       requireScope(caller, "jobs:write");
       if (row.status !== "waiting") throw notWaiting();
@@ -155,7 +148,7 @@ export class EventTriggerService {
     if (older_than_days < 1) throw new StraitError(400, "older_than_days must be >= 1");
     if (older_than_days > MAX_PURGE_DAYS) throw new StraitError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);
     const projectId = this.#projectOf(caller);
-    const before = this.#clock.now() - older_than_days * DAY_MS;
+    const before = this.#context.clock.now() - older_than_days * DAY_MS;
     if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(projectId, before) };
     let total = 0;
     await inSlices(() => {

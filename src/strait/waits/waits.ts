@@ -1,12 +1,7 @@
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
 import type { RawJson } from "../../core/json.ts";
-import type { Database } from "../../database/database.ts";
-import type { StraitEvents } from "../events.ts";
+import type { StraitContext } from "../context.ts";
 import type { CheckpointService } from "../records/checkpoints/service.ts";
 import type { RunChange, RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
@@ -16,17 +11,10 @@ import { StraitError } from "../wire/errors.ts";
 import { EventTriggerStore } from "./store.ts";
 import type { EventTriggerRow } from "./trigger.ts";
 
-export interface WaitsOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxEventWaitsPerProject">;
+export interface WaitsDependencies {
   runs: RunService;
   checkpoints: CheckpointService;
   webhooks: WebhookService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** A wait that is to begin. */
@@ -47,31 +35,23 @@ export const CHILD_KEY_PREFIX = "spawn-await:";
  * over. What a wait is over by is decided here, and every wait ends exactly once.
  */
 export class Waits implements Background {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: EventTriggerStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
-  readonly #config: WaitsOptions["config"];
   readonly #runs: RunService;
   readonly #checkpoints: CheckpointService;
   readonly #webhooks: WebhookService;
   readonly #deadlines: Deadlines;
   readonly #stops: Array<() => void> = [];
 
-  constructor(options: WaitsOptions) {
-    this.#database = options.database;
-    this.#store = new EventTriggerStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#config = options.config;
-    this.#runs = options.runs;
-    this.#checkpoints = options.checkpoints;
-    this.#webhooks = options.webhooks;
+  constructor(context: StraitContext, dependencies: WaitsDependencies) {
+    this.#context = context;
+    this.#store = new EventTriggerStore(context.database);
+    this.#runs = dependencies.runs;
+    this.#checkpoints = dependencies.checkpoints;
+    this.#webhooks = dependencies.webhooks;
     this.#webhooks.onWaitTold((id, status) => this.#store.setNotifyStatus(id, status));
-    const { clock, onError } = options;
-    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#timeOut(id), onError });
+    const { clock, reportError } = context;
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#timeOut(id), onError: reportError });
   }
 
   /**
@@ -79,16 +59,16 @@ export class Waits implements Background {
    * @throws StraitError 429 for too many waits in the project, 409 for a key that was used already
    */
   begin(run: RunRow, wait: NewWait): EventTriggerRow {
-    const limit = this.#config.maxEventWaitsPerProject;
+    const limit = this.#context.config.maxEventWaitsPerProject;
     if (this.#store.countWaiting(run.project_id) >= limit) {
       throw new StraitError(429, `project has reached maximum active event triggers (${limit})`);
     }
     if (this.#store.findByKey(run.project_id, wait.key) !== undefined) {
       throw new StraitError(409, "event key already in use");
     }
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const row: EventTriggerRow = {
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       event_key: wait.key,
       project_id: run.project_id,
       environment_id: null,
@@ -129,11 +109,11 @@ export class Waits implements Background {
    * that waits for several children goes on when the last of them has ended.
    */
   receive(row: EventTriggerRow, payload: RawJson | undefined, sentBy: string): EventTriggerRow {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const received = this.#end(row, {
         status: "received",
         response_payload_json: payload?.text ?? null,
-        received_at: this.#clock.now(),
+        received_at: this.#context.clock.now(),
         sent_by: sentBy,
       });
       const run = this.#runOf(row);
@@ -152,12 +132,12 @@ export class Waits implements Background {
   /** Every wait's time runs from now on, also of those from before a restart. */
   start(): void {
     this.#stops.push(
-      this.#events.on("run:wait:changed", ({ trigger_id, status }) => {
+      this.#context.events.on("run:wait:changed", ({ trigger_id, status }) => {
         const row = status === "waiting" ? this.#store.find(trigger_id) : undefined;
         if (row === undefined) this.#deadlines.forget(trigger_id);
         else this.#deadlines.set(trigger_id, row.expires_at);
       }),
-      this.#events.on("run:status:changed", ({ run }) => {
+      this.#context.events.on("run:status:changed", ({ run }) => {
         if (isTerminal(run.status)) this.#endAllOf(run.id);
       }),
     );
@@ -184,7 +164,7 @@ export class Waits implements Background {
     runStatus: RunStatus,
     error: string,
   ): EventTriggerRow {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const ended = this.#end(row, { status, error });
       const run = this.#runOf(row);
       const change: RunChange = { error };
@@ -197,7 +177,7 @@ export class Waits implements Background {
   #endAllOf(runId: string): void {
     const rows = this.#store.waitingOfRun(runId);
     if (rows.length === 0) return;
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       for (const row of rows) this.#end(row, { status: "canceled", error: "run has ended" });
     });
   }
@@ -213,7 +193,7 @@ export class Waits implements Background {
   }
 
   #tell({ id, project_id, event_key, job_run_id, status }: EventTriggerRow): void {
-    this.#events.emit("run:wait:changed", {
+    this.#context.events.emit("run:wait:changed", {
       trigger_id: id,
       project_id,
       event_key,

@@ -1,21 +1,13 @@
-import type { Config } from "../../config.ts";
 import type { Background } from "../../core/background.ts";
-import type { Clock } from "../../core/clock.ts";
 import { Deadlines } from "../../core/deadlines.ts";
-import type { EventBus } from "../../core/events.ts";
 import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
-import type { StraitEvents } from "../events.ts";
+import type { StraitContext } from "../context.ts";
 import type { DeliveryRow } from "./delivery.ts";
 import { deliveryHeaders } from "./headers.ts";
 import type { CallOutcome, WebhookService } from "./service.ts";
 
-export interface WebhookSenderOptions {
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  config: Pick<Config, "maxOpenWebhooks" | "webhookMaxPayloadBytes">;
+export interface WebhookSenderDependencies {
   webhooks: WebhookService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** The first call has a short timeout, so that a webhook that hangs does not delay the others. */
@@ -28,22 +20,25 @@ const RETRY_AFTER_ERROR_MS = 5_000;
 
 /** Calls webhooks when they are due, a limited number at once, in turn. */
 export class WebhookSender implements Background {
-  readonly #options: WebhookSenderOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: WebhookSenderDependencies;
   readonly #deadlines: Deadlines;
   /** Those that are due while too many others are being called. */
   readonly #waiting = new Set<string>();
   readonly #open = new Map<string, AbortController>();
   #stopListening: () => void = () => undefined;
 
-  constructor(options: WebhookSenderOptions) {
-    this.#options = options;
-    const { clock, onError } = options;
-    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#begin(id), onError });
+  constructor(context: StraitContext, dependencies: WebhookSenderDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    const { clock, reportError } = context;
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#begin(id), onError: reportError });
   }
 
   /** Goes on with what is in the database, also with what was under way when the server died. */
   start(): void {
-    const { events, webhooks } = this.#options;
+    const { events } = this.#context;
+    const { webhooks } = this.#dependencies;
     this.#stopListening = events.on("run:webhook:changed", ({ delivery }) => {
       if (delivery.status === "pending") this.#plan(delivery.id);
     });
@@ -61,13 +56,13 @@ export class WebhookSender implements Background {
   }
 
   #plan(id: string): void {
-    const dueAt = this.#options.webhooks.find(id)?.next_retry_at ?? 0;
-    if (dueAt > this.#options.clock.now()) this.#deadlines.set(id, dueAt);
+    const dueAt = this.#dependencies.webhooks.find(id)?.next_retry_at ?? 0;
+    if (dueAt > this.#context.clock.now()) this.#deadlines.set(id, dueAt);
     else this.#begin(id);
   }
 
   #begin(id: string): void {
-    const { config, clock, onError } = this.#options;
+    const { config, clock, reportError } = this.#context;
     if (this.#open.has(id) || this.#open.size >= config.maxOpenWebhooks) {
       this.#waiting.add(id);
       return;
@@ -77,7 +72,7 @@ export class WebhookSender implements Background {
     this.#deliver(id, call.signal)
       .catch((error: unknown) => {
         this.#deadlines.set(id, clock.now() + RETRY_AFTER_ERROR_MS);
-        onError(error);
+        reportError(error);
       })
       .finally(() => this.#ended(id, call));
   }
@@ -92,7 +87,7 @@ export class WebhookSender implements Background {
   }
 
   async #deliver(id: string, signal: AbortSignal): Promise<void> {
-    const { webhooks } = this.#options;
+    const { webhooks } = this.#dependencies;
     const row = webhooks.find(id);
     if (row?.status !== "pending") return;
     const outcome = await this.#call(row, signal);
@@ -100,7 +95,7 @@ export class WebhookSender implements Background {
   }
 
   async #call(row: DeliveryRow, signal: AbortSignal): Promise<CallOutcome> {
-    const { clock, config } = this.#options;
+    const { clock, config } = this.#context;
     const { webhook_url: url, payload_json: body, attempts } = row;
     const bytes = Buffer.byteLength(body);
     const most = config.webhookMaxPayloadBytes;

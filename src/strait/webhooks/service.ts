@@ -1,11 +1,6 @@
-import type { Config } from "../../config.ts";
 import { withJitter } from "../../core/backoff.ts";
-import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
-import type { IdSource } from "../../core/ids.ts";
-import type { Database } from "../../database/database.ts";
+import type { StraitContext } from "../context.ts";
 import type { StoredJob } from "../definitions/jobs/job.ts";
-import type { StraitEvents } from "../events.ts";
 import type { RunRow } from "../run/run.ts";
 import type { NotifyStatus } from "../waits/schema.ts";
 import type { EventTriggerRow } from "../waits/trigger.ts";
@@ -16,14 +11,6 @@ import { type DeliveryRow, toDelivery } from "./delivery.ts";
 import { endPayload, waitPayload } from "./payloads.ts";
 import type { Delivery } from "./schema.ts";
 import { DeliveryStore } from "./store.ts";
-
-export interface WebhookServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "webhookMaxAttempts">;
-}
 
 /** How a call of a webhook ended. */
 export interface CallOutcome {
@@ -57,21 +44,15 @@ const LONGEST_DELAY_MS = 1_800_000;
  * wait, nor the `webhook_url` when the executor ends the run itself; both are documented.
  */
 export class WebhookService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: DeliveryStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #runAttempts: number;
   #onWaitTold: WaitToldListener = () => undefined;
 
-  constructor(options: WebhookServiceOptions) {
-    this.#database = options.database;
-    this.#store = new DeliveryStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#runAttempts = options.config.webhookMaxAttempts;
+  constructor(context: StraitContext) {
+    this.#context = context;
+    this.#store = new DeliveryStore(context.database);
+    this.#runAttempts = context.config.webhookMaxAttempts;
   }
 
   /** Registers the part that stores the outcomes of webhooks of waits. */
@@ -109,7 +90,7 @@ export class WebhookService {
       job_id: run.job_id,
       webhook_url: definition.webhook_url,
       signing_secret,
-      payload_json: endPayload(run, this.#clock.now()),
+      payload_json: endPayload(run, this.#context.clock.now()),
       max_attempts: this.#runAttempts,
     });
   }
@@ -126,7 +107,7 @@ export class WebhookService {
 
   /** A webhook was called. One that is over, or gone with its wait or run, stays as it is. */
   settle(id: string, outcome: CallOutcome): void {
-    this.#database.transaction(() => {
+    this.#context.database.transaction(() => {
       const row = this.#store.find(id);
       if (row?.status !== "pending") return;
       const attempts = row.attempts + 1;
@@ -134,7 +115,7 @@ export class WebhookService {
       const called = { ...row, attempts, last_status_code, last_error: outcome.error ?? null };
       if (outcome.error === undefined) this.#end(called, "delivered");
       else if (outcome.retryable !== true || attempts >= row.max_attempts) this.#end(called, "dead");
-      else this.#change({ ...called, next_retry_at: this.#clock.now() + this.#delayMs(attempts) });
+      else this.#change({ ...called, next_retry_at: this.#context.clock.now() + this.#delayMs(attempts) });
     });
   }
 
@@ -156,12 +137,14 @@ export class WebhookService {
 
   /** Calls a webhook that was given up as if it had never been called. @throws StraitError 404, 409 */
   retry(caller: Caller, id: string): Delivery {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const row = this.#require(caller, id);
       if (row.status !== "dead") throw new StraitError(409, "only failed or dead deliveries can be retried");
       if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, "pending");
       const forgotten = { attempts: 0, last_status_code: null, last_error: null };
-      return toDelivery(this.#change({ ...row, ...forgotten, status: "pending", next_retry_at: this.#clock.now() }));
+      return toDelivery(
+        this.#change({ ...row, ...forgotten, status: "pending", next_retry_at: this.#context.clock.now() }),
+      );
     });
   }
 
@@ -172,10 +155,10 @@ export class WebhookService {
   }
 
   #add(given: NewDelivery): void {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const row: DeliveryRow = {
       ...given,
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       status: "pending",
       attempts: 0,
       last_status_code: null,
@@ -186,24 +169,24 @@ export class WebhookService {
       updated_at: now,
     };
     this.#store.insert(row);
-    this.#events.emit("run:webhook:changed", { delivery: toDelivery(row) });
+    this.#context.events.emit("run:webhook:changed", { delivery: toDelivery(row) });
   }
 
   #end(row: DeliveryRow, status: "delivered" | "dead"): void {
     const isDelivered = status === "delivered";
-    this.#change({ ...row, status, next_retry_at: null, delivered_at: isDelivered ? this.#clock.now() : null });
+    this.#change({ ...row, status, next_retry_at: null, delivered_at: isDelivered ? this.#context.clock.now() : null });
     if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, isDelivered ? "sent" : "failed");
   }
 
   #change(row: DeliveryRow): DeliveryRow {
-    const changed = { ...row, updated_at: this.#clock.now() };
+    const changed = { ...row, updated_at: this.#context.clock.now() };
     this.#store.update(changed);
-    this.#events.emit("run:webhook:changed", { delivery: toDelivery(changed) });
+    this.#context.events.emit("run:webhook:changed", { delivery: toDelivery(changed) });
     return changed;
   }
 
   /** 5 s, 25 s, 125 s... up to half an hour, give or take a fifth. */
   #delayMs(attempts: number): number {
-    return withJitter(Math.min(1_000 * 5 ** attempts, LONGEST_DELAY_MS), this.#ids);
+    return withJitter(Math.min(1_000 * 5 ** attempts, LONGEST_DELAY_MS), this.#context.ids);
   }
 }

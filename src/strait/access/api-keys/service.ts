@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { ProjectService } from "../../definitions/projects/service.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
@@ -10,10 +8,7 @@ import { formatOptionalTime, formatTime } from "../../wire/time.ts";
 import { type ApiKey, type CreateApiKeyRequest, type CreatedApiKey, SCOPES } from "./schema.ts";
 import { type ApiKeyRow, ApiKeyStore } from "./store.ts";
 
-export interface ApiKeyServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
+export interface ApiKeyServiceDependencies {
   projects: ProjectService;
 }
 
@@ -27,18 +22,14 @@ const MAX_GRACE_MINUTES = 10_080;
 
 /** Keys to the control plane; only their hashes are kept [strait 1.2]. */
 export class ApiKeyService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: ApiKeyStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #projects: ProjectService;
 
-  constructor(options: ApiKeyServiceOptions) {
-    this.#database = options.database;
-    this.#store = new ApiKeyStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#projects = options.projects;
+  constructor(context: StraitContext, dependencies: ApiKeyServiceDependencies) {
+    this.#context = context;
+    this.#store = new ApiKeyStore(context.database);
+    this.#projects = dependencies.projects;
   }
 
   /** @throws StraitError 403 for another project than the caller's, 400 for unknown scopes and without an expiry */
@@ -52,8 +43,8 @@ export class ApiKeyService {
     if (expires_in_days === undefined) {
       throw new StraitError(400, "expires_in_days is required when project max_key_lifetime_days is not configured");
     }
-    return this.#database.transaction(() => {
-      const now = this.#clock.now();
+    return this.#context.database.transaction(() => {
+      const now = this.#context.clock.now();
       this.#projects.ensure(project_id);
       return this.#insert({
         project_id,
@@ -74,7 +65,9 @@ export class ApiKeyService {
 
   /** @throws StraitError 404 */
   revoke(caller: Caller, id: string): void {
-    this.#database.transaction(() => this.#store.revoke(this.#require(caller, id).id, this.#clock.now()));
+    this.#context.database.transaction(() =>
+      this.#store.revoke(this.#require(caller, id).id, this.#context.clock.now()),
+    );
   }
 
   /**
@@ -91,14 +84,14 @@ export class ApiKeyService {
     if (graceMinutes > MAX_GRACE_MINUTES) {
       throw new StraitError(400, `grace_period_minutes must be <= ${MAX_GRACE_MINUTES}`);
     }
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const { project_id, org_id, environment_id, name, scopes_json, expires_at, revoked_at } = this.#require(
         caller,
         id,
       );
       if (revoked_at !== null) throw new StraitError(409, "api key is already revoked");
       const minutes = graceMinutes > 0 ? graceMinutes : DEFAULT_GRACE_MINUTES;
-      const grace_ends_at = this.#clock.now() + minutes * MINUTE_MS;
+      const grace_ends_at = this.#context.clock.now() + minutes * MINUTE_MS;
       this.#store.startGrace(id, grace_ends_at);
       const copied = { project_id, org_id, environment_id, scopes_json, expires_at };
       return { old: id, grace_ends_at, made: this.#insert({ ...copied, name: `${name} (rotated)` }) };
@@ -117,7 +110,7 @@ export class ApiKeyService {
   callerOf(key: string): Caller {
     const row = this.#store.findByHash(hashOf(key));
     if (row === undefined) throw new StraitError(401, "invalid api key");
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     if (row.revoked_at !== null) throw new StraitError(401, "api key has been revoked");
     if (row.expires_at !== null && row.expires_at <= now) throw new StraitError(401, "api key has expired");
     if (row.grace_ends_at !== null && row.grace_ends_at <= now) {
@@ -135,13 +128,13 @@ export class ApiKeyService {
   #insert(
     given: Pick<ApiKeyRow, "project_id" | "org_id" | "environment_id" | "name" | "scopes_json" | "expires_at">,
   ): CreatedApiKey {
-    const key = KEY_MARK + this.#ids.bytes(KEY_BYTES).toString("hex");
+    const key = KEY_MARK + this.#context.ids.bytes(KEY_BYTES).toString("hex");
     const row: ApiKeyRow = {
       ...given,
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       key_hash: hashOf(key),
       key_prefix: key.slice(0, PREFIX_LENGTH),
-      created_at: this.#clock.now(),
+      created_at: this.#context.clock.now(),
       grace_ends_at: null,
       revoked_at: null,
     };

@@ -1,6 +1,6 @@
 import type { H3Event } from "h3";
-import type { Config } from "../../../config.ts";
 import { sameText } from "../../../core/same-text.ts";
+import type { StraitContext } from "../../context.ts";
 import { type Caller, requireScope } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { AccessGuard } from "../../wire/route.ts";
@@ -8,15 +8,16 @@ import { type ApiKeyService, KEY_MARK } from "../api-keys/service.ts";
 import type { IdempotencyService } from "../idempotency/service.ts";
 import type { SseTokenService } from "../sse-tokens/service.ts";
 
-export interface ControlPlaneGuardOptions {
-  config: Pick<Config, "requireApiKey" | "internalSecret" | "apiKey">;
+export interface ControlPlaneGuardDependencies {
   apiKeys: ApiKeyService;
   idempotency: IdempotencyService;
 }
 
 /** The surface of the control plane, under `/v1`. */
-export function createControlPlaneGuard(options: ControlPlaneGuardOptions): AccessGuard<Caller> {
-  const { config, apiKeys, idempotency } = options;
+export function createControlPlaneGuard(
+  { config }: StraitContext,
+  { apiKeys, idempotency }: ControlPlaneGuardDependencies,
+): AccessGuard<Caller> {
   // A server with one key for everything asks for it here, too.
   const asksForKeys = config.requireApiKey || config.apiKey !== undefined;
   const ownerKeys = [config.internalSecret, config.apiKey].filter((key) => key !== undefined);

@@ -1,31 +1,23 @@
 import type { H3Event } from "h3";
-import type { Clock } from "../../../core/clock.ts";
-import type { Database } from "../../../database/database.ts";
 import type { Answer } from "../../../http/route.ts";
+import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { answerKeyOf } from "./keys.ts";
 import { type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
 
-export interface IdempotencyServiceOptions {
-  database: Database;
-  clock: Clock;
-}
-
 const KEPT_MS = 24 * 3_600_000;
 
 /** Gives the first good answer again to a request with the same idempotency key [strait 4.2]. */
 export class IdempotencyService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: KeptAnswerStore;
-  readonly #clock: Clock;
   /** Requests that are being answered, by scope and key. */
   readonly #running = new Set<string>();
 
-  constructor(options: IdempotencyServiceOptions) {
-    this.#database = options.database;
-    this.#store = new KeptAnswerStore(options.database);
-    this.#clock = options.clock;
+  constructor(context: StraitContext) {
+    this.#context = context;
+    this.#store = new KeptAnswerStore(context.database);
   }
 
   /**
@@ -39,7 +31,7 @@ export class IdempotencyService {
     if (key === undefined) return (await read())();
     const path = event.url.pathname.replace(/\/+$/, "");
     const scope = JSON.stringify([caller.projectId ?? "", caller.actor, path, caller.environmentId ?? ""]);
-    const kept = this.#store.find(scope, key, this.#clock.now());
+    const kept = this.#store.find(scope, key, this.#context.clock.now());
     if (kept !== undefined) return toReplay(kept);
     const running = JSON.stringify([scope, key]);
     if (this.#running.has(running)) {
@@ -48,7 +40,7 @@ export class IdempotencyService {
     this.#running.add(running);
     try {
       const produce = await read();
-      return this.#database.transaction(() => {
+      return this.#context.database.transaction(() => {
         const answer = produce();
         if (answer.status < 300) this.#keep(scope, key, answer);
         return answer;
@@ -63,7 +55,7 @@ export class IdempotencyService {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteExpired(this.#clock.now());
+    return this.#store.deleteExpired(this.#context.clock.now());
   }
 
   #keep(scope: string, key: string, answer: Answer): void {
@@ -73,7 +65,7 @@ export class IdempotencyService {
       status: answer.status,
       headers_json: JSON.stringify(answer.headers ?? {}),
       body: answer.text ?? null,
-      expires_at: this.#clock.now() + KEPT_MS,
+      expires_at: this.#context.clock.now() + KEPT_MS,
     });
   }
 }

@@ -1,8 +1,6 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
+import type { StraitContext } from "../../context.ts";
 import { type Caller, projectOf } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { formatTime } from "../../wire/time.ts";
@@ -10,10 +8,7 @@ import type { SettingService } from "../settings/service.ts";
 import { signingKeyOf } from "../tokens/signing-key.ts";
 import type { SseToken } from "./schema.ts";
 
-export interface SseTokenServiceOptions {
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "jwtSigningKey">;
+export interface SseTokenServiceDependencies {
   settings: SettingService;
 }
 
@@ -28,17 +23,17 @@ const CLAIMS = v.object({
 
 /** Tokens for the address of a stream, because a browser cannot send headers with an `EventSource` [strait 1.2]. */
 export class SseTokenService {
-  readonly #clock: Clock;
+  readonly #context: StraitContext;
   readonly #key: Uint8Array;
 
-  constructor(options: SseTokenServiceOptions) {
-    this.#clock = options.clock;
-    this.#key = new TextEncoder().encode(signingKeyOf(options));
+  constructor(context: StraitContext, { settings }: SseTokenServiceDependencies) {
+    this.#context = context;
+    this.#key = new TextEncoder().encode(signingKeyOf(context, settings));
   }
 
   /** A token that can for five minutes read what the caller can, in the caller's project. */
   async mint(caller: Caller): Promise<SseToken> {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const { environmentId, scopes } = caller;
     const pid = projectOf(caller);
     const claims = {
@@ -63,7 +58,7 @@ export class SseTokenService {
         issuer: ISSUER,
         algorithms: ACCEPTED,
         requiredClaims: ["exp"],
-        currentDate: new Date(this.#clock.now()),
+        currentDate: new Date(this.#context.clock.now()),
       });
       const { pid, eid, scp } = v.parse(CLAIMS, payload);
       const scopes = scp === undefined ? undefined : new Set(scp);

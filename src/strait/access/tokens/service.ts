@@ -1,18 +1,13 @@
 import { createHmac } from "node:crypto";
 import { errors, jwtVerify } from "jose";
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { SettingService } from "../settings/service.ts";
 import { signingKeyOf } from "./signing-key.ts";
 
-export interface TokenServiceOptions {
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "jwtSigningKey">;
+export interface TokenServiceDependencies {
   settings: SettingService;
   runs: RunService;
 }
@@ -33,14 +28,14 @@ const SCHEME = "Bearer ";
 
 /** Run tokens, which authorize the executor of a run [strait 1.1]. */
 export class TokenService {
-  readonly #clock: Clock;
+  readonly #context: StraitContext;
   readonly #runs: RunService;
   readonly #key: Uint8Array;
 
-  constructor(options: TokenServiceOptions) {
-    this.#clock = options.clock;
-    this.#runs = options.runs;
-    this.#key = new TextEncoder().encode(signingKeyOf(options));
+  constructor(context: StraitContext, dependencies: TokenServiceDependencies) {
+    this.#context = context;
+    this.#runs = dependencies.runs;
+    this.#key = new TextEncoder().encode(signingKeyOf(context, dependencies.settings));
   }
 
   /**
@@ -49,7 +44,7 @@ export class TokenService {
    * @param timeoutSeconds how long the run may take
    */
   mint(run: RunRow, timeoutSeconds: number): string {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const startsAt = Math.max(now, run.scheduled_at ?? 0);
     const expiresAt = Math.max(run.expires_at ?? 0, startsAt + timeoutSeconds * 1_000 + GRACE_MS);
     return sign(this.#key, {
@@ -96,7 +91,7 @@ export class TokenService {
         issuer: ISSUER,
         algorithms: ACCEPTED,
         requiredClaims: ["exp"],
-        currentDate: new Date(this.#clock.now()),
+        currentDate: new Date(this.#context.clock.now()),
       });
       return payload;
     } catch (error) {

@@ -1,14 +1,13 @@
-import type { Clock } from "../../../core/clock.ts";
 import { postWithin } from "../../../http/client/post-within.ts";
 import type { PostAnswer } from "../../../http/client/post.ts";
+import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { signature } from "../../wire/signature.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { EndpointVerified } from "./schema.ts";
 
-export interface EndpointServiceOptions {
-  clock: Clock;
+export interface EndpointServiceDependencies {
   jobs: JobService;
 }
 
@@ -18,12 +17,12 @@ const MAX_ANSWER_BYTES = 4_096;
 
 /** Calls the endpoints of jobs to check that they answer. */
 export class EndpointService {
-  readonly #clock: Clock;
+  readonly #context: StraitContext;
   readonly #jobs: JobService;
 
-  constructor(options: EndpointServiceOptions) {
-    this.#clock = options.clock;
-    this.#jobs = options.jobs;
+  constructor(context: StraitContext, dependencies: EndpointServiceDependencies) {
+    this.#context = context;
+    this.#jobs = dependencies.jobs;
   }
 
   /**
@@ -37,16 +36,16 @@ export class EndpointService {
     const url = job.definition.endpoint_url;
     if (!url) throw new StraitError(400, "job has no endpoint_url configured");
     if (!/^https?:/i.test(url)) throw new StraitError(400, "only http and https endpoints can be verified");
-    const startedAt = this.#clock.now();
+    const startedAt = this.#context.clock.now();
     const answer = await this.#call(url, job.signing_secret, signal);
-    const latency_ms = this.#clock.now() - startedAt;
+    const latency_ms = this.#context.clock.now() - startedAt;
     if (answer === undefined) return { success: false, latency_ms, error: "connection to endpoint URL failed" };
     return { success: answer.status >= 200 && answer.status < 300, status_code: answer.status, latency_ms };
   }
 
   /** @returns `undefined` when no answer came */
   async #call(url: string, secret: string | null, signal: AbortSignal): Promise<PostAnswer | undefined> {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const headers = {
       "content-type": "application/json",
       "user-agent": "Strait-Endpoint-Verify/1.0",
@@ -55,7 +54,7 @@ export class EndpointService {
     };
     try {
       const request = { url, headers, body: TEST_BODY, signal, maxBytes: MAX_ANSWER_BYTES };
-      return await postWithin(PATIENCE_MS, this.#clock, request);
+      return await postWithin(PATIENCE_MS, this.#context.clock, request);
     } catch {
       // Refused, reset or not HTTP: the answer says that the endpoint could not be reached.
       return undefined;

@@ -1,9 +1,5 @@
-import type { Clock } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { inNextTurn } from "../../../core/node-timers.ts";
-import type { Database } from "../../../database/database.ts";
-import type { StraitEvents } from "../../events.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
@@ -24,11 +20,7 @@ import type {
 import { JobStore } from "./store.ts";
 import type { JobOfRun, JobVersions } from "./versions.ts";
 
-export interface JobServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
+export interface JobServiceDependencies {
   projects: ProjectService;
   runs: RunService;
   jobVersions: JobVersions;
@@ -46,24 +38,18 @@ interface JobQuery {
 
 /** The rules of jobs, which define what runs execute [strait 4.1]. */
 export class JobService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: JobStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #projects: ProjectService;
   readonly #runs: RunService;
   readonly #versions: JobVersions;
 
-  constructor(options: JobServiceOptions) {
-    this.#database = options.database;
-    this.#store = new JobStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#projects = options.projects;
-    this.#runs = options.runs;
-    this.#versions = options.jobVersions;
+  constructor(context: StraitContext, dependencies: JobServiceDependencies) {
+    this.#context = context;
+    this.#store = new JobStore(context.database);
+    this.#projects = dependencies.projects;
+    this.#runs = dependencies.runs;
+    this.#versions = dependencies.jobVersions;
   }
 
   /** @throws StraitError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
@@ -129,7 +115,7 @@ export class JobService {
   /** Changes what is given and makes a new version. @throws StraitError 404, 400, 409 for a slug taken */
   update(caller: Caller, id: string, request: UpdateJobRequest): Job {
     const { endpoint_signing_secret, webhook_secret, ...changes } = request;
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
       const definition: JobDefinition = { ...job.definition, ...Object.fromEntries(given) };
@@ -145,7 +131,7 @@ export class JobService {
    * @throws StraitError 404, 409 while runs have not ended
    */
   async delete(caller: Caller, id: string): Promise<void> {
-    while (this.#database.transaction(() => this.#deletePart(caller, id))) {
+    while (this.#context.database.transaction(() => this.#deletePart(caller, id))) {
       await new Promise<void>((resolve) => inNextTurn(resolve));
     }
   }
@@ -158,7 +144,7 @@ export class JobService {
     }
     if (this.#runs.deleteOfJob(id)) return true;
     this.#store.delete(id);
-    this.#events.emit("run:job:deleted", { id, project_id: job.project_id });
+    this.#context.events.emit("run:job:deleted", { id, project_id: job.project_id });
     return false;
   }
 
@@ -167,16 +153,16 @@ export class JobService {
     if (Buffer.byteLength(reason ?? "") > MAX_REASON_BYTES) {
       throw new StraitError(400, `reason must be ${MAX_REASON_BYTES} characters or fewer`);
     }
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
       if (job.paused_at !== null) return toJob(job);
-      return this.#save({ ...job, paused_at: this.#clock.now(), pause_reason: reason || null });
+      return this.#save({ ...job, paused_at: this.#context.clock.now(), pause_reason: reason || null });
     });
   }
 
   /** @throws StraitError 404 */
   resume(caller: Caller, id: string): Job {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
       if (job.paused_at === null) return toJob(job);
       return this.#save({ ...job, paused_at: null, pause_reason: null });
@@ -185,7 +171,7 @@ export class JobService {
 
   /** A new job like this one, enabled and under another name. @throws StraitError 404, 400, 409 for a slug taken */
   clone(caller: Caller, id: string, { name, slug }: CloneJobRequest): Job {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
       if (!name || !slug) throw new StraitError(400, "name and slug are required");
       const definition = { ...job.definition, name, slug, enabled: true };
@@ -196,13 +182,13 @@ export class JobService {
 
   /** Sets where runs are pushed to. @returns the new signing secret too, when one was asked for; never shown again */
   setEndpoint(caller: Caller, id: string, request: SetEndpointRequest): { job: Job; signing_secret?: string } {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
       const { rotate_signing_secret, ...endpoints } = request;
       const definition = { ...job.definition, ...endpoints };
       checkDefinition(definition);
       if (!rotate_signing_secret) return { job: this.#newVersion(caller, job, definition) };
-      const signing_secret = `esec_${this.#ids.bytes(32).toString("hex")}`;
+      const signing_secret = `esec_${this.#context.ids.bytes(32).toString("hex")}`;
       return { job: this.#newVersion(caller, { ...job, signing_secret }, definition), signing_secret };
     });
   }
@@ -221,12 +207,12 @@ export class JobService {
   }
 
   #insert(caller: Caller, projectId: string, definition: JobDefinition, signingSecret: string | null): Job {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       this.#requireFreeSlug(projectId, definition.slug);
       this.#projects.ensure(projectId);
-      const now = this.#clock.now();
+      const now = this.#context.clock.now();
       const row: JobRow = {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         project_id: projectId,
         slug: definition.slug,
         version: 1,
@@ -255,7 +241,7 @@ export class JobService {
       version: job.version + 1,
       version_id: this.#versions.newId(),
       updated_by: caller.actor,
-      updated_at: this.#clock.now(),
+      updated_at: this.#context.clock.now(),
     };
     this.#versions.remember(next);
     return this.#save(next);
@@ -268,7 +254,7 @@ export class JobService {
 
   #changed(job: StoredJob): Job {
     const shown = toJob(job);
-    this.#events.emit("run:job:changed", { job: shown });
+    this.#context.events.emit("run:job:changed", { job: shown });
     return shown;
   }
 

@@ -1,5 +1,4 @@
-import type { IdSource } from "../../../core/ids.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
 import { type JobRow, readDefinition, type StoredJob, toJobVersion, withDefinition } from "./job.ts";
@@ -19,17 +18,17 @@ export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">
  * when the present definition is `backwards_compatible`.
  */
 export class JobVersions {
+  readonly #context: StraitContext;
   readonly #store: JobStore;
-  readonly #ids: IdSource;
 
-  constructor(options: { database: Database; ids: IdSource }) {
-    this.#store = new JobStore(options.database);
-    this.#ids = options.ids;
+  constructor(context: StraitContext) {
+    this.#context = context;
+    this.#store = new JobStore(context.database);
   }
 
   /** A `version_id` for a new version: `ver_` and twelve letters [strait 0.5]. */
   newId(): string {
-    const letters = [...this.#ids.bytes(ID_LENGTH)].map((byte) => ID_ALPHABET[byte % ID_ALPHABET.length]);
+    const letters = [...this.#context.ids.bytes(ID_LENGTH)].map((byte) => ID_ALPHABET[byte % ID_ALPHABET.length]);
     return `ver_${letters.join("")}`;
   }
 
@@ -37,7 +36,7 @@ export class JobVersions {
   remember(row: JobRow): void {
     const { id: job_id, version, version_id, definition_json, signing_secret, updated_at } = row;
     this.#store.insertVersion({
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       job_id,
       version,
       version_id,

@@ -1,5 +1,4 @@
-import type { Clock } from "../../../core/clock.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
@@ -7,33 +6,26 @@ import { formatTime } from "../../wire/time.ts";
 import type { CreateProjectRequest, Project } from "./schema.ts";
 import { type ProjectRow, ProjectStore } from "./store.ts";
 
-export interface ProjectServiceOptions {
-  database: Database;
-  clock: Clock;
-}
-
 /** The organisation of projects that exist because they were named. */
 const LOCAL_ORGANISATION = "local";
 const MAX_LISTED = 1_000;
 
 /** The rules of projects [strait 1.2]. */
 export class ProjectService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: ProjectStore;
-  readonly #clock: Clock;
 
-  constructor(options: ProjectServiceOptions) {
-    this.#database = options.database;
-    this.#store = new ProjectStore(options.database);
-    this.#clock = options.clock;
+  constructor(context: StraitContext) {
+    this.#context = context;
+    this.#store = new ProjectStore(context.database);
   }
 
   /** @throws StraitError 403 for API keys, 409 when the id is taken */
   create(caller: Caller, request: CreateProjectRequest): Project {
     if (!caller.internal) throw new StraitError(403, "project creation requires internal secret");
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       if (this.#store.find(request.id) !== undefined) throw new StraitError(409, "project already exists");
-      const row = { ...request, created_at: this.#clock.now() };
+      const row = { ...request, created_at: this.#context.clock.now() };
       this.#store.insert(row);
       return toProject(row);
     });
@@ -41,7 +33,7 @@ export class ProjectService {
 
   /** A project exists as soon as something is made in it. */
   ensure(id: string): void {
-    this.#store.insertMissing({ id, org_id: LOCAL_ORGANISATION, name: id, created_at: this.#clock.now() });
+    this.#store.insertMissing({ id, org_id: LOCAL_ORGANISATION, name: id, created_at: this.#context.clock.now() });
   }
 
   /** @throws StraitError 403 for another project than the API key's, 404 */
@@ -64,7 +56,7 @@ export class ProjectService {
 
   /** Deletes the project's entry; what was made in it stays. @throws StraitError 403, 404 */
   delete(caller: Caller, id: string): void {
-    this.#database.transaction(() => this.#store.delete(this.#require(caller, id).id));
+    this.#context.database.transaction(() => this.#store.delete(this.#require(caller, id).id));
   }
 
   #require(caller: Caller, id: string): ProjectRow {

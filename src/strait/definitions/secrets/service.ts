@@ -1,6 +1,4 @@
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
@@ -12,10 +10,7 @@ import { checkHeader } from "./header.ts";
 import type { CreateSecretRequest, Secret } from "./schema.ts";
 import { type SecretRow, SecretStore } from "./store.ts";
 
-export interface SecretServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
+export interface SecretServiceDependencies {
   projects: ProjectService;
   jobs: JobService;
 }
@@ -35,20 +30,16 @@ const DEFAULT_ENVIRONMENT = "production";
  * no environments to be looked up here: their names are taken as they come, as there when a project has none.
  */
 export class SecretService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: SecretStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #projects: ProjectService;
   readonly #jobs: JobService;
 
-  constructor(options: SecretServiceOptions) {
-    this.#database = options.database;
-    this.#store = new SecretStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#projects = options.projects;
-    this.#jobs = options.jobs;
+  constructor(context: StraitContext, dependencies: SecretServiceDependencies) {
+    this.#context = context;
+    this.#store = new SecretStore(context.database);
+    this.#projects = dependencies.projects;
+    this.#jobs = dependencies.jobs;
   }
 
   /**
@@ -63,12 +54,12 @@ export class SecretService {
     const projectId = projectToCreateIn(caller, project_id);
     checkHeader(secret_key, value);
     const environment = environmentFor(caller, request.environment || DEFAULT_ENVIRONMENT);
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       if (job_id) this.#checkJob({ ...caller, projectId }, job_id, environment, secret_key);
       this.#projects.ensure(projectId);
-      const now = this.#clock.now();
+      const now = this.#context.clock.now();
       const row: SecretRow = {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         project_id: projectId,
         job_id: job_id || null,
         environment,
@@ -101,7 +92,7 @@ export class SecretService {
 
   /** @throws StraitError 404 */
   delete(caller: Caller, id: string): void {
-    this.#database.transaction(() => this.#store.delete(this.#require(caller, id).id));
+    this.#context.database.transaction(() => this.#store.delete(this.#require(caller, id).id));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
 import type { RunList } from "../../run/list.ts";
 import { toStoredRun } from "../../run/run.ts";
@@ -23,8 +23,7 @@ const CANCELED_BY_ID: CancelReasons = { run: "canceled by user (bulk)", children
 const CANCELED_BY_FILTER: CancelReasons = { ...CANCELED_BY_ID, run: "canceled by user (bulk filter)" };
 const JOB_UNAVAILABLE: ReadonlySet<string> = new Set(["job not found for run", "job is disabled"]);
 
-export interface BulkControlOptions {
-  database: Database;
+export interface BulkControlDependencies {
   control: ControlService;
   runs: RunService;
   jobs: JobService;
@@ -33,18 +32,18 @@ export interface BulkControlOptions {
 
 /** Control of many runs in one request; a run that fails does not stop the others [strait 4.4]. */
 export class BulkControl {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #control: ControlService;
   readonly #runs: RunService;
   readonly #jobs: JobService;
   readonly #list: RunList;
 
-  constructor(options: BulkControlOptions) {
-    this.#database = options.database;
-    this.#jobs = options.jobs;
-    this.#control = options.control;
-    this.#runs = options.runs;
-    this.#list = options.list;
+  constructor(context: StraitContext, dependencies: BulkControlDependencies) {
+    this.#context = context;
+    this.#jobs = dependencies.jobs;
+    this.#control = dependencies.control;
+    this.#runs = dependencies.runs;
+    this.#list = dependencies.list;
   }
 
   /**
@@ -56,7 +55,7 @@ export class BulkControl {
     if (ids.length > MAX_CANCELED) {
       throw new StraitError(400, `maximum ${MAX_CANCELED} run IDs per bulk cancel request`);
     }
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const outcomes = new Map([...new Set(ids)].map((id) => [id, this.#cancelOne(caller, id)]));
       const results = ids.flatMap((id) => outcomes.get(id) ?? []);
       const failed = results.filter((result) => result.error !== undefined);
@@ -78,7 +77,7 @@ export class BulkControl {
   cancelAll(caller: Caller, request: CancelAllRequest): string[] {
     if (!Object.values(request).some(Boolean)) throw new StraitError(400, "at least one filter is required");
     if (caller.environmentId !== undefined) this.#requireJobOfEnvironment(caller, request.job_id);
-    return this.#database.transaction(() =>
+    return this.#context.database.transaction(() =>
       this.#list.idsToStart(projectOf(caller), request).filter((id) => {
         const outcome = this.#attempt(() => this.#control.cancel(caller, id, CANCELED_BY_FILTER));
         return !("error" in outcome);
@@ -87,7 +86,7 @@ export class BulkControl {
   }
 
   replay(caller: Caller, ids: readonly string[]): BulkReplayed {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const results = ids.map((original_run_id) => {
         const outcome = this.#attempt(() => this.#control.replay(caller, original_run_id, undefined));
         if (!("error" in outcome)) {
@@ -111,7 +110,7 @@ export class BulkControl {
    * for a run that does not exist, 409 when none is a dead letter
    */
   replayDeadLetters(caller: Caller, request: BulkDeadLetterRequest): BulkDeadLettersReplayed {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const replayed = this.#deadLettersOf(caller, request).flatMap((id) => {
         const outcome = this.#attempt(() => this.#control.replayDeadLetter(caller, id));
         return "error" in outcome ? [] : [toStoredRun(outcome.value)];
@@ -147,7 +146,7 @@ export class BulkControl {
   /** Runs one item of many: when it is refused, its changes are undone. */
   #attempt<Value>(work: () => Value): { value: Value } | { error: string } {
     try {
-      return { value: this.#database.attempt(work) };
+      return { value: this.#context.database.attempt(work) };
     } catch (error) {
       if (error instanceof StraitError) return { error: error.message };
       throw error;

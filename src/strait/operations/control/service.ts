@@ -1,7 +1,5 @@
-import type { Config } from "../../../config.ts";
 import { canonicalJson } from "../../../core/canonical-json.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
 import type { CheckpointService } from "../../records/checkpoints/service.ts";
@@ -13,10 +11,7 @@ import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { RescheduleRequest } from "./schema.ts";
 
-export interface ControlServiceOptions {
-  database: Database;
-  clock: Clock;
-  config: Pick<Config, "runDefaultTtlSeconds">;
+export interface ControlServiceDependencies {
   runs: RunService;
   jobs: JobService;
   checkpoints: CheckpointService;
@@ -37,10 +32,12 @@ const CANCELED_BY_USER: CancelReasons = { run: "canceled by user", children: "pa
 
 /** Operations of a run's owner: cancel, replay, pause and others [strait 4.4]. */
 export class ControlService {
-  readonly #options: ControlServiceOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: ControlServiceDependencies;
 
-  constructor(options: ControlServiceOptions) {
-    this.#options = options;
+  constructor(context: StraitContext, dependencies: ControlServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -49,10 +46,10 @@ export class ControlService {
    * @throws StraitError 404, 400 when it has ended
    */
   cancel(caller: Caller, id: string, reasons: CancelReasons = CANCELED_BY_USER): RunRow {
-    return this.#options.database.transaction(() => {
-      const run = this.#options.runs.require(caller, id);
+    return this.#context.database.transaction(() => {
+      const run = this.#dependencies.runs.require(caller, id);
       if (isTerminal(run.status)) throw new StraitError(400, "run already in terminal state");
-      const canceled = this.#options.runs.transition(run, "canceled", { error: reasons.run });
+      const canceled = this.#dependencies.runs.transition(run, "canceled", { error: reasons.run });
       this.#cancelChildren(run.id, reasons.children, MAX_DEPTH);
       return canceled;
     });
@@ -64,7 +61,8 @@ export class ControlService {
    * @throws StraitError 404, 400 for a run that cannot be replayed, then for a sequence that is no positive integer
    */
   replay(caller: Caller, id: string, fromCheckpoint: string | undefined): RunRow {
-    const { database, clock, config, runs, checkpoints } = this.#options;
+    const { database, clock, config } = this.#context;
+    const { runs, checkpoints } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (!REPLAYABLE.has(run.status)) throw new StraitError(400, "run is not replayable");
@@ -95,7 +93,8 @@ export class ControlService {
    * Brings a run back from the dead letter queue, on its first attempt. @throws StraitError 404 also for its job, 409
    */
   replayDeadLetter(caller: Caller, id: string): RunRow {
-    const { runs, database, clock, config } = this.#options;
+    const { database, clock, config } = this.#context;
+    const { runs } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status !== "dead_letter") throw new StraitError(409, "run is not in dead_letter status");
@@ -106,7 +105,8 @@ export class ControlService {
 
   /** @throws StraitError 404, 400 unless it executes or is paused already */
   pause(caller: Caller, id: string): RunRow {
-    const { runs, database } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status === "paused") return run;
@@ -117,7 +117,8 @@ export class ControlService {
 
   /** Queues a paused run again. @throws StraitError 404, 400 */
   resume(caller: Caller, id: string): RunRow {
-    const { runs, database } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status !== "paused") throw new StraitError(400, "run is not paused");
@@ -127,7 +128,8 @@ export class ControlService {
 
   /** Queues a run again, in the same attempt. @throws StraitError 404, 400 */
   restart(caller: Caller, id: string): RunRow {
-    const { runs, database } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status !== "executing" && run.status !== "paused") {
@@ -139,7 +141,8 @@ export class ControlService {
 
   /** Gives a run that waits for an attempt another time; one in the past queues it. @throws StraitError 404 */
   reschedule(caller: Caller, id: string, request: RescheduleRequest): RunRow {
-    const { runs, database, clock } = this.#options;
+    const { database, clock } = this.#context;
+    const { runs } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       const waits = run.status === "delayed" || run.status === "queued";
@@ -156,13 +159,15 @@ export class ControlService {
 
   /** @throws StraitError 404 */
   setDebugMode(caller: Caller, id: string, debugMode: boolean): void {
-    const { runs, database } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     database.transaction(() => runs.update(runs.require(caller, id), { debug_mode: debugMode ? 1 : 0 }));
   }
 
   /** Frees the run's idempotency key, if it has one, for another run. @throws StraitError 404 also while it executes */
   resetIdempotencyKey(caller: Caller, id: string): void {
-    const { runs, database } = this.#options;
+    const { database } = this.#context;
+    const { runs } = this.#dependencies;
     database.transaction(() => {
       const run = runs.require(caller, id);
       if (AT_WORK.has(run.status)) throw new StraitError(404, "run not found or not eligible for idempotency reset");
@@ -172,8 +177,8 @@ export class ControlService {
 
   #cancelChildren(parentId: string, error: string, depth: number): void {
     if (depth === 0) return;
-    for (const child of this.#options.runs.unfinishedChildren(parentId)) {
-      this.#options.runs.transition(child, "canceled", { error });
+    for (const child of this.#dependencies.runs.unfinishedChildren(parentId)) {
+      this.#dependencies.runs.transition(child, "canceled", { error });
       this.#cancelChildren(child.id, error, depth - 1);
     }
   }
@@ -182,7 +187,7 @@ export class ControlService {
    * The job as it is now. @throws StraitError 400 for one that was deleted by an earlier version, which kept its runs
    */
   #jobOf(run: RunRow): StoredJob {
-    const job = this.#options.jobs.find(run.job_id);
+    const job = this.#dependencies.jobs.find(run.job_id);
     if (job === undefined) throw new StraitError(400, "job not found for run");
     return job;
   }

@@ -1,8 +1,6 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
 import type { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
+import type { StraitContext } from "../../context.ts";
 import { executionModeOf, queueOf } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
 import { type RunRow, writeMap } from "../../run/run.ts";
@@ -12,10 +10,7 @@ import { checkAgainstSchema } from "../../wire/payload-schema.ts";
 import { checkAnnotations } from "./annotations.ts";
 import type { Annotations } from "./schema.ts";
 
-export interface ExecutionServiceOptions {
-  database: Database;
-  clock: Clock;
-  config: Pick<Config, "runMaxResultBytes">;
+export interface ExecutionServiceDependencies {
   jobs: JobService;
   runs: RunService;
 }
@@ -25,18 +20,16 @@ const MAX_LINEAGE_DEPTH = 10;
 
 /** Operations of an executor on its own run [strait 2.1 to 2.11]. */
 export class ExecutionService {
-  readonly #database: Database;
-  readonly #clock: Clock;
+  readonly #context: StraitContext;
   readonly #maxResultBytes: number;
   readonly #jobs: JobService;
   readonly #runs: RunService;
 
-  constructor(options: ExecutionServiceOptions) {
-    this.#database = options.database;
-    this.#clock = options.clock;
-    this.#maxResultBytes = options.config.runMaxResultBytes;
-    this.#jobs = options.jobs;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: ExecutionServiceDependencies) {
+    this.#context = context;
+    this.#maxResultBytes = context.config.runMaxResultBytes;
+    this.#jobs = dependencies.jobs;
+    this.#runs = dependencies.runs;
   }
 
   /** The run's payload as JSON text; nothing when it has none, or `null`. Needs no active run [strait 2.1]. */
@@ -47,7 +40,7 @@ export class ExecutionService {
 
   /** Records a heartbeat. */
   heartbeat(holder: TokenHolder): void {
-    this.#runs.whileActive(holder, (run) => this.#runs.update(run, { heartbeat_at: this.#clock.now() }));
+    this.#runs.whileActive(holder, (run) => this.#runs.update(run, { heartbeat_at: this.#context.clock.now() }));
   }
 
   /** Adds to the run's metadata, replacing values of the same keys. @throws StraitError 400, 422 */
@@ -86,7 +79,7 @@ export class ExecutionService {
    * wait
    */
   continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {
-    return this.#database.transaction(() => this.#continue(holder, payload));
+    return this.#context.database.transaction(() => this.#continue(holder, payload));
   }
 
   #continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {

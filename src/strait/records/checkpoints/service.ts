@@ -1,8 +1,5 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
@@ -11,28 +8,22 @@ import { formatTime } from "../../wire/time.ts";
 import type { Checkpoint } from "./schema.ts";
 import { type CheckpointRow, CheckpointStore } from "./store.ts";
 
-export interface CheckpointServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxRecordsPerRun">;
+export interface CheckpointServiceDependencies {
   runs: RunService;
 }
 
 /** What executors save on their way, to go on from it in another attempt. */
 export class CheckpointService {
   readonly #store: CheckpointStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
+  readonly #context: StraitContext;
   readonly #most: number;
   readonly #runs: RunService;
 
-  constructor(options: CheckpointServiceOptions) {
-    this.#store = new CheckpointStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#most = options.config.maxRecordsPerRun;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: CheckpointServiceDependencies) {
+    this.#store = new CheckpointStore(context.database);
+    this.#context = context;
+    this.#most = context.config.maxRecordsPerRun;
+    this.#runs = dependencies.runs;
   }
 
   /** As `append`, for executors. @throws StraitError 429 when the run has too many */
@@ -47,12 +38,12 @@ export class CheckpointService {
    */
   append(runId: string, source: string, state: RawJson): Checkpoint {
     const row: CheckpointRow = {
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       run_id: runId,
       sequence: (this.#store.latest(runId)?.sequence ?? 0) + 1,
       source,
       state_json: state.text,
-      created_at: this.#clock.now(),
+      created_at: this.#context.clock.now(),
     };
     this.#store.insert(row);
     return toCheckpoint(row);

@@ -1,18 +1,11 @@
-import type { Clock } from "../../../core/clock.ts";
-import { type IdSource, randomUuid } from "../../../core/ids.ts";
+import { randomUuid } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { formatOptionalTime, formatTime, secondsAfter } from "../../wire/time.ts";
 import type { JobMemory, MemoryRequest } from "./schema.ts";
 import { type MemoryRow, MemoryStore } from "./store.ts";
-
-export interface MemoryServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
-}
 
 const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 1_048_576;
@@ -21,13 +14,11 @@ const MAX_JOB_BYTES = 10_485_760;
 /** Values under keys that all runs of a job share [strait 2.20]. An expired one is as if it had never been. */
 export class MemoryService {
   readonly #store: MemoryStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
+  readonly #context: StraitContext;
 
-  constructor(options: MemoryServiceOptions) {
-    this.#store = new MemoryStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
+  constructor(context: StraitContext) {
+    this.#store = new MemoryStore(context.database);
+    this.#context = context;
   }
 
   /**
@@ -35,14 +26,14 @@ export class MemoryService {
    * @throws StraitError 400 when the job would keep too much
    */
   set(run: RunRow, key: string, { value, ttl_secs = 0 }: MemoryRequest): JobMemory {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const size = Buffer.byteLength(value.text);
     this.#store.deleteExpired(run.job_id, now);
     if (this.#store.sizeWithout(run.job_id, key) + size > MAX_JOB_BYTES) {
       throw new StraitError(400, "value exceeds per-job memory limit");
     }
     const row = this.#store.upsert({
-      id: randomUuid(this.#ids),
+      id: randomUuid(this.#context.ids),
       job_id: run.job_id,
       project_id: run.project_id,
       memory_key: key,
@@ -77,11 +68,11 @@ export class MemoryService {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteAllExpired(this.#clock.now());
+    return this.#store.deleteAllExpired(this.#context.clock.now());
   }
 
   #isExpired(row: MemoryRow): boolean {
-    return row.ttl_expires_at !== null && row.ttl_expires_at <= this.#clock.now();
+    return row.ttl_expires_at !== null && row.ttl_expires_at <= this.#context.clock.now();
   }
 }
 

@@ -1,8 +1,5 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
@@ -11,11 +8,7 @@ import { formatTime } from "../../wire/time.ts";
 import type { Output } from "./schema.ts";
 import { type OutputRow, OutputStore } from "./store.ts";
 
-export interface OutputServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxRecordsPerRun">;
+export interface OutputServiceDependencies {
   runs: RunService;
 }
 
@@ -29,29 +22,27 @@ export interface NewOutput {
 /** The named results of runs. */
 export class OutputService {
   readonly #store: OutputStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
+  readonly #context: StraitContext;
   readonly #most: number;
   readonly #runs: RunService;
 
-  constructor(options: OutputServiceOptions) {
-    this.#store = new OutputStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#most = options.config.maxRecordsPerRun;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: OutputServiceDependencies) {
+    this.#store = new OutputStore(context.database);
+    this.#context = context;
+    this.#most = context.config.maxRecordsPerRun;
+    this.#runs = dependencies.runs;
   }
 
   /** Writes a run's output of that key [strait 2.7]. @throws StraitError 429 for one key too many */
   set(runId: string, { output_key, value, schema }: NewOutput): Output {
     requireBelowLimit(this.#store.countOthers(runId, output_key), this.#most, "outputs");
     const row = this.#store.upsert({
-      id: this.#ids.uuid(),
+      id: this.#context.ids.uuid(),
       run_id: runId,
       output_key,
       schema_json: schema?.text ?? null,
       value_json: value.text,
-      created_at: this.#clock.now(),
+      created_at: this.#context.clock.now(),
     });
     return toOutput(row);
   }

@@ -1,10 +1,6 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
-import type { RunEventNotice, StraitEvents } from "../../events.ts";
+import type { StraitContext } from "../../context.ts";
+import type { RunEventNotice } from "../../events.ts";
 import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
@@ -14,12 +10,7 @@ import { formatTime } from "../../wire/time.ts";
 import type { RunEvent } from "./schema.ts";
 import { type RunEventRow, RunEventStore, type StoredRunEvent } from "./store.ts";
 
-export interface RunEventServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxEventsPerRun">;
+export interface RunEventServiceDependencies {
   runs: RunService;
 }
 
@@ -42,22 +33,16 @@ const EVENTS_PER_PAGE = 100;
 
 /** The histories of runs: what executors log, and what the server notes. */
 export class RunEventService {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: RunEventStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
   readonly #maxEvents: number;
   readonly #runs: RunService;
 
-  constructor(options: RunEventServiceOptions) {
-    this.#database = options.database;
-    this.#store = new RunEventStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#maxEvents = options.config.maxEventsPerRun;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: RunEventServiceDependencies) {
+    this.#context = context;
+    this.#store = new RunEventStore(context.database);
+    this.#maxEvents = context.config.maxEventsPerRun;
+    this.#runs = dependencies.runs;
   }
 
   /**
@@ -65,19 +50,22 @@ export class RunEventService {
    * @throws StraitError 429 when the history is full; the real server keeps any number
    */
   append(run: RunRow, given: NewRunEvent): RunEvent {
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       requireBelowLimit(this.#store.count(run.id), this.#maxEvents, "events");
       const row: RunEventRow = {
-        id: this.#ids.uuid(),
+        id: this.#context.ids.uuid(),
         run_id: run.id,
         type: given.type,
         level: given.level ?? null,
         message: given.message,
         data_json: given.data?.text ?? null,
-        created_at: this.#clock.now(),
+        created_at: this.#context.clock.now(),
       };
       const sequence = this.#store.insert(row);
-      this.#events.emit("run:event:appended", { project_id: run.project_id, event: toNotice({ ...row, sequence }) });
+      this.#context.events.emit("run:event:appended", {
+        project_id: run.project_id,
+        event: toNotice({ ...row, sequence }),
+      });
       return toRunEvent(row);
     });
   }

@@ -1,28 +1,20 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
 import { formatTime } from "../../wire/time.ts";
 import type { RunState } from "./schema.ts";
 import { type StateRow, StateStore } from "./store.ts";
 
-export interface StateServiceOptions {
-  database: Database;
-  clock: Clock;
-  config: Pick<Config, "maxStateKeysPerRun">;
-}
-
 /** Values under keys of a run [strait 2.13 to 2.16]. */
 export class StateService {
   readonly #store: StateStore;
-  readonly #clock: Clock;
+  readonly #context: StraitContext;
   readonly #maxKeys: number;
 
-  constructor(options: StateServiceOptions) {
-    this.#store = new StateStore(options.database);
-    this.#clock = options.clock;
-    this.#maxKeys = options.config.maxStateKeysPerRun;
+  constructor(context: StraitContext) {
+    this.#store = new StateStore(context.database);
+    this.#context = context;
+    this.#maxKeys = context.config.maxStateKeysPerRun;
   }
 
   /**
@@ -33,7 +25,7 @@ export class StateService {
     if (this.#store.find(runId, key) === undefined) {
       requireBelowLimit(this.#store.count(runId), this.#maxKeys, "state keys");
     }
-    const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#clock.now() };
+    const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#context.clock.now() };
     return toRunState(this.#store.upsert(row));
   }
 

@@ -8,7 +8,7 @@ import { costOf } from "./prices.ts";
 import type { Iteration, IterationRequest, ToolCall, ToolCallRequest, Usage, UsageRequest } from "./schema.ts";
 import type { UsageService } from "./service.ts";
 
-export interface UsageReportsOptions {
+export interface UsageReportsDependencies {
   jobs: JobService;
   runs: RunService;
   usage: UsageService;
@@ -24,10 +24,10 @@ export class UsageReports {
   readonly #runs: RunService;
   readonly #usage: UsageService;
 
-  constructor(options: UsageReportsOptions) {
-    this.#jobs = options.jobs;
-    this.#runs = options.runs;
-    this.#usage = options.usage;
+  constructor(dependencies: UsageReportsDependencies) {
+    this.#jobs = dependencies.jobs;
+    this.#runs = dependencies.runs;
+    this.#usage = dependencies.usage;
   }
 
   /** Tokens bought of a model. @throws StraitError 429 when the run's budget of tokens or money is used up */

@@ -1,8 +1,5 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
@@ -11,11 +8,7 @@ import { formatTime } from "../../wire/time.ts";
 import type { Iteration, ToolCall, Usage } from "./schema.ts";
 import { type IterationRow, type ToolCallRow, type UsageRow, UsageStore } from "./store.ts";
 
-export interface UsageServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "maxRecordsPerRun">;
+export interface UsageServiceDependencies {
   runs: RunService;
 }
 
@@ -27,17 +20,15 @@ interface PageQuery {
 /** The usage of runs: tokens, tool calls and iterations [strait 2.22]. */
 export class UsageService {
   readonly #store: UsageStore;
-  readonly #clock: Clock;
-  readonly #ids: IdSource;
+  readonly #context: StraitContext;
   readonly #most: number;
   readonly #runs: RunService;
 
-  constructor(options: UsageServiceOptions) {
-    this.#store = new UsageStore(options.database);
-    this.#clock = options.clock;
-    this.#ids = options.ids;
-    this.#most = options.config.maxRecordsPerRun;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: UsageServiceDependencies) {
+    this.#store = new UsageStore(context.database);
+    this.#context = context;
+    this.#most = context.config.maxRecordsPerRun;
+    this.#runs = dependencies.runs;
   }
 
   /** @throws StraitError 429 when the run has too many */
@@ -92,7 +83,7 @@ export class UsageService {
   }
 
   #entry(runId: string): { id: string; run_id: string; created_at: number } {
-    return { id: this.#ids.uuid(), run_id: runId, created_at: this.#clock.now() };
+    return { id: this.#context.ids.uuid(), run_id: runId, created_at: this.#context.clock.now() };
   }
 }
 

@@ -1,13 +1,11 @@
-import type { EventBus } from "../../../core/events.ts";
+import type { StraitContext } from "../../context.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { StraitEvents } from "../../events.ts";
 import { type RunRow, writeMap } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { type Link, linkAfter } from "./links.ts";
 
-export interface ChainServiceOptions {
-  events: EventBus<StraitEvents>;
+export interface ChainServiceDependencies {
   jobs: JobService;
   runs: RunService;
 }
@@ -21,10 +19,12 @@ const MAX_DEPTH = 10;
  * pushed; here, as documented, every run that completes or fails, also by its executor's report.
  */
 export class ChainService {
-  readonly #options: ChainServiceOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: ChainServiceDependencies;
 
-  constructor(options: ChainServiceOptions) {
-    this.#options = options;
+  constructor(context: StraitContext, dependencies: ChainServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
   }
 
   /**
@@ -39,7 +39,7 @@ export class ChainService {
   }
 
   #startNext(run: RunRow, { triggeredBy, payload }: Link, slug: string): void {
-    const { jobs, runs } = this.#options;
+    const { jobs, runs } = this.#dependencies;
     if (run.lineage_depth >= MAX_DEPTH) {
       this.#break(run, slug, `a chain ends after ${MAX_DEPTH} links`);
       return;
@@ -65,6 +65,6 @@ export class ChainService {
 
   /** No request can be answered with this error, and the run has ended nevertheless. */
   #break(run: RunRow, next: string, reason: string): void {
-    this.#options.events.emit("run:chain:broken", { run_id: run.id, next, reason });
+    this.#context.events.emit("run:chain:broken", { run_id: run.id, next, reason });
   }
 }

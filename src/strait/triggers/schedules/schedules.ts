@@ -1,25 +1,15 @@
-import type { Config } from "../../../config.ts";
 import type { Background } from "../../../core/background.ts";
-import type { Clock } from "../../../core/clock.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import { isTimezone, nextFiring } from "../../definitions/jobs/cron.ts";
 import type { StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { StraitEvents } from "../../events.ts";
 import type { RunService } from "../../run/service.ts";
 import { planRun } from "../trigger/plan.ts";
 
-export interface SchedulesOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
-  config: Pick<Config, "runDefaultTtlSeconds">;
+export interface SchedulesDependencies {
   runs: RunService;
   jobs: JobService;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /**
@@ -27,20 +17,22 @@ export interface SchedulesOptions {
  * made up for: a laptop that was asleep over a weekend should not wake up to a storm.
  */
 export class Schedules implements Background {
-  readonly #options: SchedulesOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: SchedulesDependencies;
   readonly #deadlines: Deadlines;
   readonly #listening: Array<() => void> = [];
   /** By job, the time for which it fired last: none is fired again when the computer's clock is set back. */
   readonly #fired = new Map<string, number>();
 
-  constructor(options: SchedulesOptions) {
-    this.#options = options;
-    const { clock, onError } = options;
-    this.#deadlines = new Deadlines({ clock, onError, onDue: (jobId) => this.#fire(jobId) });
+  constructor(context: StraitContext, dependencies: SchedulesDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    const { clock, reportError } = context;
+    this.#deadlines = new Deadlines({ clock, onError: reportError, onDue: (jobId) => this.#fire(jobId) });
   }
 
   start(): void {
-    const { events } = this.#options;
+    const { events } = this.#context;
     this.#listening.push(
       events.on("run:job:changed", ({ job }) => this.#look(job.id)),
       events.on("run:job:deleted", ({ id }) => {
@@ -48,7 +40,7 @@ export class Schedules implements Background {
         this.#fired.delete(id);
       }),
     );
-    for (const { id } of this.#options.jobs.all()) this.#look(id);
+    for (const { id } of this.#dependencies.jobs.all()) this.#look(id);
   }
 
   /** Forgets all schedules. */
@@ -59,7 +51,7 @@ export class Schedules implements Background {
   }
 
   #look(jobId: string): void {
-    const job = this.#options.jobs.find(jobId);
+    const job = this.#dependencies.jobs.find(jobId);
     const next = job && this.#nextOf(job);
     if (next === undefined) this.#deadlines.forget(jobId);
     else this.#deadlines.set(jobId, next);
@@ -69,17 +61,18 @@ export class Schedules implements Background {
     const { cron, enabled, timezone } = definition;
     if (!cron || enabled === false || paused_at !== null) return undefined;
     if (timezone && !isTimezone(timezone)) {
-      this.#options.events.emit("run:schedule:skipped", { job_id: id, slug: definition.slug, timezone });
+      this.#context.events.emit("run:schedule:skipped", { job_id: id, slug: definition.slug, timezone });
     }
-    const after = Math.max(this.#options.clock.now(), this.#fired.get(id) ?? 0);
+    const after = Math.max(this.#context.clock.now(), this.#fired.get(id) ?? 0);
     return nextFiring(cron, timezone, after);
   }
 
   #fire(jobId: string): void {
-    this.#fired.set(jobId, this.#options.clock.now());
+    this.#fired.set(jobId, this.#context.clock.now());
     // First the next time, so that a run that cannot be made does not end the schedule.
     this.#look(jobId);
-    const { database, clock, config, jobs, runs } = this.#options;
+    const { database, clock, config } = this.#context;
+    const { jobs, runs } = this.#dependencies;
     database.transaction(() => {
       const job = jobs.find(jobId);
       if (job === undefined) return;
@@ -95,7 +88,7 @@ export class Schedules implements Background {
   }
 
   #cancel(runId: string): void {
-    const { runs } = this.#options;
+    const { runs } = this.#dependencies;
     const run = runs.find(runId);
     if (run !== undefined) runs.transition(run, "canceled", { error: "canceled by cron overlap policy" });
   }

@@ -1,12 +1,10 @@
 import type { Background } from "../../../core/background.ts";
-import type { EventBus } from "../../../core/events.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
 import type { ApiKeyService } from "../../access/api-keys/service.ts";
 import type { TokenHolder } from "../../access/tokens/service.ts";
+import type { StraitContext } from "../../context.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { StraitEvents } from "../../events.ts";
 import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { isTerminal } from "../../run/state-machine.ts";
@@ -16,9 +14,7 @@ import { type Caller, canSee } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { Spawned, SpawnRequest } from "./schema.ts";
 
-export interface SpawnServiceOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
+export interface SpawnServiceDependencies {
   apiKeys: ApiKeyService;
   jobs: JobService;
   runs: RunService;
@@ -27,21 +23,19 @@ export interface SpawnServiceOptions {
 
 /** Creates child runs, whose end the parent may wait for [strait 2.10]. */
 export class SpawnService implements Background {
-  readonly #database: Database;
-  readonly #events: EventBus<StraitEvents>;
+  readonly #context: StraitContext;
   readonly #apiKeys: ApiKeyService;
   readonly #jobs: JobService;
   readonly #runs: RunService;
   readonly #waits: Waits;
   #stopListening: () => void = () => {};
 
-  constructor(options: SpawnServiceOptions) {
-    this.#database = options.database;
-    this.#events = options.events;
-    this.#apiKeys = options.apiKeys;
-    this.#jobs = options.jobs;
-    this.#runs = options.runs;
-    this.#waits = options.waits;
+  constructor(context: StraitContext, dependencies: SpawnServiceDependencies) {
+    this.#context = context;
+    this.#apiKeys = dependencies.apiKeys;
+    this.#jobs = dependencies.jobs;
+    this.#runs = dependencies.runs;
+    this.#waits = dependencies.waits;
   }
 
   /**
@@ -51,7 +45,7 @@ export class SpawnService implements Background {
    */
   spawn(holder: TokenHolder, request: SpawnRequest): Spawned {
     const timeoutSeconds = waitSeconds(request.await_timeout_secs, "await_timeout_secs");
-    return this.#database.transaction(() => {
+    return this.#context.database.transaction(() => {
       const parent = this.#runs.requireActive(holder.runId, holder.attempt);
       const job = this.#jobFor(parent, request);
       this.#runs.requireQueueBelowLimit(job.project_id, "enqueue_throttled");
@@ -73,7 +67,7 @@ export class SpawnService implements Background {
 
   /** Parents go on when their children end, also those that ended while the server was down. */
   start(): void {
-    this.#stopListening = this.#events.on("run:status:changed", ({ run }) => {
+    this.#stopListening = this.#context.events.on("run:status:changed", ({ run }) => {
       if (!isTerminal(run.status) || run.parent_run_id === undefined) return;
       const child = this.#runs.find(run.id);
       if (child !== undefined) this.#childEnded(child);

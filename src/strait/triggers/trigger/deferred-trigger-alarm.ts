@@ -1,15 +1,10 @@
 import type { Background } from "../../../core/background.ts";
-import type { Clock, Timer } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
-import type { StraitEvents } from "../../events.ts";
+import type { Timer } from "../../../core/clock.ts";
+import type { StraitContext } from "../../context.ts";
 import type { DeferredTriggers } from "./deferred-triggers.ts";
 
-export interface DeferredTriggerAlarmOptions {
-  events: EventBus<StraitEvents>;
-  clock: Clock;
+export interface DeferredTriggerAlarmDependencies {
   held: DeferredTriggers;
-  /** Called with errors that occur outside of a request. */
-  onError: (error: unknown) => void;
 }
 
 /** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
@@ -17,18 +12,20 @@ const RETRY_MS = 5_000;
 
 /** Fires deferred triggers, debounced and batched ones, when they are due [strait 4.2]. */
 export class DeferredTriggerAlarm implements Background {
-  readonly #options: DeferredTriggerAlarmOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: DeferredTriggerAlarmDependencies;
   #timer: Timer | undefined;
   #stopListening: () => void = () => {};
   #dueAt = Number.POSITIVE_INFINITY;
 
-  constructor(options: DeferredTriggerAlarmOptions) {
-    this.#options = options;
+  constructor(context: StraitContext, dependencies: DeferredTriggerAlarmDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
   }
 
   /** Sets the alarm for the next deferred trigger, now and when others are added. */
   start(): void {
-    this.#stopListening = this.#options.events.on("run:trigger:held", ({ fire_at }) => {
+    this.#stopListening = this.#context.events.on("run:trigger:held", ({ fire_at }) => {
       if (fire_at < this.#dueAt) this.#set(fire_at);
     });
     this.#setForNext();
@@ -41,7 +38,7 @@ export class DeferredTriggerAlarm implements Background {
 
   #setForNext(): void {
     this.#clear();
-    const dueAt = this.#options.held.nextDue();
+    const dueAt = this.#dependencies.held.nextDue();
     if (dueAt !== undefined) this.#set(dueAt);
   }
 
@@ -53,17 +50,18 @@ export class DeferredTriggerAlarm implements Background {
   #set(dueAt: number): void {
     this.#timer?.cancel();
     this.#dueAt = dueAt;
-    this.#timer = this.#options.clock.scheduleAt(dueAt, () => this.#fire());
+    this.#timer = this.#context.clock.scheduleAt(dueAt, () => this.#fire());
   }
 
   #fire(): void {
-    const { clock, held, onError } = this.#options;
+    const { clock, reportError } = this.#context;
+    const { held } = this.#dependencies;
     this.#clear();
     try {
       held.fireDue();
       this.#setForNext();
     } catch (error) {
-      onError(error);
+      reportError(error);
       this.#set(clock.now() + RETRY_MS);
     }
   }

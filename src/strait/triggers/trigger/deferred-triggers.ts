@@ -1,20 +1,14 @@
-import type { Clock } from "../../../core/clock.ts";
-import type { EventBus } from "../../../core/events.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { StraitEvents } from "../../events.ts";
 import type { NewRun, RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { secondsAfter } from "../../wire/time.ts";
 import { planRun, type RunPlan } from "./plan.ts";
 import { type DebounceRow, DeferredTriggerStore } from "./store.ts";
 
-export interface DeferredTriggersOptions {
-  database: Database;
-  events: EventBus<StraitEvents>;
-  clock: Clock;
+export interface DeferredTriggersDependencies {
   jobs: JobService;
   runs: RunService;
 }
@@ -24,30 +18,26 @@ const DEFAULT_BATCH_SIZE = 100;
 
 /** Triggers that do not make a run at once: of a debounced key the last one does, of a batch all make one. */
 export class DeferredTriggers {
-  readonly #database: Database;
+  readonly #context: StraitContext;
   readonly #store: DeferredTriggerStore;
-  readonly #events: EventBus<StraitEvents>;
-  readonly #clock: Clock;
   readonly #jobs: JobService;
   readonly #runs: RunService;
 
-  constructor(options: DeferredTriggersOptions) {
-    this.#database = options.database;
-    this.#store = new DeferredTriggerStore(options.database);
-    this.#events = options.events;
-    this.#clock = options.clock;
-    this.#jobs = options.jobs;
-    this.#runs = options.runs;
+  constructor(context: StraitContext, dependencies: DeferredTriggersDependencies) {
+    this.#context = context;
+    this.#store = new DeferredTriggerStore(context.database);
+    this.#jobs = dependencies.jobs;
+    this.#runs = dependencies.runs;
   }
 
   /** Holds a run back until its key has been quiet for the job's window. @returns when it fires, in milliseconds */
   debounce(job: StoredJob, key: string, plan: RunPlan): number {
     const windowSeconds = job.definition.debounce_window_secs ?? 0;
-    const fireAt = secondsAfter(this.#clock.now(), windowSeconds);
+    const fireAt = secondsAfter(this.#context.clock.now(), windowSeconds);
     // How long it may wait to start counts from the moment at which it fires.
     const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
     this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
-    this.#events.emit("run:trigger:held", { fire_at: fireAt });
+    this.#context.events.emit("run:trigger:held", { fire_at: fireAt });
     return fireAt;
   }
 
@@ -57,7 +47,7 @@ export class DeferredTriggers {
    */
   batch(job: StoredJob, key: string, plan: RunPlan): RunRow | undefined {
     const waiting = this.#store.waiting(job.id, key);
-    const fireAt = waiting.fire_at ?? secondsAfter(this.#clock.now(), job.definition.batch_window_secs ?? 0);
+    const fireAt = waiting.fire_at ?? secondsAfter(this.#context.clock.now(), job.definition.batch_window_secs ?? 0);
     this.#store.insertItem({
       job_id: job.id,
       batch_key: key,
@@ -65,7 +55,7 @@ export class DeferredTriggers {
       created_by: plan.run.created_by ?? null,
       fire_at: fireAt,
     });
-    this.#events.emit("run:trigger:held", { fire_at: fireAt });
+    this.#context.events.emit("run:trigger:held", { fire_at: fireAt });
     const size = job.definition.batch_max_size || DEFAULT_BATCH_SIZE;
     return waiting.size + 1 < size ? undefined : this.#fireBatch(job, key);
   }
@@ -80,7 +70,7 @@ export class DeferredTriggers {
    * @throws AggregateError with the errors of triggers that failed; they stay deferred
    */
   fireDue(): void {
-    const now = this.#clock.now();
+    const now = this.#context.clock.now();
     const firings = [
       ...this.#store.dueDebounces(now).map((row) => () => this.#fireDebounced(row)),
       ...this.#store.dueBatches(now).map((batch) => () => {
@@ -96,7 +86,7 @@ export class DeferredTriggers {
   /** @returns what went wrong, if anything */
   #try(work: () => void): unknown[] {
     try {
-      this.#database.transaction(work);
+      this.#context.database.transaction(work);
       return [];
     } catch (error) {
       return [error];
@@ -118,7 +108,7 @@ export class DeferredTriggers {
     const items = this.#store.items(job.id, key);
     this.#store.deleteItems(job.id, key);
     const payload = new RawJson(`{"items":[${items.map((item) => item.payload_json).join(",")}]}`);
-    const { run } = planRun(job, { ...NOTHING, payload }, this.#clock.now(), 0);
+    const { run } = planRun(job, { ...NOTHING, payload }, this.#context.clock.now(), 0);
     return this.#runs.create({ ...run, triggered_by: "batch", created_by: items.at(0)?.created_by ?? null });
   }
 }

@@ -1,8 +1,5 @@
-import type { Config } from "../../../config.ts";
-import type { Clock } from "../../../core/clock.ts";
-import type { IdSource } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import type { Database } from "../../../database/database.ts";
+import type { StraitContext } from "../../context.ts";
 import {
   executionModeOf,
   maxAttemptsOf,
@@ -23,11 +20,7 @@ import type { DeferredTriggers } from "./deferred-triggers.ts";
 import { checkTime, planRun, type RunPlan, timeInWindow } from "./plan.ts";
 import type { BulkItem, BulkTriggered, BulkTriggerRequest, DryRun, TriggerRequest } from "./schema.ts";
 
-export interface TriggerServiceOptions {
-  database: Database;
-  clock: Clock;
-  ids: IdSource;
-  config: Pick<Config, "runDefaultTtlSeconds">;
+export interface TriggerServiceDependencies {
   jobs: JobService;
   runs: RunService;
   held: DeferredTriggers;
@@ -48,15 +41,17 @@ const RETRY_AFTER_SECONDS = 5;
 
 /** Triggers runs, one or many at once, and decides when a trigger creates none [strait 4.2, 4.3]. */
 export class TriggerService {
-  readonly #options: TriggerServiceOptions;
+  readonly #context: StraitContext;
+  readonly #dependencies: TriggerServiceDependencies;
 
-  constructor(options: TriggerServiceOptions) {
-    this.#options = options;
+  constructor(context: StraitContext, dependencies: TriggerServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
   }
 
   /** The job, if it can be triggered now. @throws StraitError 404, 400 disabled, 409 paused */
   requireTriggerable(caller: Caller, jobId: string): StoredJob {
-    const job = this.#options.jobs.require(caller, jobId);
+    const job = this.#dependencies.jobs.require(caller, jobId);
     if (job.definition.enabled === false) throw new StraitError(400, "job is disabled");
     if (job.paused_at !== null) throw new StraitError(409, "job is paused -- resume it before triggering new runs");
     return job;
@@ -67,12 +62,13 @@ export class TriggerService {
    *   job's rate, which is a 400 for a dry run
    */
   trigger(caller: Caller, jobId: string, request: TriggerRequest, context: TriggerContext): Triggered {
-    const { database, held } = this.#options;
+    const { database } = this.#context;
+    const { held } = this.#dependencies;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
       checkTraceHeaders(context);
       checkTags(request.tags);
-      checkTime(request.scheduled_at, this.#options.clock.now());
+      checkTime(request.scheduled_at, this.#context.clock.now());
       const trace_headers_json = writeTraceHeaders(context);
       const plan = this.#plan(job, request, { created_by: caller.actor, trace_headers_json });
       if (plan.mistake !== undefined) throw new StraitError(400, `payload validation failed: ${plan.mistake}`);
@@ -97,7 +93,7 @@ export class TriggerService {
 
   /** All runs or, when one item is wrong, none. @throws StraitError as `trigger`, naming the item counted from 0 */
   bulk(caller: Caller, jobId: string, request: BulkTriggerRequest): BulkTriggered {
-    const { database, ids } = this.#options;
+    const { database, ids } = this.#context;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
       if (request.items.length > MAX_BULK_ITEMS)
@@ -119,7 +115,7 @@ export class TriggerService {
     request: Omit<TriggerRequest, "dry_run" | "debounce_key" | "batch_key">,
     more: Partial<Pick<NewRun, "created_by" | "batch_id" | "trace_headers_json">>,
   ): RunPlan {
-    const { clock, config } = this.#options;
+    const { clock, config } = this.#context;
     const now = clock.now();
     const scheduled_at = timeInWindow(job.definition, request.scheduled_at, now);
     const plan = planRun(job, { ...request, scheduled_at }, now, config.runDefaultTtlSeconds);
@@ -135,7 +131,7 @@ export class TriggerService {
   ): RunPlan {
     const where = `for item ${index}`;
     explaining(`scheduled_at validation failed ${where}`, () =>
-      checkTime(item.scheduled_at, this.#options.clock.now()),
+      checkTime(item.scheduled_at, this.#context.clock.now()),
     );
     explaining(`ttl_secs validation failed ${where}`, () => checkTtl(item.ttl_secs));
     explaining(`invalid tags ${where}`, () => checkTags(item.tags));
@@ -147,23 +143,23 @@ export class TriggerService {
 
   #create(job: StoredJob, plan: RunPlan, more: Partial<NewRun>): RunRow {
     this.#requireBelowLimit(job);
-    return this.#options.runs.create({ ...plan.run, ...more });
+    return this.#dependencies.runs.create({ ...plan.run, ...more });
   }
 
   /** The run that this key already made: unless it expired, for as long as it lives and a day after. */
   #byKey(job: StoredJob, key: string | undefined): RunRow | undefined {
     if (!key) return undefined;
-    const run = this.#options.runs.findByIdempotencyKey(job.id, key);
+    const run = this.#dependencies.runs.findByIdempotencyKey(job.id, key);
     if (run === undefined || run.status === "expired") return undefined;
     if (!isTerminal(run.status)) return run;
-    return (run.finished_at ?? 0) > this.#options.clock.now() - IDEMPOTENCY_MS ? run : undefined;
+    return (run.finished_at ?? 0) > this.#context.clock.now() - IDEMPOTENCY_MS ? run : undefined;
   }
 
   #duplicateOf(job: StoredJob, plan: RunPlan): RunRow | undefined {
     const { dedup_window_secs } = job.definition;
     if (!dedup_window_secs) return undefined;
-    const since = this.#options.clock.now() - dedup_window_secs * 1_000;
-    return this.#options.runs.findByPayload(job.id, plan.run.payload_hash, since);
+    const since = this.#context.clock.now() - dedup_window_secs * 1_000;
+    return this.#dependencies.runs.findByPayload(job.id, plan.run.payload_hash, since);
   }
 
   /** What a trigger would make, if it is allowed to. @throws StraitError 400 for a limit that is reached */
@@ -177,15 +173,15 @@ export class TriggerService {
   }
 
   #requireBelowLimit(job: StoredJob): void {
-    this.#options.runs.requireQueueBelowLimit(job.project_id);
+    this.#dependencies.runs.requireQueueBelowLimit(job.project_id);
     this.#requireRate(job);
   }
 
   #requireRate(job: StoredJob): void {
     const { rate_limit_max, rate_limit_window_secs } = job.definition;
     if (!rate_limit_max || !rate_limit_window_secs) return;
-    const since = this.#options.clock.now() - rate_limit_window_secs * 1_000;
-    if (this.#options.runs.countCreatedSince(job.id, since) < rate_limit_max) return;
+    const since = this.#context.clock.now() - rate_limit_window_secs * 1_000;
+    if (this.#dependencies.runs.countCreatedSince(job.id, since) < rate_limit_max) return;
     throw new StraitError(429, "job rate limit exceeded", {
       details: [`retry_after_seconds=${RETRY_AFTER_SECONDS}`],
       headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
