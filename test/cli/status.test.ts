@@ -102,10 +102,10 @@ describe("opik-local status", () => {
     ]);
   });
 
-  test("tells of a runner that is connected while nobody fetches its jobs", async () => {
+  test("reports a runner that is connected and does not poll", async () => {
     const runners = STATE.runners.map((runner) => ({ ...runner, status: "connected" }));
     const { out } = await run(["status", "--url", await startServer(200, { ...STATE, runners })]);
-    expect(out).toContain("  laptop  demo, endpoint, connected               echo, slow");
+    expect(out).toContain("  laptop  demo, endpoint, connected              echo, slow");
     expect(out).toContain("  ide     demo, connect, connected, not polling  no agents ");
   });
 
