@@ -49,11 +49,14 @@ export type EventTrigger = v.InferOutput<typeof eventTrigger>;
 export const eventTriggerPage = pageOf(eventTrigger);
 
 /** Body of an executor's `wait-for-event` [strait 2.12]. */
-export const waitRequest = object({
-  event_key: required(string()),
-  timeout_secs: optional(integer()),
-  notify_url: optionalNonZero(string()),
-});
+export const waitRequest = object(
+  {
+    event_key: required(string()),
+    timeout_secs: optional(integer()),
+    notify_url: optionalNonZero(string()),
+  },
+  "SDKWaitForEventRequest",
+);
 export type WaitRequest = v.InferOutput<typeof waitRequest>;
 
 export const waitResponse = v.object({
@@ -65,14 +68,17 @@ export const waitResponse = v.object({
 export type WaitResponse = v.InferOutput<typeof waitResponse>;
 
 /** Body of `POST /v1/events/{key}/send` [strait 4.5]; an absent payload differs from `null`. */
-export const sendRequest = object({ payload: optional(freeForm()) });
+export const sendRequest = object({ payload: optional(freeForm()) }, "SendEventRequest");
 
 export const sentByPrefix = v.object({ resolved: integer(), triggers: v.array(eventTrigger) });
 
-export const purgeRequest = object({
-  older_than_days: v.pipe(optional(integer()), v.metadata({ required: true })),
-  dry_run: optional(boolean()),
-});
+export const purgeRequest = object(
+  {
+    older_than_days: v.pipe(optional(integer()), v.metadata({ required: true })),
+    dry_run: optional(boolean()),
+  },
+  "purgeEventTriggersRequest",
+);
 export type PurgeRequest = v.InferOutput<typeof purgeRequest>;
 
 /** How many waits were deleted or, in a dry run, would have been. */

@@ -4,8 +4,10 @@ import { JsonSyntaxError, parseStrictJson } from "../../core/json.ts";
 import { readBodyText } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { RequestRefused } from "../../http/route.ts";
-import { shapeOf } from "../../http/schema.ts";
+import { shapeOf, unwrap } from "../../http/schema.ts";
 import { StraitError } from "./errors.ts";
+import { findGoSyntaxFault } from "./go-syntax.ts";
+import { structNameOf } from "./values.ts";
 
 /** Reads and checks the body of a request. */
 export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
@@ -36,11 +38,11 @@ export function createTextReader<Body>(
   const shape = shapeOf(schema, { anyCase: true });
   return (whole) => {
     const text = whole.replaceAll("\0", " ");
-    const input = text.trim() === "" ? undefined : parse(text, shape);
+    const input = text.trim() === "" ? undefined : parse(text, shape, schema);
     check(input);
-    const result = v.safeParse(schema, input ?? parse("{}", shape));
+    const result = v.safeParse(schema, input ?? parse("{}", shape, schema));
     if (result.success) return result.output;
-    throw toError(result.issues);
+    throw toError(result.issues, schema);
   };
 }
 
@@ -53,14 +55,19 @@ async function readText(event: H3Event, maxBytes: number): Promise<string> {
   }
 }
 
-function parse(text: string, shape: ReturnType<typeof shapeOf>): unknown {
+function parse(text: string, shape: ReturnType<typeof shapeOf>, schema: v.GenericSchema): unknown {
   try {
     return parseStrictJson(text, shape);
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    if (error.character === undefined) throw unreadable("unexpected EOF");
-    throw unreadable(`invalid character '${error.character}' (line ${error.line}, column ${error.column})`);
+    throw unreadable(findGoSyntaxFault(text) ?? describeList(error, schema));
   }
+}
+
+/** Valid JSON is refused for its depth, and for a list where a struct is read: of those only the body can be one. */
+function describeList(error: JsonSyntaxError, schema: v.GenericSchema): string {
+  if (error.message.includes("depth")) return "exceeded max depth";
+  return `json: cannot unmarshal array into Go value of type api.${structNameOf(schema) ?? "Request"}`;
 }
 
 function unreadable(reason: string): StraitError {
@@ -68,12 +75,9 @@ function unreadable(reason: string): StraitError {
 }
 
 /** A value of the wrong type is a 400 and wins; broken rules are a 422 with one line per field. */
-function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>): StraitError {
+function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>, schema: v.GenericSchema): StraitError {
   const mistyped = issues.find((issue) => issue.kind !== "validation");
-  if (mistyped !== undefined) {
-    const path = mistyped.path?.map((item) => String(item.key)).join(".");
-    return unreadable(mistyped.message + (path === undefined ? "" : ` (field ${path})`));
-  }
+  if (mistyped !== undefined) return unreadable(describeType(mistyped, schema));
   const byField = new Map<string, string>();
   for (const issue of issues) {
     const path = v.getDotPath(issue) ?? "";
@@ -81,4 +85,27 @@ function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>): StraitError {
     if (!byField.has(path)) byField.set(path, `${leaf}: failed on '${issue.message}'`);
   }
   return new StraitError(422, "validation failed", { details: [...byField.values()] });
+}
+
+/** Names the struct's field that cannot be decoded, as Go does: without the indexes of lists and the keys of maps. */
+function describeType({ message, path = [] as never }: v.BaseIssue<unknown>, schema: v.GenericSchema): string {
+  let struct = structNameOf(schema);
+  let inner = unwrap(schema);
+  const fields: string[] = [];
+  for (const { key } of path as ReadonlyArray<{ key: unknown }>) {
+    struct = structNameOf(inner) ?? struct;
+    if ("entries" in inner) fields.push(String(key));
+    const next = partOf(inner, String(key));
+    if (next === undefined) break;
+    inner = unwrap(next);
+  }
+  if (fields.length === 0) return message;
+  return message.replace("Go value of type", `Go struct field ${struct}.${fields.join(".")} of type`);
+}
+
+/** The schema of a field, of a list's items or of a map's values. */
+function partOf(schema: v.GenericSchema, key: string): v.GenericSchema | undefined {
+  if ("entries" in schema) return (schema.entries as Record<string, v.GenericSchema>)[key];
+  if ("item" in schema) return schema.item as v.GenericSchema;
+  return "value" in schema ? (schema.value as v.GenericSchema) : undefined;
 }

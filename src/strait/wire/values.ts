@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { compactJson } from "../../core/canonical-json.ts";
 import { RawJson } from "../../core/json.ts";
-import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
+import { anyJson, jsonValue, type Schema, unwrap } from "../../http/schema.ts";
+import { goTimeError } from "./go-time.ts";
 import { parseTime } from "./time.ts";
 
 /**
@@ -18,8 +19,9 @@ function kindOf(input: unknown): string {
   return typeof input;
 }
 
-function mismatch(input: unknown, type: string): string {
-  const written = typeof input === "number" ? `number ${input}` : kindOf(input);
+/** What Go says of a value that it cannot decode into a type; it names a number only where it wants another one. */
+export function mismatch(input: unknown, type: string): string {
+  const written = typeof input === "number" && /^(?:int|float64)$/.test(type) ? `number ${input}` : kindOf(input);
   return `json: cannot unmarshal ${written} into Go value of type ${type}`;
 }
 
@@ -57,8 +59,9 @@ export function boolean(): Schema<boolean> {
 /** A time in RFC 3339, read to milliseconds since the epoch. */
 export function time(): Schema<number> {
   return jsonValue({ type: "string", format: "date-time" }, (input) => {
-    const ms = typeof input === "string" ? parseTime(input) : undefined;
-    if (ms === undefined) throw new Error(`parsing time ${JSON.stringify(input)} as RFC 3339: cannot parse`);
+    if (typeof input !== "string") throw new Error("Time.UnmarshalJSON: input is not a JSON string");
+    const ms = parseTime(input);
+    if (ms === undefined) throw new Error(goTimeError(input));
     return ms;
   });
 }
@@ -81,7 +84,7 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
 }
 
 export function list<Output>(item: Schema<Output>): Schema<Output[]> {
-  return v.array(item, (issue) => mismatch(issue.input, "slice"));
+  return v.array(item, (issue) => mismatch(issue.input, `[]${goTypeOf(item)}`));
 }
 
 /** An object of texts, as a `Map` sorted by key, as Go writes maps; NUL characters in keys are left out. */
@@ -97,11 +100,33 @@ export function sortedMap(entries: Iterable<readonly [string, string]>): Readonl
   return new Map([...entries].toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** An object; unknown fields are ignored. */
+/** Names of Go's structs, by the entries of their schemas. */
+const STRUCT_NAMES = new WeakMap<object, string>();
+
+/**
+ * An object; unknown fields are ignored.
+ * @param structName that of the real server's struct, which it names when it cannot decode a body
+ */
 export function object<const Entries extends v.ObjectEntries>(
   entries: Entries,
+  structName: string,
 ): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
-  return v.object(entries, (issue: v.ObjectIssue) => mismatch(issue.input, "struct"));
+  STRUCT_NAMES.set(entries, structName);
+  return v.object(entries, (issue: v.ObjectIssue) => mismatch(issue.input, `api.${structName}`));
+}
+
+/** The name of the real server's struct for an object of fields; `undefined` for all other schemas. */
+export function structNameOf(schema: v.GenericSchema): string | undefined {
+  const inner = unwrap(schema);
+  return "entries" in inner ? STRUCT_NAMES.get(inner.entries as object) : undefined;
+}
+
+/** As Go names the type of a list's items. */
+function goTypeOf(schema: v.GenericSchema): string {
+  const name = structNameOf(schema);
+  if (name !== undefined) return `api.${name}`;
+  const { jsonSchema } = v.getMetadata(schema) as { jsonSchema?: { type?: string } };
+  return jsonSchema?.type === "integer" ? "int" : "string";
 }
 
 /** A field that may be left out; `null` is the same as left out. */

@@ -64,11 +64,17 @@ describe("a body", () => {
 
   test.for([
     ["{", /^invalid request body: unexpected EOF$/],
-    ["nope", /^invalid request body: invalid character 'n'/],
-    ['{"name": NaN}', /^invalid request body: invalid character 'N'/],
-    ['{"name": 1}', /^invalid request body: json: cannot unmarshal number 1 into Go value of type string/],
-    ['{"tags": {"a": 1}}', /type string \(field tags\.a\)$/],
-    ['{"max_attempts": 1.5}', /type int \(field max_attempts\)$/],
+    ["nope", /^invalid request body: invalid character 'o' in literal null \(expecting 'u'\)$/],
+    ['{"name": NaN}', /^invalid request body: invalid character 'N' looking for beginning of value$/],
+    ['{"name": 1}', /json: cannot unmarshal number into Go struct field CreateJobRequest\.name of type string$/],
+    ['{"tags": {"a": 1}}', /: cannot unmarshal number into Go struct field CreateJobRequest\.tags of type string$/],
+    ['{"tags": 1}', /number into Go struct field CreateJobRequest\.tags of type map\[string\]string$/],
+    ['{"max_attempts": 1.5}', /number 1\.5 into Go struct field CreateJobRequest\.max_attempts of type int$/],
+    ['{"retry_delays_secs": {}}', /object into Go struct field CreateJobRequest\.retry_delays_secs of type \[\]int$/],
+    ['{"allowed_tools": [true]}', /bool into Go struct field CreateJobRequest\.allowed_tools of type string$/],
+    ["[]", /^invalid request body: json: cannot unmarshal array into Go value of type api\.CreateJobRequest$/],
+    ['"a"', /^invalid request body: json: cannot unmarshal string into Go value of type api\.CreateJobRequest$/],
+    [`{"payload_schema": ${"[".repeat(501)}${"]".repeat(501)}}`, /^invalid request body: exceeded max depth$/],
     [`{"name": "${"x".repeat(1_048_576)}"}`, /^invalid request body: unexpected EOF$/],
   ] as const)("that is not readable is a 400", async ([body, message]) => {
     await using world = createStraitWorld();

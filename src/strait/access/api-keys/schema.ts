@@ -33,18 +33,21 @@ export const SCOPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Body of `POST /v1/api-keys`. */
-export const createApiKeyRequest = object({
-  project_id: optional(string()),
-  name: maxLength(required(string()), 255),
-  scopes: optional(list(string())),
-  expires_in_days: between(optional(integer()), 1, 36_500),
-  environment_id: optional(string()),
-  org_id: optional(string()),
-});
+export const createApiKeyRequest = object(
+  {
+    project_id: optional(string()),
+    name: maxLength(required(string()), 255),
+    scopes: optional(list(string())),
+    expires_in_days: between(optional(integer()), 1, 36_500),
+    environment_id: optional(string()),
+    org_id: optional(string()),
+  },
+  "CreateAPIKeyRequest",
+);
 export type CreateApiKeyRequest = v.InferOutput<typeof createApiKeyRequest>;
 
 /** Body of `POST /v1/api-keys/{id}/rotate`. */
-export const rotateApiKeyRequest = object({ grace_period_minutes: optional(integer()) });
+export const rotateApiKeyRequest = object({ grace_period_minutes: optional(integer()) }, "RotateAPIKeyRequest");
 
 export const apiKey = v.object({
   id: v.string(),

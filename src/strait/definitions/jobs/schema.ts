@@ -122,44 +122,56 @@ const definitionFields = {
  * Body of `POST /v1/jobs`. The real server has no `webhook_url` here and takes any value; ours keeps one that is a web
  * address (an extension).
  */
-export const createJobRequest = object({
-  project_id: text,
-  ...names,
-  ...createdFields,
-  webhook_url: webAddress(),
-  ...secrets,
-});
+export const createJobRequest = object(
+  {
+    project_id: text,
+    ...names,
+    ...createdFields,
+    webhook_url: webAddress(),
+    ...secrets,
+  },
+  "CreateJobRequest",
+);
 
 /** Body of `PATCH /v1/jobs/{id}`: what is left out stays as it is. */
-export const updateJobRequest = object({
-  name: text,
-  slug: text,
-  ...requestFields("a value"),
-  backwards_compatible: optional(boolean()),
-  webhook_url: webAddress(),
-});
+export const updateJobRequest = object(
+  {
+    name: text,
+    slug: text,
+    ...requestFields("a value"),
+    backwards_compatible: optional(boolean()),
+    webhook_url: webAddress(),
+  },
+  "UpdateJobRequest",
+);
 export type UpdateJobRequest = v.InferOutput<typeof updateJobRequest>;
 
 /** A job as fixtures and tests write it: everything that a definition keeps. */
-export const wholeJob = object({ project_id: text, ...names, ...definitionFields, ...secrets });
+export const wholeJob = object({ project_id: text, ...names, ...definitionFields, ...secrets }, "CreateJobRequest");
 export type WholeJob = Loose<v.InferOutput<typeof wholeJob>>;
 
 /** The document that is kept of a job. */
-export const jobDefinition = object({ name: required(string()), slug: required(string()), ...definitionFields });
+export const jobDefinition = object(
+  { name: required(string()), slug: required(string()), ...definitionFields },
+  "CreateJobRequest",
+);
 export type JobDefinition = Loose<v.InferOutput<typeof jobDefinition>>;
 
 /** A name that the service itself asks for, after it has looked for the job. */
 const neededName = v.pipe(text, v.metadata({ required: true }));
-export const cloneJobRequest = object({ name: neededName, slug: neededName });
+export const cloneJobRequest = object({ name: neededName, slug: neededName }, "CloneJobRequest");
 export type CloneJobRequest = v.InferOutput<typeof cloneJobRequest>;
 
-export const pauseJobRequest = object({ reason: text });
+export const pauseJobRequest = object({ reason: text }, "PauseJobRequest");
 
-export const setEndpointRequest = object({
-  endpoint_url: ruled(required(string()), (value) => value === "" || isUrl(value), "url"),
-  fallback_endpoint_url: createdFields.fallback_endpoint_url,
-  rotate_signing_secret: optional(boolean()),
-});
+export const setEndpointRequest = object(
+  {
+    endpoint_url: ruled(required(string()), (value) => value === "" || isUrl(value), "url"),
+    fallback_endpoint_url: createdFields.fallback_endpoint_url,
+    rotate_signing_secret: optional(boolean()),
+  },
+  "SetJobEndpointRequest",
+);
 export type SetEndpointRequest = v.InferOutput<typeof setEndpointRequest>;
 
 const dateTime = string({ format: "date-time" });

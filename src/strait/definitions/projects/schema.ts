@@ -3,11 +3,14 @@ import { pageOf } from "../../wire/schemas.ts";
 import { maxLength, object, required, ruled, string } from "../../wire/values.ts";
 
 /** Body of `POST /v1/projects`. */
-export const createProjectRequest = object({
-  id: maxLength(required(string()), 255),
-  org_id: maxLength(required(string()), 255),
-  name: ruled(required(string()), (name) => name === "" || name.length >= 2, "min"),
-});
+export const createProjectRequest = object(
+  {
+    id: maxLength(required(string()), 255),
+    org_id: maxLength(required(string()), 255),
+    name: ruled(required(string()), (name) => name === "" || name.length >= 2, "min"),
+  },
+  "CreateProjectRequest",
+);
 export type CreateProjectRequest = v.InferOutput<typeof createProjectRequest>;
 
 export const project = v.object({

@@ -3,13 +3,16 @@ import { pageOf } from "../../wire/schemas.ts";
 import { integer, object, optional, required, string } from "../../wire/values.ts";
 
 /** Body of `POST /v1/secrets`. */
-export const createSecretRequest = object({
-  project_id: optional(string()),
-  job_id: optional(string()),
-  environment: optional(string()),
-  secret_key: required(string()),
-  value: required(string()),
-});
+export const createSecretRequest = object(
+  {
+    project_id: optional(string()),
+    job_id: optional(string()),
+    environment: optional(string()),
+    secret_key: required(string()),
+    value: required(string()),
+  },
+  "createSecretRequest",
+);
 export type CreateSecretRequest = v.InferOutput<typeof createSecretRequest>;
 
 const dateTime = string({ format: "date-time" });

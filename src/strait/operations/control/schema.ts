@@ -21,27 +21,39 @@ import {
 const MAX_REPLAYED = 100;
 const runIds = ruled(required(list(string())), (ids) => ids.length > 0, "min");
 
-export const rescheduleRequest = object({ scheduled_at: required(time()), payload: optional(freeForm()) });
+export const rescheduleRequest = object(
+  { scheduled_at: required(time()), payload: optional(freeForm()) },
+  "RescheduleRunRequest",
+);
 export type RescheduleRequest = v.InferOutput<typeof rescheduleRequest>;
 
-export const debugRequest = object({ debug_mode: optional(boolean()) });
-export const bulkCancelRequest = object({ run_ids: runIds });
-export const bulkReplayRequest = object({ run_ids: ruled(runIds, (ids) => ids.length <= MAX_REPLAYED, "max") });
+export const debugRequest = object({ debug_mode: optional(boolean()) }, "SetDebugModeRequest");
+export const bulkCancelRequest = object({ run_ids: runIds }, "BulkCancelRequest");
+export const bulkReplayRequest = object(
+  { run_ids: ruled(runIds, (ids) => ids.length <= MAX_REPLAYED, "max") },
+  "BulkReplayRunsRequest",
+);
 
-export const cancelAllRequest = object({
-  job_id: optional(string()),
-  batch_id: optional(string()),
-  triggered_by: optional(string()),
-  status: optional(string()),
-});
+export const cancelAllRequest = object(
+  {
+    job_id: optional(string()),
+    batch_id: optional(string()),
+    triggered_by: optional(string()),
+    status: optional(string()),
+  },
+  "BulkCancelAllRequest",
+);
 export type CancelAllRequest = v.InferOutput<typeof cancelAllRequest>;
 
 /** Either the runs, or a project and how many of its runs. */
-export const bulkDeadLetterRequest = object({
-  run_ids: optional(list(string())),
-  project_id: optional(string()),
-  limit: optional(integer()),
-});
+export const bulkDeadLetterRequest = object(
+  {
+    run_ids: optional(list(string())),
+    project_id: optional(string()),
+    limit: optional(integer()),
+  },
+  "BulkReplayDeadLetterRunsRequest",
+);
 export type BulkDeadLetterRequest = v.InferOutput<typeof bulkDeadLetterRequest>;
 
 export const statusOk = v.object({ status: v.literal("ok") });

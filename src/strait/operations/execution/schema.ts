@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Schema } from "../../../http/schema.ts";
-import { freeForm, object, optional, required, sortedMap, string } from "../../wire/values.ts";
+import { freeForm, mismatch, object, optional, required, sortedMap, string } from "../../wire/values.ts";
 
 export type Annotations = ReadonlyMap<string, string>;
 
@@ -11,7 +11,7 @@ const texts = { type: "object", additionalProperties: { type: "string" } };
  * the texts themselves. `undefined` when there is neither.
  */
 export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
-  v.map(v.string(), v.unknown()),
+  v.map(v.string(), v.unknown(), (issue) => mismatch(issue.input, "api.SDKAnnotateRequest")),
   v.metadata({ jsonSchema: { anyOf: [{ type: "object", properties: { annotations: texts } }, texts] } }),
   v.rawTransform<Map<string, unknown>, Annotations | undefined>(({ dataset, addIssue, NEVER }) => {
     const fields = annotationsIn(dataset.value);
@@ -19,7 +19,8 @@ export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
     const entries: Array<[string, string]> = [];
     for (const [key, value] of fields) {
       if (value !== null && typeof value !== "string") {
-        addIssue({ message: `json: cannot unmarshal ${typeof value} into Go value of type string` });
+        const type = "Go struct field SDKAnnotateRequest.annotations of type";
+        addIssue({ message: mismatch(value, "string").replace("Go value of type", type) });
         return NEVER;
       }
       entries.push([key.replaceAll("\0", ""), (value ?? "").replaceAll("\0", "")]);
@@ -38,10 +39,10 @@ function annotationsIn(body: ReadonlyMap<string, unknown>): Iterable<[string, un
 }
 
 /** Body of an executor's `complete` [strait 2.8]. */
-export const completeRequest = object({ result: optional(freeForm()) });
+export const completeRequest = object({ result: optional(freeForm()) }, "SDKCompleteRequest");
 
 /** Body of an executor's `fail` [strait 2.9]. */
-export const failRequest = object({ error: required(string()) });
+export const failRequest = object({ error: required(string()) }, "SDKFailRequest");
 
 /** Body of an executor's `continue` [strait 2.11]. */
-export const continueRequest = object({ payload: optional(freeForm()) });
+export const continueRequest = object({ payload: optional(freeForm()) }, "SDKContinueRequest");

@@ -16,4 +16,7 @@ export type Checkpoint = v.InferOutput<typeof checkpoint>;
 export const checkpointPage = pageOf(checkpoint);
 
 /** Body of an executor's `checkpoint` [strait 2.6]. */
-export const checkpointRequest = object({ state: requiredFreeForm(), source: optional(string()) });
+export const checkpointRequest = object(
+  { state: requiredFreeForm(), source: optional(string()) },
+  "SDKCheckpointRequest",
+);

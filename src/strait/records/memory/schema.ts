@@ -20,5 +20,8 @@ export type JobMemory = v.InferOutput<typeof jobMemory>;
 export const jobMemories = v.array(jobMemory);
 
 /** Body of an executor's `memory/{key}` [strait 2.20]. */
-export const memoryRequest = object({ value: requiredFreeForm(), ttl_secs: optional(integer()) });
+export const memoryRequest = object(
+  { value: requiredFreeForm(), ttl_secs: optional(integer()) },
+  "SDKSetMemoryRequest",
+);
 export type MemoryRequest = v.InferOutput<typeof memoryRequest>;

@@ -19,10 +19,13 @@ export const outputPage = pageOf(output);
  * Body of an executor's `output` [strait 2.7]. The published Python SDK sends `key`, which the real server refuses
  * [strait 2.7]; it is read for `output_key` here.
  */
-export const outputRequest = object({
-  output_key: v.pipe(optionalNonZero(string()), v.metadata({ required: true })),
-  key: optionalNonZero(string()),
-  value: v.pipe(optional(freeForm()), v.metadata({ required: true })),
-  schema: optional(freeForm()),
-});
+export const outputRequest = object(
+  {
+    output_key: v.pipe(optionalNonZero(string()), v.metadata({ required: true })),
+    key: optionalNonZero(string()),
+    value: v.pipe(optional(freeForm()), v.metadata({ required: true })),
+    schema: optional(freeForm()),
+  },
+  "SDKOutputRequest",
+);
 export type OutputRequest = v.InferOutput<typeof outputRequest>;

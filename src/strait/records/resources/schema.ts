@@ -17,18 +17,24 @@ export type ResourceSnapshot = v.InferOutput<typeof resourceSnapshot>;
 export const resourceSnapshots = v.array(resourceSnapshot);
 
 /** Body of an executor's `resources`; what is left out is 0 [strait 2.18]. */
-export const resourceSampleRequest = object({
-  memory_mb: optional(number()),
-  memory_percent: optional(number()),
-  cpu_percent: optional(number()),
-});
+export const resourceSampleRequest = object(
+  {
+    memory_mb: optional(number()),
+    memory_percent: optional(number()),
+    cpu_percent: optional(number()),
+  },
+  "SDKResourcesRequest",
+);
 export type ResourceSampleRequest = v.InferOutput<typeof resourceSampleRequest>;
 
 /** Body of an executor's `resource-snapshot`; what is left out is 0 [strait 2.19]. */
-export const resourceSnapshotRequest = object({
-  cpu_percent: optional(number()),
-  memory_mb: optional(number()),
-  memory_limit_mb: optional(number()),
-  network_rx_bytes: optional(integer()),
-  network_tx_bytes: optional(integer()),
-});
+export const resourceSnapshotRequest = object(
+  {
+    cpu_percent: optional(number()),
+    memory_mb: optional(number()),
+    memory_limit_mb: optional(number()),
+    network_rx_bytes: optional(integer()),
+    network_tx_bytes: optional(integer()),
+  },
+  "SDKResourceSnapshotRequest",
+);

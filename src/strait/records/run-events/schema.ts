@@ -27,20 +27,26 @@ export type RunEvent = v.InferOutput<typeof runEvent>;
 export const runEventPage = pageOf(runEvent);
 
 /** Body of an executor's `log` [strait 2.2]. */
-export const logRequest = object({
-  message: required(string()),
-  type: optionalNonZero(string()),
-  level: optionalNonZero(string()),
-  data: optional(freeForm()),
-});
+export const logRequest = object(
+  {
+    message: required(string()),
+    type: optionalNonZero(string()),
+    level: optionalNonZero(string()),
+    data: optional(freeForm()),
+  },
+  "SDKLogRequest",
+);
 export type LogRequest = v.InferOutput<typeof logRequest>;
 
 /** Body of an executor's `progress` [strait 2.3]; the older reference says `eta_secs`. */
-export const progressRequest = object({
-  percent: between(optional(number()), 0, 100),
-  message: required(string()),
-  step: optionalNonZero(string()),
-  eta_seconds: optionalNonZero(integer()),
-  eta_secs: optionalNonZero(integer()),
-});
+export const progressRequest = object(
+  {
+    percent: between(optional(number()), 0, 100),
+    message: required(string()),
+    step: optionalNonZero(string()),
+    eta_seconds: optionalNonZero(integer()),
+    eta_secs: optionalNonZero(integer()),
+  },
+  "SDKProgressRequest",
+);
 export type ProgressRequest = v.InferOutput<typeof progressRequest>;

@@ -13,5 +13,5 @@ export type RunState = v.InferOutput<typeof runState>;
 export const runStates = v.array(runState);
 
 /** Body of an executor's `state` [strait 2.13]. */
-export const stateRequest = object({ key: required(string()), value: requiredFreeForm() });
+export const stateRequest = object({ key: required(string()), value: requiredFreeForm() }, "SDKSetStateRequest");
 export type StateRequest = v.InferOutput<typeof stateRequest>;

@@ -48,29 +48,38 @@ export const iterationPage = pageOf(iteration);
 const count = between(optional(integer()), 0);
 
 /** Body of an executor's `usage` [strait 2.22]. */
-export const usageRequest = object({
-  provider: required(string()),
-  model: required(string()),
-  prompt_tokens: count,
-  completion_tokens: count,
-  total_tokens: count,
-  cost_microusd: count,
-});
+export const usageRequest = object(
+  {
+    provider: required(string()),
+    model: required(string()),
+    prompt_tokens: count,
+    completion_tokens: count,
+    total_tokens: count,
+    cost_microusd: count,
+  },
+  "SDKUsageRequest",
+);
 export type UsageRequest = v.InferOutput<typeof usageRequest>;
 
 /** Body of an executor's `tool-call` [strait 2.22]. */
-export const toolCallRequest = object({
-  tool_name: required(string()),
-  input: optional(freeForm()),
-  output: optional(freeForm()),
-  duration_ms: count,
-  status: optionalNonZero(string()),
-});
+export const toolCallRequest = object(
+  {
+    tool_name: required(string()),
+    input: optional(freeForm()),
+    output: optional(freeForm()),
+    duration_ms: count,
+    status: optionalNonZero(string()),
+  },
+  "SDKToolCallRequest",
+);
 export type ToolCallRequest = v.InferOutput<typeof toolCallRequest>;
 
 /** Body of an executor's `iteration` [strait 2.22]. */
-export const iterationRequest = object({
-  iteration: between(required(integer()), 1),
-  description: optionalNonZero(string()),
-});
+export const iterationRequest = object(
+  {
+    iteration: between(required(integer()), 1),
+    description: optionalNonZero(string()),
+  },
+  "sdkIterationRequest",
+);
 export type IterationRequest = v.InferOutput<typeof iterationRequest>;

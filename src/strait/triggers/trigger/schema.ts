@@ -29,21 +29,30 @@ const runFields = {
 };
 
 /** Body of `POST /v1/jobs/{id}/trigger`. */
-export const triggerRequest = object({
-  ...runFields,
-  dry_run: optional(boolean()),
-  debounce_key: key,
-  batch_key: key,
-});
+export const triggerRequest = object(
+  {
+    ...runFields,
+    dry_run: optional(boolean()),
+    debounce_key: key,
+    batch_key: key,
+  },
+  "TriggerRequest",
+);
 export type TriggerRequest = v.InferOutput<typeof triggerRequest>;
 
-const bulkItem = object({ ...runFields, ttl_secs: optional(integer()), idempotency_key: optional(string()) });
+const bulkItem = object(
+  { ...runFields, ttl_secs: optional(integer()), idempotency_key: optional(string()) },
+  "BulkTriggerItem",
+);
 export type BulkItem = v.InferOutput<typeof bulkItem>;
 
 /** Body of `POST /v1/jobs/{id}/trigger/bulk`. */
-export const bulkTriggerRequest = object({
-  items: ruled(required(list(bulkItem)), (items) => items.length > 0, "min"),
-});
+export const bulkTriggerRequest = object(
+  {
+    items: ruled(required(list(bulkItem)), (items) => items.length > 0, "min"),
+  },
+  "BulkTriggerRequest",
+);
 export type BulkTriggerRequest = v.InferOutput<typeof bulkTriggerRequest>;
 
 export const triggerResponse = v.object({

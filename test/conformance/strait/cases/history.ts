@@ -40,7 +40,13 @@ export const historyCases: readonly ConformanceCase[] = [
     steps: [
       sdk("POST /log", { message: "" }, invalid("message: failed on 'required'")),
       sdk("POST /log", undefined, invalid("message: failed on 'required'")),
-      sdk("POST /log", { message: 1 }, UNREADABLE),
+      ...(
+        [
+          [{ message: 1 }, "json: cannot unmarshal number into Go struct field SDKLogRequest.message of type string"],
+          ["[]", "json: cannot unmarshal array into Go value of type api.SDKLogRequest"],
+          ['{"message":"m",}', "invalid character '}' looking for beginning of object key string"],
+        ] as const
+      ).map(([body, reason]) => sdk("POST /log", body, { status: 400, refusal: `invalid request body: ${reason}` })),
     ],
   },
   {

@@ -344,7 +344,7 @@ export const jobCases: readonly ConformanceCase[] = [
         body: { name: "", slug: 5 },
         ...refused(
           400,
-          "invalid request body: json: cannot unmarshal number 5 into Go value of type string (field slug)",
+          "invalid request body: json: cannot unmarshal number into Go struct field CreateJobRequest.slug of type string",
         ),
       },
     ],
