@@ -24,7 +24,10 @@ const USER = "admin";
 const DEFAULT_WORKSPACE = "default";
 const ANY = "any";
 
-/** Workspaces and keys as a self-hosted Opik checks them [opik 1.2]; a key only when the settings name one. */
+/**
+ * Workspaces and keys as a self-hosted Opik checks them [opik 1.2]; a key only when the settings name one. Unlike there,
+ * a request with a key may leave the workspace out: it then means the default one, as without a key.
+ */
 export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Tenancy {
   const workspaceExists = (workspace: string): boolean =>
     config.workspaces.includes(ANY) || config.workspaces.includes(workspace);
@@ -32,7 +35,7 @@ export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Te
     if (config.apiKey !== undefined && !sameText(headers.get("authorization") ?? "", config.apiKey)) {
       throw OpikError.message(
         401,
-        headers.get("authorization") ? "User not allowed to access workspace" : "Missing API key",
+        headers.get("authorization") ? "User not allowed to access workspace" : "API key should be provided",
       );
     }
   };

@@ -19,8 +19,8 @@ export const bodyCases: readonly ConformanceCase[] = [
     name: "a gzip body is read",
     given: [endpointRunner("echo")],
     steps: [
-      { send: CHECKLIST, body: '{"text":"é😀"}', gzip: true, status: 204 },
-      { send: "GET <runners>/<runner>", status: 200, contains: '"checklist":{"text":"é😀"}' },
+      { send: CHECKLIST, body: '{"text":"é"}', gzip: true, status: 204 },
+      { send: "GET <runners>/<runner>", status: 200, contains: '"checklist":{"text":"é"}' },
     ],
   },
   {
