@@ -3,12 +3,12 @@ import { createAdmin } from "./admin/admin.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import type { ServerContext } from "./context.ts";
+import { isAdvanceable } from "./core/advanceable-clock.ts";
 import { BackgroundList } from "./core/background.ts";
 import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
 import { createIdSource, type IdSource } from "./core/ids.ts";
 import { OpenPolls } from "./core/open-polls.ts";
-import { VirtualClock } from "./core/virtual-clock.ts";
 import type { Database } from "./database/database.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";
@@ -119,7 +119,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const deleteAll = (): void => {
     background.reset();
     database.wipe();
-    if (clock instanceof VirtualClock) clock.reset();
+    if (isAdvanceable(clock)) clock.reset();
     ids.reset();
     background.start();
     events.emit("server:reset", {});

@@ -1,4 +1,4 @@
-import { VirtualClock } from "../core/virtual-clock.ts";
+import { isAdvanceable } from "../core/advanceable-clock.ts";
 import type { FixtureTargets } from "../fixtures/load/loader.ts";
 import { COMMAND_STATUSES } from "../opik/runners/bridge/schema.ts";
 import { JOB_STATUSES } from "../opik/runners/jobs/schema.ts";
@@ -40,7 +40,7 @@ export class LocalService {
       version: VERSION,
       url: url(),
       database: config.database,
-      clock: clock instanceof VirtualClock ? "virtual" : "system",
+      clock: isAdvanceable(clock) ? "virtual" : "system",
       now: new Date(now).toISOString(),
       started_at: new Date(this.#startedAt).toISOString(),
       uptime_ms: Math.max(0, now - this.#startedAt),
@@ -83,7 +83,7 @@ export class LocalService {
    */
   async advance(durationMs: number): Promise<string> {
     const { clock } = this.#context;
-    if (!(clock instanceof VirtualClock)) {
+    if (!isAdvanceable(clock)) {
       throw new LocalError(409, "This server runs on real time, which cannot be advanced");
     }
     await clock.advance(durationMs);

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "./clock.ts";
+import type { AdvanceableClock } from "./advanceable-clock.ts";
+import type { Timer } from "./clock.ts";
 import { inNextTurn } from "./node-timers.ts";
 
 interface VirtualTimer {
@@ -9,7 +10,7 @@ interface VirtualTimer {
 }
 
 /** A clock that moves only when `advance` is called: the same test gets the same times on every run. */
-export class VirtualClock implements Clock {
+export class VirtualClock implements AdvanceableClock {
   readonly #startAt: number;
   #now: number;
   /** Counts resets: an `advance` that is under way ends when one comes. */

@@ -34,7 +34,7 @@ export class Database {
   readonly #events: HeldEvents;
   readonly #close: () => void;
   readonly #snapshots = new Set<Database>();
-  #onCommit: () => void = () => undefined;
+  readonly #commitListeners: Array<() => void> = [];
 
   constructor(sqlite: SqliteConnection, events: HeldEvents, close: () => void) {
     this.#sqlite = sqlite;
@@ -64,9 +64,9 @@ export class Database {
     return this.#allOrNothing(this.#sqlite.inTransaction ? SAVEPOINT : TRANSACTION, work);
   }
 
-  /** Calls `listener`, and from then on no other, after each transaction, before its events are delivered. */
+  /** Calls `listener` after each transaction, before its events are delivered; listeners are called in their order. */
   onCommit(listener: () => void): void {
-    this.#onCommit = listener;
+    this.#commitListeners.push(listener);
   }
 
   /** Deletes every row of a workspace, with the rows that belong to those. Executor runs have no workspace. */
@@ -146,7 +146,7 @@ export class Database {
       this.#events.discard();
       throw error;
     }
-    if (!this.#sqlite.inTransaction) this.#onCommit();
+    if (!this.#sqlite.inTransaction) for (const listener of this.#commitListeners) listener();
     this.#events.release();
     return result;
   }

@@ -1,6 +1,6 @@
+import { isAdvanceable } from "../core/advanceable-clock.ts";
 import type { Clock } from "../core/clock.ts";
 import { parseDuration } from "../core/durations.ts";
-import { VirtualClock } from "../core/virtual-clock.ts";
 import type { FixtureInput } from "../fixtures/format/input.ts";
 import { readFixtureFiles } from "../fixtures/load/files.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
@@ -53,7 +53,7 @@ export class LocalTestServer implements TestServer {
 
   async advance(duration: string | number): Promise<void> {
     const { clock } = this.#running;
-    if (!(clock instanceof VirtualClock)) throw new Error('Start with clock: "virtual" to advance the time.');
+    if (!isAdvanceable(clock)) throw new Error('Start with clock: "virtual" to advance the time.');
     const milliseconds = typeof duration === "number" ? duration : parseDuration(duration);
     if (milliseconds === undefined || !(milliseconds >= 0)) {
       throw new Error(`"${duration}" is no duration such as 500ms, 20s or 5m.`);
