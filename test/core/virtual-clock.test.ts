@@ -1,5 +1,11 @@
 import { describe, expect, test, vi } from "vitest";
+import { isAdvanceable } from "../../src/core/advanceable-clock.ts";
+import { SystemClock } from "../../src/core/clock.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
+
+test("a virtual clock can be advanced, the computer's cannot", () => {
+  expect([new VirtualClock(), new SystemClock()].map(isAdvanceable)).toEqual([true, false]);
+});
 
 describe("the virtual clock", () => {
   test("stands still until it is told to move", async () => {

@@ -202,6 +202,15 @@ describe("an attempt", () => {
   });
 });
 
+test("a commit calls all of its listeners, in their order", () => {
+  const { database, add } = createDatabase();
+  const called: string[] = [];
+  database.onCommit(() => called.push("first"));
+  database.onCommit(() => called.push("second"));
+  database.transaction(() => add(1));
+  expect(called).toEqual(["first", "second"]);
+});
+
 test("closing twice is as good as once", () => {
   const { database } = createDatabase();
   database.close();
