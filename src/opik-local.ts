@@ -16,6 +16,8 @@ export type LocalEvents = HttpEvents &
     "workspace:reset": { workspace: string };
     /** No request is answered any more, and the database is about to be closed. */
     "server:stopped": Record<never, never>;
+    /** The file of the database or its log was deleted, moved or replaced; writes are refused from now on. */
+    "database:lost": { path: string };
     /** An error occurred outside of a request. */
     "server:error": { error: unknown; during: string };
   };

@@ -9,7 +9,9 @@ import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
 import { createIdSource, type IdSource } from "./core/ids.ts";
 import { OpenPolls } from "./core/open-polls.ts";
+import { attempt } from "./core/periodic-tasks.ts";
 import type { Database } from "./database/database.ts";
+import { FileWatch } from "./database/file-watch.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";
 import type { LoadSummary } from "./fixtures/load/loader.ts";
@@ -92,7 +94,15 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     owner: tenancy.defaultOwner,
   });
-  const background = new BackgroundList([...opik.background, ...runs.background, runnerDispatch]);
+  const fileWatch = new FileWatch({
+    clock,
+    paths: database.paths,
+    onLost: (path) => {
+      database.refuseWrites();
+      events.emit("database:lost", { path });
+    },
+  });
+  const background = new BackgroundList([fileWatch, ...opik.background, ...runs.background, runnerDispatch]);
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
     tenancy,
@@ -157,7 +167,11 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const stop = async (): Promise<void> => {
     background.stop();
     await listener?.close(STOP_GRACE_MS);
-    background.takeBackUnread();
+    // The database may refuse writes, and is closed all the same; the next start takes back what is left.
+    attempt(
+      () => background.takeBackUnread(),
+      (error) => reportError(error, "taking back what was assigned and not acknowledged"),
+    );
     checkpoints.stop();
     events.emit("server:stopped", {});
     database.close();

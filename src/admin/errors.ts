@@ -1,5 +1,6 @@
 import { JsonSyntaxError } from "../core/json.ts";
 import { TooManyOpenPollsError } from "../core/open-polls.ts";
+import { isWriteRefused, WRITE_REFUSED } from "../database/errors.ts";
 import { describeMistake, FixtureError } from "../fixtures/format/mistakes.ts";
 import { type Answer, RequestRefused } from "../http/route.ts";
 import { OpikError } from "../opik/wire/errors.ts";
@@ -31,6 +32,7 @@ export function toLocalAnswer(error: unknown): Answer {
     const details = error.mistakes.map((mistake) => ({ ...mistake, text: describeMistake(mistake) }));
     return toAnswer(422, error.summary, details);
   }
+  if (isWriteRefused(error)) return toAnswer(503, WRITE_REFUSED);
   return toAnswer(500, "Something went wrong. The server's console says more.");
 }
 

@@ -35,8 +35,11 @@ export class Database {
   readonly #close: () => void;
   readonly #snapshots = new Set<Database>();
   readonly #commitListeners: Array<() => void> = [];
+  /** The file and its log; none for a database in memory. */
+  readonly paths: readonly string[];
 
-  constructor(sqlite: SqliteConnection, events: HeldEvents, close: () => void) {
+  constructor(sqlite: SqliteConnection, events: HeldEvents, close: () => void, paths: readonly string[] = []) {
+    this.paths = paths;
     this.#sqlite = sqlite;
     this.#events = events;
     this.#close = close;
@@ -111,6 +114,11 @@ export class Database {
   /** Checkpoints the write-ahead log as far as no reader needs it; `idle-checkpoint.ts` decides when. */
   checkpoint(): void {
     this.#sqlite.pragma("wal_checkpoint(PASSIVE)");
+  }
+
+  /** Refuses every write from now on, with an error of the code `SQLITE_READONLY`; reads go on. */
+  refuseWrites(): void {
+    this.#sqlite.pragma("query_only = ON");
   }
 
   /**

@@ -21,6 +21,18 @@ export function describeSqliteError(error: unknown, path: string): string | unde
   return undefined;
 }
 
+/**
+ * Whether a write was refused because nothing can be stored any more (`Database.refuseWrites`). Clients get 503 then:
+ * their request was in order.
+ */
+export function isWriteRefused(error: unknown): boolean {
+  return sqliteErrorCode(error)?.startsWith("SQLITE_READONLY") === true;
+}
+
+/** What clients are told of it. */
+export const WRITE_REFUSED =
+  "The database file was deleted, replaced or made read-only: nothing can be stored. The server's console says more.";
+
 /** SQLite's own code (`SQLITE_FULL`, ...) when `error` came from it. */
 export function sqliteErrorCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;

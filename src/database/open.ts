@@ -72,7 +72,7 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     lock?.free();
     throw error;
   }
-  return new Database(sqlite, options.events, closeBoth(sqlite, lock));
+  return new Database(sqlite, options.events, closeBoth(sqlite, lock), [path, `${path}-wal`]);
 }
 
 /**

@@ -72,6 +72,13 @@ export function createDescribers(options: DescriberOptions): Describers {
     }),
     "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
     "server:error": ({ error, during }) => failure(during, error),
+    "database:lost": ({ path }) => ({
+      level: "error",
+      text: paint(
+        "red",
+        `${onOneLine(path)} was deleted, moved or replaced while the server runs. Nothing can be stored any more: every write is answered 503. Stop this server and start it again.`,
+      ),
+    }),
     "server:reset": () => {
       for (const told of [jobs, commands, runs, pairing]) told.forget();
       return { level: "info", text: "everything was deleted" };

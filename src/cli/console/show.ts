@@ -31,6 +31,7 @@ const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
   "http:request:answered",
   "http:request:failed",
   "server:error",
+  "database:lost",
 ]);
 
 /**

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { JsonSyntaxError } from "../../core/json.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
+import { isWriteRefused, WRITE_REFUSED } from "../../database/errors.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
 
 /**
@@ -64,6 +65,7 @@ export function toOpikAnswer(error: unknown, errorId: () => string): Answer {
       headers: { "retry-after": RETRY_POLL_AFTER_SECONDS },
     };
   }
+  if (isWriteRefused(error)) return toOpikAnswer(OpikError.message(503, WRITE_REFUSED), errorId);
   if (error instanceof JsonSyntaxError) return toOpikAnswer(unreadableJson(error.message, error), errorId);
   const message = `There was an error processing your request. It has been logged (ID ${errorId()}).`;
   return { status: 500, body: { code: 500, message } };

@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import type { H3Event } from "h3";
 import type { IdSource } from "../../core/ids.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
+import { isWriteRefused, WRITE_REFUSED } from "../../database/errors.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
 
@@ -66,6 +67,7 @@ function toRunsError(error: unknown): StraitError {
   if (error instanceof StraitError) return new StraitError(error.status, "internal server error", { code: error.code });
   if (error instanceof TooManyOpenPollsError) return new StraitError(429, error.message);
   if (error instanceof RequestRefused) return new StraitError(error.status, error.message, { headers: error.headers });
+  if (isWriteRefused(error)) return new StraitError(503, WRITE_REFUSED);
   return new StraitError(500, "internal server error");
 }
 
