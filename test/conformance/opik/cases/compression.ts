@@ -1,5 +1,5 @@
 import type { ConformanceCase } from "../../case.ts";
-import { endpointRunner } from "../given.ts";
+import { endpointRunner, pendingJob } from "../given.ts";
 
 const GZIP = { "accept-encoding": "gzip" };
 const COMPRESSED = { "content-encoding": "gzip", vary: "Accept-Encoding" };
@@ -21,13 +21,6 @@ export const compressionCases: readonly ConformanceCase[] = [
         remember: { job: ({ headers }) => headers.location?.split("/").at(-1) ?? "" },
       },
       {
-        send: "POST <runners>/<runner>/jobs/next",
-        headers: GZIP,
-        status: 200,
-        match: { id: "<job>", inputs: { text: LONG } },
-        answerHeaders: COMPRESSED,
-      },
-      {
         send: "GET <runners>/jobs/<job>",
         headers: { "accept-encoding": "deflate, gzip;q=0.5" },
         status: 200,
@@ -46,6 +39,19 @@ export const compressionCases: readonly ConformanceCase[] = [
         status: 200,
         match: { id: "<job>", inputs: { text: LONG } },
         answerHeaders: PLAIN,
+      },
+    ],
+  },
+  {
+    name: "a job is assigned in a compressed answer to a client that accepts gzip",
+    given: [endpointRunner("echo"), pendingJob()],
+    steps: [
+      {
+        send: "POST <runners>/<runner>/jobs/next",
+        headers: GZIP,
+        status: 200,
+        match: { id: "<job>", inputs: { n: 1 } },
+        answerHeaders: COMPRESSED,
       },
     ],
   },
