@@ -38,8 +38,8 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
     fields: ["rate_limit_keys", "dlq_alert_threshold", "queue_depth_alert_threshold"],
     beside: "cron_overlap_policy",
   },
-  // No answer has it, as on the real server; the console reads it from events: test/cli/console.test.ts.
-  { fields: ["replayed_run_id"], beside: "triggered_by" },
+  // No answer has them, as on the real server; events have them: test/cli/console.test.ts, test/strait/dispatch.
+  { fields: ["replayed_run_id", "queue_name"], beside: "triggered_by" },
   // Likewise of waits.
   { fields: ["request_payload", "environment_id"], beside: "event_key" },
   // What an executor has answered: test/strait/dispatch, test/strait/definitions/endpoints.
