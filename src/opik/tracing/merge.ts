@@ -43,7 +43,7 @@ export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, a
 export interface UpdateTimes {
   /** The time of the server's clock. */
   now: number;
-  /** The time of clients' clocks, which is the same unless the server's clock is a virtual one. */
+  /** The latest time that clients' clocks can have, which is the same unless the server's clock is a virtual one. */
   clients: number;
 }
 

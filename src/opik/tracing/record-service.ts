@@ -1,4 +1,4 @@
-import { nodeTimers } from "../../core/node-timers.ts";
+import { isAdvanceable } from "../../core/advanceable-clock.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
 import type { ProjectReference, ProjectService } from "../projects/service.ts";
@@ -9,6 +9,9 @@ import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type Re
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
 import { changedTags } from "./tags.ts";
+
+/** A virtual clock begins with the same time on every run; clients with the real time are less than a century ahead. */
+const MAX_CLIENT_LEAD_MS = 100 * 365.25 * 86_400_000;
 
 export interface RecordServiceDependencies {
   projects: ProjectService;
@@ -177,7 +180,9 @@ export abstract class RecordService<
   }
 
   #times(): UpdateTimes {
-    return { now: this.#context.clock.now(), clients: nodeTimers.wallTime() };
+    const { clock } = this.#context;
+    const now = clock.now();
+    return { now, clients: isAdvanceable(clock) ? now + MAX_CLIENT_LEAD_MS : now };
   }
 
   #write(owner: Owner, write: Write): string {
