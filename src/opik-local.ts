@@ -1,6 +1,6 @@
 import type { Config } from "./config.ts";
 import type { Clock } from "./core/clock.ts";
-import type { EventBus } from "./core/events.ts";
+import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
 import type { HttpEvents } from "./http/events.ts";
 import type { OpikEvents } from "./opik/events.ts";
@@ -35,7 +35,7 @@ export interface OpikLocalOptions {
 export interface OpikLocal extends AsyncDisposable {
   readonly config: Config;
   readonly clock: Clock;
-  readonly events: EventBus<LocalEvents>;
+  readonly events: EventSource<LocalEvents>;
   /** Where the server listens, once `listen` has resolved. */
   readonly url: string | undefined;
   /** Answers a request without a socket: `await server.request("/is-alive/ping")`. */

@@ -34,6 +34,7 @@ const STOP_GRACE_MS = 500;
 
 /** A server with its parts, for the command line, the test double and our own tests. */
 export interface OpikLocalParts extends OpikLocal {
+  readonly events: EventBus<LocalEvents>;
   readonly ids: IdSource;
   readonly database: Database;
   /** The open polls. */

@@ -229,6 +229,8 @@ describe("architecture", () => {
   test("only the clock reads the time", () => {
     const sources = readSources().filter(({ path }) => path !== "core/node-timers.ts" && path !== "core/ids.ts");
     expect(sources.flatMap(unclockedDates)).toEqual([]);
+    const readers = sources.filter(({ text }) => /\bnodeTimers\b/.test(text)).map(({ path }) => path);
+    expect(readers).toEqual(["core/clock.ts"]);
   });
 
   test.for([

@@ -96,3 +96,6 @@ export class EventBus<Events extends object> {
     }
   }
 }
+
+/** Events to listen to, without the means to emit any. */
+export type EventSource<Events extends object> = Pick<EventBus<Events>, "on" | "onAny" | "listenerCount">;
