@@ -47,7 +47,7 @@ export interface OpikLocal extends AsyncDisposable {
   listen(): Promise<string>;
   /**
    * Deletes everything in one transaction, answers open polls with the empty answer, and sets a virtual clock and the
-   * ids back to where they started: nothing of before reaches what comes after. The fixtures of the start are loaded
+   * ids back to where they started: an answer or an event of the time before does not reach the time after. The fixtures of the start are loaded
    * again.
    */
   reset(): void;

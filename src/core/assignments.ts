@@ -1,5 +1,5 @@
+import { attempt } from "./attempt.ts";
 import type { Clock, Timer } from "./clock.ts";
-import { attempt } from "./periodic-tasks.ts";
 
 export interface AssignmentsOptions {
   clock: Clock;

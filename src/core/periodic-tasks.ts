@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.ts";
 import type { Background } from "./background.ts";
 import type { Clock, Timer } from "./clock.ts";
 
@@ -60,14 +61,5 @@ export class PeriodicTasks implements Background {
       this.#make(step);
     });
     this.#pauses.set(step, pause);
-  }
-}
-
-/** Runs one task and reports its error, so that the other tasks run, too. */
-export function attempt(step: () => void, onError: (error: unknown) => void): void {
-  try {
-    step();
-  } catch (error) {
-    onError(error);
   }
 }

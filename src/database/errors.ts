@@ -29,7 +29,7 @@ export function isWriteRefused(error: unknown): boolean {
   return sqliteErrorCode(error)?.startsWith("SQLITE_READONLY") === true;
 }
 
-/** What clients are told of it. */
+/** The message of the answer to a client whose write was refused for that. */
 export const WRITE_REFUSED =
   "The database file was deleted, replaced or made read-only: nothing can be stored. The server's console says more.";
 

@@ -1,7 +1,7 @@
 import { H3, type H3Event, type HTTPResponse } from "h3";
+import { attempt } from "../core/attempt.ts";
 import type { Clock } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
-import { attempt } from "../core/periodic-tasks.ts";
 import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";

@@ -1,6 +1,6 @@
+import { attempt } from "../../core/attempt.ts";
 import type { Background } from "../../core/background.ts";
 import { Deadlines } from "../../core/deadlines.ts";
-import { attempt } from "../../core/periodic-tasks.ts";
 import type { OpikContext } from "../context.ts";
 import { notice, type RunnerService } from "./service.ts";
 

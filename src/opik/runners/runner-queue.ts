@@ -1,5 +1,5 @@
 import { Assignments } from "../../core/assignments.ts";
-import { attempt } from "../../core/periodic-tasks.ts";
+import { attempt } from "../../core/attempt.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { OpikContext } from "../context.ts";
 

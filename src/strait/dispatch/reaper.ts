@@ -1,4 +1,5 @@
-import { attempt, PeriodicTasks } from "../../core/periodic-tasks.ts";
+import { attempt } from "../../core/attempt.ts";
+import { PeriodicTasks } from "../../core/periodic-tasks.ts";
 import type { IdempotencyService } from "../access/idempotency/service.ts";
 import type { StraitContext } from "../context.ts";
 import type { MemoryService } from "../records/memory/service.ts";

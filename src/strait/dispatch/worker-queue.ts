@@ -1,6 +1,6 @@
 import { Assignments } from "../../core/assignments.ts";
+import { attempt } from "../../core/attempt.ts";
 import type { Background } from "../../core/background.ts";
-import { attempt } from "../../core/periodic-tasks.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { TokenHolder, TokenService } from "../access/tokens/service.ts";
 import type { StraitContext } from "../context.ts";

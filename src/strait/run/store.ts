@@ -96,7 +96,6 @@ const MOST_DELETED_OF_JOB = 100;
 /** As the real server limits one request (`BulkCancelByFilter`). */
 const MAX_CANCELED_AT_ONCE = 10_000;
 
-/** The SQL of runs. */
 /** How many runs of a job are in a status. */
 export interface RunCount {
   job_id: string;
@@ -104,6 +103,7 @@ export interface RunCount {
   count: number;
 }
 
+/** The SQL of runs. */
 export class RunStore {
   readonly #insert;
   readonly #find;

@@ -57,6 +57,6 @@ export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/projects/retrieve",
   "POST /v1/jobs/{jobId}/endpoint/verify",
   "POST /v1/sse-token",
-  // Only told to whoever listens: test/strait/streams.
+  // Sent to open event streams only: test/strait/streams.
   "POST /sdk/v1/runs/{runId}/stream",
 ]);

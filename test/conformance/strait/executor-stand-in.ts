@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 
 /**
  * Takes the pushes of a server that is not ours and never answers them, so that their runs execute until their case ends
- * them. A real server gives a run's token to nobody but the executor it pushes to.
+ * them. A real server gives a run's token only to the executor it pushes to.
  */
 export class ExecutorStandIn {
   readonly #server: Server;

@@ -1,5 +1,5 @@
+import { attempt } from "../../../core/attempt.ts";
 import type { Background } from "../../../core/background.ts";
-import { attempt } from "../../../core/periodic-tasks.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";

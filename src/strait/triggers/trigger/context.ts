@@ -1,7 +1,7 @@
 import { runKeyOf } from "../../access/idempotency/keys.ts";
 import { StraitError } from "../../wire/errors.ts";
 
-/** What comes with a trigger besides its body. */
+/** The parts of a trigger request outside of its body. */
 export interface TriggerContext {
   idempotencyKey: string | undefined;
   /** Tracing headers that the executor gets, by name in lower case. */
