@@ -1,9 +1,9 @@
 import { didYouMean } from "../core/did-you-mean.ts";
 
 /**
- * Refuses names that are not known: they would be ignored otherwise, or never come.
+ * Refuses unknown names, which would be ignored otherwise.
  * @param what `option of startOpikLocal`
- * @throws Error that names the unknown one, the one that may have been meant, and all that there are
+ * @throws Error with the unknown name, the known name that is most similar, and all known names
  */
 export function checkNames(given: Iterable<string>, known: readonly string[], what: string): void {
   for (const name of given) {

@@ -4,28 +4,39 @@ import { VirtualClock } from "../core/virtual-clock.ts";
 import { listenInBackground } from "../http/listener.ts";
 import { createOpikLocal } from "../server.ts";
 import { checkNames } from "./checks.ts";
-import { LocalTestServer, toFiles } from "./local-test-server.ts";
-import type { Fixtures, TestServer } from "./test-server.ts";
+import { LocalTestServer } from "./local-test-server.ts";
+import { type Fixtures, toFiles } from "./seed.ts";
+import type { TestServer } from "./test-server.ts";
 
 export type { Config } from "../config.ts";
 export type { Clock } from "../core/clock.ts";
 export { VirtualClock } from "../core/virtual-clock.ts";
 export { FixtureError, type Mistake } from "../fixtures/format/mistakes.ts";
 export type { FixtureInput } from "../fixtures/format/input.ts";
+export type { CommandStatus, CommandType } from "../opik/runners/bridge/schema.ts";
 export type { JobStatus } from "../opik/runners/jobs/schema.ts";
 export type { LocalEvents, OpikLocal } from "../opik-local.ts";
 export type { RunStatus } from "../strait/run/state-machine.ts";
-export type { LogEntry, NewTestJob, TestJob } from "./jobs.ts";
-export type { NewTestExecutorJob, NewTestRun, TestRun, TestRunEvent, TriggeredRun } from "./runs.ts";
-export { type WaitOptions, WaitTimeoutError } from "./waits.ts";
+export type { EventTriggerStatus } from "../strait/waits/schema.ts";
+export type { NewTestCommand, TestBridge, TestCommand } from "./bridge.ts";
+export type { TestClock } from "./clock.ts";
+export type { TestEvents } from "./events.ts";
+export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
+export type { LogEntry, NewTestJob, TestJob, TestJobs } from "./jobs.ts";
+export type { TestRunner, TestRunners } from "./runners.ts";
+export type { NewTestRun, TestRun, TestRunEvent, TestRuns, TriggeredRun } from "./runs.ts";
+export type { Fixtures } from "./seed.ts";
 export type { TestServer } from "./test-server.ts";
+export type { TestSpan, TestTrace, TestTraces, TraceFilter } from "./traces.ts";
+export { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
+export type { TestWait, TestWaits } from "./waits.ts";
 
 export interface StartOptions {
   /** Loaded before the server listens: a fixture, or paths of files and folders. Loaded again by `reset`. */
   fixtures?: Fixtures;
   /**
-   * `virtual`, the default: time stands still at 2026-01-01T00:00:00Z until `advance`. `system`: real time,
-   * for clients that wait for something to happen by itself.
+   * `virtual`, the default: time stands still at 2026-01-01T00:00:00Z until `clock.advance`. `system`: real time, for
+   * clients that wait for something to happen by itself.
    */
   clock?: "virtual" | "system";
   /** Settings that differ from their defaults; data is kept in memory and the port is any free one. */
@@ -46,8 +57,8 @@ const CLOCKS = ["virtual", "system"] satisfies Array<StartOptions["clock"]>;
  *
  * const opik = await startOpikLocal({ fixtures: "fixtures/demo.yaml" });
  * process.env.OPIK_URL_OVERRIDE = opik.apiUrl;
- * const id = opik.createJob({ agent: "echo", project: "demo", inputs: { text: "hello" } });
- * const job = await opik.waitForJob(id, "completed");
+ * const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "hello" } });
+ * const job = await opik.jobs.waitFor(id, "completed");
  * assert.deepEqual(job.result, { text: "hello" });
  * await opik.stop();
  * ```
@@ -61,7 +72,7 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   const clock: Clock = options.clock === "system" ? new SystemClock() : new VirtualClock();
   const config = { database: ":memory:", port: 0, idSeed: "opik-local", ...options.config };
   const server = createOpikLocal({ clock, config });
-  // What was drawn for the start must not make the ids of the first test differ from those of the others.
+  // Ids that the start has used must not make those of the first test differ from those of the others.
   server.ids.reset();
   const { fixtures } = options;
   try {

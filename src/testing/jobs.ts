@@ -1,6 +1,9 @@
-import { RawJson, stringifyJson } from "../core/json.ts";
+import { RawJson } from "../core/json.ts";
 import type { LocalEvents } from "../opik-local.ts";
-import type { Job, JobStatus } from "../opik/runners/jobs/schema.ts";
+import { type Job, JOB_STATUSES, type JobStatus } from "../opik/runners/jobs/schema.ts";
+import { checkNames } from "./checks.ts";
+import { plain, type Running } from "./running.ts";
+import { type WaitOptions, waitForStatus } from "./waiting.ts";
 
 /** A job as tests see it: with plain values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
 export interface TestJob {
@@ -42,14 +45,109 @@ export interface NewTestJob {
   inputs?: unknown;
 }
 
-const ENDED: ReadonlySet<JobStatus> = new Set<JobStatus>(["completed", "failed", "cancelled"]);
+/** The jobs of Opik's runners. */
+export interface TestJobs {
+  /**
+   * Submits a job, as `POST /jobs` does.
+   * @returns its id
+   * @throws Error for a project that does not exist, or with the API's answer, such as 409 not connected
+   */
+  create(job: NewTestJob): string;
 
-export function hasJobEnded(status: JobStatus): boolean {
-  return ENDED.has(status);
+  /** Returns a job; `undefined` when there is none with that id. */
+  get(id: string): TestJob | undefined;
+
+  /** Returns all jobs in the order in which they were created. */
+  list(): TestJob[];
+
+  /**
+   * Cancels a job, as `POST /jobs/{id}/cancel` does.
+   * @throws Error with the API's answer: 404 for an unknown job, 409 when it has ended
+   */
+  cancel(id: string): void;
+
+  /**
+   * Waits until a job has a status, or fulfils a condition on its status and its logs.
+   *
+   * ```ts
+   * await opik.jobs.waitFor(id, "completed");
+   * await opik.jobs.waitFor(id, (job) => job.logs.length > 0, { timeoutMs: 1_000 });
+   * ```
+   * The logs are complete once the job has ended: the TypeScript SDK sends them before the result (opik 2.0.40,
+   * `executeJob`). The Python SDK sends its last batch up to a second after it: wait for what the test reads,
+   * `waitFor(id, (job) => job.status === "completed" && job.logs.length > 0)`.
+   * @throws WaitTimeoutError, or an Error at once when the job has ended in another status, or there is no such job or
+   * status
+   */
+  waitFor(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob>;
 }
 
-export function toTestJob(job: Job, logs: LogEntry[]): TestJob {
-  return { ...(JSON.parse(stringifyJson(job)) as Omit<TestJob, "logs">), logs };
+const ENDED: ReadonlySet<JobStatus> = new Set<JobStatus>(["completed", "failed", "cancelled"]);
+
+export class LocalJobs implements TestJobs {
+  readonly #running: Running;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  create(job: NewTestJob): string {
+    checkNames(Object.keys(job), ["agent", "project", "inputs"], "field of a job");
+    const { agent, project, inputs } = job;
+    const { opik, tenancy } = this.#running();
+    const project_id = opik.projects.idByName(tenancy.defaultOwner, project);
+    if (project_id === undefined) throw new Error(`There is no project "${project}".`);
+    return opik.jobs.create(tenancy.defaultOwner, {
+      agent_name: agent,
+      project_id,
+      inputs: inputs === undefined ? undefined : toRawJson(inputs),
+      mask_id: undefined,
+      prompt_masks: undefined,
+      blueprint_name: undefined,
+      metadata: undefined,
+    });
+  }
+
+  get(id: string): TestJob | undefined {
+    const job = this.#running().opik.jobs.find(id);
+    return job && this.#toTestJob(job);
+  }
+
+  list(): TestJob[] {
+    return this.#running()
+      .opik.jobs.all()
+      .map((job) => this.#toTestJob(job));
+  }
+
+  cancel(id: string): void {
+    const { opik, tenancy } = this.#running();
+    opik.jobs.cancel(tenancy.defaultOwner, id);
+  }
+
+  async waitFor(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob> {
+    return waitForStatus<TestJob>({
+      options,
+      events: this.#running().events,
+      method: this.waitFor,
+      wanted,
+      find: () => this.get(id),
+      isAbout: (name, payload) => isAboutJob(id, name, payload),
+      isEnd: (status) => ENDED.has(status),
+      kind: "job",
+      statuses: JOB_STATUSES,
+      describe: (job) => describeJob(id, job, job && this.#runnerOf(job)),
+    });
+  }
+
+  #runnerOf({ runner_id }: TestJob): RunnerState | undefined {
+    const { runners, jobs } = this.#running().opik;
+    const runner = runners.byId(runner_id);
+    return runner && { ...runner, isConnected: runners.isConnected(runner), polls: jobs.isPolledBy(runner.id) };
+  }
+
+  #toTestJob(job: Job): TestJob {
+    return { ...plain<Omit<TestJob, "logs">>(job), logs: this.#running().opik.jobs.logsOf(job.id) };
+  }
 }
 
 /** Any JavaScript value as free-form JSON; unlike fields of the API's own, `null` is kept. */
@@ -58,16 +156,13 @@ export function toRawJson(value: unknown): RawJson {
 }
 
 /** Whether an event changes a job. */
-export function isAboutJob(id: string, name: string, payload: unknown): boolean {
+function isAboutJob(id: string, name: string, payload: unknown): boolean {
   const isJobEvent = name === "job:status:changed" || name === "job:logs:appended";
   return isJobEvent && (payload as LocalEvents["job:status:changed"]).job.id === id;
 }
 
-/**
- * What a job is at, for a wait that has failed.
- * @param runner the job's runner
- */
-export function describeJob(id: string, job: TestJob | undefined, runner: RunnerState | undefined): string {
+/** Describes a job for a wait that has failed. */
+function describeJob(id: string, job: TestJob | undefined, runner: RunnerState | undefined): string {
   if (job === undefined) return `there is no job ${id}`;
   const error = job.error === undefined ? "" : ` (${job.error})`;
   return `the job ${id} is ${job.status}${error}${job.status === "pending" ? describeRunner(runner) : ""}`;
@@ -83,7 +178,7 @@ interface RunnerState {
 }
 
 function describeRunner(runner: RunnerState | undefined): string {
-  if (runner === undefined) return ", and its runner is gone";
+  if (runner === undefined) return ", and its runner was removed";
   const { id, name, isConnected, polls } = runner;
   if (polls) return "";
   const state = isConnected ? `runner ${name} does not poll` : `runner ${name} is disconnected`;

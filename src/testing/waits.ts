@@ -1,126 +1,65 @@
-import { SystemClock } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
-import type { LocalEvents } from "../opik-local.ts";
-import { checkNames } from "./checks.ts";
+import type { EventTriggerStatus } from "../strait/waits/schema.ts";
+import { callerIn, DEFAULT_PROJECT } from "./executor-calls.ts";
+import { toRawJson } from "./jobs.ts";
+import { plain, type Running } from "./running.ts";
 
-/** What was waited for cannot come any more. */
-class WaitError extends Error {
-  override readonly name: string = "WaitError";
+/** A wait of a run for an event. */
+export interface TestWait {
+  id: string;
+  event_key: string;
+  project_id: string;
+  job_run_id?: string;
+  status: EventTriggerStatus;
+  /** What the event carried. */
+  response_payload?: unknown;
+  timeout_secs: number;
+  requested_at: string;
+  received_at?: string;
+  expires_at: string;
+  error?: string;
 }
 
-/** What was waited for did not happen in time. */
-export class WaitTimeoutError extends WaitError {
-  override readonly name: string = "WaitTimeoutError";
+/** The waits of runs for events. */
+export interface TestWaits {
+  /** Returns the waits of a project, also those that are over, newest first, a thousand at most. */
+  list(options?: { project?: string }): TestWait[];
+
+  /**
+   * Sends an event to the run that waits for it, as `POST /v1/events/{key}/send` does.
+   *
+   * ```ts
+   * await opik.runs.waitFor(id, "waiting"); // an event without a wait is refused
+   * opik.waits.send("approve-1.4.2", { approved_by: "ada" });
+   * ```
+   * @param payload any JSON; default none
+   * @param options `project`: only in this project; default any that has the key
+   * @throws Error with the API's answer: 404 when no run waits for the event, 409 when the wait is over
+   */
+  send(key: string, payload?: unknown, options?: { project?: string }): void;
 }
 
-export interface WaitOptions {
-  /** How long to wait at most, in real milliseconds; default 4000. */
-  timeoutMs?: number;
-}
+const MAX_LISTED = 1_000;
 
-/** Less than the five seconds after which vitest gives up a test, and with it what would be said here. */
-const DEFAULT_TIMEOUT_MS = 4_000;
+export class LocalWaits implements TestWaits {
+  readonly #running: Running;
 
-interface Waiting {
-  options: WaitOptions | undefined;
-  events: EventBus<LocalEvents>;
-  /** The function that the test has called: stack traces of errors begin at its caller. */
-  method: (...parameters: never[]) => unknown;
-}
+  constructor(running: Running) {
+    this.#running = running;
+  }
 
-/** What is waited for, until it is there: looked at now and after each of some events. */
-interface Wait<Result> extends Waiting {
-  /** Returns the result; `undefined` to continue waiting. An error ends the wait. */
-  look(name?: string, payload?: unknown): Result | undefined;
-  /** Describes the state when the wait times out: `the job ... is pending`. */
-  describe(): string;
-}
-
-/** Something that has a status until it ends in one. */
-interface StatusWait<Thing extends { status: string }> extends Waiting {
-  wanted: Thing["status"] | ((thing: Thing) => boolean);
-  /** All statuses that there are. */
-  statuses: ReadonlyArray<Thing["status"]>;
-  /** `job` */
-  kind: string;
-  find(): Thing | undefined;
-  isAbout(name: string, payload: unknown): boolean;
-  isEnd(status: Thing["status"]): boolean;
-  /** `the job ... is pending` */
-  describe(thing: Thing | undefined): string;
-}
-
-/** After these nothing of what was waited for can come. */
-const ENDS: Readonly<Record<string, string>> = { "server:reset": "reset", "server:stopped": "stopped" };
-
-/** Waits on events; never asks again by itself. A reset or a stop of the server ends the wait. */
-export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS } = wait.options ?? {};
-  const framesOfCall = framesAbove(wait.method);
-  return new Promise((resolve, reject) => {
-    const fail = (error: unknown): void => {
-      if (error instanceof WaitError) error.stack = `${error.name}: ${error.message}\n${framesOfCall}`;
-      reject(error);
-    };
-    const look = (name?: string, payload?: unknown): boolean => {
-      try {
-        const result = wait.look(name, payload);
-        const end = result === undefined ? ENDS[name ?? ""] : undefined;
-        if (end !== undefined) throw new WaitError(`The server was ${end} while a test waited.`);
-        if (result !== undefined) resolve(result);
-        return result !== undefined;
-      } catch (error) {
-        fail(error);
-        return true;
-      }
-    };
-    try {
-      checkNames(Object.keys(wait.options ?? {}), ["timeoutMs"], "option of a wait");
-    } catch (error) {
-      reject(error);
-      return;
-    }
-    if (look()) return;
-    const end = (): void => {
-      stopListening();
-      timer.cancel();
-    };
-    const stopListening = wait.events.onAny((payload, name) => {
-      if (look(name, payload)) end();
+  list({ project = DEFAULT_PROJECT }: { project?: string } = {}): TestWait[] {
+    const { data } = this.#running().runs.eventTriggers.list(callerIn(project), {
+      status: undefined,
+      source_type: undefined,
+      workflow_run_id: undefined,
+      cursor: undefined,
+      limit: MAX_LISTED,
     });
-    // Real time, also with a virtual clock: a test that hangs must fail. The timer keeps the process alive, which would
-    // otherwise end without a message when no port is open.
-    const timer = new SystemClock({ keepsAlive: true }).schedule(timeoutMs, () => {
-      end();
-      fail(new WaitTimeoutError(`Waited ${timeoutMs} ms: ${wait.describe()}`));
-    });
-  });
-}
+    return plain<TestWait[]>(data);
+  }
 
-/** Waits until something has a status, or is as wanted; fails at once when it has ended in another status. */
-export function waitForStatus<Thing extends { status: string }>(wait: StatusWait<Thing>): Promise<Thing> {
-  const { wanted, statuses, kind } = wait;
-  const isWanted = typeof wanted === "function" ? wanted : (thing: Thing): boolean => thing.status === wanted;
-  return waitFor({
-    ...wait,
-    describe: () => wait.describe(wait.find()),
-    look: (name, payload) => {
-      if (name !== undefined && !wait.isAbout(name, payload)) return undefined;
-      if (typeof wanted === "string") checkNames([wanted], statuses, `status of a ${kind}`);
-      const thing = wait.find();
-      if (thing === undefined) throw new WaitError(`${wait.describe(thing)}.`);
-      if (isWanted(thing)) return thing;
-      if (typeof wanted === "string" && wait.isEnd(thing.status)) {
-        throw new WaitError(`${wait.describe(thing)}, and never will be ${wanted}`);
-      }
-      return undefined;
-    },
-  });
-}
-
-/** The lines of the stack that lead to the call of a method. They have to be taken while it is being called. */
-function framesAbove(method: Waiting["method"]): string {
-  const called = { stack: "" };
-  Error.captureStackTrace(called, method);
-  return called.stack.split("\n").slice(1).join("\n");
+  send(key: string, payload?: unknown, { project }: { project?: string } = {}): void {
+    const { eventTriggers } = this.#running().runs;
+    eventTriggers.send(callerIn(project), key, payload === undefined ? undefined : toRawJson(payload));
+  }
 }

@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { OpikLocalParts } from "../../src/server.ts";
 import { startOpikLocal } from "../../src/testing/index.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
@@ -18,8 +17,8 @@ const PATIENCE = { timeoutMs: 30_000 };
  */
 async function serveDemo(command: string, agent: string, atOnce: number): Promise<void> {
   await using opik = await startOpikLocal({ fixtures: `${FIXTURES}demo.yaml`, clock: "system" });
-  const waiting = opik.jobs().filter(({ status }) => status === "pending");
-  for (const { id } of waiting.splice(atOnce)) (opik.server as OpikLocalParts).opik.jobs.cancel(opik.owner, id);
+  const waiting = opik.jobs.list().filter(({ status }) => status === "pending");
+  for (const { id } of waiting.splice(atOnce)) opik.jobs.cancel(id);
   const child = spawn(command, [`${FIXTURES}agents/${agent}`], {
     stdio: "ignore",
     env: {
@@ -35,22 +34,22 @@ async function serveDemo(command: string, agent: string, atOnce: number): Promis
     const gone = once(child, "exit");
     if (child.kill("SIGKILL")) await gone;
   });
-  const served = await Promise.all(waiting.map(({ id }) => opik.waitForJob(id, "completed", PATIENCE)));
+  const served = await Promise.all(waiting.map(({ id }) => opik.jobs.waitFor(id, "completed", PATIENCE)));
   const results = [
     ["echo", { text: "Hello from demo.yaml", length: 20 }],
     ["divide", { quotient: 22 / 7 }],
   ];
   expect(served.map(({ agent_name, result }) => [agent_name, result])).toEqual(results.slice(0, atOnce));
-  const fine = opik.createJob({ agent: "echo", project: "demo", inputs: { text: "new" } });
-  const printed = await opik.waitForJob(
+  const fine = opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "new" } });
+  const printed = await opik.jobs.waitFor(
     fine,
     ({ logs }) => logs.some(({ text }) => text.includes("echo: new")),
     PATIENCE,
   );
   expect(printed.inputs).toEqual({ text: "new" });
-  expect((await opik.waitForJob(fine, "completed", PATIENCE)).result).toEqual({ text: "new", length: 3 });
-  const byZero = opik.createJob({ agent: "divide", project: "demo", inputs: { dividend: 1, divisor: 0 } });
-  expect((await opik.waitForJob(byZero, "failed", PATIENCE)).error).toMatch(/divi(?:ded by 0|sion by zero)/);
+  expect((await opik.jobs.waitFor(fine, "completed", PATIENCE)).result).toEqual({ text: "new", length: 3 });
+  const byZero = opik.jobs.create({ agent: "divide", project: "demo", inputs: { dividend: 1, divisor: 0 } });
+  expect((await opik.jobs.waitFor(byZero, "failed", PATIENCE)).error).toMatch(/divi(?:ded by 0|sion by zero)/);
 }
 
 describe("the example agents serve the demo's jobs, and new ones, without pairing", () => {

@@ -32,8 +32,8 @@ describe("startOpikLocal", () => {
     expect(opik.url).not.toBe(other.url);
     expect(opik.apiUrl).toBe(`${opik.url}/api`);
     expect((await fetch(`${opik.apiUrl}/is-alive/ping`)).status).toBe(200);
-    expect(opik.clock).toBeInstanceOf(VirtualClock);
-    expect(opik.owner).toEqual({ workspace: "default", user: "admin" });
+    expect(opik.server.clock).toBeInstanceOf(VirtualClock);
+    expect(opik.clock.now()).toBe(Date.UTC(2026, 0, 1));
   });
 
   test("takes fixtures as objects, files and folders", async () => {
@@ -54,11 +54,11 @@ describe("startOpikLocal", () => {
     const runner = partsOf(opik).opik.runners.all()[0]!;
     const poll = fetch(`${opik.apiUrl}/v1/private/local-runners/${runner.id}/jobs/next`, { method: "POST" });
     await settled(() => partsOf(opik).openPolls.count === 1);
-    const id = opik.createJob({ agent: "echo", project: "demo", inputs: {} });
+    const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: {} });
     expect(await (await poll).json()).toMatchObject({ id });
-    await expect(opik.waitForJob(id, "completed", { timeoutMs: 20 })).rejects.toThrow(WaitTimeoutError);
-    await opik.advance("31m");
-    expect((await opik.waitForJob(id, "failed")).status).toBe("failed");
+    await expect(opik.jobs.waitFor(id, "completed", { timeoutMs: 20 })).rejects.toThrow(WaitTimeoutError);
+    await opik.clock.advance("31m");
+    expect((await opik.jobs.waitFor(id, "failed")).status).toBe("failed");
     await opik.stop();
   });
 
@@ -78,10 +78,10 @@ describe("startOpikLocal", () => {
 
   test("refuses fields of jobs and runs that do not exist", async () => {
     const opik = await start({ fixtures: FIXTURE, listen: false });
-    expect(() => opik.createJob({ agnet: "echo", project: "demo" } as never)).toThrow(
+    expect(() => opik.jobs.create({ agnet: "echo", project: "demo" } as never)).toThrow(
       'There is no field of a job "agnet". Did you mean agent?',
     );
-    expect(() => opik.createExecutorJob({ slug: "a", execution_mode: "worker", queue: "goq" })).toThrow(
+    expect(() => opik.executorJobs.create({ slug: "a", execution_mode: "worker", queue: "goq" })).toThrow(
       'There is no field "queue". Did you mean queue_name?',
     );
     expect(opik.server.request).toBeTypeOf("function");
@@ -94,24 +94,36 @@ describe("startOpikLocal", () => {
     for (const act of [
       () => opik.url,
       () => opik.apiUrl,
-      () => opik.jobs(),
-      () => opik.job("x"),
-      () => opik.runs(),
-      () => opik.run("x"),
+      () => opik.jobs.list(),
+      () => opik.jobs.get("x"),
+      () => opik.jobs.cancel("x"),
+      () => opik.runners.get("x"),
+      () => opik.runners.list(),
+      () => opik.bridge.create({ runner: "x", type: "Exec", args: {} }),
+      () => opik.bridge.get("x"),
+      () => opik.bridge.list(),
+      () => opik.traces.list(),
+      () => opik.clock.now(),
+      () => opik.waits.list(),
+      () => opik.runs.list(),
+      () => opik.runs.get("x"),
       () => opik.reset(),
       () => opik.seed(FIXTURE),
-      () => opik.createJob({ agent: "echo", project: "demo" }),
-      () => opik.createExecutorJob({ slug: "a" }),
-      () => opik.triggerRun({ job: "a" }),
-      () => opik.sendEvent("a"),
+      () => opik.jobs.create({ agent: "echo", project: "demo" }),
+      () => opik.executorJobs.create({ slug: "a" }),
+      () => opik.runs.trigger({ job: "a" }),
+      () => opik.waits.send("a"),
     ]) {
       expect(act).toThrow(stopped);
     }
     for (const act of [
-      opik.advance("1s"),
-      opik.waitForJob("x", "completed"),
-      opik.waitForRun("x", "completed"),
-      opik.waitForEvent("runner:removed"),
+      opik.clock.advance("1s"),
+      opik.jobs.waitFor("x", "completed"),
+      opik.runs.waitFor("x", "completed"),
+      opik.runners.waitFor(() => true),
+      opik.bridge.waitFor("x", "completed"),
+      opik.traces.waitFor(() => true),
+      opik.events.next("runner:removed"),
     ]) {
       await expect(act).rejects.toThrow(stopped);
     }
@@ -153,22 +165,24 @@ describe("startOpikLocal", () => {
 describe("the test double", () => {
   test("submits jobs, shows them, and waits until they are as wanted", async () => {
     const opik = await start({ fixtures: FIXTURE });
-    const id = opik.createJob({ agent: "echo", project: "demo", inputs: { text: "hi", nothing: null } });
-    expect(opik.jobs()).toMatchObject([{ id, status: "pending", inputs: { text: "hi", nothing: null }, logs: [] }]);
-    const completed = opik.waitForJob(id, "completed");
-    const printed = opik.waitForJob(id, ({ logs }) => logs.length > 0);
+    const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "hi", nothing: null } });
+    expect(opik.jobs.list()).toMatchObject([
+      { id, status: "pending", inputs: { text: "hi", nothing: null }, logs: [] },
+    ]);
+    const completed = opik.jobs.waitFor(id, "completed");
+    const printed = opik.jobs.waitFor(id, ({ logs }) => logs.length > 0);
     await work(opik, { status: "completed", result: { text: "hi" } });
     expect(await completed).toMatchObject({ status: "completed", result: { text: "hi" } });
     expect((await printed).logs).toEqual([{ stream: "stdout", text: "working" }]);
-    expect(await opik.waitForJob(id, "completed")).toEqual(opik.job(id));
-    expect(opik.job("00000000-0000-7000-8000-000000000000")).toBeUndefined();
+    expect(await opik.jobs.waitFor(id, "completed")).toEqual(opik.jobs.get(id));
+    expect(opik.jobs.get("00000000-0000-7000-8000-000000000000")).toBeUndefined();
   });
 
   test("does not wait for what cannot come any more, nor for ever", async () => {
     const opik = await start({ fixtures: FIXTURE });
-    const id = opik.createJob({ agent: "echo", project: "demo" });
-    await expect(opik.waitForJob(id, "completed", { timeoutMs: 1 })).rejects.toThrow(WaitTimeoutError);
-    const completed = opik.waitForJob(id, "completed");
+    const id = opik.jobs.create({ agent: "echo", project: "demo" });
+    await expect(opik.jobs.waitFor(id, "completed", { timeoutMs: 1 })).rejects.toThrow(WaitTimeoutError);
+    const completed = opik.jobs.waitFor(id, "completed");
     const failed = expect(completed).rejects.toThrow(`the job ${id} is failed (no luck), and never will be completed`);
     await work(opik, { status: "failed", error: "no luck" });
     await failed;
@@ -176,50 +190,50 @@ describe("the test double", () => {
 
   test("waits for events", async () => {
     const opik = await start({ fixtures: FIXTURE });
-    const second = opik.waitForEvent("job:status:changed", ({ job }) => job.inputs?.text === "2");
-    opik.createJob({ agent: "echo", project: "demo", inputs: 1 });
-    const id = opik.createJob({ agent: "echo", project: "demo", inputs: 2 });
+    const second = opik.events.next("job:status:changed", ({ job }) => job.inputs?.text === "2");
+    opik.jobs.create({ agent: "echo", project: "demo", inputs: 1 });
+    const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: 2 });
     expect((await second).job.id).toBe(id);
-    await expect(opik.waitForEvent("runner:removed", undefined, { timeoutMs: 1 })).rejects.toThrow("runner:removed");
+    await expect(opik.events.next("runner:removed", undefined, { timeoutMs: 1 })).rejects.toThrow("runner:removed");
   });
 
   test("tells what the API would answer to a job that cannot be", async () => {
     const opik = await start({ fixtures: FIXTURE });
-    expect(() => opik.createJob({ agent: "echo", project: "nowhere" })).toThrow('no project "nowhere"');
-    expect(() => opik.createJob({ agent: "ecko", project: "demo" })).toThrow("Agent 'ecko' is not registered");
+    expect(() => opik.jobs.create({ agent: "echo", project: "nowhere" })).toThrow('no project "nowhere"');
+    expect(() => opik.jobs.create({ agent: "ecko", project: "demo" })).toThrow("Agent 'ecko' is not registered");
   });
 
   test("advances the time", async () => {
     const opik = await start();
     opik.seed({ projects: [{ name: "p" }], runners: [{ name: "r", project: "p" }] });
-    const silent = opik.waitForEvent("runner:disconnected");
-    await opik.advance("14s");
-    await opik.advance(1_001);
+    const silent = opik.events.next("runner:disconnected");
+    await opik.clock.advance("14s");
+    await opik.clock.advance(1_001);
     expect((await silent).name).toBe("r");
-    await expect(opik.advance("soon")).rejects.toThrow('"soon" is no duration');
-    await expect(opik.advance(-1)).rejects.toThrow("no duration");
+    await expect(opik.clock.advance("soon")).rejects.toThrow('"soon" is not a duration');
+    await expect(opik.clock.advance(-1)).rejects.toThrow("not a duration");
     const real = await start({ clock: "system", listen: false });
-    await expect(real.advance(1)).rejects.toThrow("virtual");
+    await expect(real.clock.advance(1)).rejects.toThrow("virtual");
   });
 
   test("is after a reset as it was at the start: the same ids, the same time, nothing of before", async () => {
     const opik = await start({ fixtures: FIXTURE });
     const scenario = async (): Promise<unknown> => {
-      const id = opik.createJob({ agent: "echo", project: "demo", inputs: 1 });
-      await opik.advance("3s");
+      const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: 1 });
+      await opik.clock.advance("3s");
       await work(opik, { status: "completed" });
-      return { id, jobs: opik.jobs(), now: opik.clock.now() };
+      return { id, jobs: opik.jobs.list(), now: opik.clock.now() };
     };
     const first = await scenario();
     opik.reset();
-    expect(opik.jobs()).toEqual([]);
+    expect(opik.jobs.list()).toEqual([]);
     expect(await scenario()).toEqual(first);
   });
 
   test("rejects on a reset what still waits, and answers polls with nothing", async () => {
     const opik = await start({ fixtures: FIXTURE });
-    const id = opik.createJob({ agent: "echo", project: "demo" });
-    const waiting = expect(opik.waitForJob(id, "completed")).rejects.toThrow("reset");
+    const id = opik.jobs.create({ agent: "echo", project: "demo" });
+    const waiting = expect(opik.jobs.waitFor(id, "completed")).rejects.toThrow("reset");
     const runner = partsOf(opik).opik.runners.all()[0]!.id;
     await poll(opik.url, runner);
     const held = poll(opik.url, runner);
@@ -231,8 +245,8 @@ describe("the test double", () => {
 
   test("keeps two servers of one process apart", async () => {
     const [one, other] = [await start({ fixtures: FIXTURE }), await start({ fixtures: FIXTURE })];
-    one.createJob({ agent: "echo", project: "demo" });
-    expect(other.jobs()).toEqual([]);
+    one.jobs.create({ agent: "echo", project: "demo" });
+    expect(other.jobs.list()).toEqual([]);
     one.reset();
     expect(partsOf(other).opik.runners.all()).toHaveLength(1);
   });

@@ -25,10 +25,10 @@ async function failureOf(wait: Promise<unknown>): Promise<Error> {
 
 test("a wait gives up before vitest gives up the test, and says what is there instead", async () => {
   const opik = await start();
-  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const failure = failureOf(opik.waitForJob(id, "completed"));
+  const failure = failureOf(opik.jobs.waitFor(id, "completed"));
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await failure).toBeInstanceOf(WaitTimeoutError);
   expect((await failure).message).toBe(
@@ -41,39 +41,39 @@ test("a wait for a job says that the runner does not poll only when the last pol
   const path = `/v1/private/local-runners/${RUNNER_ID}/jobs/next`;
   const poll = opik.server.request(path, { method: "POST" });
   await settled(() => (opik.server as OpikLocalParts).openPolls.count === 1);
-  await opik.advance("10s");
+  await opik.clock.advance("10s");
   expect((await poll).status).toBe(200);
-  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const message = async (): Promise<string> =>
-    (await failureOf(opik.waitForJob(id, "completed", { timeoutMs: 1 }))).message;
+    (await failureOf(opik.jobs.waitFor(id, "completed", { timeoutMs: 1 }))).message;
   expect(await message()).toBe(`Waited 1 ms: the job ${id} is pending`);
-  await opik.advance("1m");
+  await opik.clock.advance("1m");
   expect(await message()).toContain("runner laptop does not poll");
 });
 
 test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>, string]>([
   [
     "a status that jobs do not have",
-    (opik, id) => opik.waitForJob(id, "complete" as never),
+    (opik, id) => opik.jobs.waitFor(id, "complete" as never),
     'There is no status of a job "complete". Did you mean completed? There are pending, running, completed, failed, cancelled.',
   ],
   [
     "a status that runs do not have",
-    (opik, _, id) => opik.waitForRun(id, "done" as never),
+    (opik, _, id) => opik.runs.waitFor(id, "done" as never),
     'There is no status of a run "done". There are delayed, queued,',
   ],
-  ["a job that does not exist", (opik) => opik.waitForJob("x", "completed"), "there is no job x."],
-  ["a run that does not exist", (opik) => opik.waitForRun("x", () => true), "there is no run x."],
+  ["a job that does not exist", (opik) => opik.jobs.waitFor("x", "completed"), "there is no job x."],
+  ["a run that does not exist", (opik) => opik.runs.waitFor("x", () => true), "there is no run x."],
   [
     "an option that does not exist",
-    (opik, id) => opik.waitForJob(id, "completed", { timeout: 1 } as never),
+    (opik, id) => opik.jobs.waitFor(id, "completed", { timeout: 1 } as never),
     'There is no option of a wait "timeout". Did you mean timeoutMs? There are timeoutMs.',
   ],
 ])("a wait for %s fails at once", async ([, wait, message]) => {
   const opik = await start();
-  opik.createExecutorJob({ slug: "deploy", execution_mode: "worker" });
-  const jobId = opik.createJob({ agent: "echo", project: "demo" });
-  const { id: runId } = opik.triggerRun({ job: "deploy" });
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker" });
+  const jobId = opik.jobs.create({ agent: "echo", project: "demo" });
+  const { id: runId } = opik.runs.trigger({ job: "deploy" });
   const listeners = opik.server.events.listenerCount;
   const failure = await failureOf(wait(opik, jobId, runId));
   expect(failure.message).toContain(message);
@@ -82,34 +82,34 @@ test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<un
 });
 
 test.for<[string, (opik: TestServer, jobId: string, runId: string) => Promise<unknown>]>([
-  ["waitForJob", (opik, id) => opik.waitForJob(id, "completed", { timeoutMs: 1 })],
-  ["waitForRun", (opik, _, id) => opik.waitForRun(id, "completed", { timeoutMs: 1 })],
-  ["waitForEvent", (opik) => opik.waitForEvent("runner:removed", undefined, { timeoutMs: 1 })],
+  ["jobs.waitFor", (opik, id) => opik.jobs.waitFor(id, "completed", { timeoutMs: 1 })],
+  ["runs.waitFor", (opik, _, id) => opik.runs.waitFor(id, "completed", { timeoutMs: 1 })],
+  ["events.next", (opik) => opik.events.next("runner:removed", undefined, { timeoutMs: 1 })],
 ])("the stack of what %s fails with begins at the line of the test", async ([, wait]) => {
   const opik = await start();
-  opik.createExecutorJob({ slug: "deploy", execution_mode: "worker" });
-  const jobId = opik.createJob({ agent: "echo", project: "demo" });
-  const { id: runId } = opik.triggerRun({ job: "deploy" });
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker" });
+  const jobId = opik.jobs.create({ agent: "echo", project: "demo" });
+  const { id: runId } = opik.runs.trigger({ job: "deploy" });
   const { stack, message } = await failureOf(wait(opik, jobId, runId));
   const [first, frame] = stack?.split("\n") ?? [];
   expect(first).toBe(`WaitTimeoutError: ${message}`);
-  expect(frame).toContain("waits.test.ts");
+  expect(frame).toContain("waiting.test.ts");
 });
 
 test("so does the stack of what can never come, but not of what the test's own function throws", async () => {
   const opik = await start();
-  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const mistaken = failureOf(
-    opik.waitForJob(id, (job) => {
+    opik.jobs.waitFor(id, (job) => {
       if (job.status === "cancelled") throw new Error("a mistake of the test");
       return false;
     }),
   );
-  const never = failureOf(opik.waitForJob(id, "completed"));
+  const never = failureOf(opik.jobs.waitFor(id, "completed"));
   await opik.server.request(`/v1/private/local-runners/jobs/${id}/cancel`, { method: "POST" });
   const { message, stack } = await never;
   expect(message).toBe(`the job ${id} is cancelled, and never will be completed`);
-  expect(stack?.split("\n")[1]).toContain("waits.test.ts");
+  expect(stack?.split("\n")[1]).toContain("waiting.test.ts");
   expect((await mistaken).stack).toContain("Error: a mistake of the test");
 });
 
@@ -118,24 +118,24 @@ test.for<[string, (opik: TestServer) => Promise<void>]>([
   ["reset", async (opik) => opik.reset()],
 ])("a wait fails at once when the server is %s", async ([end, act]) => {
   const opik = await start();
-  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const listeners = opik.server.events.listenerCount;
-  const failures = [opik.waitForJob(id, "completed"), opik.waitForEvent("runner:removed")].map(failureOf);
+  const failures = [opik.jobs.waitFor(id, "completed"), opik.events.next("runner:removed")].map(failureOf);
   await act(opik);
   for (const failure of failures) {
     const { message, stack } = await failure;
     expect(message).toBe(`The server was ${end} while a test waited.`);
-    expect(stack?.split("\n")[1]).toContain("waits.test.ts");
+    expect(stack?.split("\n")[1]).toContain("waiting.test.ts");
   }
   expect(opik.server.events.listenerCount).toBeLessThanOrEqual(listeners);
 });
 
 test("a wait keeps the process alive, so that it can still say that nothing came", async () => {
   const opik = await start();
-  const id = opik.createJob({ agent: "echo", project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();
-  const failure = failureOf(opik.waitForJob(id, "completed"));
+  const failure = failureOf(opik.jobs.waitFor(id, "completed"));
   expect(timers()).toBe(before + 1);
   await opik.stop();
   await failure;

@@ -1,0 +1,115 @@
+import type { LocalEvents } from "../opik-local.ts";
+import { COMMAND_STATUSES, type CommandStatus, type CommandType } from "../opik/runners/bridge/schema.ts";
+import { checkNames } from "./checks.ts";
+import { toRawJson } from "./jobs.ts";
+import { plain, type Running } from "./running.ts";
+import { type WaitOptions, waitForStatus } from "./waiting.ts";
+
+/** A bridge command as tests see it. */
+export interface TestCommand {
+  command_id: string;
+  runner_id: string;
+  type: CommandType;
+  status: CommandStatus;
+  args: unknown;
+  result?: unknown;
+  error?: unknown;
+  timeout_seconds: number;
+  submitted_at: string;
+  picked_up_at?: string;
+  completed_at?: string;
+  duration_ms?: number;
+}
+
+/** A bridge command to submit. */
+export interface NewTestCommand {
+  /** Id of the runner. */
+  runner: string;
+  type: CommandType;
+  /** As the type wants them; any JSON. `opik connect` executes only commands that are signed. */
+  args: unknown;
+  /** Seconds that it may take. Default: 30. */
+  timeout_seconds?: number;
+}
+
+/** The bridge commands of Opik's runners. */
+export interface TestBridge {
+  /**
+   * Submits a command, as `POST /{runnerId}/bridge/commands` does.
+   * @returns its id
+   * @throws Error with the API's answer, such as 409 for a runner without the bridge
+   */
+  create(command: NewTestCommand): string;
+
+  /** Returns a command; `undefined` when there is none with that id. */
+  get(id: string): TestCommand | undefined;
+
+  /** Returns all commands in the order in which they were created. */
+  list(): TestCommand[];
+
+  /**
+   * Waits until a command has a status, or fulfils a condition.
+   * @throws WaitTimeoutError, or an Error at once when the command has ended in another status, or there is no such
+   * command or status
+   */
+  waitFor(
+    id: string,
+    wanted: CommandStatus | ((command: TestCommand) => boolean),
+    options?: WaitOptions,
+  ): Promise<TestCommand>;
+}
+
+const ENDED: ReadonlySet<CommandStatus> = new Set<CommandStatus>(["completed", "failed", "timed_out"]);
+
+export class LocalBridge implements TestBridge {
+  readonly #running: Running;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  create(command: NewTestCommand): string {
+    checkNames(Object.keys(command), ["runner", "type", "args", "timeout_seconds"], "field of a bridge command");
+    const { opik, tenancy } = this.#running();
+    const { runner, type, args, timeout_seconds } = command;
+    return opik.bridge.create(tenancy.defaultOwner, runner, { type, args: toRawJson(args), timeout_seconds });
+  }
+
+  get(id: string): TestCommand | undefined {
+    const command = this.#running().opik.bridge.find(id);
+    return command && plain<TestCommand>(command);
+  }
+
+  list(): TestCommand[] {
+    return plain<TestCommand[]>(this.#running().opik.bridge.all());
+  }
+
+  async waitFor(
+    id: string,
+    wanted: CommandStatus | ((command: TestCommand) => boolean),
+    options?: WaitOptions,
+  ): Promise<TestCommand> {
+    return waitForStatus<TestCommand>({
+      options,
+      events: this.#running().events,
+      method: this.waitFor,
+      wanted,
+      find: () => this.get(id),
+      isAbout: (name, payload) => isAboutCommand(id, name, payload),
+      isEnd: (status) => ENDED.has(status),
+      kind: "bridge command",
+      statuses: COMMAND_STATUSES,
+      describe: (command) => describeCommand(id, command),
+    });
+  }
+}
+
+/** Whether an event changes a command. */
+function isAboutCommand(id: string, name: string, payload: unknown): boolean {
+  const isCommandEvent = name === "bridge:command:changed";
+  return isCommandEvent && (payload as LocalEvents["bridge:command:changed"]).command.command_id === id;
+}
+
+function describeCommand(id: string, command: TestCommand | undefined): string {
+  return command === undefined ? `there is no bridge command ${id}` : `the bridge command ${id} is ${command.status}`;
+}

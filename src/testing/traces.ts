@@ -1,0 +1,120 @@
+import { plain, type Running } from "./running.ts";
+import { waitFor, type WaitOptions } from "./waiting.ts";
+
+/** What traces and spans have in common. */
+interface TestRecord {
+  id: string;
+  project_id: string;
+  name?: string;
+  start_time: string;
+  end_time?: string;
+  input?: unknown;
+  output?: unknown;
+  metadata?: unknown;
+  tags?: string[];
+  error_info?: { exception_type?: string; message?: string; traceback?: string };
+  /** Milliseconds. */
+  duration?: number;
+  usage?: Record<string, number>;
+  total_estimated_cost?: number;
+}
+
+/** A trace as tests see it. */
+export interface TestTrace extends TestRecord {
+  thread_id?: string;
+  span_count: number;
+  llm_span_count: number;
+}
+
+/** A span as tests see it. */
+export interface TestSpan extends TestRecord {
+  trace_id: string;
+  parent_span_id?: string;
+  /** `general`, `llm`, `tool` or `guardrail`. */
+  type?: string;
+  model?: string;
+  provider?: string;
+}
+
+/** Which traces. */
+export interface TraceFilter {
+  /** Name of the project; default any. */
+  project?: string;
+}
+
+/** The traces that agents have written. */
+export interface TestTraces {
+  /** Returns the traces, oldest first. */
+  list(filter?: TraceFilter): TestTrace[];
+
+  /** Returns the spans of a trace, oldest first. */
+  spans(trace: TestTrace): TestSpan[];
+
+  /**
+   * Waits until there is a trace that fulfils a condition.
+   *
+   * ```ts
+   * const trace = await opik.traces.waitFor(({ name, end_time }) => name === "answer" && end_time !== undefined);
+   * ```
+   * The SDKs send traces in the background: call their `flush` before.
+   * @throws WaitTimeoutError
+   */
+  waitFor(wanted: (trace: TestTrace) => boolean, options?: WaitOptions): Promise<TestTrace>;
+}
+
+/** The largest page; longer lists are read page by page. */
+const PAGE_SIZE = 1_000;
+
+export class LocalTraces implements TestTraces {
+  readonly #running: Running;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  list({ project }: TraceFilter = {}): TestTrace[] {
+    const { opik, tenancy } = this.#running();
+    const owner = tenancy.defaultOwner;
+    const projects = opik.projects.all().filter(({ workspace }) => workspace === owner.workspace);
+    const wanted = projects.filter(({ name }) => project === undefined || name === project);
+    if (project !== undefined && wanted.length === 0) throw new Error(`There is no project "${project}".`);
+    const traces = wanted.flatMap(({ id }) =>
+      allPages((page) => opik.traces.list(owner, { project_id: id, page, size: PAGE_SIZE })),
+    );
+    return plain<TestTrace[]>(traces).toSorted(byId);
+  }
+
+  spans({ id, project_id }: TestTrace): TestSpan[] {
+    const { opik, tenancy } = this.#running();
+    const filter = { project_id, trace_id: id, type: undefined, size: PAGE_SIZE };
+    const spans = allPages((page) => opik.spans.list(tenancy.defaultOwner, { ...filter, page }));
+    return plain<TestSpan[]>(spans).toSorted(byId);
+  }
+
+  async waitFor(wanted: (trace: TestTrace) => boolean, options?: WaitOptions): Promise<TestTrace> {
+    return waitFor({
+      options,
+      events: this.#running().events,
+      method: this.waitFor,
+      describe: () => `no trace is as wanted; there are ${this.list().length}`,
+      look: (name) => (name === undefined || TRACE_EVENTS.has(name) ? this.list().find(wanted) : undefined),
+    });
+  }
+}
+
+const TRACE_EVENTS: ReadonlySet<string> = new Set(["traces:written", "spans:written"]);
+
+/** Ids contain the time. */
+function byId(a: TestRecord, b: TestRecord): number {
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Reads all pages of a list; they count from 1. */
+function allPages<Item>(read: (page: number) => { total: number; content: Iterable<Item> }): Item[] {
+  const items: Item[] = [];
+  for (let page = 1; ; page += 1) {
+    const { total, content } = read(page);
+    items.push(...content);
+    if (page * PAGE_SIZE >= total) return items;
+  }
+}

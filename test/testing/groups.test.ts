@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { OpikLocalParts } from "../../src/server.ts";
+import { startOpikLocal, type TestServer } from "../../src/testing/index.ts";
+import { createCaller } from "../support/call.ts";
+import { stopWhenFinished } from "../support/leaks.ts";
+
+const FIXTURE = {
+  projects: [{ name: "demo" }, { name: "other" }],
+  runners: [
+    { name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }] },
+    { name: "bridge", project: "demo", type: "connect" as const, keep_alive: true, capabilities: ["jobs", "bridge"] },
+  ],
+};
+
+async function start(): Promise<TestServer> {
+  const opik = await startOpikLocal({ fixtures: FIXTURE });
+  stopWhenFinished(opik.server as OpikLocalParts);
+  return opik;
+}
+
+test("runners: finds one by name or id, lists all, and waits until one is as wanted", async () => {
+  const opik = await start();
+  const laptop = opik.runners.get("laptop");
+  expect(laptop).toMatchObject({ name: "laptop", type: "endpoint", status: "connected", agents: [{ name: "echo" }] });
+  expect(opik.runners.get(laptop?.id ?? "")).toEqual(laptop);
+  expect(opik.runners.get("desktop")).toBeUndefined();
+  expect(opik.runners.list().map(({ name }) => name)).toEqual(["laptop", "bridge"]);
+
+  const another = opik.runners.waitFor(({ agents }) => agents.some(({ name }) => name === "sum"));
+  opik.seed({
+    projects: [{ name: "other" }],
+    runners: [{ name: "server", project: "other", agents: [{ name: "sum" }] }],
+  });
+  expect(await another).toMatchObject({ name: "server", status: "connected" });
+  await opik.clock.advance("16s");
+  expect(opik.runners.get("server")?.status).toBe("disconnected");
+  await expect(opik.runners.waitFor(({ name }) => name === "desktop", { timeoutMs: 1 })).rejects.toThrow(
+    "no runner is as wanted; there are laptop (connected), bridge (connected), server (disconnected)",
+  );
+});
+
+test("jobs: cancels a job", async () => {
+  const opik = await start();
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
+  opik.jobs.cancel(id);
+  expect(opik.jobs.get(id)?.status).toBe("cancelled");
+  expect(() => opik.jobs.cancel("00000000-0000-7000-8000-000000000000")).toThrow("not found");
+});
+
+test("bridge: submits a command, and waits for what the runner reports", async () => {
+  const opik = await start();
+  const runner = opik.runners.get("bridge")?.id ?? "";
+  const id = opik.bridge.create({ runner, type: "ReadFile", args: { path: "a.py" }, timeout_seconds: 5 });
+  expect(opik.bridge.list()).toEqual([opik.bridge.get(id)]);
+  expect(opik.bridge.get(id)).toMatchObject({ status: "pending", args: { path: "a.py" }, timeout_seconds: 5 });
+  const completed = opik.bridge.waitFor(id, "completed");
+  const commands = `/v1/private/local-runners/${runner}/bridge/commands`;
+  const call = createCaller(opik.url);
+  await call("POST", `${commands}/next`, { body: {} });
+  await call("POST", `${commands}/${id}/results`, { body: { status: "completed", result: { content: "x" } } });
+  expect(await completed).toMatchObject({ result: { content: "x" } });
+  await expect(opik.bridge.waitFor(id, "failed")).rejects.toThrow(
+    `the bridge command ${id} is completed, and never will be failed`,
+  );
+  expect(() => opik.bridge.create({ runner, type: "ReadFile", arg: {} } as never)).toThrow("Did you mean args?");
+});
+
+test("traces: waits until a trace is as wanted, lists traces of a project, and their spans", async () => {
+  const opik = await start();
+  const call = createCaller(opik.url);
+  const ended = opik.traces.waitFor(({ end_time }) => end_time !== undefined);
+  const id = "019a0000-0000-7000-8000-000000000001";
+  const start_time = "2026-01-01T00:00:00Z";
+  await call("POST", "/v1/private/traces", { body: { id, project_name: "demo", name: "answer", start_time } });
+  const spans = ["2", "3"].map((digit) => ({
+    ...{ id: `019a0000-0000-7000-8000-00000000000${digit}`, trace_id: id, project_name: "demo", start_time },
+    ...{ type: "llm", name: `call ${digit}`, usage: { total_tokens: 2 } },
+  }));
+  await call("POST", "/v1/private/spans/batch", { body: { spans } });
+  const body = { project_name: "demo", end_time: "2026-01-01T00:00:01Z" };
+  await call("PATCH", `/v1/private/traces/${id}`, { body });
+  const trace = await ended;
+  expect(trace).toMatchObject({ id, name: "answer", span_count: 2, duration: 1000, usage: { total_tokens: 4 } });
+  expect(opik.traces.list({ project: "demo" })).toEqual([trace]);
+  expect(opik.traces.list({ project: "other" })).toEqual([]);
+  expect(() => opik.traces.list({ project: "nowhere" })).toThrow('There is no project "nowhere".');
+  expect(opik.traces.spans(trace).map(({ name }) => name)).toEqual(["call 2", "call 3"]);
+  await expect(opik.traces.waitFor(({ name }) => name === "b", { timeoutMs: 1 })).rejects.toThrow("there are 1");
+});
