@@ -63,7 +63,10 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const config = configWith(options.config);
   const clock = options.clock ?? new SystemClock();
   const ids = options.ids ?? createIdSource(clock, config.idSeed);
-  const events: EventBus<LocalEvents> = new EventBus((error, during) => reportError(error, during));
+  const events: EventBus<LocalEvents> = new EventBus({
+    now: () => clock.now(),
+    onListenerError: (error, during) => reportError(error, during),
+  });
   const reportError = (error: unknown, during: string): void => {
     // An error in a listener of this event is not reported by the same event.
     if (during !== "server:error") events.emit("server:error", { error, during });
@@ -111,7 +114,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     executor: runs.services.snapshots,
     openSnapshot: () => {
       const snapshot = database.snapshot();
-      const copy = { ...contextFor("an export"), database: snapshot, events: new EventBus<LocalEvents>(reportError) };
+      const unused = new EventBus<LocalEvents>({ now: () => clock.now(), onListenerError: reportError });
+      const copy = { ...contextFor("an export"), database: snapshot, events: unused };
       const { services } = createOpik(copy, { tenancy });
       const { snapshots } = createServices(context);
       return { services, executor: snapshots, close: () => snapshot.close() };

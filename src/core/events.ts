@@ -1,47 +1,120 @@
+import { attempt } from "./attempt.ts";
+
 /**
- * Called with the error of a listener, so that a listener that fails does not fail the request that caused the event.
+ * Called with the error of a reaction or listener, so that one that fails does not fail the request that caused the
+ * event.
  */
 export type ListenerErrorHandler = (error: unknown, eventName: string) => void;
 
-type AnyListener = (payload: never, name: never) => void;
+/** An event after its commit. */
+export interface CommittedEvent<Name = string, Payload = unknown> {
+  /** Counts the committed events of the server, from 1; a reset does not set it back. */
+  readonly sequence: number;
+  /** When it was committed, in milliseconds since the epoch. */
+  readonly time: number;
+  readonly name: Name;
+  /** The workspace that its payload names; `undefined` for events of no workspace, such as those of runs. */
+  readonly workspace: string | undefined;
+  readonly payload: Payload;
+}
+
+/** What follows from events, by name: functions that are called in this order, before all listeners. */
+export type Reactions<Events extends object> = {
+  readonly [Name in keyof Events]?: ReadonlyArray<(payload: Events[Name]) => void>;
+};
+
+/** Converts payloads to what listeners receive; needed for each event where that is something else. */
+export type Publishers<Events extends object, Published extends object> = {
+  readonly [Name in keyof Events & keyof Published as Events[Name] extends Published[Name] ? never : Name]: (
+    payload: Events[Name],
+  ) => Published[Name];
+};
+
+export interface EventBusOptions {
+  /** The time, in milliseconds since the epoch. */
+  now: () => number;
+  onListenerError: ListenerErrorHandler;
+}
+
+type AnyReaction = (payload: never) => void;
+type AnyListener = (payload: never, event: never) => void;
+type AnyPublisher = (payload: never) => unknown;
+
+interface Emitted {
+  name: PropertyKey;
+  payload: unknown;
+}
+
+interface Committed extends Emitted {
+  sequence: number;
+  time: number;
+}
+
+/** The key of listeners of every event. */
+const ANY = "*";
 
 /**
- * Typed events inside the process. All listeners receive all events in the order in which they were sent. An event sent
- * while a transaction is open counts as sent when it commits, and is dropped when it, or the part of it in which the
- * event was sent, rolls back (see `database/database.ts`).
+ * Typed events inside the process. An event emitted while a transaction is open is delivered when it commits, and
+ * dropped when it, or the part of it in which the event was emitted, rolls back (see `database/database.ts`). All
+ * events are delivered in the order of their commits.
+ *
+ * Two kinds of functions receive them. Reactions are what the server does next: they are listed once, in order, and
+ * receive the rows that have changed. Listeners only watch (console, streams, tests): they come after all reactions to
+ * the event, and receive what the API shows of the rows, which is made only when there is a listener.
  */
-export class EventBus<Events extends object> {
+export class EventBus<Events extends object, Published extends object = Events> {
+  readonly #options: EventBusOptions;
+  readonly #publishers: Readonly<Record<PropertyKey, AnyPublisher | undefined>>;
+  readonly #reactions = new Map<PropertyKey, readonly AnyReaction[]>();
   readonly #listeners = new Map<PropertyKey, Set<AnyListener>>();
-  readonly #onListenerError: ListenerErrorHandler;
-  /** Events of open transactions, in the order in which they were sent. */
-  readonly #held: Array<() => void> = [];
+  /** Events of open transactions, in the order in which they were emitted. */
+  readonly #held: Emitted[] = [];
   /** Indexes in `#held` at which each open transaction or nested part begins; the innermost last. */
   readonly #holds: number[] = [];
-  /** Events that are being delivered, followed by those that listeners have sent meanwhile. */
-  readonly #due: Array<() => void> = [];
+  /** Events that are being delivered, followed by those that reactions and listeners have emitted meanwhile. */
+  readonly #due: Committed[] = [];
+  #sequence = 0;
 
-  constructor(onListenerError: ListenerErrorHandler) {
-    this.#onListenerError = onListenerError;
+  /** @param publishers convert payloads for listeners; default none: they receive what reactions receive */
+  constructor(options: EventBusOptions, publishers?: Publishers<Events, Published>) {
+    this.#options = options;
+    this.#publishers = publishers ?? {};
+  }
+
+  /** The sequence of the event that was committed last; 0 before the first. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Adds reactions behind those that are there. Returns the function that removes all reactions. */
+  react(reactions: Reactions<Events>): () => void {
+    for (const [name, added] of Object.entries<readonly AnyReaction[] | undefined>(reactions)) {
+      this.#reactions.set(name, [...(this.#reactions.get(name) ?? []), ...(added ?? [])]);
+    }
+    return () => this.#reactions.clear();
   }
 
   /** Calls `listener` after each event of that name. Returns the function that stops it. */
-  on<Name extends keyof Events>(name: Name, listener: (payload: Events[Name]) => void): () => void {
-    return this.#add(name, listener);
+  on<Name extends keyof Published>(
+    name: Name,
+    listener: (payload: Published[Name], event: CommittedEvent<Name, Published[Name]>) => void,
+  ): () => void {
+    return this.#listen(name, listener);
   }
 
   /** Calls `listener` after each event of any name. Returns the function that stops it. */
-  onAny(listener: (payload: unknown, name: string) => void): () => void {
-    return this.#add("*", listener);
+  onAny(listener: (event: CommittedEvent) => void): () => void {
+    return this.#listen(ANY, (_: never, event: CommittedEvent) => listener(event));
   }
 
   /**
-   * Delivers the event to all listeners: now, or when the open transaction commits. What a listener sends is
-   * delivered after the events that were sent before.
+   * Delivers the event: now, or when the open transaction commits. What is emitted during a delivery is delivered after
+   * the events that were committed before.
    */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    const delivery = (): void => this.#deliver(name, payload);
-    if (this.#holds.length === 0) this.#deliverInOrder([delivery]);
-    else this.#held.push(delivery);
+    const emitted = { name, payload };
+    if (this.#holds.length === 0) this.#commit([emitted]);
+    else this.#held.push(emitted);
   }
 
   /** Starts to queue events. Inside of another hold it begins a part that can be dropped alone. */
@@ -52,10 +125,10 @@ export class EventBus<Events extends object> {
   /** Commits the innermost hold: delivers its events or, inside of another hold, adds them to that one. */
   release(): void {
     this.#holds.pop();
-    if (this.#holds.length === 0) this.#deliverInOrder(this.#held.splice(0));
+    if (this.#holds.length === 0 && this.#held.length > 0) this.#commit(this.#held.splice(0));
   }
 
-  /** Rolls the innermost hold back: drops the events sent since it began. */
+  /** Rolls the innermost hold back: drops the events emitted since it began. */
   discard(): void {
     this.#held.length = this.#holds.pop() ?? 0;
   }
@@ -67,34 +140,57 @@ export class EventBus<Events extends object> {
     return count;
   }
 
-  #add(name: PropertyKey, listener: AnyListener): () => void {
+  #listen(name: PropertyKey, listener: AnyListener): () => void {
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0 && this.#listeners.get(name) === listeners) this.#listeners.delete(name);
+    };
   }
 
-  #deliverInOrder(deliveries: ReadonlyArray<() => void>): void {
+  #commit(emitted: readonly Emitted[]): void {
     const isDelivering = this.#due.length > 0;
-    for (const delivery of deliveries) this.#due.push(delivery);
+    const time = this.#options.now();
+    for (const { name, payload } of emitted) {
+      this.#sequence += 1;
+      this.#due.push({ sequence: this.#sequence, time, name, payload });
+    }
     if (isDelivering) return;
     try {
-      for (const deliver of this.#due) deliver();
+      for (const committed of this.#due) this.#deliver(committed);
     } finally {
       this.#due.length = 0;
     }
   }
 
-  #deliver<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    for (const key of [name, "*"] as const) {
+  #deliver(committed: Committed): void {
+    const { name, payload } = committed;
+    for (const react of this.#reactions.get(name) ?? []) this.#attempt(name, () => react(payload as never));
+    if (this.#listeners.has(name) || this.#listeners.has(ANY)) {
+      this.#attempt(name, () => this.#publish(committed));
+    }
+  }
+
+  /** Calls the listeners of an event with what they receive of it. */
+  #publish({ sequence, time, name, payload: internal }: Committed): void {
+    const payload = this.#publishers[name]?.(internal as never) ?? internal;
+    const event = { sequence, time, name, workspace: workspaceOf(payload), payload };
+    for (const key of [name, ANY]) {
       for (const listener of this.#listeners.get(key) ?? []) {
-        try {
-          listener(payload as never, name as never);
-        } catch (error) {
-          this.#onListenerError(error, String(name));
-        }
+        this.#attempt(name, () => listener(payload as never, event as never));
       }
     }
   }
+
+  #attempt(name: PropertyKey, work: () => void): void {
+    attempt(work, (error) => this.#options.onListenerError(error, String(name)));
+  }
+}
+
+function workspaceOf(payload: unknown): string | undefined {
+  if (typeof payload !== "object" || payload === null || !("workspace" in payload)) return undefined;
+  return typeof payload.workspace === "string" ? payload.workspace : undefined;
 }
 
 /** Events to listen to, without the means to emit any. */

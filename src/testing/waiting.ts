@@ -85,7 +85,7 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
       stopListening();
       timer.cancel();
     };
-    const stopListening = wait.events.onAny((payload, name) => {
+    const stopListening = wait.events.onAny(({ payload, name }) => {
       if (look(name, payload)) end();
     });
     // Real time, also with a virtual clock: a test that hangs must fail. The timer keeps the process alive; without an

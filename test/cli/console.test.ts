@@ -53,7 +53,10 @@ function watch(
   terminal: TestTerminal;
   stop: () => void;
 } {
-  const events = new EventBus<LocalEvents>((error) => expect.fail(String(error)));
+  const events = new EventBus<LocalEvents>({
+    now: () => clock.now(),
+    onListenerError: (error) => expect.fail(String(error)),
+  });
   const terminal = testTerminal({ clock });
   if (columns !== undefined) Object.assign(terminal.stdout, { columns });
   const all = { json: false, quiet: false, verbose: false, ...options };

@@ -8,8 +8,11 @@ interface Events {
 
 /** A database in memory with one table, and what its listeners saw. */
 function createDatabase() {
-  const events = new EventBus<Events>((error) => {
-    throw error;
+  const events = new EventBus<Events>({
+    now: () => 0,
+    onListenerError: (error) => {
+      throw error;
+    },
   });
   const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(0) });
   onTestFinished(() => database.close());

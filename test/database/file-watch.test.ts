@@ -138,7 +138,12 @@ describe.skipIf(process.platform === "win32")("a server whose folder is deleted"
       const told = once(errors, "line");
       rmSync(folder, { recursive: true });
       expect(String(await told)).toContain(`${path} was deleted, moved or replaced while the server runs.`);
-      const second = openDatabase({ path, durability: "normal", events: new EventBus(() => {}), now: new Date(0) });
+      const second = openDatabase({
+        path,
+        durability: "normal",
+        events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
+        now: new Date(0),
+      });
       child.kill("SIGTERM");
       expect(await exited).toEqual([0, null]);
       expect(readdirSync(folder).toSorted()).toEqual([

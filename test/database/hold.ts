@@ -3,8 +3,11 @@ import { openDatabase } from "../../src/database/open.ts";
 
 /* Opens the database named on the command line, stores a project, says so and holds on until it is killed. */
 
-const events = new EventBus<object>((error) => {
-  throw error;
+const events = new EventBus<object>({
+  now: () => 0,
+  onListenerError: (error) => {
+    throw error;
+  },
 });
 const database = openDatabase({ path: process.argv[2] ?? "", durability: "normal", events, now: new Date() });
 database

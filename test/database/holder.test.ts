@@ -20,7 +20,12 @@ function temporaryFolder(): string {
 }
 
 function open(path: string): Database {
-  const database = openDatabase({ path, durability: "normal", events: new EventBus(() => {}), now: NOW });
+  const database = openDatabase({
+    path,
+    durability: "normal",
+    events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
+    now: NOW,
+  });
   onTestFinished(() => database.close());
   return database;
 }

@@ -24,7 +24,7 @@ async function createWorld(): Promise<{
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, "test.db");
   const clock = new VirtualClock();
-  const events = new EventBus<object>(() => undefined);
+  const events = new EventBus<object>({ now: () => 0, onListenerError: () => undefined });
   const database = openDatabase({ path, durability: "normal", events, now: new Date(clock.now()) });
   onTestFinished(() => database.close());
   database.prepare("CREATE TABLE things (text TEXT) STRICT").run();

@@ -30,7 +30,12 @@ function temporaryFolder(): string {
 }
 
 function open(path: string): Database {
-  const database = openDatabase({ path, durability: "normal", events: new EventBus(() => {}), now: new Date(0) });
+  const database = openDatabase({
+    path,
+    durability: "normal",
+    events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
+    now: new Date(0),
+  });
   onTestFinished(() => database.close());
   return database;
 }

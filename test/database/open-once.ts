@@ -10,7 +10,12 @@ import { openDatabase } from "../../src/database/open.ts";
 
 const path = process.argv.at(-1) ?? "";
 try {
-  const database = openDatabase({ path, durability: "normal", events: new EventBus(() => {}), now: new Date(0) });
+  const database = openDatabase({
+    path,
+    durability: "normal",
+    events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
+    now: new Date(0),
+  });
   const folder = dirname(path);
   const modes = readdirSync(folder).map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]);
   process.stdout.write(JSON.stringify(Object.fromEntries(modes)));

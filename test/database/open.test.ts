@@ -31,8 +31,11 @@ function temporaryFolder(): string {
 }
 
 function open(path: string, durability: "normal" | "full" = "normal"): Database {
-  const events = new EventBus<object>((error) => {
-    throw error;
+  const events = new EventBus<object>({
+    now: () => 0,
+    onListenerError: (error) => {
+      throw error;
+    },
   });
   const database = openDatabase({ path, durability, events, now: NOW });
   onTestFinished(() => database.close());

@@ -27,7 +27,7 @@ function createDatabaseFolder() {
     chmodSync(folder, 0o700);
     rmSync(parent, { recursive: true });
   });
-  const events = new EventBus<object>(() => {});
+  const events = new EventBus<object>({ now: () => 0, onListenerError: () => undefined });
   openDatabase({ path, durability: "normal", events, now: new Date(0) }).close();
   if (isSuperuser) for (const file of [parent, folder, path, `${path}.lock`]) chownSync(file, user.uid ?? 0, 0);
   return {

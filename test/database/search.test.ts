@@ -22,7 +22,7 @@ function createThings(count: number) {
   // Three things each have the same time.
   for (let id = 1; id <= count; id += 1) insert.run(id, id % 2 === 0 ? "even" : "odd", `thing ${id}`, id - (id % 3));
   const prepare = vi.spyOn(sqlite, "prepare");
-  const database = new Database(sqlite, new EventBus<object>(expect.fail), () => {});
+  const database = new Database(sqlite, new EventBus<object>({ now: () => 0, onListenerError: expect.fail }), () => {});
   return {
     search: new Search<Thing>(database, "id, kind, name", "things"),
     prepare,

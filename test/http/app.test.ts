@@ -21,9 +21,9 @@ function route(method: Method, path: string, answer: () => Answer): Route {
 
 /** An app whose errors are told as text, and what it told of its requests. */
 function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: Route[]; methods?: MethodRules }>) {
-  const events = new EventBus<HttpEvents>(() => undefined);
+  const events = new EventBus<HttpEvents>({ now: () => 0, onListenerError: () => undefined });
   const seen: unknown[] = [];
-  events.onAny((payload, name) => seen.push({ name, ...(payload as object) }));
+  events.onAny(({ payload, name }) => seen.push({ name, ...(payload as object) }));
   const [first, ...others] = apis.map(({ prefix = "", owns = "/", ...api }): Api => ({
     ...api,
     prefixes: [prefix],
@@ -129,7 +129,7 @@ describe("an app", () => {
       allowedHosts: [],
       allowedOrigins: [],
       clock: new VirtualClock(),
-      events: new EventBus<HttpEvents>(() => undefined),
+      events: new EventBus<HttpEvents>({ now: () => 0, onListenerError: () => undefined }),
     });
     const lengthOf = async (path: string) =>
       (await app.request(path, { method: "POST" })).headers.get("content-length");

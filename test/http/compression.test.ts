@@ -52,7 +52,7 @@ async function ask(answer: Answer, method = "GET", acceptEncoding = "gzip"): Pro
     allowedHosts: [],
     allowedOrigins: [],
     clock: new VirtualClock(),
-    events: new EventBus(() => undefined),
+    events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
   });
   const listener = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => listener.close(0));

@@ -143,7 +143,7 @@ async function startServer(id = "1") {
   const answered = Promise.withResolvers<void>();
   const onDelivered = vi.fn<() => void>();
   const onUndelivered = vi.fn<() => void>();
-  const events = new EventBus<HttpEvents>(() => undefined);
+  const events = new EventBus<HttpEvents>({ now: () => 0, onListenerError: () => undefined });
   const poll: Route = {
     method: "POST",
     path: "/poll",

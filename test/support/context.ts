@@ -25,7 +25,7 @@ export function createTestContext(
   reportError: (error: unknown) => void = fail,
 ): TestContext {
   const clock = new VirtualClock();
-  const events = new EventBus<LocalEvents>(fail);
+  const events = new EventBus<LocalEvents>({ now: () => clock.now(), onListenerError: fail });
   const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(clock.now()) });
   onTestFinished(() => database.close());
   const settings = configWith(config);

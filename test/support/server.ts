@@ -30,7 +30,7 @@ export async function startTestServer(config: Partial<Config> = {}): Promise<Tes
   });
   stopWhenFinished(server);
   const seen: TestServer["seen"] = [];
-  onTestFinished(server.events.onAny((payload, name) => seen.push({ name, payload })));
+  onTestFinished(server.events.onAny(({ payload, name }) => seen.push({ name, payload })));
   const url = await server.listen();
   return {
     server,

@@ -48,7 +48,7 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
   const layOut = createLayout({ stream, paint, now });
   const write = (line: Line): void => log[line.level](layOut(line));
   const held = new DeferredTriggerLines(clock, write);
-  const stopListening = events.onAny((payload, name) => {
+  const stopListening = events.onAny(({ payload, name }) => {
     // Skips job lookups when the console is quiet.
     if (log.level === LogLevels.error && !ERRORS.has(name)) return;
     const line: Line = describers[name]?.(payload) ?? { level: "debug", text: name };

@@ -51,7 +51,7 @@ function createWorld(): World {
     beat: (name) => runners.refresh(runners.require(OWNER, uuidFromName(name))),
     restart: () => {
       world.watch.stop();
-      const again = new EventBus<OpikEvents>(context.reportError);
+      const again = new EventBus<OpikEvents>({ now: () => clock.now(), onListenerError: context.reportError });
       again.on("runner:disconnected", (runner) => told.push(`${runner.name} lost at ${clock.now() - startedAt}`));
       world.watch = new HeartbeatWatch({ ...context, events: again }, { runners });
       world.watch.start();

@@ -62,7 +62,7 @@ describe("an idempotency key", () => {
     const { runs, triggers } = world.server.runs;
     const job = await world.job();
     const heard: string[] = [];
-    world.server.events.onAny((_, name) => heard.push(name));
+    world.server.events.onAny(({ name }) => heard.push(name));
     const send = () => world.call("POST", `/v1/jobs/${job}/trigger`, {}, { "idempotency-key": "k" });
     const { database } = world.server;
     database
