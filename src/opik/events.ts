@@ -39,6 +39,10 @@ export interface OpikEvents {
   "project:created": { id: string; name: string; workspace: string };
   /** A project was deleted. */
   "project:deleted": { id: string; workspace: string };
+  /** Environments were made or changed. */
+  "environments:written": { ids: readonly string[]; workspace: string };
+  /** Environments were deleted. */
+  "environments:deleted": { ids: readonly string[]; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
   /** Traces were deleted, with their spans. */

@@ -2,6 +2,8 @@ import type { Background } from "../core/background.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
 import type { OpikContext } from "./context.ts";
+import { environmentRoutes } from "./environments/routes.ts";
+import { EnvironmentService } from "./environments/service.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
@@ -42,6 +44,7 @@ export interface Opik {
     jobs: JobService;
     bridge: BridgeService;
     projects: ProjectService;
+    environments: EnvironmentService;
     traces: TraceService;
     spans: SpanService;
     pairing: PairingService;
@@ -58,8 +61,9 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const jobs = new JobService(context, { runners, heartbeats });
   const bridge = new BridgeService(context, { runners });
   const projects = new ProjectService(context);
-  const spans = new SpanService(context, { projects });
-  const traces = new TraceService(context, { projects, spans });
+  const environments = new EnvironmentService(context);
+  const spans = new SpanService(context, { projects, environments });
+  const traces = new TraceService(context, { projects, environments, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
@@ -67,7 +71,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
   return {
-    services: { runners, heartbeats, jobs, bridge, projects, traces, spans, pairing },
+    services: { runners, heartbeats, jobs, bridge, projects, environments, traces, spans, pairing },
     api: {
       prefixes: ["", "/api"],
       routes: [
@@ -77,6 +81,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         ...jobRoutes(route, jobs),
         ...bridgeRoutes(route, bridge),
         ...projectRoutes(route, projects),
+        ...environmentRoutes(route, environments),
         ...projectStatsRoutes(route, projectStats),
         ...traceRoutes(route, traces),
         ...spanRoutes(route, spans),

@@ -1,9 +1,11 @@
 import { isAdvanceable } from "../../core/advanceable-clock.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
+import type { EnvironmentService } from "../environments/service.ts";
 import type { ProjectReference, ProjectService } from "../projects/service.ts";
 import { OpikError } from "../wire/errors.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
+import { requireVersion7 } from "../wire/version-seven.ts";
 import type { BatchUpdate } from "./batch.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
@@ -15,6 +17,7 @@ const MAX_CLIENT_LEAD_MS = 100 * 365.25 * 86_400_000;
 
 export interface RecordServiceDependencies {
   projects: ProjectService;
+  environments: EnvironmentService;
 }
 
 /** Which records. Pages count from 1. */
@@ -22,9 +25,6 @@ export interface RecordFilter extends ProjectReference {
   page: number;
   size: number;
 }
-
-/** Where a UUID says which version it is. */
-const VERSION_DIGIT = 14;
 
 /** The rules that traces and spans share: a record is merged from several requests [opik 7.2]. */
 export abstract class RecordService<
@@ -41,6 +41,7 @@ export abstract class RecordService<
   protected abstract readonly sortableBy: readonly string[];
   protected readonly store: RecordTable<OwnColumns & Columns>;
   protected readonly projects: ProjectService;
+  readonly #environments: EnvironmentService;
   readonly #context: OpikContext;
 
   protected constructor(
@@ -50,6 +51,7 @@ export abstract class RecordService<
   ) {
     this.store = store;
     this.projects = dependencies.projects;
+    this.#environments = dependencies.environments;
     this.#context = context;
   }
 
@@ -86,11 +88,12 @@ export abstract class RecordService<
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, and what `requireSame` throws
    */
   update(owner: Owner, id: string, update: Update): void {
-    this.#requireVersion7(id);
+    requireVersion7(id, this.label);
     this.#context.database.transaction(() => {
       const projectId = this.projects.idForWrite(owner, update);
       const existing = this.store.find(owner.workspace, id);
       if (existing !== undefined) this.requireSame(existing, projectId, update);
+      if (update.environment !== undefined) this.#environments.mention(owner, update.environment);
       const columns = this.toColumns(update);
       const now = this.#context.clock.now();
       const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
@@ -187,8 +190,9 @@ export abstract class RecordService<
 
   #write(owner: Owner, write: Write): string {
     const id = write.id ?? this.#context.ids.uuid();
-    this.#requireVersion7(id);
+    requireVersion7(id, this.label);
     const projectId = this.projects.getOrCreate(owner, write.project_name);
+    if (write.environment !== undefined) this.#environments.mention(owner, write.environment);
     const columns = this.toColumns(write);
     const now = this.#context.clock.now();
     const existing = this.store.find(owner.workspace, id);
@@ -196,11 +200,5 @@ export abstract class RecordService<
     const at = write.last_updated_at ?? timeOfWrite(row, this.#times());
     this.save({ ...merge(row, { ...columns, project_id: projectId }, at), last_updated_by: owner.user });
     return id;
-  }
-
-  /** Checks that an id is a UUIDv7: lists are ordered by ids, which must contain the time [opik 7.4]. */
-  #requireVersion7(id: string): void {
-    if (id[VERSION_DIGIT] === "7") return;
-    throw OpikError.message(400, "Invalid UUID for id", `${this.label} id must be a version 7 UUID`);
   }
 }

@@ -8,6 +8,7 @@ import { bridgeReadCases } from "./cases/bridge-reads.ts";
 import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
 import { compressionCases } from "./cases/compression.ts";
+import { environmentCases } from "./cases/environments.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
 import { jobCreationCases } from "./cases/job-creation.ts";
@@ -58,6 +59,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "opening pairing sessions": pairingCases,
   "activating pairing sessions": activationCases,
   projects: projectCases,
+  environments: environmentCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
