@@ -27,6 +27,15 @@ export interface Clock {
   onJump(listener: (missedMs: number) => void): () => void;
 }
 
+/**
+ * Reads milliseconds since any moment, for durations: the reading never goes back, whatever happens to the wall clock,
+ * and is not moved by a virtual clock.
+ */
+export type MonotonicTime = () => number;
+
+/** The monotonic time of the computer. */
+export const computerMonotonicTime: MonotonicTime = () => nodeTimers.monotonicTime();
+
 /** Node's timers overflow above this and would fire at once. */
 const LONGEST_NODE_TIMER_MS = 2 ** 31 - 1;
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import type { H3Event } from "h3";
+import { Exchange } from "./interceptor.ts";
 import { RequestRefused } from "./route.ts";
 
 const gunzipAsync = promisify(gunzip);
@@ -16,12 +17,23 @@ const gunzipAsync = promisify(gunzip);
 export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<Buffer> {
   const { headers } = event.req;
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const request = event.runtime?.node?.req;
-  const bytes =
-    request === undefined
-      ? Buffer.from(await event.req.arrayBuffer())
-      : await readRequest(request as IncomingMessage, maxBytes);
+  const exchange = exchangeOf(event);
+  const bytes = await (exchange === undefined
+    ? receive(event, maxBytes)
+    : (exchange.receiving ??= receive(event, maxBytes)));
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  const body = await decompress(bytes, headers, maxBytes);
+  if (exchange !== undefined) exchange.body = body;
+  return body;
+}
+
+async function receive(event: H3Event, maxBytes: number): Promise<Buffer> {
+  const request = event.runtime?.node?.req;
+  if (request === undefined) return Buffer.from(await event.req.arrayBuffer());
+  return readRequest(request as IncomingMessage, maxBytes);
+}
+
+async function decompress(bytes: Buffer, headers: Headers, maxBytes: number): Promise<Buffer> {
   const coding = headers.get("content-encoding")?.trim().toLowerCase();
   if (coding !== "gzip" || bytes.length === 0) return bytes;
   try {
@@ -35,6 +47,11 @@ export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<B
 /** Like `readBodyBytes`, decoded as UTF-8; bytes that are not UTF-8 become U+FFFD. */
 export async function readBodyText(event: H3Event, maxBytes: number): Promise<string> {
   return (await readBodyBytes(event, maxBytes)).toString("utf8");
+}
+
+/** The exchange to which a request belongs; `undefined` outside of a server. */
+function exchangeOf({ context }: H3Event): Exchange | undefined {
+  return context["exchange"] instanceof Exchange ? context["exchange"] : undefined;
 }
 
 /** Node's own stream: the one that `event.req.body` makes of it costs more than all the rest of a small request. */

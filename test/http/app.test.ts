@@ -24,6 +24,7 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
   const events = new EventBus<HttpEvents>({ now: () => 0, onListenerError: () => undefined });
   const seen: unknown[] = [];
   events.onAny(({ payload, name }) => seen.push({ name, ...(payload as object) }));
+  let readings = 0;
   const [first, ...others] = apis.map(({ prefix = "", owns = "/", ...api }): Api => ({
     ...api,
     prefixes: [prefix],
@@ -39,6 +40,7 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
     allowedHosts: [],
     allowedOrigins: [],
     clock: new VirtualClock(),
+    monotonicTime: () => (readings += 5),
     events,
   });
   const request = async (method: string, path: string) => {
@@ -74,7 +76,7 @@ describe("an app", () => {
     const { request, seen } = createTestApp({ routes: [route("GET", "/well", ok), route("POST", "/ill", fail)] });
     await request("GET", "/well?secret=1");
     expect(await request("POST", "/ill")).toMatchObject({ status: 500, body: '"failed"' });
-    const answered = { name: "http:request:answered", durationMs: 0, routine: false };
+    const answered = { name: "http:request:answered", durationMs: 5, routine: false };
     expect(seen).toEqual([
       { ...answered, method: "GET", path: "/well", status: 200 },
       { name: "http:request:failed", method: "POST", path: "/ill", error },
@@ -95,16 +97,25 @@ describe("an app", () => {
     expect(await request("GET", "/large")).toMatchObject({ status: 500, body: '"failed"' });
     expect(seen).toEqual([
       { name: "http:request:failed", method: "GET", path: "/large", error },
-      { name: "http:request:answered", method: "GET", path: "/large", status: 500, durationMs: 0, routine: false },
+      { name: "http:request:answered", method: "GET", path: "/large", status: 500, durationMs: 5, routine: false },
     ]);
     expect(undone).toEqual(["job"]);
   });
 
-  test("answers in the API's shape when h3 cannot send what was written", async () => {
-    const unsendable = route("GET", "/header", () => ({ status: 200, headers: { "x-name": "line\nbreak" } }));
+  test("answers in the API's shape when a header cannot be sent, reports it, and undoes what was assigned", async () => {
+    const undone: string[] = [];
+    const unsendable = route("GET", "/header", () => ({
+      status: 200,
+      headers: { "x-name": "line\nbreak" },
+      onUndelivered: () => undone.push("job"),
+    }));
     const { request, seen } = createTestApp({ routes: [unsendable] });
     expect(await request("GET", "/header")).toMatchObject({ status: 500, body: '"failed"' });
-    expect(seen).toContainEqual(expect.objectContaining({ name: "http:request:failed", path: "/header" }));
+    expect(seen).toEqual([
+      expect.objectContaining({ name: "http:request:failed", path: "/header" }),
+      expect.objectContaining({ name: "http:request:answered", path: "/header", status: 500 }),
+    ]);
+    expect(undone).toEqual(["job"]);
   });
 
   test("refuses a path that is not valid UTF-8 in the API's shape", async () => {

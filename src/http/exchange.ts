@@ -1,0 +1,191 @@
+import type { H3Event, HTTPResponse } from "h3";
+import { attempt } from "../core/attempt.ts";
+import { type Clock, computerMonotonicTime, type MonotonicTime } from "../core/clock.ts";
+import type { EventBus } from "../core/events.ts";
+import { toResponse, type Written } from "./answer.ts";
+import { Deliveries } from "./delivery.ts";
+import type { HttpEvents } from "./events.ts";
+import { createGuard, type GuardOptions } from "./guard.ts";
+import { type Answered, Exchange, type Interceptor } from "./interceptor.ts";
+import { nearestRoute } from "./nearest-route.ts";
+import { reasonOf } from "./reason.ts";
+import { type Answer, type Api, RequestRefused, type Route } from "./route.ts";
+import { refuseDotSegments, targetOf } from "./target.ts";
+
+export interface ExchangeOptions extends GuardOptions {
+  /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
+  apis: readonly [Api, ...Api[]];
+  clock: Clock;
+  /** Measures how long requests take; default the computer's. */
+  monotonicTime?: MonotonicTime | undefined;
+  events: EventBus<HttpEvents>;
+  /** What is done around each request, in this order. */
+  interceptors?: readonly Interceptor[];
+}
+
+/** Answers the requests of a route, or those that have none. */
+export interface Handler extends Pick<Route, "handle" | "emptyBodyOnError"> {
+  /** The route; `undefined` when the request has none. */
+  route?: Route;
+}
+
+/** An answer as it was made and as it is sent. */
+interface Outcome extends Written {
+  answer: Answer | Response;
+  reason?: string | undefined;
+}
+
+/**
+ * Takes each request through the steps receive → guard → route → read → handle → write → deliver. Reading is a part of
+ * handling, because each API has its own order of checks (`http/define-route.ts`). Every error up to and with writing is
+ * answered in the shape of the API.
+ */
+export class ExchangeChain {
+  readonly #options: ExchangeOptions;
+  readonly #monotonicTime: MonotonicTime;
+  readonly #guard: (event: H3Event) => Answer | undefined;
+  readonly #deliveries = new Deliveries();
+  readonly #interceptors: readonly Interceptor[];
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    this.#monotonicTime = options.monotonicTime ?? computerMonotonicTime;
+    this.#guard = createGuard(options);
+    this.#interceptors = options.interceptors ?? [];
+  }
+
+  /** Answers a request of `api`. */
+  async answer(api: Api, handler: Handler, event: H3Event): Promise<Response | HTTPResponse> {
+    const startedAt = this.#monotonicTime();
+    const exchange = this.#receive(api, handler, event);
+    let answer: Answer | Response | undefined;
+    let outcome: Outcome;
+    try {
+      answer = this.#guard(event) ?? (await this.#routed(exchange)) ?? (await handler.handle(event));
+      outcome = await this.#write(exchange, answer);
+    } catch (error) {
+      // Writing a very large answer may fail.
+      if (answer !== undefined && "onUndelivered" in answer && answer.onUndelivered) {
+        attempt(answer.onUndelivered, (failure) => this.fail(exchange, failure));
+      }
+      outcome = await this.#writeError(exchange, handler, error);
+    }
+    this.#report(exchange, outcome, this.#monotonicTime() - startedAt);
+    return this.#deliver(exchange, outcome);
+  }
+
+  /** Reports an error that is not the client's. Also for work outside of a request: thrown in an event of a socket, it would end the process. */
+  fail({ method, path }: Pick<Exchange, "method" | "path">, error: unknown): void {
+    this.#options.events.emit("http:request:failed", { method, path, error });
+  }
+
+  #receive(api: Api, { route }: Handler, event: H3Event): Exchange {
+    const exchange = new Exchange(event, api, route, this.#options.clock.now());
+    event.context["exchange"] = exchange;
+    this.#deliveries.received(event);
+    return exchange;
+  }
+
+  /**
+   * Checks what is checked of every request, whether it has a route or not.
+   * @returns the answer of an interceptor, if one answers instead of the route
+   * @throws RequestRefused
+   */
+  #routed(exchange: Exchange): Answer | undefined | Promise<Answer | undefined> {
+    const { refusal } = exchange.event.context;
+    // A request that could not be parsed (http/broken-requests.ts).
+    if (refusal instanceof RequestRefused) throw refusal;
+    const target = targetOf(exchange.event);
+    exchange.api.checkTarget?.(target);
+    refuseDotSegments(target);
+    return this.#interceptors.some(({ routed }) => routed !== undefined) ? this.#intercept(exchange) : undefined;
+  }
+
+  async #intercept(exchange: Exchange): Promise<Answer | undefined> {
+    for (const interceptor of this.#interceptors) {
+      const answer = await interceptor.routed?.(exchange);
+      if (answer !== undefined) return answer;
+    }
+    return undefined;
+  }
+
+  async #write(exchange: Exchange, answer: Answer | Response): Promise<Outcome> {
+    if (answer instanceof Response) return { answer, response: answer, text: undefined };
+    const written = await toResponse(answer, exchange.api, exchange.event, (error) => this.fail(exchange, error));
+    return { answer, ...written };
+  }
+
+  async #writeError(exchange: Exchange, { emptyBodyOnError }: Handler, error: unknown): Promise<Outcome> {
+    const answer = exchange.api.toAnswer(error, exchange.event);
+    if (answer.status < 500)
+      return { ...(await this.#write(exchange, answer)), reason: this.#reasonOf(exchange, error) };
+    this.fail(exchange, error);
+    return this.#write(exchange, emptyBodyOnError ? { status: answer.status } : answer);
+  }
+
+  #reasonOf({ method, path }: Exchange, error: unknown): string {
+    const isWithoutRoute = error instanceof RequestRefused && (error.status === 404 || error.status === 405);
+    if (!isWithoutRoute) return reasonOf(error);
+    const meant = nearestRoute(method, path, this.#options.apis);
+    return `There is no such route.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+  }
+
+  #report(exchange: Exchange, { answer, response, text, reason }: Outcome, durationMs: number): void {
+    const { method, path } = exchange;
+    const { status } = answer;
+    const routine = "routine" in answer && answer.routine === true;
+    this.#options.events.emit("http:request:answered", {
+      ...{ method, path, status, durationMs, routine },
+      ...(reason === undefined ? {} : { reason }),
+    });
+    const answered: Answered = { status, durationMs, routine, reason, response, text };
+    for (const interceptor of this.#interceptors) interceptor.written?.(exchange, answered);
+  }
+
+  #deliver(
+    exchange: Exchange,
+    { answer, response }: Outcome,
+  ): Response | HTTPResponse | Promise<Response | HTTPResponse> {
+    if ("closeConnection" in answer && answer.closeConnection) exchange.event.runtime?.node?.res?.destroy();
+    if (!this.#interceptors.some(({ sending }) => sending !== undefined)) {
+      this.#watch(exchange, answer);
+      return response;
+    }
+    return this.#send(exchange, answer, response);
+  }
+
+  async #send(
+    exchange: Exchange,
+    answer: Answer | Response,
+    written: Response | HTTPResponse,
+  ): Promise<Response | HTTPResponse> {
+    let response = written;
+    for (const interceptor of this.#interceptors) {
+      if (interceptor.sending !== undefined) response = await interceptor.sending(exchange, response);
+    }
+    this.#watch(exchange, answer);
+    return response;
+  }
+
+  /** Finds out whether the answer is read, if something depends on it. */
+  #watch(exchange: Exchange, answer: Answer | Response): void {
+    if (answer instanceof Response) return;
+    const { onDelivered, onUndelivered } = answer;
+    if (onDelivered === undefined && onUndelivered === undefined) return;
+    const finish = (callback: (() => void) | undefined, isRead: boolean): void => {
+      attempt(
+        () => callback?.(),
+        (error) => this.fail(exchange, error),
+      );
+      for (const interceptor of this.#interceptors) interceptor.delivered?.(exchange, isRead);
+    };
+    if (exchange.isLost) {
+      finish(onUndelivered, false);
+      return;
+    }
+    this.#deliveries.watch(exchange.event, {
+      onDelivered: () => finish(onDelivered, true),
+      onUndelivered: () => finish(onUndelivered, false),
+    });
+  }
+}
