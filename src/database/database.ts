@@ -59,6 +59,14 @@ export class Database {
   }
 
   /**
+   * Checks that a transaction is open: for methods whose writes are only right together with those of their caller.
+   * @throws Error
+   */
+  requireTransaction(): void {
+    if (!this.#sqlite.inTransaction) throw new Error("this needs an open transaction");
+  }
+
+  /**
    * Runs `work` in a savepoint of the open transaction: when it throws, its rows and events are undone, and a caller
    * that catches the error can continue the transaction. Outside of a transaction it is one itself. A savepoint costs 4
    * microseconds, so nested transactions do not use one by default.

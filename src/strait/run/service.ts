@@ -2,7 +2,7 @@ import type { StraitContext } from "../context.ts";
 import type { JobVersions } from "../definitions/jobs/versions.ts";
 import { type Caller, canSee } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
-import { type NewRun, makeRun, type RunChange, type RunRow, toRun } from "./run.ts";
+import { type NewRun, type RunChange, type RunRow, RUNS, toRun } from "./run.ts";
 import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
 import { type RunCount, RunStore } from "./store.ts";
 
@@ -38,7 +38,7 @@ export class RunService {
   /** Creates a run, by default `queued` and on its first attempt. */
   create(given: NewRun): RunRow {
     return this.#context.database.transaction(() => {
-      const run = makeRun(this.#context.ids.uuid(), this.#context.clock.now(), given);
+      const run = RUNS.row({ ...given, id: this.#context.ids.uuid(), created_at: this.#context.clock.now() });
       this.#store.insert(run);
       this.#context.events.emit("run:created", { run: toRun(run) });
       return run;
@@ -120,12 +120,13 @@ export class RunService {
   }
 
   /**
-   * The active guard [strait 2.0]: the one check in front of everything that an executor changes. Call it
-   * inside the transaction of the change, or use `whileActive`.
+   * The active guard [strait 2.0]: the one check in front of everything that an executor changes. It needs the
+   * open transaction of the change; `whileActive` opens one.
    * @returns the run, `executing` or `waiting`
    * @throws StraitError as `requireCurrent`, and 409 when the run is not at work
    */
   requireActive(id: string, attempt: number): RunRow {
+    this.#context.database.requireTransaction();
     const run = this.speakFor(id, attempt);
     if (run.status === "executing" || run.status === "waiting") return run;
     throw new StraitError(409, "run is not active for this SDK token");

@@ -1,60 +1,8 @@
 import type { Database } from "../../database/database.ts";
 import { SlicedDeletion } from "../../database/sliced-deletion.ts";
-import { CHANGING_COLUMNS, type RunRow } from "./run.ts";
+import { type RunRow, RUNS } from "./run.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
-
-/** Everything but the sequence. */
-const COLUMNS = [
-  "id",
-  "job_id",
-  "project_id",
-  "status",
-  "attempt",
-  "priority",
-  "payload_json",
-  "payload_hash",
-  "result_json",
-  "tags_json",
-  "metadata_json",
-  "error",
-  "error_class",
-  "triggered_by",
-  "scheduled_at",
-  "started_at",
-  "finished_at",
-  "heartbeat_at",
-  "next_retry_at",
-  "expires_at",
-  "parent_run_id",
-  "idempotency_key",
-  "job_version",
-  "job_version_id",
-  "workflow_step_run_id",
-  "max_attempts_override",
-  "timeout_secs_override",
-  "retry_backoff",
-  "retry_initial_delay_secs",
-  "retry_max_delay_secs",
-  "execution_trace_json",
-  "debug_mode",
-  "continuation_of",
-  "lineage_depth",
-  "created_by",
-  "batch_id",
-  "concurrency_key",
-  "execution_mode",
-  "queue_name",
-  "is_rollback",
-  "replayed_run_id",
-  "created_at",
-  "assignment_id",
-  "unacknowledged",
-  "previous_error",
-  "same_error_count",
-  "snooze_count",
-  "trace_headers_json",
-] as const satisfies ReadonlyArray<keyof RunRow>;
 
 /** Which runs a list shows; `null` does not filter. */
 export interface RunFilter {
@@ -128,15 +76,10 @@ export class RunStore {
   readonly #postponeExpiries;
 
   constructor(database: Database) {
-    const columns = COLUMNS.join(", ");
-    this.#insert = database.prepare<[RunRow]>(
-      `INSERT INTO executor_runs (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
-    );
+    const columns = RUNS.list;
+    this.#insert = RUNS.insert(database);
     this.#find = database.prepare<[string], RunRow>(`SELECT ${columns} FROM executor_runs WHERE id = ?`);
-    this.#update = database.prepare<[RunRow]>(
-      `UPDATE executor_runs SET status = :status, ${CHANGING_COLUMNS.map((column) => `${column} = :${column}`).join(", ")}
-       WHERE id = :id`,
-    );
+    this.#update = RUNS.update(database);
     this.#unacknowledged = database.prepare<[], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE status IN ${UNFINISHED} AND unacknowledged = 1 ORDER BY sequence`,
     );

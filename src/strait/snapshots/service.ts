@@ -70,11 +70,12 @@ export class SnapshotService {
 
   /**
    * Puts a job there, with its present version if that is not among its versions. One that is there already is left
-   * as it is. Call it inside a transaction.
+   * as it is. It needs an open transaction.
    * @throws StraitError 409 for a slug that another job of the project has
    */
   addJob(row: JobRow, parts: JobParts): "added" | "unchanged" {
-    const { events } = this.#context;
+    const { database, events } = this.#context;
+    database.requireTransaction();
     const { projects, jobs } = this.#dependencies;
     if (this.#store.has("jobs", row.id)) return "unchanged";
     if (jobs.findBySlug(row.project_id, row.slug) !== undefined) {
@@ -92,11 +93,12 @@ export class SnapshotService {
   }
 
   /**
-   * Puts a run there. One that is there already is left as it is. Call it inside a transaction.
+   * Puts a run there. One that is there already is left as it is. It needs an open transaction.
    * @throws StraitError 409 when an event key of it was used before
    */
   addRun(row: RunRow, parts: RunParts): "added" | "unchanged" {
-    const { events } = this.#context;
+    const { database, events } = this.#context;
+    database.requireTransaction();
     const { waits } = this.#dependencies;
     if (this.#store.has("runs", row.id)) return "unchanged";
     for (const { event_key } of parts.event_triggers) {

@@ -89,8 +89,9 @@ export class StreamService implements Background {
     return this.#listen("chunks", run.id, run.project_id, event).response;
   }
 
-  /** An executor streams a piece of its output. Call it inside a transaction. */
+  /** An executor streams a piece of its output. It needs an open transaction. */
   pass(run: RunRow, piece: { chunk: string; stream_id: string; done: boolean }): void {
+    this.#context.database.requireTransaction();
     this.#context.events.emit("run:chunk:streamed", { run_id: run.id, project_id: run.project_id, ...piece });
   }
 

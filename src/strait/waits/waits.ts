@@ -55,10 +55,11 @@ export class Waits implements Background {
   }
 
   /**
-   * A run begins to wait; one that executes becomes `waiting`. Call it inside a transaction.
+   * A run begins to wait; one that executes becomes `waiting`. It needs an open transaction.
    * @throws StraitError 429 for too many waits in the project, 409 for a key that was used already
    */
   begin(run: RunRow, wait: NewWait): EventTriggerRow {
+    this.#context.database.requireTransaction();
     const limit = this.#context.config.maxEventWaitsPerProject;
     if (this.#store.countWaiting(run.project_id) >= limit) {
       throw new StraitError(429, `project has reached maximum active event triggers (${limit})`);

@@ -8,7 +8,7 @@ import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
-import { deadlineOf, isTerminal, pendingRow, toCommand, toItem } from "./command.ts";
+import { type CommandRow, deadlineOf, pendingRow, toCommand, toItem } from "./command.ts";
 import { BridgeLimits } from "./limits.ts";
 import type {
   BridgeCommand,
@@ -17,8 +17,9 @@ import type {
   CreateCommandRequest,
   ReportCommandRequest,
 } from "./schema.ts";
+import { COMMAND_STATES } from "./state-machine.ts";
 import { CommandStates } from "./states.ts";
-import { type CommandRow, CommandStore } from "./store.ts";
+import { CommandStore } from "./store.ts";
 
 export interface BridgeServiceDependencies {
   runners: RunnerService;
@@ -192,7 +193,7 @@ export class BridgeService implements Background {
       signal,
       take: () => {
         const command = this.find(id) ?? commandNotFound(id);
-        return isTerminal(command.status) ? command : undefined;
+        return COMMAND_STATES.isFinal(command.status) ? command : undefined;
       },
     });
     return ended ?? this.find(id) ?? commandNotFound(id);
@@ -219,7 +220,7 @@ export class BridgeService implements Background {
     }
     this.#context.database.transaction(() => {
       const row = this.#require(owner, runnerId, id);
-      if (isTerminal(row.status)) throw OpikError.errors(409, "Command already completed");
+      if (COMMAND_STATES.isFinal(row.status)) throw OpikError.errors(409, "Command already completed");
       this.#states.end(row, status, {
         result_json: result?.text ?? null,
         error_json: error?.text ?? null,
@@ -262,7 +263,7 @@ export class BridgeService implements Background {
     this.#context.database.transaction(() => {
       if (this.#runners.find(owner, runnerId) === undefined) return;
       const row = this.#store.find(id);
-      if (row?.runner_id !== runnerId || isTerminal(row.status)) return;
+      if (row?.runner_id !== runnerId || COMMAND_STATES.isFinal(row.status)) return;
       this.#states.end(row, "failed", { error_json: stringifyJson({ code: "payload_too_large", message }) });
     });
   }
@@ -278,7 +279,7 @@ export class BridgeService implements Background {
   #giveUp(id: string): void {
     this.#context.database.transaction(() => {
       const row = this.#store.find(id);
-      if (row === undefined || isTerminal(row.status)) return;
+      if (row === undefined || COMMAND_STATES.isFinal(row.status)) return;
       this.#states.end(row, "timed_out");
       if (row.status === "pending") this.#store.delete(id);
     });
@@ -288,7 +289,7 @@ export class BridgeService implements Background {
   #follow(command: BridgeCommand): void {
     const { command_id: id, runner_id, status } = command;
     this.#queue.follow({ id, runner_id, status });
-    if (isTerminal(status)) {
+    if (COMMAND_STATES.isFinal(status)) {
       this.#deadlines.forget(id);
       this.#waits.notify(id);
       return;

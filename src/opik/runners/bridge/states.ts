@@ -1,9 +1,10 @@
 import type { OpikContext } from "../../context.ts";
-import { toCommand } from "./command.ts";
+import { type CommandChange, type CommandRow, toCommand } from "./command.ts";
 import type { BridgeCommand, CommandStatus } from "./schema.ts";
-import type { CommandRow, CommandState, CommandStore } from "./store.ts";
+import { COMMAND_STATES } from "./state-machine.ts";
+import type { CommandStore } from "./store.ts";
 
-/** Creates commands and changes their status, and emits an event for each change. Call it inside a transaction. */
+/** Creates commands and changes their status, and emits an event for each change. All of it needs an open transaction. */
 export class CommandStates {
   readonly #context: OpikContext;
   readonly #store: CommandStore;
@@ -14,12 +15,18 @@ export class CommandStates {
   }
 
   add(row: CommandRow): void {
+    this.#context.database.requireTransaction();
     this.#store.insert(row);
     this.#context.events.emit("bridge:command:changed", { command: toCommand(row) });
   }
 
-  /** @returns the command as it is then */
-  move(row: CommandRow, change: Partial<CommandState>): BridgeCommand {
+  /**
+   * @returns the command as it is then
+   * @throws Error for a change of status that the table of transitions does not allow
+   */
+  move(row: CommandRow, change: CommandChange & { status: CommandStatus }): BridgeCommand {
+    this.#context.database.requireTransaction();
+    COMMAND_STATES.requireMove(row.status, change.status);
     const next = { ...row, ...change };
     this.#store.update(next);
     const command = toCommand(next);
@@ -28,7 +35,7 @@ export class CommandStates {
   }
 
   /** Moves a command to a status that is final. */
-  end(row: CommandRow, status: CommandStatus, change: Partial<CommandState> = {}): void {
+  end(row: CommandRow, status: CommandStatus, change: CommandChange = {}): void {
     this.move(row, { ...change, status, completed_at: this.#context.clock.now() });
   }
 }

@@ -2,32 +2,8 @@ import type { LongList } from "../../../core/long-list.ts";
 import type { Database } from "../../../database/database.ts";
 import { tableInParts } from "../../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
-import type { CommandStatus, CommandType } from "./schema.ts";
-
-export interface CommandRow {
-  id: string;
-  runner_id: string;
-  workspace: string;
-  type: CommandType;
-  status: CommandStatus;
-  args_json: string;
-  result_json: string | null;
-  error_json: string | null;
-  timeout_seconds: number;
-  duration_ms: number | null;
-  submitted_at: number;
-  picked_up_at: number | null;
-  completed_at: number | null;
-}
-
-/** The columns that change in a command's life. */
-export type CommandState = Pick<
-  CommandRow,
-  "id" | "status" | "result_json" | "error_json" | "duration_ms" | "picked_up_at" | "completed_at"
->;
-
-const COLUMNS = `id, runner_id, workspace, type, status, args_json, result_json, error_json, timeout_seconds, duration_ms,
-  submitted_at, picked_up_at, completed_at`;
+import { type CommandRow, COMMANDS } from "./command.ts";
+import type { CommandStatus } from "./schema.ts";
 
 /** The SQL of bridge commands. */
 export class CommandStore {
@@ -46,11 +22,8 @@ export class CommandStore {
   readonly #deleteCompleted;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[CommandRow]>(
-      `INSERT INTO bridge_commands (${COLUMNS}) VALUES (:id, :runner_id, :workspace, :type, :status, :args_json, :result_json,
-       :error_json, :timeout_seconds, :duration_ms, :submitted_at, :picked_up_at, :completed_at)`,
-    );
-    this.#find = database.prepare<[string], CommandRow>(`SELECT ${COLUMNS} FROM bridge_commands WHERE id = ?`);
+    this.#insert = COMMANDS.insert(database);
+    this.#find = database.prepare<[string], CommandRow>(`SELECT ${COMMANDS.list} FROM bridge_commands WHERE id = ?`);
     const large = ["args_json", "result_json", "error_json"];
     this.#all = tableInParts(database, { table: "bridge_commands", large }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
@@ -58,25 +31,23 @@ export class CommandStore {
     );
     // Left to itself, SQLite looks at all commands of the runner.
     this.#pending = database.prepare<[string, number], CommandRow>(
-      `SELECT ${COLUMNS} FROM bridge_commands INDEXED BY bridge_commands_pending
+      `SELECT ${COMMANDS.list} FROM bridge_commands INDEXED BY bridge_commands_pending
        WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT ?`,
     );
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
       .pluck();
     this.#unfinished = database.prepare<[], CommandRow>(
-      `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,
+      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,
     );
     this.#unfinishedOfRunner = database.prepare<[string], CommandRow>(
-      `SELECT ${COLUMNS} FROM bridge_commands WHERE runner_id = ? AND completed_at IS NULL ORDER BY sequence`,
+      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE runner_id = ? AND completed_at IS NULL ORDER BY sequence`,
     );
-    this.#update = database.prepare<[CommandState]>(
-      `UPDATE bridge_commands SET status = :status, result_json = :result_json, error_json = :error_json,
-       duration_ms = :duration_ms, picked_up_at = :picked_up_at, completed_at = :completed_at,
-       unacknowledged = :status = 'picked_up' WHERE id = :id`,
+    this.#update = database.prepare<[CommandRow]>(
+      `UPDATE bridge_commands SET ${COMMANDS.assignments}, unacknowledged = :status = 'picked_up' WHERE id = :id`,
     );
     this.#unacknowledged = database.prepare<[], CommandRow>(
-      `SELECT ${COLUMNS} FROM bridge_commands WHERE completed_at IS NULL AND unacknowledged = 1 ORDER BY sequence`,
+      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE completed_at IS NULL AND unacknowledged = 1 ORDER BY sequence`,
     );
     this.#acknowledge = database.prepare<[string]>(
       `UPDATE bridge_commands SET unacknowledged = 0
@@ -124,9 +95,8 @@ export class CommandStore {
   }
 
   /** Writes a change of a command. One that is picked up by it is not acknowledged yet. */
-  update(state: CommandState): void {
-    const { id, status, result_json, error_json, duration_ms, picked_up_at, completed_at } = state;
-    this.#update.run({ id, status, result_json, error_json, duration_ms, picked_up_at, completed_at });
+  update(row: CommandRow): void {
+    this.#update.run(row);
   }
 
   /** Picked-up commands that no client has acknowledged, oldest first. */

@@ -7,17 +7,16 @@ import type { HeartbeatService } from "../heartbeats/service.ts";
 import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
 import { type LogSize, withinLimits } from "./log-limit.ts";
-import { pendingRow, toJob } from "./row.ts";
+import { type JobRow, pendingRow, toJob } from "./row.ts";
 import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultRequest } from "./schema.ts";
+import { JOB_STATES } from "./state-machine.ts";
 import { JobStates } from "./states.ts";
-import { type JobRow, JobStore } from "./store.ts";
+import { JobStore } from "./store.ts";
 
 export interface JobServiceDependencies {
   runners: RunnerService;
   heartbeats: HeartbeatService;
 }
-
-const TERMINAL: ReadonlySet<JobStatus> = new Set(["completed", "failed", "cancelled"]);
 
 /** The rules of jobs: the queue of each runner, and the allowed changes of status [opik 3.2]. */
 export class JobService implements Background {
@@ -182,7 +181,7 @@ export class JobService implements Background {
     }
     this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
-      if (TERMINAL.has(row.status)) return;
+      if (JOB_STATES.isFinal(row.status)) return;
       const { status, result, error, trace_id } = report;
       const fields = {
         result_json: result?.text ?? row.result_json,
@@ -203,7 +202,7 @@ export class JobService implements Background {
   cancel(owner: Owner, id: string): void {
     this.#context.database.transaction(() => {
       const row = this.#require(owner, id);
-      if (TERMINAL.has(row.status)) return;
+      if (JOB_STATES.isFinal(row.status)) return;
       if (row.status === "running") this.#heartbeats.announceCancellation(id, row.runner_id);
       this.#states.move(row, { status: "cancelled", completed_at: this.#context.clock.now() });
     });

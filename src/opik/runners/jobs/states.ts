@@ -1,9 +1,10 @@
 import type { OpikContext } from "../../context.ts";
-import { toJob } from "./row.ts";
+import { type JobChange, type JobRow, toJob } from "./row.ts";
 import type { Job, JobStatus } from "./schema.ts";
-import type { JobRow, JobState, JobStore } from "./store.ts";
+import { JOB_STATES } from "./state-machine.ts";
+import type { JobStore } from "./store.ts";
 
-/** Creates jobs and changes their status, and emits an event for each change. Call it inside a transaction. */
+/** Creates jobs and changes their status, and emits an event for each change. All of it needs an open transaction. */
 export class JobStates {
   readonly #context: OpikContext;
   readonly #store: JobStore;
@@ -14,23 +15,28 @@ export class JobStates {
   }
 
   add(row: JobRow): void {
+    this.#context.database.requireTransaction();
     this.#store.insert(row);
-    this.#tell(row);
+    this.#emitChange(row);
   }
 
   /** Sets the oldest pending job of a runner running. */
   claim(runnerId: string, startedAt: number): Job | undefined {
+    this.#context.database.requireTransaction();
     const row = this.#store.claim(runnerId, startedAt);
-    return row && this.#tell(row, "pending");
+    return row && this.#emitChange(row, "pending");
   }
 
-  move(row: JobRow, change: Partial<JobState>): void {
+  /** @throws Error for a change of status that the table of transitions does not allow */
+  move(row: JobRow, change: JobChange & { status: JobStatus }): void {
+    this.#context.database.requireTransaction();
+    JOB_STATES.requireMove(row.status, change.status);
     const next = { ...row, ...change };
     this.#store.update(next);
-    this.#tell(next, row.status);
+    this.#emitChange(next, row.status);
   }
 
-  #tell(row: JobRow, from?: JobStatus): Job {
+  #emitChange(row: JobRow, from?: JobStatus): Job {
     const job = toJob(row);
     this.#context.events.emit("job:status:changed", { job, ...(from === undefined ? {} : { from }) });
     return job;

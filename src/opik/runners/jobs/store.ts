@@ -3,38 +3,8 @@ import type { Database } from "../../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow, tableInParts } from "../../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { type LogSize, sizeOfEntry } from "./log-limit.ts";
+import { type JobRow, JOBS } from "./row.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
-
-export interface JobRow {
-  id: string;
-  runner_id: string;
-  workspace: string;
-  user: string;
-  project_id: string;
-  agent_name: string;
-  status: JobStatus;
-  inputs_json: string | null;
-  result_json: string | null;
-  error: string | null;
-  trace_id: string | null;
-  mask_id: string | null;
-  prompt_masks_json: string | null;
-  blueprint_name: string | null;
-  metadata_json: string | null;
-  timeout_seconds: number;
-  created_at: number;
-  started_at: number | null;
-  completed_at: number | null;
-}
-
-/** The columns that change in a job's life. */
-export type JobState = Pick<
-  JobRow,
-  "id" | "status" | "result_json" | "error" | "trace_id" | "started_at" | "completed_at"
->;
-
-const COLUMNS = `id, runner_id, workspace, user, project_id, agent_name, status, inputs_json, result_json, error, trace_id,
-  mask_id, prompt_masks_json, blueprint_name, metadata_json, timeout_seconds, created_at, started_at, completed_at`;
 
 /** As many log entries are read at once. */
 const LOGS_AT_ONCE = 1_000;
@@ -62,22 +32,15 @@ export class JobStore {
   readonly #logs;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[JobRow]>(
-      `INSERT INTO jobs (${COLUMNS}) VALUES (:id, :runner_id, :workspace, :user, :project_id, :agent_name, :status, :inputs_json,
-       :result_json, :error, :trace_id, :mask_id, :prompt_masks_json, :blueprint_name, :metadata_json, :timeout_seconds,
-       :created_at, :started_at, :completed_at)`,
-    );
-    this.#find = database.prepare<[string], JobRow>(`SELECT ${COLUMNS} FROM jobs WHERE id = ?`);
+    this.#insert = JOBS.insert(database);
+    this.#find = database.prepare<[string], JobRow>(`SELECT ${JOBS.list} FROM jobs WHERE id = ?`);
     this.#claim = database.prepare<[number, string], JobRow>(
       `UPDATE jobs SET status = 'running', started_at = ?, unacknowledged = 1 WHERE sequence =
-       (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${COLUMNS}`,
+       (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${JOBS.list}`,
     );
-    this.#update = database.prepare<[JobState]>(
-      `UPDATE jobs SET status = :status, result_json = :result_json, error = :error, trace_id = :trace_id,
-       started_at = :started_at, completed_at = :completed_at, unacknowledged = 0 WHERE id = :id`,
-    );
+    this.#update = database.prepare<[JobRow]>(`UPDATE jobs SET ${JOBS.assignments}, unacknowledged = 0 WHERE id = :id`);
     this.#unacknowledged = database.prepare<[], JobRow>(
-      `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
+      `SELECT ${JOBS.list} FROM jobs WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
     );
     this.#acknowledge = database.prepare<[string]>(
       "UPDATE jobs SET unacknowledged = 0 WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1",
@@ -86,11 +49,11 @@ export class JobStore {
       .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
       .pluck();
     this.#unfinished = database.prepare<[string], JobRow>(
-      `SELECT ${COLUMNS} FROM jobs WHERE runner_id = ? AND status IN ('pending', 'running') ORDER BY sequence`,
+      `SELECT ${JOBS.list} FROM jobs WHERE runner_id = ? AND status IN ('pending', 'running') ORDER BY sequence`,
     );
     // better-sqlite3 binds every number as a REAL: without the cast, parts of a second would count.
     this.#overdue = database.prepare<[number], JobRow>(
-      `SELECT ${COLUMNS} FROM jobs WHERE status = 'running' AND CAST(? - started_at AS INTEGER) / 1000 > timeout_seconds`,
+      `SELECT ${JOBS.list} FROM jobs WHERE status = 'running' AND CAST(? - started_at AS INTEGER) / 1000 > timeout_seconds`,
     );
     this.#all = tableInParts(database, { table: "jobs", large: LARGE_COLUMNS }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { runner_id: string; status: JobStatus; count: number }>(
@@ -139,9 +102,8 @@ export class JobStore {
   }
 
   /** Writes what has changed of a job; it counts as acknowledged from then on. */
-  update(state: JobState): void {
-    const { id, status, result_json, error, trace_id, started_at, completed_at } = state;
-    this.#update.run({ id, status, result_json, error, trace_id, started_at, completed_at });
+  update(row: JobRow): void {
+    this.#update.run(row);
   }
 
   /** Running jobs that no client has acknowledged, oldest first. */

@@ -22,10 +22,11 @@ export class MemoryService {
   }
 
   /**
-   * Keeps a value, for `ttl_secs` seconds or for good. Call it inside a transaction.
+   * Keeps a value, for `ttl_secs` seconds or for good. It needs an open transaction.
    * @throws StraitError 400 when the job would keep too much
    */
   set(run: RunRow, key: string, { value, ttl_secs = 0 }: MemoryRequest): JobMemory {
+    this.#context.database.requireTransaction();
     const now = this.#context.clock.now();
     const size = Buffer.byteLength(value.text);
     this.#store.deleteExpired(run.job_id, now);

@@ -18,10 +18,11 @@ export class StateService {
   }
 
   /**
-   * Call it inside a transaction.
+   * Keeps a value. It needs an open transaction.
    * @throws StraitError 429 for one key too many; the real server keeps any number, and shows 10000 of them
    */
   set(runId: string, key: string, value: RawJson): RunState {
+    this.#context.database.requireTransaction();
     if (this.#store.find(runId, key) === undefined) {
       requireBelowLimit(this.#store.count(runId), this.#maxKeys, "state keys");
     }
