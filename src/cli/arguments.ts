@@ -3,6 +3,19 @@ import type { ArgsDef } from "citty";
 import { didYouMean } from "../core/did-you-mean.ts";
 import { CommandError, EXIT } from "./failures.ts";
 
+/** Where the arguments of a command end and those of another program begin. */
+const SEPARATOR = "--";
+
+/** The arguments before `--`. */
+export function beforeSeparator(argv: readonly string[]): string[] {
+  return argv.includes(SEPARATOR) ? argv.slice(0, argv.indexOf(SEPARATOR)) : [...argv];
+}
+
+/** The arguments after `--`. */
+export function afterSeparator(argv: readonly string[]): string[] {
+  return argv.slice(beforeSeparator(argv).length + 1);
+}
+
 /**
  * Refuses what citty would silently drop: unknown flags, flags without their value and unused arguments.
  * @param command whose help is named in the error: `opik-local dev`

@@ -5,6 +5,8 @@ import type { Usage } from "./usage.ts";
 export interface CommandEntry {
   description: string;
   examples: Usage["examples"];
+  /** Whether it runs a program that is written after `--`. */
+  takesProgram?: true;
   load(): Promise<CommandDef>;
 }
 
@@ -18,6 +20,16 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       ["opik-local dev --ready-file ready.json", "Write a file when ready, for scripts that wait"],
     ],
     load: async () => (await import("./commands/dev.ts")).devCommand,
+  },
+  exec: {
+    description: "Run a command with a server of its own",
+    examples: [
+      ["opik-local exec -- npm test", "Tests in any language; OPIK_URL_OVERRIDE and the like are set"],
+      ["opik-local exec --fixtures demo.yaml --clock virtual -- pytest", "With data, and time that tests advance"],
+      ["opik-local exec --fail-on errors,leftovers -- npm test", "Fail also for failed or unfinished jobs"],
+    ],
+    takesProgram: true,
+    load: async () => (await import("./commands/exec.ts")).execCommand,
   },
   config: {
     description: "Show every setting and where its value came from",

@@ -2,7 +2,7 @@ import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../core/did-you-mean.ts";
 import { inNextTurn } from "../core/node-timers.ts";
 import { VERSION } from "../version.ts";
-import { checkArguments } from "./arguments.ts";
+import { beforeSeparator, checkArguments } from "./arguments.ts";
 import { type CommandEntry, COMMANDS } from "./commands.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
 import { print, printData } from "./print.ts";
@@ -30,7 +30,7 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
     }
     return await runNamed(name, rest, terminal);
   } catch (error) {
-    tellFailure(error, argv, terminal);
+    printFailure(error, argv, terminal);
     return describeFailure(error).exitCode;
   }
 }
@@ -40,11 +40,12 @@ async function runNamed(name: string, argv: string[], terminal: Terminal): Promi
   if (entry === undefined) throw unknownCommand(name);
   const command = await entry.load();
   const definitions = (typeof command.args === "function" ? await command.args() : await command.args) ?? {};
-  if (argv.includes("--help") || argv.includes("-h")) {
+  const own = beforeSeparator(argv);
+  if (own.includes("--help") || own.includes("-h")) {
     print(terminal.stdout, commandHelp(name, entry, definitions));
     return EXIT.success;
   }
-  checkArguments(argv, definitions, `${NAME} ${name}`);
+  checkArguments(entry.takesProgram ? own : argv, definitions, `${NAME} ${name}`);
   const { result } = await runCommand(command, { rawArgs: argv, data: terminal });
   if (typeof result === "number") return result;
   // Streams report what they could not write in the next turn.
@@ -79,14 +80,16 @@ function commandHelp(name: string, entry: CommandEntry, definitions: NonNullable
     arguments: definitions as Parameters<typeof renderUsage>[0]["arguments"],
     commands: [],
     examples: entry.examples,
+    ...(entry.takesProgram ? { program: "command [arguments]" } : {}),
   });
 }
 
 /** One sentence for people, one line for machines; where it happened only when asked. */
-function tellFailure(error: unknown, argv: readonly string[], terminal: Terminal): void {
+function printFailure(error: unknown, argv: readonly string[], terminal: Terminal): void {
   const { message, exitCode, stack } = describeFailure(error);
-  const verbose = argv.includes("--verbose");
-  if (argv.includes("--json")) {
+  const own = beforeSeparator(argv);
+  const verbose = own.includes("--verbose");
+  if (own.includes("--json")) {
     const line = { event: "error", message, exitCode, ...(verbose && stack !== undefined ? { stack } : {}) };
     printData(terminal.stderr, JSON.stringify(line));
     return;

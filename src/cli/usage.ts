@@ -14,6 +14,8 @@ export interface Usage {
   commands: ReadonlyArray<[name: string, description: string]>;
   /** Command lines, with what they are good for. */
   examples: ReadonlyArray<[line: string, purpose: string]>;
+  /** The program that the command runs, written after `--`. */
+  program?: string;
 }
 
 /** Writes the help of a command; citty's own has no examples and does not fit a terminal's width. */
@@ -28,6 +30,7 @@ export function renderUsage(usage: Usage): string {
       required === false ? `[${valueHint}]` : `<${valueHint}>`,
     ),
     "[flags]",
+    ...(usage.program === undefined ? [] : ["--", usage.program]),
   ];
   const help: [string, string] = ["-h, --help", "Show this help"];
   return [

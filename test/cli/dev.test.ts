@@ -23,6 +23,16 @@ describe("opik-local dev", () => {
     expect((await fetch(`${url}/is-alive/ping`)).status).toBe(200);
   });
 
+  test("runs on a virtual clock, and says so", async () => {
+    const { terminal, url } = await startDev(["--clock", "virtual"]);
+    expect(terminal.stdout.text).toContain("Clock    virtual, at 2026-01-01T00:00:00.000Z");
+    const request = { method: "POST", headers: { "content-type": "application/json" }, body: '{"by":"1h"}' };
+    const response = await fetch(`${url}/__local/clock/advance`, request);
+    expect(await response.json()).toEqual({ now: "2026-01-01T01:00:00.000Z" });
+    const { code, error } = await run(["dev", "--clock", "sun"]);
+    expect({ code, error }).toEqual({ code: 2, error: '--clock is "sun", but should be system or virtual.\n' });
+  });
+
   test("with a key of its own says where the SDKs take theirs from, and does not show it", async () => {
     const { terminal, url } = await startDev(["--api-key", "k3y"]);
     expect(terminal.stdout.text).toMatch(/OPIK_API_KEY ?= ?"<the key that you chose>"$/m);

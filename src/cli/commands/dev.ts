@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
+import { CLOCK_FLAG, clockOf } from "../clock-flag.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { loadSettings, settingFlags } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
@@ -12,6 +13,7 @@ const args: ArgsDef = {
     valueHint: "path",
     description: "Fixtures to load at the start: files or folders (comma list)",
   },
+  ...CLOCK_FLAG,
   "ready-file": { type: "string", valueHint: "file", description: "File to write when the server is ready" },
   qr: { type: "boolean", description: "With a network --host: draw its URL as a QR code" },
   json: { type: "boolean", description: "Write one JSON object per line" },
@@ -37,6 +39,7 @@ export const devCommand: CommandDef = defineCommand({
       {
         settings,
         fixtures: args["fixtures"] as string | undefined,
+        clock: clockOf(args["clock"]),
         readyFile,
         qr: args["qr"] === true,
         json: args["json"] === true,

@@ -1,5 +1,7 @@
 import { relative } from "node:path";
 import type { Config } from "../../../config.ts";
+import { isAdvanceable } from "../../../core/advanceable-clock.ts";
+import type { Clock } from "../../../core/clock.ts";
 import { VERSION } from "../../../version.ts";
 import type { Paint } from "../../console/log.ts";
 import { isLoopback } from "./bind.ts";
@@ -9,16 +11,18 @@ export interface BannerOptions {
   /** The same server, as others on the network reach it. */
   networkUrls: readonly string[];
   config: Config;
+  clock: Clock;
   folder: string;
   paint: Paint;
 }
 
 /** The lines that a server prints when it has started. */
-export function banner({ url, networkUrls, config, folder, paint }: BannerOptions): string {
+export function banner({ url, networkUrls, config, clock, folder, paint }: BannerOptions): string {
   const facts: Array<[string, string]> = [
     ["URL", paint("cyan", url)],
     ...networkUrls.map((url): [string, string] => ["Network", paint("cyan", url)]),
     ["Data", describeDatabase(config.database, folder)],
+    ...(isAdvanceable(clock) ? [["Clock", describeVirtualClock(clock)] as [string, string]] : []),
   ];
   const lines = [
     "",
@@ -39,6 +43,10 @@ export function banner({ url, networkUrls, config, folder, paint }: BannerOption
 
 const NETWORK_WARNING =
   "Careful: everybody on your network can reach this server, and run commands\n  on the machines whose runners are connected to it. --api-key keeps them out.";
+
+function describeVirtualClock(clock: Clock): string {
+  return `virtual, at ${new Date(clock.now()).toISOString()} until POST /__local/clock/advance`;
+}
 
 function describeDatabase(database: string, folder: string): string {
   if (database === ":memory:") return "in memory; it is gone when the server stops";

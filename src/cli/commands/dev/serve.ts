@@ -1,5 +1,6 @@
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
+import { type ClockKind, createClock } from "../../clock-flag.ts";
 import { leftRuns } from "../../console/left-runs.ts";
 import { createLog, createPaint, type Entry, type LogOptions } from "../../console/log.ts";
 import { showEvents } from "../../console/show.ts";
@@ -17,6 +18,7 @@ export interface ServeOptions extends LogOptions {
   settings: LoadedSettings;
   /** Files and folders to load before the server is ready (comma list). */
   fixtures: string | undefined;
+  clock: ClockKind;
   /** The file to write when the server is ready. */
   readyFile: ReadyFile | undefined;
   /** Draw a QR code of the network URL. */
@@ -53,7 +55,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
       signals.request();
     });
     const { createOpikLocal } = await import("../../../server.ts");
-    server = createOpikLocal({ config, clock: terminal.clock });
+    server = createOpikLocal({ config, clock: createClock(options.clock, terminal) });
     const left = leftRuns(server);
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
@@ -82,7 +84,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
 
     // --- Say so; the ready line comes last ---
     const networkUrls = (await network?.urls()) ?? [];
-    if (!options.json) log.info(banner({ url, networkUrls, config, folder: terminal.folder, paint }));
+    if (!options.json)
+      log.info(banner({ url, networkUrls, config, clock: server.clock, folder: terminal.folder, paint }));
     const [networkUrl] = networkUrls;
     if (options.qr && !options.json && networkUrl !== undefined) {
       terminal.stdout.write(`${await drawQrCode(networkUrl)}\n\n`);
@@ -128,14 +131,11 @@ async function drawQrCode(url: string): Promise<string> {
 
 /** Loads fixtures without showing every job that they make. */
 async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<Entry> {
-  const { readFixtureFiles } = await import("../../../fixtures/load/files.ts");
+  const { readFixtureList } = await import("../../../fixtures/load/files.ts");
   const { describeSummary } = await import("../../../fixtures/summary.ts");
-  let files: ReturnType<typeof readFixtureFiles> = [];
+  let files: ReturnType<typeof readFixtureList> = [];
   const summary = server.loadAtStart(() => {
-    files = readFixtureFiles(
-      paths.split(",").map((path) => path.trim()),
-      folder,
-    );
+    files = readFixtureList(paths, folder);
     return files;
   });
   return {

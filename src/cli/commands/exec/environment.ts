@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Config } from "../../../config.ts";
+import type { Terminal } from "../../terminal.ts";
+
+/** What the variables of a command say. */
+export interface EnvironmentOptions {
+  /** Where the server listens. */
+  url: string;
+  config: Pick<Config, "workspaces" | "apiKey">;
+  /** The project of traces that name none. */
+  project: string;
+}
+
+/** Sent by SDKs to a server that requires no key, in place of the key of a real account. */
+const ANY_KEY = "opik-local";
+
+/** The environment variables that point Opik's SDKs to a server, with a folder for their configuration. */
+export class SdkEnvironment implements Disposable {
+  readonly variables: NodeJS.ProcessEnv;
+  readonly #folder: string;
+
+  constructor({ url, config, project }: EnvironmentOptions, environment: Terminal["environment"]) {
+    const [workspace = "default"] = config.workspaces;
+    this.#folder = mkdtempSync(join(tmpdir(), "opik-local-exec-"));
+    this.variables = {
+      ...environment,
+      OPIK_LOCAL_URL: url,
+      OPIK_URL_OVERRIDE: `${url}/api`,
+      OPIK_WORKSPACE: workspace === "any" ? "default" : workspace,
+      OPIK_API_KEY: config.apiKey ?? ANY_KEY,
+      OPIK_PROJECT_NAME: project,
+      OPIK_SENTRY_ENABLE: "false",
+      OPIK_TRACK_DISABLE: "false",
+      // SDKs would read the user's own configuration, and `opik connect` would write to it.
+      OPIK_CONFIG_PATH: join(this.#folder, "opik.config"),
+    };
+  }
+
+  /** Removes the folder. */
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,136 @@
+import { resolve } from "node:path";
+import type { Config } from "../../../config.ts";
+import { createOpikLocal, type OpikLocalParts } from "../../../server.ts";
+import { type ClockKind, createClock } from "../../clock-flag.ts";
+import { CommandError, EXIT } from "../../failures.ts";
+import { print } from "../../print.ts";
+import { databasePath } from "../../settings.ts";
+import type { Terminal } from "../../terminal.ts";
+import { createBind } from "../dev/bind.ts";
+import { NpmWatch } from "../dev/npm-watch.ts";
+import { SdkEnvironment } from "./environment.ts";
+import type { FindingKind } from "./finding-kinds.ts";
+import { Findings } from "./findings.ts";
+import { ProcessGroup } from "./process-group.ts";
+import { SignalForwarder } from "./signal-forwarder.ts";
+
+export interface ExecOptions {
+  /** The program and its arguments. */
+  command: readonly [string, ...string[]];
+  config: Config;
+  clock: ClockKind;
+  /** Files and folders to load before (comma list). */
+  fixtures: string | undefined;
+  /** The project of what names none. */
+  project: string | undefined;
+  failOn: readonly FindingKind[];
+  /** The file to write the state at the end to. */
+  exportFile: string | undefined;
+  timeoutMs: number | undefined;
+  /** Whether to show what happens in the server. */
+  verbose: boolean;
+}
+
+/** Of a command that took too long, as with `timeout(1)`. */
+const TIMED_OUT = 124;
+
+/** Opik's project of what names none. */
+const DEFAULT_PROJECT = "Default Project";
+
+/**
+ * Starts a server, runs a command with it until the command ends, ends what the command has left running, and stops the
+ * server.
+ * @returns the exit code of the command; 1 when only something of `failOn` was found
+ * @throws CommandError when the command cannot be started, FixtureError, DatabaseUnusableError
+ */
+export async function execute(options: ExecOptions, terminal: Terminal): Promise<number> {
+  const { config, clock } = options;
+  const isVirtual = clock === "virtual";
+  await using server = createOpikLocal({
+    clock: createClock(clock, terminal),
+    config: {
+      ...config,
+      database: databasePath(config.database, terminal.folder),
+      // With a virtual clock everything is the same on every run.
+      idSeed: config.idSeed ?? (isVirtual ? "opik-local" : undefined),
+    },
+  });
+  const stopShowing = await showServer(server, options, terminal);
+  try {
+    if (options.fixtures !== undefined) await loadFixtures(server, options.fixtures, terminal.folder);
+    const findings = new Findings(server);
+    const url = await server.listen(createBind({ mayMove: false, onMoved: () => {} }));
+    const project = options.project ?? terminal.environment["OPIK_PROJECT_NAME"] ?? firstProject(server);
+    using environment = new SdkEnvironment({ url, config, project }, terminal.environment);
+    const code = await runCommand(options, environment.variables, terminal);
+    const found = findings.end(options.failOn);
+    for (const finding of found) print(terminal.stderr, finding);
+    if (options.exportFile !== undefined) await exportState(server, resolve(terminal.folder, options.exportFile));
+    return code === EXIT.success && found.length > 0 ? EXIT.failure : code;
+  } finally {
+    stopShowing();
+  }
+}
+
+/** Runs the command to its end. @returns its exit code */
+async function runCommand(
+  { command, timeoutMs }: ExecOptions,
+  environment: NodeJS.ProcessEnv,
+  terminal: Terminal,
+): Promise<number> {
+  const group = await ProcessGroup.start(command, environment, terminal);
+  const signals = new SignalForwarder(terminal, (signal) => group.signal(signal));
+  const npm = new NpmWatch(terminal.clock);
+  const tooLate = Promise.withResolvers<number>();
+  const timer =
+    timeoutMs === undefined ? undefined : terminal.clock.schedule(timeoutMs, () => tooLate.resolve(TIMED_OUT));
+  try {
+    await npm.start(terminal.environment, () => group.signal("SIGTERM"));
+    const code = await Promise.race([group.exitCode, tooLate.promise]);
+    if (code === TIMED_OUT) print(terminal.stderr, `${command[0]} did not end in time, and is ended now.`);
+    return code;
+  } finally {
+    timer?.cancel();
+    npm.stop();
+    await group.end();
+    signals.dispose();
+  }
+}
+
+/** Prints errors of the server; with `verbose` everything that happens. */
+async function showServer(server: OpikLocalParts, { verbose }: ExecOptions, terminal: Terminal): Promise<() => void> {
+  if (!verbose) {
+    const report = (what: string, error: unknown): void =>
+      print(terminal.stderr, `opik-local: ${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+    const stops = [
+      server.events.on("server:error", ({ error, during }) => report(during, error)),
+      server.events.on("http:request:failed", ({ method, path, error }) => report(`${method} ${path}`, error)),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }
+  const { createLog, createPaint } = await import("../../console/log.ts");
+  const { showEvents } = await import("../../console/show.ts");
+  const stream = terminal.stderr;
+  const level = { json: false, quiet: false, verbose };
+  const log = createLog(level, { ...terminal, stdout: stream });
+  return showEvents(server, { log, stream, json: false, paint: createPaint(stream), verbose });
+}
+
+async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<void> {
+  const { readFixtureList } = await import("../../../fixtures/load/files.ts");
+  server.loadAtStart(() => readFixtureList(paths, folder));
+}
+
+/** The oldest project of the workspace of clients that name none. */
+function firstProject({ opik, tenancy }: OpikLocalParts): string {
+  const { workspace } = tenancy.defaultOwner;
+  return opik.projects.all().find((project) => project.workspace === workspace)?.name ?? DEFAULT_PROJECT;
+}
+
+/** Writes the state as a fixture: JSON when the file is named so, else YAML. */
+async function exportState(server: OpikLocalParts, path: string): Promise<void> {
+  const { writeFixtureFile } = await import("../../fixture-file.ts");
+  const slices = server.fixtures.export();
+  if (slices === undefined) throw new CommandError("The state cannot be exported.");
+  await writeFixtureFile(path, slices, path.endsWith(".json") ? "json" : "yaml");
+}

@@ -1,0 +1,86 @@
+import { reasonOf } from "../../../http/reason.ts";
+import type { OpikLocalParts } from "../../../server.ts";
+import { isTerminal, type RunStatus } from "../../../strait/run/state-machine.ts";
+import type { FindingKind } from "./finding-kinds.ts";
+
+/** Runs that have ended in one of these have failed; a canceled run has not. */
+const FAILED_RUN: ReadonlySet<RunStatus> = new Set<RunStatus>([
+  "failed",
+  "crashed",
+  "timed_out",
+  "system_failed",
+  "dead_letter",
+  "expired",
+]);
+
+/**
+ * Observes a server while a command runs, and finds what a test suite usually does not want: errors (a job or run that
+ * failed and whose state was not requested afterwards, a request that the server failed to answer) and leftovers (a job
+ * or run that has not ended).
+ */
+export class Findings {
+  readonly #server: OpikLocalParts;
+  readonly #subscriptions: ReadonlyArray<() => void>;
+  readonly #serverErrors: string[] = [];
+  /** The jobs and runs that have failed and that no client has read since, by id. */
+  readonly #unreadFailures = new Map<string, string>();
+  /** The jobs and runs of the fixtures, with their statuses. */
+  readonly #atStart: ReadonlyMap<string, string>;
+
+  constructor(server: OpikLocalParts) {
+    this.#server = server;
+    this.#atStart = new Map(openWork(server).map(({ id, status }) => [id, status]));
+    this.#subscriptions = this.#observe(server);
+  }
+
+  /** Stops observing. @returns a sentence for each finding of these kinds */
+  end(kinds: readonly FindingKind[]): string[] {
+    for (const stop of this.#subscriptions) stop();
+    const found: Record<FindingKind, () => string[]> = {
+      errors: () => [...this.#serverErrors, ...this.#unreadFailures.values()],
+      leftovers: () =>
+        openWork(this.#server)
+          .filter(({ id, status }) => this.#atStart.get(id) !== status)
+          .map(({ id, kind, what, status }) => `The ${kind} ${id} (${what}) is still ${status}.`),
+    };
+    return kinds.flatMap((kind) => found[kind]());
+  }
+
+  #observe({ events }: OpikLocalParts): Array<() => void> {
+    const failed = (id: string, sentence: string): unknown => this.#unreadFailures.set(id, sentence);
+    return [
+      events.on("job:status:changed", ({ job }) => {
+        const { id, status, agent_name, error = "no reason" } = job;
+        if (status === "failed") failed(id, `The job ${id} (${agent_name}) failed: ${error}.`);
+      }),
+      events.on("run:status:changed", ({ run }) => {
+        const { id, status, error = "no reason" } = run;
+        if (FAILED_RUN.has(status)) failed(id, `The run ${id} is ${status}: ${error}.`);
+        else this.#unreadFailures.delete(id);
+      }),
+      events.on("http:request:answered", ({ method, path }) => {
+        if (method === "GET") for (const part of path.split("/")) this.#unreadFailures.delete(part);
+      }),
+      events.on("http:request:failed", ({ method, path, error }) => {
+        this.#serverErrors.push(`${method} ${path} failed: ${reasonOf(error)}.`);
+      }),
+      events.on("server:error", ({ error, during }) => {
+        this.#serverErrors.push(`The server failed during ${during}: ${reasonOf(error)}.`);
+      }),
+      events.on("server:reset", () => this.#unreadFailures.clear()),
+    ];
+  }
+}
+
+/** The jobs and runs that have not ended. */
+function openWork({ opik, runs }: OpikLocalParts): Array<{ id: string; kind: string; what: string; status: string }> {
+  const jobs = opik.jobs.all().filter(({ status }) => status === "pending" || status === "running");
+  const open = runs.snapshots.runs().filter(({ status }) => !isTerminal(status as RunStatus));
+  return [
+    ...jobs.map(({ id, agent_name, status }) => ({ id, kind: "job", what: agent_name, status })),
+    ...open.map((run) => ({
+      ...{ id: String(run["id"]), status: String(run["status"]) },
+      ...{ kind: "run", what: `of the executor job ${String(run["job_id"])}` },
+    })),
+  ];
+}

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn, type StdioOptions } from "node:child_process";
+import { once } from "node:events";
+import { constants } from "node:os";
+import type { Writable } from "node:stream";
+import type { Clock } from "../../../core/clock.ts";
+import { CommandError } from "../../failures.ts";
+import type { Terminal } from "../../terminal.ts";
+
+/** How long processes may take to end after `SIGTERM`, and the system to remove them after `SIGKILL`. */
+const GRACE_MS = { SIGTERM: 2_000, SIGKILL: 1_000 } as const;
+const CHECK_INTERVAL_MS = 20;
+
+/** The exit codes of shells for a command that cannot be started, and for one that a signal has ended. */
+const EXIT_CODES = { notFound: 127, notExecutable: 126, signalled: 128 } as const;
+
+const IS_WINDOWS = process.platform === "win32";
+
+/** A command that runs with all its children in a process group of its own. */
+export class ProcessGroup {
+  readonly #child: ChildProcess;
+  readonly #clock: Clock;
+  /** The exit code of the command; 128 and the signal's number when a signal ended it. */
+  readonly exitCode: Promise<number>;
+
+  private constructor(child: ChildProcess, clock: Clock) {
+    this.#child = child;
+    this.#clock = clock;
+    this.exitCode = once(child, "close").then(([code, signal]: Array<number | string | null>) =>
+      typeof code === "number" ? code : EXIT_CODES.signalled + constants.signals[signal as NodeJS.Signals],
+    );
+  }
+
+  /**
+   * Starts a command with the input and output of the terminal.
+   * @throws CommandError with exit code 127 when there is no such command, 126 when it cannot be executed
+   */
+  static async start(
+    [command, ...parameters]: readonly [string, ...string[]],
+    environment: NodeJS.ProcessEnv,
+    terminal: Terminal,
+  ): Promise<ProcessGroup> {
+    const stdio: StdioOptions = ["inherit", fileOrPipe(terminal.stdout), fileOrPipe(terminal.stderr)];
+    // On Windows `detached` opens a window, and npm's commands are scripts that only a shell executes.
+    const options = { cwd: terminal.folder, env: environment, stdio, detached: !IS_WINDOWS, shell: IS_WINDOWS };
+    const child = spawn(command, parameters, options);
+    const group = new ProcessGroup(child, terminal.clock);
+    child.stdout?.pipe(terminal.stdout, { end: false });
+    child.stderr?.pipe(terminal.stderr, { end: false });
+    try {
+      await once(child, "spawn");
+    } catch (error) {
+      // There is no exit code of what was not started.
+      group.exitCode.catch(() => {});
+      throw describeStartError(command, error as NodeJS.ErrnoException);
+    }
+    return group;
+  }
+
+  /** Sends a signal to the command and its children. Does nothing when they have ended. */
+  signal(name: NodeJS.Signals): void {
+    try {
+      if (IS_WINDOWS) this.#child.kill(name);
+      else process.kill(-this.#pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  /** Ends the processes of the group that still run: first with `SIGTERM`, then with `SIGKILL`. */
+  async end(): Promise<void> {
+    for (const name of ["SIGTERM", "SIGKILL"] as const) {
+      if (!this.#isRunning()) return;
+      this.signal(name);
+      await this.#untilEnded(GRACE_MS[name]);
+    }
+  }
+
+  get #pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  #isRunning(): boolean {
+    if (IS_WINDOWS) return this.#child.exitCode === null && this.#child.signalCode === null;
+    try {
+      return process.kill(-this.#pid, 0);
+    } catch {
+      return false;
+    }
+  }
+
+  async #untilEnded(timeoutMs: number): Promise<void> {
+    for (let waitedMs = 0; waitedMs < timeoutMs && this.#isRunning(); waitedMs += CHECK_INTERVAL_MS) {
+      await new Promise<void>((resolve) => this.#clock.schedule(CHECK_INTERVAL_MS, resolve));
+    }
+  }
+}
+
+/** Files and terminals are inherited, so that the command knows what it writes to. */
+function fileOrPipe(stream: Writable): Writable | "pipe" {
+  return "fd" in stream ? stream : "pipe";
+}
+
+function describeStartError(command: string, { code }: NodeJS.ErrnoException): CommandError {
+  if (code === "ENOENT") {
+    return new CommandError(`There is no command ${command}. Check its name and your PATH.`, EXIT_CODES.notFound);
+  }
+  return new CommandError(`${command} cannot be executed (${code}).`, EXIT_CODES.notExecutable);
+}

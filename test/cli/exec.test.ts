@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { beforeEach, describe, expect, test } from "vitest";
+import { expectNothingLeft } from "../support/leaks.ts";
+import { run, testTerminal } from "./terminal.ts";
+
+const FIXTURE = {
+  projects: [{ name: "demo" }],
+  runners: [{ name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }] }],
+  jobs: [{ runner: "laptop", agent: "echo", inputs: { text: "from the fixture" } }],
+};
+
+/** Functions of the scripts that the tests run: requests to the server of `exec`. */
+const SCRIPT = `
+  const api = process.env.OPIK_URL_OVERRIDE + "/v1/private/";
+  async function call(method, url, body) {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
+    return { location: response.headers.get("location"), text: await response.text() };
+  }
+  const { projects, runners } = JSON.parse((await call("GET", process.env.OPIK_LOCAL_URL + "/__local/state")).text);
+  const submit = async () =>
+    (await call("POST", api + "local-runners/jobs", { project_id: projects[0].id, agent_name: "echo" })).location;
+  const next = () => call("POST", api + "local-runners/" + runners[0].id + "/jobs/next");
+  const report = (job, result) => call("POST", job + "/results", result);
+`;
+
+/** Arguments of `exec` for a script. */
+function script(text: string): string[] {
+  return ["--", process.execPath, "--input-type=module", "-e", SCRIPT + text];
+}
+
+describe.skipIf(process.platform === "win32")("opik-local exec", () => {
+  beforeEach(expectNothingLeft);
+
+  test("runs a command with the variables of a server of its own, and ends with its exit code", async () => {
+    const terminal = testTerminal({ environment: { PATH: process.env["PATH"], OPIK_API_KEY: "of an account" } });
+    const text = `
+      const ping = await fetch(process.env.OPIK_URL_OVERRIDE + "/is-alive/ping");
+      console.log(JSON.stringify({ status: ping.status, ...process.env }));
+      process.exit(3);`;
+    const { code, out, error } = await run(
+      ["exec", "--", process.execPath, "--input-type=module", "-e", text],
+      terminal,
+    );
+    expect({ code, error }).toEqual({ code: 3, error: "" });
+    const variables = JSON.parse(out) as Record<string, string>;
+    expect(variables).toMatchObject({
+      status: 200,
+      OPIK_URL_OVERRIDE: `${variables["OPIK_LOCAL_URL"]}/api`,
+      OPIK_WORKSPACE: "default",
+      OPIK_API_KEY: "opik-local",
+      OPIK_PROJECT_NAME: "Default Project",
+      OPIK_SENTRY_ENABLE: "false",
+      OPIK_TRACK_DISABLE: "false",
+    });
+    expect(variables["OPIK_LOCAL_URL"]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const configuration = variables["OPIK_CONFIG_PATH"] ?? "";
+    expect(configuration).toMatch(/opik\.config$/);
+    expect(existsSync(dirname(configuration)), "the folder of the configuration").toBe(false);
+    await expect(fetch(variables["OPIK_LOCAL_URL"] ?? "")).rejects.toThrow("fetch failed");
+  });
+
+  test("keeps nothing, and takes another port than the one of the folder", async () => {
+    const environment = { PATH: process.env["PATH"], OPIK_LOCAL_PORT: "1", OPIK_LOCAL_DB: "kept.db" };
+    const terminal = testTerminal({ environment });
+    expect(await run(["exec", "--", "ls"], terminal)).toEqual({ code: 0, out: "", error: "" });
+  });
+
+  test("loads fixtures and runs on a virtual clock, which the command advances", async () => {
+    const terminal = testTerminal();
+    writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify(FIXTURE));
+    const { code, out } = await run(
+      [
+        ...["exec", "--fixtures", "demo.json", "--clock", "virtual"],
+        ...script(`
+          const advance = process.env.OPIK_LOCAL_URL + "/__local/clock/advance";
+          console.log((await call("POST", advance, { by: "1h" })).text, runners[0].name, process.env.OPIK_PROJECT_NAME);
+        `),
+      ],
+      terminal,
+    );
+    expect({ code, out }).toEqual({ code: 0, out: '{"now":"2026-01-01T01:00:00.000Z"} laptop demo\n' });
+  });
+
+  test("ends what the command has left running", async () => {
+    const { code, out } = await run(["exec", "--", "sh", "-c", "sleep 60 >/dev/null 2>&1 & echo $!"]);
+    expect(code).toBe(0);
+    expect(() => process.kill(Number(out), 0)).toThrow("ESRCH");
+  });
+
+  test("kills what does not end by itself", async () => {
+    const stubborn = "trap '' TERM; while true; do sleep 0.1; done";
+    const { code, out } = await run(["exec", "--", "sh", "-c", `sh -c "${stubborn}" >/dev/null 2>&1 & echo $!`]);
+    expect(code).toBe(0);
+    expect(() => process.kill(Number(out), 0)).toThrow("ESRCH");
+  });
+
+  test("forwards a signal once, also when npm sends it a second time", async () => {
+    const terminal = testTerminal();
+    const text = `
+      let count = 0;
+      process.on("SIGINT", () => { count += 1; setTimeout(() => process.exit(40 + count), 200); });
+      setInterval(() => {}, 1000);
+      console.log("ready");`;
+    const exited = run(["exec", "--", process.execPath, "-e", text], terminal);
+    await terminal.stdout.line(/ready/);
+    terminal.signals.emit("SIGINT");
+    terminal.signals.emit("SIGINT");
+    expect((await exited).code).toBe(41);
+    expect(terminal.signals.eventNames()).toEqual([]);
+  });
+
+  test("ends with 128 and the number of the signal that ended the command", async () => {
+    expect((await run(["exec", "--", "sh", "-c", "kill -TERM $$"])).code).toBe(143);
+  });
+
+  test("ends a command that takes too long, with 124", async () => {
+    const { code, error } = await run(["exec", "--timeout", "100ms", "--", "sleep", "60"]);
+    expect({ code, error }).toEqual({ code: 124, error: "sleep did not end in time, and is ended now.\n" });
+  });
+
+  test("writes the state at the end as a fixture", async () => {
+    const terminal = testTerminal();
+    writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify(FIXTURE));
+    const argv = ["exec", "--fixtures", "demo.json", "--export", "end.json", ...script("await submit();")];
+    expect(await run(argv, terminal)).toEqual({ code: 0, out: "", error: "" });
+    const end = JSON.parse(readFileSync(join(terminal.folder, "end.json"), "utf8")) as { jobs: unknown[] };
+    expect(end.jobs).toHaveLength(2);
+  });
+
+  test.for<[string, string, number, RegExp]>([
+    [
+      "errors",
+      "await next(); await report(await submit(), { status: 'failed', error: 'no luck' });",
+      1,
+      /failed: no luck/,
+    ],
+    ["errors", "const job = await submit(); await report(job, { status: 'failed' }); await call('GET', job);", 0, /^$/],
+    ["errors", "await submit();", 0, /^$/],
+    ["leftovers", "await submit();", 1, /^The job \S+ \(echo\) is still pending\.\n$/],
+    ["leftovers", "await next();", 1, /is still running\./],
+    ["leftovers", "", 0, /^$/],
+    ["errors,leftovers", "await submit(); process.exit(9);", 9, /still pending/],
+  ])("with --fail-on %s, `%s` ends with %i", async ([kinds, text, expected, message]) => {
+    const terminal = testTerminal();
+    writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify(FIXTURE));
+    const argv = ["exec", "--fixtures", "demo.json", "--fail-on", kinds, ...script(text)];
+    const { code, error } = await run(argv, terminal);
+    expect({ code, error }).toEqual({ code: expected, error: expect.stringMatching(message) as string });
+  });
+
+  test.for<[string[], number, string]>([
+    [[], 2, "Which command? Write it after two dashes: `opik-local exec -- npm test`."],
+    [["npm", "test"], 2, 'Unexpected argument "npm". See `opik-local exec --help`.'],
+    [["--clock", "sun", "--", "ls"], 2, '--clock is "sun", but should be system or virtual.'],
+    [["--fail-on", "errors,all", "--", "ls"], 2, '--fail-on has "all", but takes errors, leftovers.'],
+    [["--timeout", "soon", "--", "ls"], 2, '--timeout is "soon", but should be a duration such as 30s or 10m.'],
+    [["--", "no-such-command"], 127, "There is no command no-such-command. Check its name and your PATH."],
+    [["--", "/"], 126, "/ cannot be executed (EACCES)."],
+    [["--fixtures", "nowhere.yaml", "--", "ls"], 2, "nowhere.yaml"],
+  ])("refuses %j with exit code %i", async ([argv, expected, message]) => {
+    const { code, out, error } = await run(["exec", ...argv]);
+    expect({ code, out }).toEqual({ code: expected, out: "" });
+    expect(error).toContain(message);
+  });
+
+  test("leaves the flags after the two dashes to the command", async () => {
+    const { code, out } = await run(["exec", "--", "echo", "--help", "--json"]);
+    expect({ code, out }).toEqual({ code: 0, out: "--help --json\n" });
+    expect((await run(["exec", "--help"])).out).toContain("Usage: opik-local exec [flags] -- command [arguments]");
+  });
+
+  test("with --verbose shows on the error output what happens in the server", async () => {
+    const { error } = await run(["exec", "--verbose", ...script("")]);
+    expect(error).toContain("GET    /__local/state 200");
+  });
+});
