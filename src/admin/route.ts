@@ -1,6 +1,7 @@
 import { getQuery, type H3Event } from "h3";
 import * as v from "valibot";
-import { parseJson } from "../core/json.ts";
+import { parseJsonInSlices } from "../core/json.ts";
+import { readInOrder } from "../http/body-order.ts";
 import { readBodyText } from "../http/body.ts";
 import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
@@ -85,7 +86,8 @@ function refuseOwnRequest({ req }: H3Event): void {
 }
 
 async function readBody<Body>(event: H3Event, schema: v.GenericSchema<unknown, Body>, maxBytes: number): Promise<Body> {
-  const result = v.safeParse(schema, parseJson(await readBodyText(event, maxBytes)));
+  const input = await readInOrder(event, async () => parseJsonInSlices(await readBodyText(event, maxBytes)));
+  const result = v.safeParse(schema, input);
   if (result.success) return result.output;
   const details = result.issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message }));
   throw new LocalError(400, "The body has not the expected form", details);

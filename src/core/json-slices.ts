@@ -1,23 +1,33 @@
-import { RawJson, stringifyJson } from "./json.ts";
 import { isList, type LongList } from "./long-list.ts";
+import { RawJson, writeJson } from "./raw-json.ts";
 import { nextTurn } from "./slices.ts";
 
-/** A slice ends behind the first item with which it has this many characters. */
+/** The characters of a slice; the last one may have fewer. */
 const SLICE_LENGTH = 1024 * 1024;
 
 /**
  * Writes JSON as `stringifyJson` does, in slices: a long list, or an object with long lists as its fields, need never
- * be in the memory as a whole.
+ * be in the memory as a whole, and a long raw part is cut into slices of its own text.
  */
 export function* jsonSlices(value: unknown): Generator<string, void> {
   let slice = "";
   for (const piece of pieces(value)) {
-    slice += piece;
-    if (slice.length < SLICE_LENGTH) continue;
-    yield slice;
-    slice = "";
+    let from = 0;
+    while (slice.length + piece.length - from >= SLICE_LENGTH) {
+      const to = endOfSlice(piece, from + SLICE_LENGTH - slice.length);
+      yield slice + piece.slice(from, to);
+      slice = "";
+      from = to;
+    }
+    slice += piece.slice(from);
   }
   if (slice !== "") yield slice;
+}
+
+/** The two halves of a character beyond the BMP stay together, because slices are encoded one by one. */
+function endOfSlice(text: string, end: number): number {
+  const last = text.charCodeAt(end - 1);
+  return last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
 }
 
 /**
@@ -57,7 +67,7 @@ function* pieces(value: unknown): Generator<string, void> {
     return;
   }
   if (typeof value !== "object" || value === null || value instanceof RawJson) {
-    yield stringifyJson(value);
+    yield* piecesAtOnce(value);
     return;
   }
   let before = "{";
@@ -65,7 +75,7 @@ function* pieces(value: unknown): Generator<string, void> {
     if (field === undefined || field === null) continue;
     yield `${before}${JSON.stringify(key)}:`;
     if (isList(field)) yield* piecesOfList(field);
-    else yield stringifyJson(field);
+    else yield* piecesAtOnce(field);
     before = ",";
   }
   yield before === "{" ? "{}" : "}";
@@ -75,8 +85,14 @@ function* piecesOfList(list: readonly unknown[] | LongList<unknown>): Generator<
   let before = "[";
   for (const item of list) {
     yield before;
-    yield stringifyJson(item);
+    yield* piecesAtOnce(item);
     before = ",";
   }
   yield before === "[" ? "[]" : "]";
+}
+
+function piecesAtOnce(value: unknown): string[] {
+  const written: string[] = [];
+  writeJson(value, (piece) => written.push(piece));
+  return written;
 }

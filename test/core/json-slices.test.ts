@@ -55,6 +55,22 @@ describe("slices of JSON", () => {
   });
 });
 
+describe("slices of a long raw part", () => {
+  test("are as long as others, wherever it is", () => {
+    const text = `"${"x".repeat(3 * MEBIBYTE)}"`;
+    const slices = [...jsonSlices({ page: 1, content: [{ inputs: new RawJson(text) }] })];
+    expect(slices.map(({ length }) => length)).toEqual([MEBIBYTE, MEBIBYTE, MEBIBYTE, expect.any(Number)]);
+    expect(slices.join("")).toBe(`{"page":1,"content":[{"inputs":${text}}]}`);
+  });
+
+  test("are cut between characters", () => {
+    const text = `"${"\u{1F600}".repeat(MEBIBYTE)}"`;
+    const slices = [...jsonSlices([new RawJson(text)])];
+    expect(slices.length).toBeGreaterThan(2);
+    expect(Buffer.concat(slices.map((slice) => Buffer.from(slice))).equals(Buffer.from(`[${text}]`))).toBe(true);
+  });
+});
+
 describe("a stream of slices", () => {
   test("makes a slice when its reader asks for one, and no more when it leaves", async () => {
     const { list, read } = countedList([["a"], ["b"], ["c"]]);

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { JsonSyntaxError, parseJson, parseStrictJson, RawJson, stringifyJson } from "../../src/core/json.ts";
+import { JsonReader, type JsonShape } from "../../src/core/json-reader.ts";
+import {
+  JsonSyntaxError,
+  parseJson,
+  parseJsonInSlices,
+  parseStrictJson,
+  RawJson,
+  stringifyJson,
+} from "../../src/core/json.ts";
+import { nextTurn } from "../../src/core/slices.ts";
 
 /** JSON documents and texts that are nearly JSON. */
 const document = fc.oneof(
@@ -191,6 +200,64 @@ describe("parseJson", () => {
 
   test("reads many lists side by side, which is no depth", () => {
     expect(parseJson(`[${"[],".repeat(5_000)}[]]`)).toHaveLength(5_001);
+  });
+});
+
+const words = new Map<string, unknown>([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
+
+/** Reads a text with a pause after every few characters. */
+function readWithPauses(text: string, shape: JsonShape, characters: number): { value: unknown; pauses: number } {
+  const reader = new JsonReader(text, shape, words, 500);
+  let pauses = 0;
+  while (!reader.advance(characters)) pauses += 1;
+  return { value: reader.result, pauses };
+}
+
+describe("a text that is read in slices", () => {
+  const shapes = fc.constantFrom<JsonShape>("raw", undefined, { values: "raw" }, { items: { values: undefined } });
+
+  test("is the same value, or has the same mistake, as read at once", () => {
+    fc.assert(
+      fc.property(document, shapes, fc.integer({ min: 1, max: 20 }), (text, shape, characters) => {
+        const atOnce = attempt(() => parseStrictJson(text, shape));
+        expect(attempt(() => readWithPauses(text, shape, characters).value)).toEqual(atOnce);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each<[string, string, JsonShape]>([
+    ["many small values", `[${"1,".repeat(500_000)}1]`, undefined],
+    ["many small values in a raw part", `{"inputs":[${'{"a":1},'.repeat(100_000)}1]}`, { fields: { inputs: "raw" } }],
+    ["one long string", `"${"x".repeat(1_000_000)}"`, undefined],
+    ["one long string in a raw part", `{"inputs":"${"x".repeat(1_000_000)}"}`, { fields: { inputs: "raw" } }],
+  ])("pauses in proportion to its length: %s", (_, text, shape) => {
+    const characters = 50_000;
+    const { pauses } = readWithPauses(text, shape, characters);
+    // A step is at most 16 KiB long.
+    expect(pauses).toBeGreaterThan(text.length / (characters + 16 * 1024) - 1);
+  });
+
+  test("lets other work be done meanwhile", async () => {
+    const reading = parseJsonInSlices(`[${"1,".repeat(1_000_000)}1]`);
+    let turns = 0;
+    let isRead = false;
+    void reading.then(() => (isRead = true));
+    while (!isRead) {
+      await nextTurn();
+      turns += 1;
+    }
+    expect(turns).toBeGreaterThan(5);
+  });
+
+  test("rejects what is wrong behind its first slice", async () => {
+    const text = `[${"1,".repeat(300_000)}?]`;
+    await expect(parseJsonInSlices(text)).rejects.toMatchObject({ line: 1, column: text.length - 1 });
+    await expect(parseJsonInSlices("{} x")).rejects.toThrow("Unrecognized token 'x'");
   });
 });
 

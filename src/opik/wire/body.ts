@@ -1,7 +1,8 @@
 import type { H3Event } from "h3";
 import * as v from "valibot";
 import { decodeJson } from "../../core/json-encoding.ts";
-import { parseJson } from "../../core/json.ts";
+import { parseJsonInSlices } from "../../core/json.ts";
+import { readInOrder } from "../../http/body-order.ts";
 import { readBodyBytes } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { shapeOf } from "../../http/schema.ts";
@@ -26,8 +27,10 @@ export function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, o
   const shape = shapeOf(schema);
   const rootIsContainer = typeof shape === "object" && !("fields" in shape);
   return async (event) => {
-    const text = decodeJson(await readBodyBytes(event, options.maxBytes));
-    const input = text.trim() === "" ? undefined : parseJson(text, shape);
+    const input = await readInOrder(event, async () => {
+      const text = decodeJson(await readBodyBytes(event, options.maxBytes));
+      return text.trim() === "" ? undefined : parseJsonInSlices(text, shape);
+    });
     const absent = input === undefined || input === null;
     if (absent && options.optional) return undefined as Body;
     if (absent) throw OpikError.errors(422, "The request body must not be null");

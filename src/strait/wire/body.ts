@@ -1,6 +1,7 @@
 import type { H3Event } from "h3";
 import * as v from "valibot";
-import { JsonSyntaxError, parseStrictJson } from "../../core/json.ts";
+import { JsonSyntaxError, parseStrictJson, parseStrictJsonInSlices } from "../../core/json.ts";
+import { readInOrder } from "../../http/body-order.ts";
 import { readBodyText } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { RequestRefused } from "../../http/route.ts";
@@ -23,8 +24,14 @@ export function createBodyReader<Body>(
   maxBytes: number,
   check: BodyCheck,
 ): BodyReader<Body> {
-  const read = createTextReader(schema, check);
-  return async (event) => read(await readText(event, maxBytes));
+  const shape = shapeOf(schema, { anyCase: true });
+  return async (event) => {
+    const input = await readInOrder(event, async () => {
+      const text = toJsonText(await readText(event, maxBytes));
+      return parseStrictJsonInSlices(text, shape).catch((error: unknown) => refuse(error, text, schema));
+    });
+    return accept(input ?? parseStrictJson("{}", shape), schema, check);
+  };
 }
 
 /**
@@ -37,13 +44,26 @@ export function createTextReader<Body>(
 ): (text: string) => Body {
   const shape = shapeOf(schema, { anyCase: true });
   return (whole) => {
-    const text = whole.replaceAll("\0", " ");
-    const input = text.trim() === "" ? undefined : parse(text, shape, schema);
-    check(input);
-    const result = v.safeParse(schema, input ?? parse("{}", shape, schema));
-    if (result.success) return result.output;
-    throw toError(result.issues, schema);
+    const text = toJsonText(whole);
+    try {
+      return accept(parseStrictJson(text, shape) ?? parseStrictJson("{}", shape), schema, check);
+    } catch (error) {
+      return refuse(error, text, schema);
+    }
   };
+}
+
+/** The text that is parsed: zero bytes are blanks, and an empty body is an object without fields. */
+function toJsonText(whole: string): string {
+  const text = whole.replaceAll("\0", " ");
+  return text.trim() === "" ? "{}" : text;
+}
+
+function accept<Body>(input: unknown, schema: v.GenericSchema<unknown, Body>, check: BodyCheck): Body {
+  check(input);
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  throw toError(result.issues, schema);
 }
 
 async function readText(event: H3Event, maxBytes: number): Promise<string> {
@@ -55,13 +75,10 @@ async function readText(event: H3Event, maxBytes: number): Promise<string> {
   }
 }
 
-function parse(text: string, shape: ReturnType<typeof shapeOf>, schema: v.GenericSchema): unknown {
-  try {
-    return parseStrictJson(text, shape);
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    throw unreadable(findGoSyntaxFault(text) ?? describeList(error, schema));
-  }
+/** @throws StraitError that words a mistake in the text as Go's decoder does; other errors as they are */
+function refuse(error: unknown, text: string, schema: v.GenericSchema): never {
+  if (!(error instanceof JsonSyntaxError)) throw error;
+  throw unreadable(findGoSyntaxFault(text) ?? describeList(error, schema));
 }
 
 /** Valid JSON is refused for its depth, and for a list where a struct is read: of those only the body can be one. */
