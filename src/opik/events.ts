@@ -49,6 +49,12 @@ export interface OpikEvents {
   "traces:deleted": { ids: readonly string[]; workspace: string };
   /** Spans were written or changed. */
   "spans:written": { ids: readonly string[]; workspace: string };
+  /** A dataset was made. */
+  "dataset:created": { id: string; name: string; workspace: string };
+  /** A dataset was deleted, with its versions and items. */
+  "dataset:deleted": { id: string; workspace: string };
+  /** Items were written to a version of a dataset (`v3`), or removed from it. */
+  "dataset:items:changed": { id: string; workspace: string; version: string };
   /** A correct answer cost a client something that its author should know of. */
   "client:notice": { message: string };
 }

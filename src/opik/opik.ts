@@ -5,6 +5,7 @@ import type { OpikContext } from "./context.ts";
 import { environmentRoutes } from "./environments/routes.ts";
 import { EnvironmentService } from "./environments/service.ts";
 import { healthRoutes } from "./health/routes.ts";
+import { createLibrary, type Library } from "./library/library.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
 import { createReaper } from "./reaper.ts";
@@ -48,7 +49,7 @@ export interface Opik {
     traces: TraceService;
     spans: SpanService;
     pairing: PairingService;
-  };
+  } & Library["services"];
   /** What works without a request, in the order in which it starts. */
   background: readonly Background[];
 }
@@ -65,13 +66,25 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const spans = new SpanService(context, { projects, environments });
   const traces = new TraceService(context, { projects, environments, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
+  const library = createLibrary(context, { projects });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, { runners, heartbeats, jobs, bridge, pairing, traces, spans });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
   return {
-    services: { runners, heartbeats, jobs, bridge, projects, environments, traces, spans, pairing },
+    services: {
+      runners,
+      heartbeats,
+      jobs,
+      bridge,
+      projects,
+      environments,
+      traces,
+      spans,
+      pairing,
+      ...library.services,
+    },
     api: {
       prefixes: ["", "/api"],
       routes: [
@@ -86,6 +99,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         ...traceRoutes(route, traces),
         ...spanRoutes(route, spans),
         ...pairingRoutes(route, pairing),
+        ...library.routes(route),
       ],
       owns: () => true,
       methods: OPIK_METHODS,

@@ -7,7 +7,7 @@ export const PROJECT_VISIBILITIES = ["private", "public"] as const;
 export type ProjectVisibility = (typeof PROJECT_VISIBILITIES)[number];
 
 /** Compared exactly, unlike other enumerations [opik 7.1]. */
-const visibility = jsonValue<ProjectVisibility>({ type: "string", enum: PROJECT_VISIBILITIES }, (input) => {
+export const visibility = jsonValue<ProjectVisibility>({ type: "string", enum: PROJECT_VISIBILITIES }, (input) => {
   const found = PROJECT_VISIBILITIES.find((choice) => choice === input);
   if (found !== undefined) return found;
   throw new Error(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Schema } from "../../http/schema.ts";
 import { queryInteger, queryPageSize } from "./parameters.ts";
 import { integer, list, string } from "./values.ts";
 
@@ -15,15 +16,29 @@ export interface Page<Item> {
   sortable_by?: string[] | undefined;
 }
 
-/** The schema of a page. */
-export function pageOf<Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unknown, Page<Item>> {
-  return v.object({
+/** The fields of a page as a schema has them. */
+export type PageFields<Item> = {
+  page: Schema<number>;
+  size: Schema<number>;
+  total: Schema<number>;
+  content: Schema<Item[]>;
+  sortable_by: v.OptionalSchema<Schema<string[]>, undefined>;
+};
+
+/** The fields of a page, for a schema that has more of them. */
+export function pageFields<Item>(item: Schema<Item>): PageFields<Item> {
+  return {
     page: integer(),
     size: integer(),
     total: integer("int64"),
     content: list(item),
     sortable_by: v.optional(list(string())),
-  });
+  };
+}
+
+/** The schema of a page. */
+export function pageOf<Item>(item: v.GenericSchema<unknown, Item>): v.GenericSchema<unknown, Page<Item>> {
+  return v.object(pageFields(item));
 }
 
 /** How many rows come before a page that counts from 1. */

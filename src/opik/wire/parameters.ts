@@ -80,10 +80,13 @@ export function queryAnyInteger(fallback: number): Parameter<number> {
  */
 export const MOST_ROWS_OF_PAGE = 1_000;
 
-/** The size of a page; empty is the default. */
-export function queryPageSize(fallback: number): Parameter<number> {
+/**
+ * The size of a page; empty is the default.
+ * @param most the limit of rows
+ */
+export function queryPageSize(fallback: number, most: number = MOST_ROWS_OF_PAGE): Parameter<number> {
   const size = queryInteger(fallback, 1);
-  return { ...size, read: (text, name) => Math.min(size.read(text, name), MOST_ROWS_OF_PAGE) };
+  return { ...size, read: (text, name) => Math.min(size.read(text, name), most) };
 }
 
 /** `true` in any case is true, everything else is false, never an error. */

@@ -1,0 +1,41 @@
+import type { Route } from "../../../http/route.ts";
+import type { OpikContext } from "../../context.ts";
+import type { ProjectService } from "../../projects/service.ts";
+import type { DefineOpikRoute } from "../../wire/route.ts";
+import { VersionChanges } from "./items/changes.ts";
+import { ItemReader } from "./items/reader.ts";
+import { itemRoutes } from "./items/routes.ts";
+import { ItemService } from "./items/service.ts";
+import { datasetRoutes } from "./routes.ts";
+import { DatasetService } from "./service.ts";
+import { versionRoutes } from "./versions/routes.ts";
+import { VersionService } from "./versions/service.ts";
+
+export interface DatasetsDependencies {
+  projects: ProjectService;
+}
+
+/** Datasets with their items and versions. */
+export interface Datasets {
+  services: { datasets: DatasetService; datasetVersions: VersionService; datasetItems: ItemService };
+  reader: ItemReader;
+  routes(route: DefineOpikRoute): Route[];
+}
+
+/** Puts datasets, their items and versions together. */
+export function createDatasets(context: OpikContext, { projects }: DatasetsDependencies): Datasets {
+  const versions = new VersionService(context);
+  const datasets = new DatasetService(context, { projects, versions });
+  const items = new ItemService(context, { datasets, versions });
+  const reader = new ItemReader(context, { datasets, versions });
+  const changes = new VersionChanges(context, { datasets, items, versions });
+  return {
+    services: { datasets, datasetVersions: versions, datasetItems: items },
+    reader,
+    routes: (route) => [
+      ...datasetRoutes(route, datasets, items),
+      ...itemRoutes(route, { items, reader, changes }),
+      ...versionRoutes(route, versions, changes),
+    ],
+  };
+}

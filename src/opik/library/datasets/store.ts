@@ -1,0 +1,178 @@
+import type { Database } from "../../../database/database.ts";
+import { Search } from "../../../database/search.ts";
+import { type Sql, sql } from "../../../database/sql.ts";
+import type { ProjectVisibility } from "../../projects/schema.ts";
+import type { Sorting } from "../../wire/sorting.ts";
+import type { DatasetType, SortableDatasetField } from "./schema.ts";
+
+export interface DatasetRow {
+  id: string;
+  workspace: string;
+  project_id: string | null;
+  name: string;
+  /** What equal names have in common. */
+  name_key: string;
+  description: string | null;
+  type: DatasetType;
+  visibility: ProjectVisibility;
+  tags_json: string | null;
+  last_created_experiment_at: number | null;
+  created_at: number;
+  created_by: string;
+  last_updated_at: number;
+  last_updated_by: string;
+}
+
+/** The experiments of a dataset. */
+export interface ExperimentCount {
+  count: number;
+  /** When the newest one was made. */
+  latest_at: number | null;
+}
+
+/** Which datasets of a workspace. */
+export interface DatasetConditions {
+  workspace: string;
+  projectId?: string | undefined;
+  /** A `LIKE` pattern for the key of the name. */
+  pattern?: string | undefined;
+  /** Only datasets that regular experiments were made with. */
+  withExperimentsOnly?: boolean | undefined;
+}
+
+const COLUMNS = [
+  "id",
+  "workspace",
+  "project_id",
+  "name",
+  "name_key",
+  "description",
+  "type",
+  "visibility",
+  "tags_json",
+  "last_created_experiment_at",
+  "created_at",
+  "created_by",
+  "last_updated_at",
+  "last_updated_by",
+] as const satisfies ReadonlyArray<keyof DatasetRow>;
+
+/** What a field is sorted by. */
+const SORTED_BY: Readonly<Record<SortableDatasetField, string>> = {
+  id: "id",
+  name: "name_key",
+  description: "description",
+  tags: "tags_json",
+  created_at: "created_at",
+  last_updated_at: "last_updated_at",
+  created_by: "created_by",
+  last_updated_by: "last_updated_by",
+  last_created_experiment_at: "last_created_experiment_at",
+};
+
+/** The order of a list that is not sorted otherwise. */
+const NEWEST_FIRST: Sorting<SortableDatasetField> = { field: "id", descending: true };
+
+/** The SQL of datasets. Names are compared by their keys. */
+export class DatasetStore {
+  readonly #insert;
+  readonly #update;
+  readonly #noteExperiment;
+  readonly #delete;
+  readonly #countExperiments;
+  readonly #rows;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[DatasetRow]>(
+      `INSERT INTO datasets (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
+    );
+    this.#update = database.prepare<[DatasetRow]>(
+      `UPDATE datasets SET name = :name, name_key = :name_key, description = :description, visibility = :visibility,
+       tags_json = :tags_json, last_updated_at = :last_updated_at, last_updated_by = :last_updated_by WHERE id = :id`,
+    );
+    this.#noteExperiment = database.prepare<[number, string, string]>(
+      "UPDATE datasets SET last_created_experiment_at = ? WHERE workspace = ? AND id = ?",
+    );
+    this.#delete = database.prepare<[string, string]>("DELETE FROM datasets WHERE workspace = ? AND id = ?");
+    this.#countExperiments = database.prepare<[object], ExperimentCount>(
+      `SELECT count(*) AS count, max(created_at) AS latest_at FROM experiments
+       WHERE workspace = :workspace AND dataset_id = :id`,
+    );
+    this.#rows = new Search<DatasetRow>(database, COLUMNS.join(", "), "datasets");
+  }
+
+  insert(row: DatasetRow): void {
+    this.#insert.run(row);
+  }
+
+  /** Writes what of a dataset can be changed. */
+  update(row: DatasetRow): void {
+    this.#update.run(row);
+  }
+
+  /** Notes when an experiment was made with a dataset. */
+  noteExperiment(workspace: string, id: string, at: number): void {
+    this.#noteExperiment.run(at, workspace, id);
+  }
+
+  /** Deletes a dataset with its versions, not its items; returns whether there was one. */
+  delete(workspace: string, id: string): boolean {
+    return this.#delete.run(workspace, id).changes > 0;
+  }
+
+  countExperiments(workspace: string, id: string): ExperimentCount {
+    return this.#countExperiments.get({ workspace, id }) ?? { count: 0, latest_at: null };
+  }
+
+  /** A dataset of any workspace. */
+  findAnywhere(id: string): DatasetRow | undefined {
+    return this.#rows.where([sql`id = ${id}`])[0];
+  }
+
+  find(workspace: string, id: string): DatasetRow | undefined {
+    return this.#rows.where([sql`id = ${id}`, sql`workspace = ${workspace}`])[0];
+  }
+
+  /**
+   * The dataset of that name.
+   * @param projectId `null` for a dataset of no project
+   */
+  findByKey(workspace: string, nameKey: string, projectId: string | null): DatasetRow | undefined {
+    return this.#rows.where([
+      sql`workspace = ${workspace}`,
+      sql`name_key = ${nameKey}`,
+      sql`coalesce(project_id, '') = ${projectId ?? ""}`,
+    ])[0];
+  }
+
+  /** The newest dataset of that name in any project. */
+  findInWorkspace(workspace: string, nameKey: string): DatasetRow | undefined {
+    const where = [sql`workspace = ${workspace}`, sql`name_key = ${nameKey}`];
+    return this.#rows.page({ where, order: { columns: ["id"], descending: true }, limit: 1 })[0];
+  }
+
+  /** One page of datasets, and how many there are in all. */
+  page(
+    conditions: DatasetConditions,
+    { field, descending }: Sorting<SortableDatasetField> = NEWEST_FIRST,
+    limit: number,
+    offset: number,
+  ): { total: number; rows: DatasetRow[] } {
+    const where = conditionsOf(conditions);
+    const columns = [...new Set([SORTED_BY[field], "id"])];
+    return {
+      total: this.#rows.count(where),
+      rows: this.#rows.page({ where, order: { columns, descending }, limit, offset }),
+    };
+  }
+}
+
+function conditionsOf(conditions: DatasetConditions): Array<Sql | undefined> {
+  const { workspace, projectId, pattern, withExperimentsOnly } = conditions;
+  return [
+    sql`workspace = ${workspace}`,
+    projectId === undefined ? undefined : sql`project_id = ${projectId}`,
+    pattern === undefined ? undefined : sql`name_key LIKE ${pattern} ESCAPE '\\'`,
+    withExperimentsOnly ? sql`last_created_experiment_at IS NOT NULL` : undefined,
+  ];
+}
