@@ -3,6 +3,9 @@ import { expect } from "vitest";
 /** An id that the server made (UUIDv7 in lower case) [opik 1.4]. */
 export const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 
+/** The hash of a version of a dataset: the end of its id [opik 10.3]. */
+export const HASH: unknown = expect.stringMatching(/^[0-9a-f]{8}$/);
+
 /** The id of a version of a job [strait 0.5]. */
 export const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
 

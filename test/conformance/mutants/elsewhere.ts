@@ -55,6 +55,9 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
 /** Requests that change nothing that could be read afterwards. */
 export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/projects/retrieve",
+  "POST /v1/private/datasets/retrieve",
+  "POST /v1/private/datasets/items/stream",
+  "POST /v1/private/datasets/{id}/versions/retrieve",
   "POST /v1/jobs/{jobId}/endpoint/verify",
   "POST /v1/sse-token",
   // Sent to open event streams only: test/strait/streams.

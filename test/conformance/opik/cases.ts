@@ -8,6 +8,9 @@ import { bridgeReadCases } from "./cases/bridge-reads.ts";
 import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
 import { compressionCases } from "./cases/compression.ts";
+import { datasetItemCases } from "./cases/dataset-items.ts";
+import { datasetVersionCases } from "./cases/dataset-versions.ts";
+import { datasetCases } from "./cases/datasets.ts";
 import { environmentCases } from "./cases/environments.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
@@ -68,4 +71,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,
+  datasets: datasetCases,
+  "items of datasets": datasetItemCases,
+  "versions of datasets": datasetVersionCases,
 };

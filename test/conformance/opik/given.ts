@@ -119,3 +119,27 @@ export function trace(name = "trace"): Arrangement {
     expectStatus(await world.call("POST", "/v1/private/traces", { body }), 201);
   };
 }
+
+/** `<dataset>`, or another name: a dataset of `<project>`; `<datasetname>` is its name. */
+export function dataset(name = "dataset"): Arrangement {
+  return async ({ call, things }) => {
+    const datasetName = `${things.get("projectname")}-${name}`;
+    const body = { name: datasetName, project_id: things.get("project") };
+    things.set(name, idInLocation(expectStatus(await call("POST", "/v1/private/datasets", { body }), 201)));
+    things.set(`${name}name`, datasetName);
+  };
+}
+
+/**
+ * A version of `<dataset>` with new items of these names, whose data is `{"q":"<name>"}`; `<group>` is the id of the
+ * request that made it.
+ */
+export function datasetItems(...names: string[]): Arrangement {
+  return async (world) => {
+    await newIds(...names, "group")(world);
+    const { call, things } = world;
+    const items = names.map((name) => ({ id: things.get(name), source: "sdk", data: { q: name } }));
+    const body = { dataset_id: things.get("dataset"), batch_group_id: things.get("group"), items };
+    expectStatus(await call("PUT", "/v1/private/datasets/items", { body }), 204);
+  };
+}
