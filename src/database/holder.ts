@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
+import { connect } from "./driver.ts";
 import { DatabaseUnusableError, sqliteErrorCode } from "./errors.ts";
 
 /*
@@ -30,7 +30,7 @@ export function inUse(path: string, holder: Holder | undefined): DatabaseUnusabl
  */
 export function refuseInUseByOtherName(path: string): void {
   if (statSync(path).nlink < 2) return;
-  const sqlite = new SqliteConnection(path, { timeout: 0 });
+  const sqlite = connect(path, { timeout: 0 });
   try {
     // Set before the first access: SQLite takes the exclusive lock before it looks for a log.
     sqlite.pragma("locking_mode = EXCLUSIVE");
@@ -94,7 +94,7 @@ function readHolder(sqlite: Connection): Holder | undefined {
 
 /** Reads a file that is being written under another name, as far as that is possible. */
 function readHolderOf(path: string): Holder | undefined {
-  const sqlite = new SqliteConnection(path, { readonly: true, timeout: 0 });
+  const sqlite = connect(path, { readonly: true, timeout: 0 });
   try {
     return readHolder(sqlite);
   } catch {

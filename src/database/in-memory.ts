@@ -1,5 +1,5 @@
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
+import { connect } from "./driver.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 
 /** An empty database with the newest schema, as bytes: made by the first server in memory, and never changed. */
@@ -12,11 +12,11 @@ let emptyImage: Buffer | undefined;
  */
 export function openInMemory(): Connection {
   emptyImage ??= makeEmptyImage();
-  return new SqliteConnection(emptyImage);
+  return connect(emptyImage);
 }
 
 function makeEmptyImage(): Buffer {
-  const sqlite = new SqliteConnection(":memory:");
+  const sqlite = connect(":memory:");
   try {
     migrate(sqlite, readMigrations());
     return sqlite.serialize();

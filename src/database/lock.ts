@@ -1,5 +1,5 @@
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
+import { connect } from "./driver.ts";
 import { sqliteErrorCode } from "./errors.ts";
 import { type Holder, inUse } from "./holder.ts";
 
@@ -23,7 +23,7 @@ export function lockPath(path: string): string {
  * @throws DatabaseUnusableError when another process holds it
  */
 export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
-  const lock = new SqliteConnection(lockPath(path), { timeout: 0 });
+  const lock = connect(lockPath(path), { timeout: 0 });
   try {
     lock.exec("CREATE TABLE IF NOT EXISTS holder (pid INTEGER NOT NULL, held_since TEXT NOT NULL) STRICT");
     lock.exec("BEGIN IMMEDIATE; DELETE FROM holder");

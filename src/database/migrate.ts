@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
 import type { Database as SqliteConnection } from "better-sqlite3";
+import { type AssetFolder, assetFolder } from "../core/assets.ts";
 import { comparisonKey } from "../core/comparison-key.ts";
 
 /** One numbered step of the schema. */
@@ -10,18 +10,14 @@ export interface Migration {
 }
 
 /** Beside this file in the sources, and beside the bundle in the published package. */
-const MIGRATIONS_FOLDER = new URL("./migrations/", import.meta.url);
+const MIGRATIONS = assetFolder("migrations", () => new URL("./migrations/", import.meta.url));
 
 /** The migrations that ship with this version, in order. */
-export function readMigrations(folder: URL = MIGRATIONS_FOLDER): Migration[] {
-  return readdirSync(folder)
+export function readMigrations(folder: AssetFolder = MIGRATIONS): Migration[] {
+  return folder
+    .names()
     .filter((file) => file.endsWith(".sql"))
-    .toSorted()
-    .map((file) => ({
-      version: Number.parseInt(file, 10),
-      name: file,
-      sql: readFileSync(new URL(file, folder), "utf8"),
-    }));
+    .map((file) => ({ version: Number.parseInt(file, 10), name: file, sql: folder.text(file) }));
 }
 
 /**

@@ -1,9 +1,9 @@
 import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Database } from "./database.ts";
+import { connect } from "./driver.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
 import { isOpenElsewhere, refuseHolder, refuseInUseByOtherName, removeHolder, writeHolder } from "./holder.ts";
 import { openInMemory } from "./in-memory.ts";
@@ -62,7 +62,7 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     if (statSync(path).size > 0) refuseForeign(path, migrations);
     // Before SQLite makes the log: it gets the rights of the database.
     for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);
-    sqlite = new SqliteConnection(path, { timeout: 0 });
+    sqlite = connect(path, { timeout: 0 });
     setPragmas(sqlite, options);
     takeFile(path, sqlite, migrations, options.now);
   } catch (error) {

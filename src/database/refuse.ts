@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
+import { connect } from "./driver.ts";
 import { DatabaseUnusableError } from "./errors.ts";
 import type { Migration } from "./migrate.ts";
 
@@ -58,7 +58,7 @@ export function undoInterruptedMaking(path: string): void {
       `${path} has an unfinished change of another program (${path}-journal). It was left as it is; end that program, open and close the file once with the sqlite3 shell, which undoes the change, or choose another file with --db.`,
     );
   }
-  const sqlite = new SqliteConnection(path, { timeout: 0 });
+  const sqlite = connect(path, { timeout: 0 });
   try {
     sqlite.pragma("user_version");
   } finally {
@@ -83,7 +83,7 @@ function readJournalHeader(path: string): Buffer | undefined {
  */
 export function refuseForeign(path: string, migrations: readonly Migration[]): void {
   const hadLog = existsSync(`${path}-wal`);
-  const sqlite = new SqliteConnection(path, { readonly: true, timeout: 0 });
+  const sqlite = connect(path, { readonly: true, timeout: 0 });
   try {
     refuseContent(path, sqlite, migrations);
   } catch (error) {
@@ -118,7 +118,7 @@ function refuseContent(path: string, sqlite: Connection, migrations: readonly Mi
  * when it closes, unless another program has come to need it.
  */
 function removeLog(path: string): void {
-  const sqlite = new SqliteConnection(path, { timeout: 0 });
+  const sqlite = connect(path, { timeout: 0 });
   try {
     sqlite.pragma("user_version");
   } catch {

@@ -1,5 +1,5 @@
-import SqliteConnection from "better-sqlite3";
 import type { Database as Connection } from "better-sqlite3";
+import { connect } from "./driver.ts";
 
 /**
  * Opens a database as it is now: what is written to it later is not seen. Of a file this is a second connection that
@@ -7,9 +7,7 @@ import type { Database as Connection } from "better-sqlite3";
  * @param sqlite outside of a transaction
  */
 export function openSnapshot(sqlite: Connection): Connection {
-  const snapshot = sqlite.memory
-    ? new SqliteConnection(sqlite.serialize())
-    : new SqliteConnection(sqlite.name, { readonly: true, timeout: 0 });
+  const snapshot = sqlite.memory ? connect(sqlite.serialize()) : connect(sqlite.name, { readonly: true, timeout: 0 });
   try {
     snapshot.exec("BEGIN");
     // The transaction begins with the first thing that is read.

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { assetFolder } from "../core/assets.ts";
 import type { Answer, Route } from "../http/route.ts";
 
 /** Beside this file in the sources, and beside the bundle in the published package. */
-const PAGE = new URL("./assets/pair.html", import.meta.url);
+const PAGES = assetFolder("assets", () => new URL("./assets/", import.meta.url));
 
 /** Where Opik's command line points to, and the path without Opik's web prefix [opik 5.3]. */
 const PATHS = { pairPage: "/opik/pair/v1", pairPageAtRoot: "/pair/v1" };
@@ -23,7 +23,7 @@ export function pairPageRoutes(): Route[] {
 }
 
 function readPage(): Answer {
-  const html = readFileSync(PAGE, "utf8");
+  const html = PAGES.text("pair.html");
   // The link's fragment holds a key: nothing but this page's own script runs here, and it can send nothing elsewhere.
   const policy = [
     "default-src 'none'",

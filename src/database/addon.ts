@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { getRawAsset } from "node:sea";
+import { ConfigurationError } from "../core/errors.ts";
+import { VERSION } from "../version.ts";
+import { NewFiles } from "./new-files.ts";
+
+/** The addon inside of the executable (see `binary/build.ts`). */
+const ASSET = "better-sqlite3.node";
+const WRITABLE_FOR_OTHERS = 0o022;
+
+let folder: string | undefined;
+let addon: object | undefined;
+
+/** Says where the executable may keep its addon; called once, before a database is opened. */
+export function keepAddonIn(path: string): void {
+  folder = path;
+}
+
+/**
+ * Loads the SQLite addon of the single executable. The operating system loads it only from a file, so it is written to
+ * a folder of this version once, and is used by later starts when its content is the same.
+ * @throws ConfigurationError when it cannot be written or loaded
+ */
+export function loadAddon(): object {
+  if (addon !== undefined) return addon;
+  if (folder === undefined) throw new Error("keepAddonIn was not called");
+  const module = { exports: {} };
+  try {
+    process.dlopen(module, provideFile(folder, Buffer.from(getRawAsset(ASSET))));
+  } catch (error) {
+    throw new ConfigurationError(describe(error as NodeJS.ErrnoException, folder), { cause: error });
+  }
+  addon = module.exports;
+  return addon;
+}
+
+/**
+ * Where programs keep what they can make again.
+ * @param environment `OPIK_LOCAL_CACHE` names another folder
+ */
+export function cacheFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv, home: string): string {
+  const named = environment["OPIK_LOCAL_CACHE"];
+  if (named !== undefined && named !== "") return join(named, VERSION);
+  return join(usualCacheFolder(platform, environment, home), "opik-local", VERSION);
+}
+
+function usualCacheFolder(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv, home: string): string {
+  if (platform === "win32") return environment["LOCALAPPDATA"] ?? join(home, "AppData", "Local");
+  if (platform === "darwin") return join(home, "Library", "Caches");
+  return environment["XDG_CACHE_HOME"] ?? join(home, ".cache");
+}
+
+/**
+ * Makes sure that the folder has a file with this content, and names it after its content. A file of another content
+ * is replaced; nobody else may write to the folder.
+ * @returns the path of the file
+ */
+export function provideFile(folder: string, content: Buffer): string {
+  const hash = sha256(content);
+  const path = join(folder, `${hash.slice(0, 16)}-${ASSET}`);
+  new NewFiles().makeFolder(folder);
+  refuseSharedFolder(folder);
+  if (hasContent(path, hash)) return path;
+  // Another process may write or load it at this moment: the complete file appears at once.
+  const unfinished = `${path}.${process.pid}`;
+  try {
+    writeFileSync(unfinished, content, { mode: 0o600, flag: "wx" });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    // On Windows a loaded file cannot be replaced.
+    if (!hasContent(path, hash)) throw error;
+  }
+  return path;
+}
+
+/** @throws when another user could change what is loaded from the folder */
+function refuseSharedFolder(folder: string): void {
+  const user = process.getuid?.();
+  // Windows has no such modes: the folder is in the user's profile.
+  if (user === undefined) return;
+  const { uid, mode } = statSync(folder);
+  if (uid !== user || (mode & WRITABLE_FOR_OTHERS) !== 0) throw new Error("other users can write to it");
+}
+
+function hasContent(path: string, hash: string): boolean {
+  try {
+    return sha256(readFileSync(path)) === hash;
+  } catch {
+    return false;
+  }
+}
+
+function sha256(content: Buffer): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function describe({ code, message }: NodeJS.ErrnoException, folder: string): string {
+  return (
+    `SQLite's library cannot be kept in ${folder} (${code ?? message}): ` +
+    "set OPIK_LOCAL_CACHE to a folder that you own and can write to."
+  );
+}
