@@ -118,19 +118,27 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
     });
   });
 
-  test("points at the fixture of the package when there is one of that name", async () => {
-    const hint = " One of that name comes with opik-local: ";
-    const seed = async (path: string, folder?: string): Promise<string> => {
-      const terminal = terminalWith({});
-      return (await run(["seed", path], { ...terminal, folder: folder ?? terminal.folder })).error.trimEnd();
-    };
+  test("points at the example that ships when there is one of that name", async () => {
+    const seed = async (path: string): Promise<string> => (await run(["seed", path], terminalWith({}))).error.trimEnd();
     for (const path of ["demo.yaml", "fixtures/demo.yaml"]) {
-      const [sentence, shipped = ""] = (await seed(path)).split(hint);
-      expect(sentence).toBe(`The fixture ${path} does not exist.`);
-      expect(readFileSync(shipped, "utf8")).toContain("projects:");
+      expect(await seed(path)).toBe(
+        `The fixture ${path} does not exist. One of that name comes with opik-local: example:demo`,
+      );
     }
-    expect(await seed("demo.yaml", process.cwd())).toContain(hint + join("fixtures", "demo.yaml"));
     expect(await seed("package.json")).toBe("The fixture package.json does not exist.");
+  });
+
+  test("loads an example by its name, and names those that there are", async () => {
+    const { url } = await startTestServer();
+    const seed = (path: string): ReturnType<typeof run> => run(["seed", path, "--url", url], terminalWith({}));
+    for (const path of ["example:demo", "example:demo.yaml"]) {
+      expect(await seed(path)).toMatchObject({ code: 0, out: expect.stringContaining("1 project, 2 runners") });
+    }
+    expect((await seed("example:dmo")).error).toBe("There is no example dmo. Did you mean demo?\n");
+    expect(await seed("example:../package")).toMatchObject({
+      code: 2,
+      error: "There is no example ../package. There are: busy-runner, demo, empty-queue, executor.\n",
+    });
   });
 });
 
