@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   server: SERVER,
   testing: SERVER,
   cli: SERVER,
+  build: [...SERVER, "cli"],
   index: SERVER,
 };
 

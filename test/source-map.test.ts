@@ -15,8 +15,8 @@ function foldersAt(depth: number): string[] {
     .filter((path) => path.split("/").length === depth + 1);
 }
 
-/** The folders that the table of folders has a line for. */
-const listed = new Set(Array.from(map.matchAll(/^\| `([\w./-]+\/)` /gm), ([, folder]) => folder!));
+/** The folders that the list of folders has a line for. */
+const listed = new Set(Array.from(map.matchAll(/^- `([\w./-]+\/)`: /gm), ([, folder]) => folder!));
 
 describe("src/README.md", () => {
   test.each([1, 2])("has a line for each folder at depth %i", (depth) => {

@@ -63,4 +63,9 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/export.ts")).exportCommand,
   },
+  licenses: {
+    description: "Show the licences of the libraries inside",
+    examples: [["opik-local licenses", "All of them, one after another"]],
+    load: async () => (await import("./commands/licenses.ts")).licensesCommand,
+  },
 };

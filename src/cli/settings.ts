@@ -56,6 +56,8 @@ const PREFIXES = ["OPIK_LOCAL_", "OPIK_RUNNER_"];
 
 /** Variables that are right as they are, and no settings. */
 const OTHERS_VARIABLES = [
+  // Where the single executable keeps its addon (database/addon.ts).
+  "OPIK_LOCAL_CACHE",
   // Of Opik's SDKs.
   ...["OPIK_RUNNER_MODE", "OPIK_RUNNER_ID", "OPIK_RUNNER_POLL_INTERVAL"],
   // Of the real server: they mean nothing in one process.

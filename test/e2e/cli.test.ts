@@ -5,11 +5,11 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { executable } from "./support/executable.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const CLI = fileURLToPath(new URL("support/cli.ts", import.meta.url));
+const [COMMAND, ...ARGUMENTS] = executable();
 const DEV = ["dev", "--port", "0", "--db", ":memory:", "--json"];
 
 /** A server that stops cleanly does so within this time, with requests still open. */
@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
 });
 
 function startCli(argv: string[]): ChildProcess {
-  const child = spawn(process.execPath, [CLI, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(COMMAND, [...ARGUMENTS, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
 }

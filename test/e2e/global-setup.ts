@@ -1,6 +1,6 @@
-import { build } from "tsdown";
+import { buildPackage } from "../../src/build/package.ts";
 
-/** Builds once, so that every e2e suite meets the executable of the sources as they are now. */
+/** Builds once, so that every e2e suite meets the sources as they are now. The single executable is built before. */
 export default async function setup(): Promise<void> {
-  await build({ logLevel: "warn" });
+  if (process.env["OPIK_LOCAL_TEST_BINARY"] === undefined) await buildPackage("warn");
 }

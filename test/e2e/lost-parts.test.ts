@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { executable } from "./support/executable.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const EXECUTABLE = fileURLToPath(new URL("../../bin/opik-local.mjs", import.meta.url));
+const [COMMAND, ...ARGUMENTS] = executable();
 const DEV = ["dev", "--port", "0", "--db", ":memory:"];
 
 /** Waits for a file of another process, which sends no events to this one. */
@@ -28,7 +28,7 @@ describe.skipIf(!existsSync("/dev/full"))("output on a full disk (F6)", () => {
   test("does not stop the server", async () => {
     const readyFile = join(temporaryFolder(), "ready.json");
     const full = openSync("/dev/full", "w");
-    const child = spawn(process.execPath, [EXECUTABLE, ...DEV, "--ready-file", readyFile], {
+    const child = spawn(COMMAND, [...ARGUMENTS, ...DEV, "--ready-file", readyFile], {
       stdio: ["ignore", full, full],
     });
     closeSync(full);
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync("/dev/full"))("output on a full disk (F6)", () => {
 
   test("is a failure of a command that only writes", () => {
     const full = openSync("/dev/full", "w");
-    const { status, stderr } = spawnSync(process.execPath, [EXECUTABLE, "config"], { stdio: ["ignore", full, "pipe"] });
+    const { status, stderr } = spawnSync(COMMAND, [...ARGUMENTS, "config"], { stdio: ["ignore", full, "pipe"] });
     closeSync(full);
     expect(status).toBe(1);
     expect(String(stderr)).toBe("The output could not be written (ENOSPC).\n");
@@ -53,7 +53,8 @@ describe.skipIf(process.platform === "win32")("a server whose npm was killed (F7
   test("ends, and takes its ready file along", async () => {
     const folder = temporaryFolder();
     const readyFile = join(folder, "ready.json");
-    const command = `"${process.execPath}" "${EXECUTABLE}" ${DEV.join(" ")} --ready-file "${readyFile}"; true`;
+    const quoted = [COMMAND, ...ARGUMENTS, ...DEV, "--ready-file", readyFile].map((part) => `"${part}"`);
+    const command = `${quoted.join(" ")}; true`;
     writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { serve: command } }));
     const npm = spawn("npm", ["run", "--silent", "serve"], { cwd: folder, stdio: "ignore" });
     const { pid } = JSON.parse(await contentOf(readyFile)) as { pid: number };
@@ -69,14 +70,8 @@ describe.skipIf(process.platform === "win32")("a server whose npm was killed (F7
 test("a ready file of an earlier server is gone before a wrong command line is refused (F7)", () => {
   const readyFile = join(temporaryFolder(), "ready.json");
   writeFileSync(readyFile, "{}");
-  const { status } = spawnSync(process.execPath, [
-    EXECUTABLE,
-    ...DEV,
-    "--quiet",
-    "--verbose",
-    "--ready-file",
-    readyFile,
-  ]);
+  const options = ["--quiet", "--verbose", "--ready-file", readyFile];
+  const { status } = spawnSync(COMMAND, [...ARGUMENTS, ...DEV, ...options]);
   expect(status).toBe(2);
   expect(existsSync(readyFile)).toBe(false);
 });

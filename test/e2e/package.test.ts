@@ -77,6 +77,12 @@ describe("the published package", () => {
     );
   });
 
+  test("it brings its libraries in the bundle, with their licences: only SQLite is installed beside it", () => {
+    const beside = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(beside.toSorted()).toEqual(["better-sqlite3", "node-addon-api", manifest.name]);
+    expect(readFileSync(join(installed, "dist", "licenses", "libraries.txt"), "utf8")).toMatch(/^h3 2\..* \(MIT\)$/m);
+  });
+
   test("its entry points can be imported", async () => {
     const script = `
       const names = await Promise.all(["${manifest.name}", "${manifest.name}/testing"].map((name) => import(name)));

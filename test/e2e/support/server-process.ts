@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { executable } from "./executable.ts";
 
 /** The built executable in a process of its own, as people run it. */
 export interface ServerProcess {
@@ -16,8 +16,6 @@ export interface ServerProcess {
   kill(): Promise<void>;
 }
 
-const EXECUTABLE = fileURLToPath(new URL("../../../bin/opik-local.mjs", import.meta.url));
-
 /**
  * Starts a server; it is killed at the latest when the test ends.
  * @param database a file, or `:memory:`
@@ -30,7 +28,8 @@ export async function startServerProcess(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
   const options = ["--port", String(port), "--db", database, "--json", "--quiet"];
-  const child = spawn(process.execPath, [EXECUTABLE, "dev", ...options], {
+  const [command, ...args] = executable();
+  const child = spawn(command, [...args, "dev", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...settings },
   });

@@ -1,0 +1,115 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "tsdown";
+import { writeLicenses } from "./licenses.ts";
+
+/*
+ * Makes the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
+ * command line and its files inside, by Node's own way for single executable applications.
+ */
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const WORK = join(ROOT, "dist", "binary");
+const NAME = `opik-local-${process.platform}-${process.arch}${process.platform === "win32" ? ".exe" : ""}`;
+const OUTPUT = join(ROOT, "dist", "bin", NAME);
+
+/** Where Node looks for the application inside of its executable. */
+const BLOB = "NODE_SEA_BLOB";
+const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
+
+/** Bundles the command line with all of its libraries into one file. */
+async function bundle(): Promise<string> {
+  const [bundled] = await build({
+    config: false,
+    entry: { executable: join(ROOT, "src", "build", "executable.ts") },
+    outDir: WORK,
+    format: "cjs",
+    platform: "node",
+    target: `node${process.versions.node}`,
+    dts: false,
+    minify: true,
+    deps: { alwaysBundle: () => true },
+    outputOptions: { codeSplitting: false },
+    logLevel: "warn",
+  });
+  const chunks = bundled?.chunks ?? [];
+  writeLicenses(join(WORK, "licenses", "libraries.txt"), chunks);
+  return join(WORK, chunks[0]?.fileName ?? "");
+}
+
+/** The files that the executable reads from its inside, by the names that `core/assets.ts` and others use. */
+function assets(): Record<string, string> {
+  return {
+    "better-sqlite3.node": join(
+      ROOT,
+      "node_modules",
+      "better-sqlite3",
+      "prebuilds",
+      `${system()}-${process.arch}.node`,
+    ),
+    ...filesOf("migrations", join(ROOT, "src", "database", "migrations")),
+    ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
+    ...nodeLicense(),
+    ...filesOf("licenses", join(WORK, "licenses")),
+    ...filesOf("fixtures", join(ROOT, "fixtures")),
+  };
+}
+
+/** The name of this system as better-sqlite3 names its addons: of Linux there are two, by their C library. */
+function system(): string {
+  if (process.platform !== "linux") return process.platform;
+  const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
+  return report.header?.glibcVersionRuntime === undefined ? "linuxmusl" : "linux";
+}
+
+/** Node's own licence; it lies in the folder of its distribution, of which `bin/` is a part. */
+function nodeLicense(): Record<string, string> {
+  const distribution = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const installed = join(ROOT, "node_modules", "node", "node_modules", distribution);
+  const folders = [installed, dirname(process.execPath), dirname(dirname(process.execPath))];
+  const file = folders.map((folder) => join(folder, "LICENSE")).find((path) => existsSync(path));
+  if (file === undefined) throw new Error(`Node's licence was not found in ${folders.join(", ")}`);
+  return { "licenses/node.txt": file };
+}
+
+function filesOf(name: string, folder: string): Record<string, string> {
+  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(files.map((file) => [`${name}/${file.name}`, join(folder, file.name)]));
+}
+
+function makeExecutable(main: string): void {
+  const blob = join(WORK, "application.blob");
+  const configuration = join(WORK, "application.json");
+  const settings = { main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true, assets: assets() };
+  writeFileSync(configuration, JSON.stringify(settings));
+  execFileSync(process.execPath, ["--experimental-sea-config", configuration], { stdio: "inherit" });
+  mkdirSync(join(ROOT, "dist", "bin"), { recursive: true });
+  rmSync(OUTPUT, { force: true });
+  copyFileSync(process.execPath, OUTPUT);
+  chmodSync(OUTPUT, 0o755);
+  strip();
+  const injector = join(ROOT, "node_modules", "postject", "dist", "cli.js");
+  const segment = process.platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
+  const options = ["--sentinel-fuse", FUSE, ...segment];
+  execFileSync(process.execPath, [injector, OUTPUT, BLOB, blob, ...options], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", OUTPUT]);
+}
+
+/** Makes the executable smaller; it has to happen before the application is put in. */
+function strip(): void {
+  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", OUTPUT]);
+  if (process.platform === "win32") return;
+  try {
+    execFileSync("strip", [OUTPUT]);
+  } catch {
+    process.stderr.write("`strip` is not installed: the executable is larger than it has to be.\n");
+  }
+}
+
+makeExecutable(await bundle());
+const megabytes = (statSync(OUTPUT).size / 1e6).toFixed(1);
+process.stdout.write(`${OUTPUT} (${megabytes} MB)\n`);

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build, type UserConfig } from "tsdown";
+import { writeLicenses } from "./licenses.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const DIST = join(ROOT, "dist");
+
+/**
+ * Builds the published package into `dist/`: the library, the test double and the command line, with the libraries
+ * that they use. Only what has parts for each platform stays a dependency.
+ */
+export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): Promise<void> {
+  const bundles = await build({
+    config: false,
+    cwd: ROOT,
+    entry: { index: "src/index.ts", testing: "src/testing/index.ts", cli: "src/cli/index.ts" },
+    format: "esm",
+    platform: "node",
+    target: "node22.14",
+    hash: false,
+    checks: { pluginTimings: false },
+    dts: { entry: ["src/index.ts", "src/testing/index.ts"] },
+    copy: [
+      { from: "src/database/migrations/*.sql", to: "dist/migrations" },
+      { from: "src/ui/assets/*", to: "dist/assets" },
+    ],
+    logLevel,
+  });
+  writeLicenses(
+    join(DIST, "licenses", "libraries.txt"),
+    bundles.flatMap(({ chunks }) => chunks),
+  );
+}
+
+if (import.meta.main) await buildPackage(process.argv.includes("--quiet") ? "warn" : "info");
