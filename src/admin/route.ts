@@ -1,9 +1,11 @@
 import { getQuery, type H3Event } from "h3";
 import * as v from "valibot";
 import { parseJsonInSlices } from "../core/json.ts";
-import { readInOrder } from "../http/body-order.ts";
+import { type BodyReader, createBodyCheck, createCheckedReader } from "../http/body-reader.ts";
 import { readBodyText } from "../http/body.ts";
 import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
+import { defineRoute } from "../http/define-route.ts";
+import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -44,37 +46,45 @@ export function createLocalRouteDefiner(
   { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
   maxBodyBytes: number,
 ): DefineLocalRoute {
-  return (definition) => ({
-    method: definition.method,
-    path: LOCAL + definition.path,
-    operation: {
-      id: definition.id,
+  return <Body>({ path, query, responses, handle, ...definition }: LocalRouteDefinition<Body>) => {
+    const { body } = definition;
+    const endpoint: Endpoint<{}, LocalParameters, Body> = {
+      ...definition,
+      path: LOCAL + path,
       tag: "Local",
-      summary: definition.summary,
-      parameters: (definition.query ?? []).map((name) => ({
-        name,
-        in: "query" as const,
-        required: false,
-        schema: { type: "string" },
-      })),
-      request: definition.body as v.GenericSchema | undefined,
-      responses: { 400: localError, ...definition.responses },
-    },
-    handle: async (event) => {
-      refuseOwnRequest(event);
-      checkKey(event);
-      const { body } = definition;
-      const read = body === undefined ? undefined : await readBody(event, body, maxBodyBytes);
-      const query = readQuery(event, definition.query ?? []);
-      return definition.handle({
-        body: read as never,
-        query,
-        workspace: () => ownerOf(event).workspace,
-        signal: event.req.signal,
-      });
-    },
-  });
+      query: Object.fromEntries((query ?? []).map((name) => [name, queryText])),
+      responses: { 400: localError, ...responses },
+    };
+    return defineRoute<{}, LocalParameters, Body, string | undefined, undefined>(endpoint, {
+      admit: (event) => {
+        refuseOwnRequest(event);
+        checkKey(event);
+        return undefined;
+      },
+      pathOf: () => () => undefined,
+      queryOf: (event) => {
+        const inQuery = getQuery(event);
+        return (name) => (typeof inQuery[name] === "string" ? inQuery[name] : undefined);
+      },
+      readBody: body && createBodyReader(body, maxBodyBytes),
+      answer: async (read, _admission, event) =>
+        handle({
+          ...(await read()),
+          workspace: () => ownerOf(event).workspace,
+          signal: event.req.signal,
+        }),
+    });
+  };
 }
+
+/** A query parameter: any text. */
+const queryText: Parameter<string | undefined, string | undefined> = {
+  schema: { type: "string" },
+  required: false,
+  read: (text) => text,
+};
+
+type LocalParameters = Readonly<Record<string, typeof queryText>>;
 
 /**
  * A job's endpoint, webhook or notify_url may be any address of this machine, but none that resets or seeds the server.
@@ -85,15 +95,12 @@ function refuseOwnRequest({ req }: H3Event): void {
   throw new LocalError(403, `Pushes and webhooks may not call ${LOCAL}`);
 }
 
-async function readBody<Body>(event: H3Event, schema: v.GenericSchema<unknown, Body>, maxBytes: number): Promise<Body> {
-  const input = await readInOrder(event, async () => parseJsonInSlices(await readBodyText(event, maxBytes)));
-  const result = v.safeParse(schema, input);
-  if (result.success) return result.output;
-  const details = result.issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message }));
-  throw new LocalError(400, "The body has not the expected form", details);
+function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {
+  const checked = createBodyCheck(schema, acceptUnknownFields, (issues) => {
+    const details = issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message }));
+    return new LocalError(400, "The body has not the expected form", details);
+  });
+  return createCheckedReader(async (event) => parseJsonInSlices(await readBodyText(event, maxBytes)), checked);
 }
 
-function readQuery(event: H3Event, names: readonly string[]): Record<string, string | undefined> {
-  const query = getQuery(event);
-  return Object.fromEntries(names.map((name) => [name, typeof query[name] === "string" ? query[name] : undefined]));
-}
+function acceptUnknownFields(): void {}

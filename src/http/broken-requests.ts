@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { H3 } from "h3";
+import { nextTurn } from "../core/slices.ts";
 import { RequestRefused } from "./route.ts";
 
 /** The error that Node's parser reports for a connection. */
@@ -25,12 +26,16 @@ export function answerBrokenRequests(server: Server, app: H3): void {
   server.on("request", (request, response) => responses.set(request.socket, response));
   server.on("clientError", (error: ParserError, stream) => {
     const socket = stream as Socket;
-    const current = responses.get(socket);
-    if (!socket.writable || (current?.headersSent && !current.writableFinished)) {
+    const canAnswer = (): boolean => {
+      const current = responses.get(socket);
+      return socket.writable && (current?.headersSent !== true || current.writableFinished);
+    };
+    if (!canAnswer()) {
       socket.destroy();
       return;
     }
-    void endWith(socket, respond(app, firstLineOf(error), STATUSES[error.code ?? ""] ?? 400));
+    const answer = respond(app, firstLineOf(error), STATUSES[error.code ?? ""] ?? 400);
+    void endWith(socket, behindOthers(answer, canAnswer));
   });
   server.on("checkExpectation", (request) => refuseRequest(app, request, 417));
 }
@@ -38,6 +43,17 @@ export function answerBrokenRequests(server: Server, app: H3): void {
 /** Answers a request that was parsed, but that no route may see. */
 export function refuseRequest(app: H3, request: IncomingMessage, status: number): void {
   void endWith(request.socket, respond(app, { method: request.method ?? "GET", path: request.url ?? "/" }, status));
+}
+
+/**
+ * Lets the answer to the request before it on the connection go first, which may just be made.
+ * @throws Error when the connection cannot carry an answer any more
+ */
+async function behindOthers(answer: Promise<string>, canAnswer: () => boolean): Promise<string> {
+  const text = await answer;
+  await nextTurn();
+  if (!canAnswer()) throw new Error("an answer is half-written on the connection");
+  return text;
 }
 
 /** Writes the answer and closes the connection; without an answer it is closed at once. */

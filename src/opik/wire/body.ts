@@ -1,15 +1,11 @@
-import type { H3Event } from "h3";
 import * as v from "valibot";
 import { decodeJson } from "../../core/json-encoding.ts";
 import { parseJsonInSlices } from "../../core/json.ts";
-import { readInOrder } from "../../http/body-order.ts";
+import { type BodyReader, createBodyCheck, createCheckedReader } from "../../http/body-reader.ts";
 import { readBodyBytes } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { shapeOf } from "../../http/schema.ts";
 import { OpikError, unreadableJson } from "./errors.ts";
-
-/** Reads and checks the body of a request. */
-export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
 
 export interface BodyOptions {
   maxBytes: number;
@@ -23,22 +19,21 @@ export interface BodyOptions {
  * Makes the reader of one route's body. The schema also says which parts are free-form, to be cut out as
  * their own text.
  */
-export function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, options: BodyOptions): BodyReader<Body> {
+export function createBodyReader<Body>(
+  schema: v.GenericSchema<unknown, Body>,
+  { maxBytes, optional, check }: BodyOptions,
+): BodyReader<Body | undefined> {
   const shape = shapeOf(schema);
   const rootIsContainer = typeof shape === "object" && !("fields" in shape);
-  return async (event) => {
-    const input = await readInOrder(event, async () => {
-      const text = decodeJson(await readBodyBytes(event, options.maxBytes));
-      return text.trim() === "" ? undefined : parseJsonInSlices(text, shape);
-    });
-    const absent = input === undefined || input === null;
-    if (absent && options.optional) return undefined as Body;
-    if (absent) throw OpikError.errors(422, "The request body must not be null");
-    options.check(input);
-    const result = v.safeParse(schema, input);
-    if (result.success) return result.output;
-    throw toError(result.issues, rootIsContainer);
-  };
+  const checked = createBodyCheck(optional ? v.optional(schema) : schema, check, (issues) =>
+    toError(issues, rootIsContainer),
+  );
+  return createCheckedReader(async (event) => {
+    const text = decodeJson(await readBodyBytes(event, maxBytes));
+    const input = text.trim() === "" ? undefined : ((await parseJsonInSlices(text, shape)) ?? undefined);
+    if (input === undefined && !optional) throw OpikError.errors(422, "The request body must not be null");
+    return input;
+  }, checked);
 }
 
 /** A value of the wrong type is a 400 and wins; broken constraints are a 422 that names them all. */

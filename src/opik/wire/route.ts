@@ -1,5 +1,7 @@
 import { getQuery } from "h3";
-import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import type { BodyReader } from "../../http/body-reader.ts";
+import { defineRoute, type RequestValues } from "../../http/define-route.ts";
+import type { Endpoint } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import type { Answer, Route } from "../../http/route.ts";
 import type { Owner, Tenancy } from "../access/owner.ts";
@@ -11,12 +13,13 @@ import type { Parameter } from "./parameters.ts";
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 
 /** A request that has passed all checks of form. */
-export interface OpikRequest<Path extends Parameters, Query extends Parameters, Body> {
+export interface OpikRequest<Path extends Parameters, Query extends Parameters, Body> extends RequestValues<
+  Path,
+  Query,
+  Body
+> {
   /** The owner of the request: all data belongs to an owner. */
   owner: Owner;
-  path: ValuesOf<Path>;
-  query: ValuesOf<Query>;
-  body: Body;
   /** Scheme and host as the client wrote them, for `Location` headers. */
   origin: string;
   /** Aborted when the client has gone. */
@@ -61,7 +64,7 @@ export function createRouteDefiner(
   return <const Path extends Parameters, const Query extends Parameters, Body>(
     definition: OpikRouteDefinition<Path, Query, Body>,
   ): Route => {
-    const { method, path, body: schema, bodyIsOptional: optional = false } = definition;
+    const { body: schema, bodyIsOptional: optional = false, longPoll = false } = definition;
     const readBody =
       schema &&
       createBodyReader(schema, {
@@ -69,38 +72,47 @@ export function createRouteDefiner(
         optional,
         check: ignoredFields.checkOf(definition, schema),
       });
-    const handle: Route["handle"] = async (event) => {
-      const answerType = checkMediaTypes(event);
-      const owner = definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event);
-      const inPath: Readonly<Record<string, string>> = event.context.params ?? {};
-      const pathValues = readAll(definition.pathParameters, (name) => inPath[name]);
-      const inQuery = definition.query === undefined ? {} : getQuery(event);
-      const queryValues = readAll(definition.query, (name) => firstText(inQuery[name]));
-      checkConstraints(definition.query, queryValues);
-      const answer = definition.handle({
-        owner,
-        path: pathValues,
-        query: queryValues,
-        body: (await readBody?.(event)) as Body,
-        // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to
-        // the connection.
-        get origin() {
-          return event.url.origin;
-        },
-        get signal() {
-          return event.req.signal;
-        },
-      });
-      return answerType === undefined ? answer : withType(await answer, answerType);
-    };
-    return {
-      method,
-      path,
-      operation: operationOf(definition),
-      emptyBodyOnError: definition.longPoll ?? false,
-      handle: withNotice(definition.noticeWhenRefused, handle),
-    };
+    const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, {
+      admit: (event) => ({
+        answerType: checkMediaTypes(event),
+        owner: definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event),
+      }),
+      pathOf: ({ context }) => {
+        const inPath: Readonly<Record<string, string>> = context.params ?? {};
+        return (name) => inPath[name];
+      },
+      queryOf: (event) => {
+        const inQuery = getQuery(event);
+        return (name) => firstText(inQuery[name]);
+      },
+      check: ({ query }) => checkConstraints(definition.query, query),
+      readBody: readBody as BodyReader<Body> | undefined,
+      answer: async (read, { owner, answerType }, event) => {
+        const answer = await definition.handle({
+          owner,
+          ...(await read()),
+          // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to
+          // the connection.
+          get origin() {
+            return event.url.origin;
+          },
+          get signal() {
+            return event.req.signal;
+          },
+        });
+        return answerType === undefined ? answer : withType(answer, answerType);
+      },
+      emptyBodyOnError: longPoll,
+    });
+    return { ...route, handle: withNotice(definition.noticeWhenRefused, route.handle) };
   };
+}
+
+/** What is known of a request before its parameters are read. */
+interface Admission {
+  owner: Owner;
+  /** The type of the answer, if the client names another than the usual one. */
+  answerType: string | undefined;
 }
 
 /** Adds the route's hint to errors without one. */

@@ -1,7 +1,7 @@
 import type { H3Event } from "h3";
 import * as v from "valibot";
 import { JsonSyntaxError, parseStrictJson, parseStrictJsonInSlices } from "../../core/json.ts";
-import { readInOrder } from "../../http/body-order.ts";
+import { type BodyReader, createBodyCheck, createCheckedReader } from "../../http/body-reader.ts";
 import { readBodyText } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
 import { RequestRefused } from "../../http/route.ts";
@@ -9,9 +9,6 @@ import { shapeOf, unwrap } from "../../http/schema.ts";
 import { StraitError } from "./errors.ts";
 import { findGoSyntaxFault } from "./go-syntax.ts";
 import { structNameOf } from "./values.ts";
-
-/** Reads and checks the body of a request. */
-export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
 
 /**
  * Makes the reader of one route's body [strait 0.2]: an empty body is an object without fields, field names
@@ -25,13 +22,14 @@ export function createBodyReader<Body>(
   check: BodyCheck,
 ): BodyReader<Body> {
   const shape = shapeOf(schema, { anyCase: true });
-  return async (event) => {
-    const input = await readInOrder(event, async () => {
+  return createCheckedReader(
+    async (event) => {
       const text = toJsonText(await readText(event, maxBytes));
-      return parseStrictJsonInSlices(text, shape).catch((error: unknown) => refuse(error, text, schema));
-    });
-    return accept(input ?? parseStrictJson("{}", shape), schema, check);
-  };
+      const input = await parseStrictJsonInSlices(text, shape).catch((error: unknown) => refuse(error, text, schema));
+      return input ?? parseStrictJson("{}", shape);
+    },
+    createBodyCheck(schema, check, (issues) => toError(issues, schema)),
+  );
 }
 
 /**
@@ -43,10 +41,11 @@ export function createTextReader<Body>(
   check: BodyCheck,
 ): (text: string) => Body {
   const shape = shapeOf(schema, { anyCase: true });
+  const checked = createBodyCheck(schema, check, (issues) => toError(issues, schema));
   return (whole) => {
     const text = toJsonText(whole);
     try {
-      return accept(parseStrictJson(text, shape) ?? parseStrictJson("{}", shape), schema, check);
+      return checked(parseStrictJson(text, shape) ?? parseStrictJson("{}", shape));
     } catch (error) {
       return refuse(error, text, schema);
     }
@@ -57,13 +56,6 @@ export function createTextReader<Body>(
 function toJsonText(whole: string): string {
   const text = whole.replaceAll("\0", " ");
   return text.trim() === "" ? "{}" : text;
-}
-
-function accept<Body>(input: unknown, schema: v.GenericSchema<unknown, Body>, check: BodyCheck): Body {
-  check(input);
-  const result = v.safeParse(schema, input);
-  if (result.success) return result.output;
-  throw toError(result.issues, schema);
 }
 
 async function readText(event: H3Event, maxBytes: number): Promise<string> {

@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
-import { type Endpoint, operationOf, readAll, type ValuesOf } from "../../http/endpoint.ts";
+import { defineRoute, type RequestValues } from "../../http/define-route.ts";
+import type { Endpoint, ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
@@ -10,11 +11,12 @@ import type { Parameter } from "./parameters.ts";
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 
 /** A request that has passed all checks of form. */
-export interface RunsRequest<Caller, Path extends Parameters, Query extends Parameters, Body> {
+export interface RunsRequest<Caller, Path extends Parameters, Query extends Parameters, Body> extends RequestValues<
+  Path,
+  Query,
+  Body
+> {
   caller: Caller;
-  path: ValuesOf<Path>;
-  query: ValuesOf<Query>;
-  body: Body;
   headers: Headers;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
@@ -87,30 +89,31 @@ export function createRouteDefiner<Caller>(
   return <const Path extends Parameters, const Query extends Parameters, Body>(
     definition: RunsRouteDefinition<Caller, Path, Query, Body>,
   ): Route => {
-    const { method, path, pathParameters, query, body: schema } = definition;
-    const readBody = schema && createBodyReader(schema, maxBodyBytes, ignoredFields.checkOf(definition, schema));
-    return {
-      method,
-      path,
-      operation: operationOf(definition),
-      handle: async (event) => {
+    const { path, body: schema } = definition;
+    return defineRoute<Path, Query, Body, readonly string[], Admission<Caller>>(definition, {
+      admit: async (event) => {
         const texts = decodeAll(event.context.params ?? {});
         const caller = await surface.authenticate(event, texts);
         surface.admit?.(event);
         if (!slashMayEnd(path) && event.url.pathname.endsWith("/")) throw new RequestRefused(404, "404 page not found");
         if (definition.scope !== undefined) surface.authorize?.(caller, definition.scope);
-        const headers = surface.headers?.(event) ?? {};
-        const read = async (): Promise<RunsRequest<Caller, Path, Query, Body>> => {
-          const { searchParams } = event.url;
-          const pathValues = readAll(pathParameters, (name) => [texts[name] ?? ""]);
-          const queryValues = readAll(query, (name) => searchParams.getAll(name));
-          definition.before?.({ caller, path: pathValues });
-          const body = (await readBody?.(event)) as Body;
+        return { texts, caller, headers: surface.headers?.(event) ?? {} };
+      },
+      pathOf: (_event, { texts }) => {
+        return (name) => [texts[name] ?? ""];
+      },
+      queryOf: ({ url }) => {
+        const { searchParams } = url;
+        return (name) => searchParams.getAll(name);
+      },
+      check: (values, { caller }) => definition.before?.({ caller, path: values.path }),
+      readBody: schema && createBodyReader(schema, maxBodyBytes, ignoredFields.checkOf(definition, schema)),
+      answer: async (read, { caller, headers }, event) => {
+        const readRequest = async (): Promise<RunsRequest<Caller, Path, Query, Body>> => {
+          const values = await read();
           return {
-            caller: surface.complete?.(caller, body) ?? caller,
-            path: pathValues,
-            query: queryValues,
-            body,
+            ...values,
+            caller: surface.complete?.(caller, values.body) ?? caller,
             headers: event.req.headers,
             // Few ask for it, and it sets a listener on the connection.
             get signal() {
@@ -120,15 +123,24 @@ export function createRouteDefiner<Caller>(
           };
         };
         if (!definition.idempotent || surface.once === undefined) {
-          return withHeaders(await definition.handle(await read()), headers);
+          return withHeaders(await definition.handle(await readRequest()), headers);
         }
         return surface.once(caller, event, async () => {
-          const request = await read();
+          const request = await readRequest();
           return () => asJson(definition.handle(request), headers);
         });
       },
-    };
+    });
   };
+}
+
+/** What is known of a request before its parameters are read. */
+interface Admission<Caller> {
+  caller: Caller;
+  /** The path parameters, decoded. */
+  texts: Readonly<Record<string, string>>;
+  /** Headers of the answer. */
+  headers: Readonly<Record<string, string>>;
 }
 
 function asJson(answer: Answer, headers: Readonly<Record<string, string>>): Answer {

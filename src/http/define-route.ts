@@ -1,0 +1,68 @@
+import type { H3Event } from "h3";
+import type { BodyReader } from "./body-reader.ts";
+import { type Endpoint, operationOf, type Parameters, readAll, type ValuesOf } from "./endpoint.ts";
+import type { Answer, Route } from "./route.ts";
+
+/** What a request has been read to. */
+export interface RequestValues<Path extends Parameters<never>, Query extends Parameters<never>, Body> {
+  path: ValuesOf<Path>;
+  query: ValuesOf<Query>;
+  body: Body;
+}
+
+/**
+ * What an API adds to the definition of an endpoint: its order of checks, where it finds parameters, how it reads bodies
+ * and finishes answers. `Admission` is what is known of a request before its parameters are read, `Sent` what is read of
+ * a parameter.
+ */
+export interface Dialect<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission> {
+  /** Checks a request before anything of it is read. @throws the API's own error */
+  admit(event: H3Event): Admission | Promise<Admission>;
+  /** Returns the source of path parameters by name. */
+  pathOf(event: H3Event, admission: Admission): (name: string) => Sent;
+  /** Returns the source of query parameters by name; called only for an endpoint that has some. */
+  queryOf(event: H3Event): (name: string) => Sent;
+  /** Checks between the parameters and the body. @throws the API's own error */
+  check?(values: Pick<RequestValues<Path, Query, Body>, "path" | "query">, admission: Admission): void;
+  /** Reads the body; left out for an endpoint that reads none. */
+  readBody?: BodyReader<Body> | undefined;
+  /** Answers the request, which is read when `read` is called. */
+  answer(
+    read: () => Promise<RequestValues<Path, Query, Body>>,
+    admission: Admission,
+    event: H3Event,
+  ): Answer | Response | Promise<Answer | Response>;
+  /** See `Route`. */
+  emptyBodyOnError?: boolean;
+}
+
+/** Makes a route of an endpoint and its dialect. A request is admitted; then its path, query and body are read, in that order. */
+export function defineRoute<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission>(
+  endpoint: Endpoint<Path, Query, Body>,
+  dialect: Dialect<Path, Query, Body, Sent, Admission>,
+): Route {
+  const { method, path, pathParameters, query } = endpoint;
+  return {
+    method,
+    path,
+    operation: operationOf(endpoint),
+    emptyBodyOnError: dialect.emptyBodyOnError ?? false,
+    handle: async (event) => {
+      const admission = await dialect.admit(event);
+      const read = async (): Promise<RequestValues<Path, Query, Body>> => {
+        const values = {
+          path: readAll(pathParameters, dialect.pathOf(event, admission)),
+          query: readAll(query, query === undefined ? unknownName : dialect.queryOf(event)),
+        };
+        dialect.check?.(values, admission);
+        return { ...values, body: (await dialect.readBody?.(event)) as Body };
+      };
+      return dialect.answer(read, admission, event);
+    },
+  };
+}
+
+/** The source of no parameters. */
+function unknownName(name: string): never {
+  throw new Error(`There is no query parameter ${name}`);
+}
