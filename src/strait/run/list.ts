@@ -2,13 +2,14 @@ import { RawJson } from "../../core/json.ts";
 import type { StraitContext } from "../context.ts";
 import { type Caller, projectOf } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
-import { after, before, type Cursor, type Page, toPage } from "../wire/paging.ts";
+import { after, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { containsJson } from "./containment.ts";
 import { type RunRow, toStoredRun } from "./run.ts";
 import type { ErrorClass, ExecutionMode, Run } from "./schema.ts";
+import { type Label, type RunFilter, RunSearch } from "./search.ts";
 import type { RunService } from "./service.ts";
 import { isRunStatus, type RunStatus } from "./state-machine.ts";
-import { ANY_RUN, type RunFilter, RunStore, statusesFilter } from "./store.ts";
+import { RunStore } from "./store.ts";
 
 /** The filters of a list of runs, as in the query [strait 4.4]. */
 export interface RunQuery {
@@ -47,28 +48,30 @@ const CHUNK = 500;
 /** The lists of runs. */
 export class RunList {
   readonly #store: RunStore;
+  readonly #search: RunSearch;
   readonly #runs: RunService;
 
   constructor(context: StraitContext, dependencies: { runs: RunService }) {
     this.#store = new RunStore(context.database);
+    this.#search = new RunSearch(context.database);
     this.#runs = dependencies.runs;
   }
 
   /** Newest first. @throws StraitError 400 for filters that make no sense */
   list(caller: Caller, query: RunQuery): Page<Run> {
-    const filter = { ...readFilter(query), project_id: projectOf(caller) };
+    const filter = readFilter(projectOf(caller), query);
     const wanted = readWanted(query.payload_contains);
     const rows =
       wanted === undefined
-        ? this.#store.newest(filter, before(query.cursor), query.limit + 1)
+        ? this.#search.newest(filter, query.cursor, query.limit + 1)
         : this.#matching(filter, wanted.value, query);
     return page(rows, query.limit);
   }
 
   /** The dead letter queue, newest first. */
   deadLetters(caller: Caller, query: PageQuery): Page<Run> {
-    const filter = { ...ANY_RUN, project_id: projectOf(caller), statuses_json: statusesFilter(["dead_letter"]) };
-    return page(this.#store.newest(filter, before(query.cursor), query.limit + 1), query.limit);
+    const filter: RunFilter = { projectId: projectOf(caller), statuses: ["dead_letter"] };
+    return page(this.#search.newest(filter, query.cursor, query.limit + 1), query.limit);
   }
 
   /** The runs that a run has spawned, oldest first. @throws StraitError 404 */
@@ -88,12 +91,12 @@ export class RunList {
   /** The ids of a project's runs that have not started yet, oldest first, at most 10,000. */
   idsToStart(projectId: string, filter: CancelFilter): string[] {
     const { job_id, batch_id, triggered_by, status } = filter;
-    return this.#store.idsToStart({
-      project_id: projectId,
-      job_id: job_id || null,
-      batch_id: batch_id || null,
-      triggered_by: triggered_by || null,
-      status: status || null,
+    return this.#search.idsToStart({
+      projectId,
+      jobId: job_id || undefined,
+      batchId: batch_id || undefined,
+      triggeredBy: triggered_by || undefined,
+      status: status || undefined,
     });
   }
 
@@ -104,13 +107,13 @@ export class RunList {
 
   #matching(filter: RunFilter, wanted: unknown, query: PageQuery): RunRow[] {
     const found: RunRow[] = [];
-    let bounds = before(query.cursor);
+    let { cursor } = query;
     for (;;) {
-      const rows = this.#store.newest(filter, bounds, CHUNK);
+      const rows = this.#search.newest(filter, cursor, CHUNK);
       found.push(...rows.filter((row) => containsJson(payloadOf(row), wanted)));
       const last = rows.at(-1);
       if (last === undefined || rows.length < CHUNK || found.length > query.limit) return found;
-      bounds = { time: last.created_at, id: last.id };
+      cursor = { time: last.created_at, id: last.id };
     }
   }
 }
@@ -123,7 +126,7 @@ function payloadOf(row: RunRow): unknown {
   return row.payload_json === null ? undefined : new RawJson(row.payload_json).parse();
 }
 
-function readFilter(query: RunQuery): RunFilter {
+function readFilter(projectId: string, query: RunQuery): RunFilter {
   if (query.tag_value !== undefined && query.tag_key === undefined) {
     throw new StraitError(400, "tag_key is required when tag_value is provided");
   }
@@ -135,17 +138,19 @@ function readFilter(query: RunQuery): RunFilter {
   }
   const given = [...(query.status === undefined ? [] : [query.status]), ...query.statuses, ...query["statuses[]"]];
   return {
-    ...ANY_RUN,
-    statuses_json: statusesFilter(given.map(readStatus)),
-    tag_key: query.tag_key ?? null,
-    tag_value: query.tag_value ?? null,
-    metadata_key: query.metadata_key ?? null,
-    metadata_value: query.metadata_value ?? null,
-    triggered_by: query.triggered_by ?? null,
-    batch_id: query.batch_id ?? null,
-    execution_mode: query.execution_mode ?? null,
-    error_class: query.error_class ?? null,
+    projectId,
+    statuses: [...new Set(given.map(readStatus))],
+    tag: readLabel(query.tag_key, query.tag_value),
+    metadata: readLabel(query.metadata_key, query.metadata_value),
+    triggeredBy: query.triggered_by,
+    batchId: query.batch_id,
+    executionMode: query.execution_mode,
+    errorClass: query.error_class,
   };
+}
+
+function readLabel(key: string | undefined, value: string | undefined): Label | undefined {
+  return key === undefined ? undefined : { key, value };
 }
 
 function readStatus(text: string): RunStatus {

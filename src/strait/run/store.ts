@@ -4,45 +4,8 @@ import { type RunRow, RUNS } from "./run.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
-/** Which runs a list shows; `null` does not filter. */
-export interface RunFilter {
-  project_id: string | null;
-  /** JSON list. */
-  statuses_json: string | null;
-  tag_key: string | null;
-  tag_value: string | null;
-  metadata_key: string | null;
-  metadata_value: string | null;
-  triggered_by: string | null;
-  batch_id: string | null;
-  job_id: string | null;
-  execution_mode: string | null;
-  error_class: string | null;
-}
-
-const FILTER = `(:project_id IS NULL OR project_id = :project_id)
-  AND (:statuses_json IS NULL OR status IN (SELECT value FROM json_each(:statuses_json)))
-  AND (:tag_key IS NULL OR EXISTS (SELECT 1 FROM json_each(tags_json)
-       WHERE key = :tag_key AND (:tag_value IS NULL OR value = :tag_value)))
-  AND (:metadata_key IS NULL OR EXISTS (SELECT 1 FROM json_each(metadata_json)
-       WHERE key = :metadata_key AND (:metadata_value IS NULL OR value = :metadata_value)))
-  AND (:triggered_by IS NULL OR triggered_by = :triggered_by)
-  AND (:batch_id IS NULL OR batch_id = :batch_id)
-  AND (:job_id IS NULL OR job_id = :job_id)
-  AND (:execution_mode IS NULL OR execution_mode = :execution_mode)
-  AND (:error_class IS NULL OR error_class = :error_class)`;
-
-/** Which runs that have not started are meant; `null` does not filter. */
-export type StartFilter = Pick<RunFilter, "job_id" | "batch_id" | "triggered_by"> & {
-  project_id: string;
-  status: string | null;
-};
-
 /** Runs of a job that one step deletes; all that belongs to them goes with them. */
 const MOST_DELETED_OF_JOB = 100;
-
-/** As the real server limits one request (`BulkCancelByFilter`). */
-const MAX_CANCELED_AT_ONCE = 10_000;
 
 /** How many runs of a job are in a status. */
 export interface RunCount {
@@ -58,12 +21,10 @@ export class RunStore {
   readonly #update;
   readonly #unacknowledged;
   readonly #acknowledge;
-  readonly #newest;
   readonly #children;
   readonly #descent;
   readonly #unfinishedChildren;
   readonly #unfinishedOf;
-  readonly #idsToStart;
   readonly #deadLetterIds;
   readonly #countByStatus;
   readonly #countToStart;
@@ -87,10 +48,6 @@ export class RunStore {
       `UPDATE executor_runs SET unacknowledged = 0
        WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
     );
-    this.#newest = database.prepare<[RunFilter & { time: number; id: string; limit: number }], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE ${FILTER} AND (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
-    );
     this.#children = database.prepare<[{ parent: string; time: number; id: string; limit: number }], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE parent_run_id = :parent AND (created_at, id) > (:time, :id)
        ORDER BY created_at, id LIMIT :limit`,
@@ -112,22 +69,13 @@ export class RunStore {
     this.#unfinishedChildren = database.prepare<[string], RunRow>(
       `SELECT ${columns} FROM executor_runs WHERE parent_run_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
     );
-    this.#idsToStart = database
-      .prepare<[StartFilter], string>(
-        `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
-         WHERE project_id = :project_id AND status IN ('delayed', 'queued')
-         AND (:job_id IS NULL OR job_id = :job_id) AND (:batch_id IS NULL OR batch_id = :batch_id)
-         AND (:triggered_by IS NULL OR triggered_by = :triggered_by) AND (:status IS NULL OR status = :status)
-         ORDER BY sequence LIMIT ${MAX_CANCELED_AT_ONCE}`,
-      )
-      .pluck();
     this.#deadLetterIds = database
       .prepare<[string, number], string>(
         `SELECT id FROM executor_runs WHERE project_id = ? AND status = 'dead_letter' ORDER BY created_at, id LIMIT ?`,
       )
       .pluck();
     this.#countByStatus = database.prepare<[], RunCount>(
-      "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY job_id, status",
+      "SELECT job_id, status, count FROM executor_run_counts WHERE count > 0",
     );
     this.#countToStart = database
       .prepare<[string], number>(
@@ -136,7 +84,9 @@ export class RunStore {
       )
       .pluck();
     this.#countUnfinished = database
-      .prepare<[string], number>(`SELECT count(*) FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED}`)
+      .prepare<[string], number>(
+        `SELECT sum(count) FROM executor_run_counts WHERE job_id = ? AND status IN ${UNFINISHED}`,
+      )
       .pluck();
     this.#countCreatedSince = database
       .prepare<[string, number], number>("SELECT count(*) FROM executor_runs WHERE job_id = ? AND created_at > ?")
@@ -190,11 +140,6 @@ export class RunStore {
     this.#acknowledge.run(JSON.stringify(ids));
   }
 
-  /** Newest first. */
-  newest(filter: RunFilter, bounds: { time: number; id: string }, limit: number): RunRow[] {
-    return this.#newest.all({ ...filter, ...bounds, limit });
-  }
-
   /** Oldest first. */
   children(parent: string, bounds: { time: number; id: string }, limit: number): RunRow[] {
     return this.#children.all({ parent, ...bounds, limit });
@@ -212,11 +157,6 @@ export class RunStore {
 
   unfinishedChildren(parent: string): RunRow[] {
     return this.#unfinishedChildren.all(parent);
-  }
-
-  /** Of runs that have not started; oldest first. */
-  idsToStart(filter: StartFilter): string[] {
-    return this.#idsToStart.all(filter);
   }
 
   /** Oldest first. */
@@ -260,24 +200,4 @@ export class RunStore {
   postponeExpiries(byMs: number): void {
     this.#postponeExpiries.run(byMs);
   }
-}
-
-/** A filter that lets everything through. */
-export const ANY_RUN: RunFilter = {
-  project_id: null,
-  statuses_json: null,
-  tag_key: null,
-  tag_value: null,
-  metadata_key: null,
-  metadata_value: null,
-  triggered_by: null,
-  batch_id: null,
-  job_id: null,
-  execution_mode: null,
-  error_class: null,
-};
-
-/** Statuses as a filter takes them. */
-export function statusesFilter(statuses: readonly RunStatus[]): string | null {
-  return statuses.length === 0 ? null : JSON.stringify(statuses);
 }

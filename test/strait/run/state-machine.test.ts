@@ -107,9 +107,10 @@ describe("the active guard", () => {
     const { runs } = world.server.runs;
     const given = { job_id: "job", project_id: "default", triggered_by: "manual", status: status as RunStatus };
     const { id } = runs.create(given);
-    expect(statusOf(() => runs.requireActive(id, 1))).toBe(expected);
-    expect(statusOf(() => runs.requireActive("unknown", 1))).toBe(404);
-    if (expected !== 410) expect(statusOf(() => runs.requireActive(id, 2))).toBe(401);
+    const whileActive = (runId: string, attempt: number) => runs.whileActive({ runId, attempt }, (run) => run);
+    expect(statusOf(() => whileActive(id, 1))).toBe(expected);
+    expect(statusOf(() => whileActive("unknown", 1))).toBe(404);
+    if (expected !== 410) expect(statusOf(() => whileActive(id, 2))).toBe(401);
   });
 
   test("a worker's queued run starts with the first call of its executor", async () => {
@@ -117,7 +118,10 @@ describe("the active guard", () => {
     const { runs } = world.server.runs;
     const given = { job_id: "job", project_id: "default", triggered_by: "manual", execution_mode: "worker" as const };
     const { id } = runs.create(given);
-    expect(runs.requireActive(id, 1)).toMatchObject({ status: "executing", started_at: world.clock.now() });
+    expect(runs.whileActive({ runId: id, attempt: 1 }, (run) => run)).toMatchObject({
+      status: "executing",
+      started_at: world.clock.now(),
+    });
   });
 });
 

@@ -27,7 +27,7 @@ export class CommandStore {
     const large = ["args_json", "result_json", "error_json"];
     this.#all = tableInParts(database, { table: "bridge_commands", large }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
-      "SELECT status, count(*) AS count FROM bridge_commands GROUP BY status",
+      "SELECT status, count FROM bridge_command_counts WHERE count > 0",
     );
     // Left to itself, SQLite looks at all commands of the runner.
     this.#pending = database.prepare<[string, number], CommandRow>(

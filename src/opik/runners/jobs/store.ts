@@ -1,7 +1,10 @@
 import { LongList } from "../../../core/long-list.ts";
+import { type Block, placeOf, totalOf } from "../../../database/blocks.ts";
 import type { Database } from "../../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow, tableInParts } from "../../../database/rows-in-parts.ts";
+import { type Order, Search } from "../../../database/search.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { sql } from "../../../database/sql.ts";
 import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import { type JobRow, JOBS } from "./row.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
@@ -10,6 +13,11 @@ import type { JobStatus, LogEntry } from "./schema.ts";
 const LOGS_AT_ONCE = 1_000;
 
 const LARGE_COLUMNS = ["inputs_json", "result_json", "error", "prompt_masks_json", "metadata_json"];
+
+/** How many sequence numbers a row of `job_blocks` counts. */
+const JOBS_OF_BLOCK = 1_000;
+
+const NEWEST: Order = { columns: ["sequence"], descending: true };
 
 /** The SQL of jobs and their logs. */
 export class JobStore {
@@ -24,8 +32,8 @@ export class JobStore {
   readonly #overdue;
   readonly #all;
   readonly #countByStatus;
-  readonly #page;
-  readonly #count;
+  readonly #page: Search<SizedRow>;
+  readonly #blocks: Search<Block>;
   readonly #deleteCompleted;
   readonly #lastLog;
   readonly #insertLog;
@@ -57,20 +65,10 @@ export class JobStore {
     );
     this.#all = tableInParts(database, { table: "jobs", large: LARGE_COLUMNS }, (id) => this.find(id));
     this.#countByStatus = database.prepare<[], { runner_id: string; status: JobStatus; count: number }>(
-      "SELECT runner_id, status, count(*) AS count FROM jobs GROUP BY runner_id, status",
+      "SELECT runner_id, status, count FROM job_counts WHERE count > 0",
     );
-    this.#page = database.prepare<
-      [{ runner_id: string; project_id: string | null; limit: number; offset: number }],
-      SizedRow
-    >(
-      `SELECT id, ${bytesOf(LARGE_COLUMNS)} AS bytes FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)
-       ORDER BY sequence DESC LIMIT :limit OFFSET :offset`,
-    );
-    this.#count = database
-      .prepare<[{ runner_id: string; project_id: string | null }], number>(
-        "SELECT count(*) FROM jobs WHERE runner_id = :runner_id AND (:project_id IS NULL OR project_id = :project_id)",
-      )
-      .pluck();
+    this.#page = new Search(database, `id, ${bytesOf(LARGE_COLUMNS)} AS bytes`, "jobs");
+    this.#blocks = new Search(database, "block, count", "job_blocks");
     this.#deleteCompleted = new SlicedDeletion(database, {
       table: "jobs",
       key: ["sequence"],
@@ -147,9 +145,12 @@ export class JobStore {
     limit: number,
     offset: number,
   ): { total: number; rows: LongList<JobRow> } {
-    const filter = { runner_id: runnerId, project_id: projectId ?? null };
-    const rows = this.#page.all({ ...filter, limit, offset });
-    return { total: this.#count.get(filter) ?? 0, rows: rowsInParts(rows, (id) => this.find(id)) };
+    const where = [sql`runner_id = ${runnerId}`, projectId === undefined ? undefined : sql`project_id = ${projectId}`];
+    const blocks = this.#blocks.where(where);
+    const place = placeOf(blocks, offset);
+    const after = place && [(place.block + 1) * JOBS_OF_BLOCK];
+    const rows = place === undefined ? [] : this.#page.page({ where, order: NEWEST, after, offset: place.skip, limit });
+    return { total: totalOf(blocks), rows: rowsInParts(rows, (id) => this.find(id)) };
   }
 
   /** Deletes jobs, with all that hangs on them, that ended before `time`. */

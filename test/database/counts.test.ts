@@ -1,0 +1,143 @@
+import SqliteConnection from "better-sqlite3";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { migrate, readMigrations } from "../../src/database/migrate.ts";
+import { COMMANDS } from "../../src/opik/runners/bridge/command.ts";
+import { COMMAND_STATUSES } from "../../src/opik/runners/bridge/schema.ts";
+import { JOBS } from "../../src/opik/runners/jobs/row.ts";
+import { JOB_STATUSES } from "../../src/opik/runners/jobs/schema.ts";
+import { RUNS } from "../../src/strait/run/run.ts";
+import { RUN_STATUSES } from "../../src/strait/run/state-machine.ts";
+
+/** A write, as numbers that choose a row and its new values. */
+type Write = readonly ["insert" | "update" | "delete", number, number];
+
+const writes = fc.array(
+  fc.tuple(fc.constantFrom("insert", "insert", "update", "delete"), fc.nat(11), fc.nat(100)) as fc.Arbitrary<Write>,
+);
+
+function open(migrations = readMigrations()): SqliteConnection.Database {
+  const sqlite = new SqliteConnection(":memory:");
+  onTestFinished(() => void sqlite.close());
+  migrate(sqlite, migrations);
+  return sqlite;
+}
+
+function pick<Value>(values: readonly Value[], index: number): Value {
+  return values[index % values.length]!;
+}
+
+function writeJob(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
+  const id = `job ${row}`;
+  const status = pick(JOB_STATUSES, value);
+  if (kind === "delete") sqlite.prepare("DELETE FROM jobs WHERE id = ?").run(id);
+  if (kind === "update") sqlite.prepare("UPDATE jobs SET status = ? WHERE id = ?").run(status, id);
+  if (kind !== "insert") return;
+  const owner = {
+    workspace: "default",
+    user: "admin",
+    runner_id: `runner ${row % 2}`,
+    project_id: `project ${row % 3}`,
+  };
+  const job = JOBS.row({ ...owner, id, status, agent_name: "a", timeout_seconds: 1, created_at: 0 });
+  sqlite.prepare(JOBS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(job);
+}
+
+function writeRun(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
+  const id = `run ${row}`;
+  const status = pick(RUN_STATUSES, value);
+  const metadata_json = pick([null, "{}", '{"a":"1"}', '{"a":"2","b":1.5}', '{"b":null,"c":{"d":[]}}'], value);
+  if (kind === "delete") sqlite.prepare("DELETE FROM executor_runs WHERE id = ?").run(id);
+  if (kind === "update") {
+    sqlite
+      .prepare("UPDATE executor_runs SET status = ?, metadata_json = ? WHERE id = ?")
+      .run(status, metadata_json, id);
+  }
+  if (kind !== "insert") return;
+  const tags_json = pick([null, '{"team":"x"}', '{"team":"y","tier":"z"}'], value);
+  const own = {
+    id,
+    job_id: `job ${row % 3}`,
+    project_id: `project ${row % 2}`,
+    triggered_by: "manual",
+    created_at: row,
+  };
+  const run = RUNS.row({ ...own, status, tags_json, metadata_json });
+  sqlite.prepare(RUNS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(run);
+}
+
+function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
+  const id = `command ${row}`;
+  const status = pick(COMMAND_STATUSES, value);
+  if (kind === "delete") sqlite.prepare("DELETE FROM bridge_commands WHERE id = ?").run(id);
+  if (kind === "update") sqlite.prepare("UPDATE bridge_commands SET status = ? WHERE id = ?").run(status, id);
+  if (kind !== "insert") return;
+  const own = { id, runner_id: "runner", workspace: "default", type: "Exec", args_json: "{}" } as const;
+  const command = COMMANDS.row({ ...own, status, timeout_seconds: 1, submitted_at: 0 });
+  sqlite.prepare(COMMANDS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(command);
+}
+
+/** For each table of counts, what it has to say, and what it says. */
+const COUNTS = {
+  job_counts: [
+    "SELECT runner_id, status, count(*) AS count FROM jobs GROUP BY 1, 2 ORDER BY 1, 2",
+    "SELECT * FROM job_counts WHERE count > 0 ORDER BY 1, 2",
+  ],
+  job_blocks: [
+    "SELECT runner_id, project_id, sequence / 1000 AS block, count(*) AS count FROM jobs GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT * FROM job_blocks ORDER BY 1, 2, 3",
+  ],
+  bridge_command_counts: [
+    "SELECT status, count(*) AS count FROM bridge_commands GROUP BY 1 ORDER BY 1",
+    "SELECT * FROM bridge_command_counts WHERE count > 0 ORDER BY 1",
+  ],
+  executor_run_counts: [
+    "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY 1, 2 ORDER BY 1, 2",
+    "SELECT * FROM executor_run_counts WHERE count > 0 ORDER BY 1, 2",
+  ],
+  executor_run_labels: [
+    `SELECT project_id, kind, key, value, created_at, run_id FROM (
+       SELECT r.*, r.id AS run_id, 'tag' AS kind, key, coalesce(CAST(value AS TEXT), 'null') AS value
+       FROM executor_runs r, json_each(tags_json) UNION ALL
+       SELECT r.*, r.id AS run_id, 'metadata' AS kind, key, coalesce(CAST(value AS TEXT), 'null') AS value
+       FROM executor_runs r, json_each(metadata_json)) ORDER BY run_id, kind, key`,
+    "SELECT * FROM executor_run_labels ORDER BY run_id, kind, key",
+  ],
+} as const;
+
+function expectCounts(sqlite: SqliteConnection.Database): void {
+  for (const [table, [expected, counted]] of Object.entries(COUNTS)) {
+    expect(sqlite.prepare(counted).all(), table).toEqual(sqlite.prepare(expected).all());
+  }
+}
+
+test("counts and labels follow each write", () => {
+  fc.assert(
+    fc.property(writes, (writes) => {
+      const sqlite = open();
+      for (const write of writes) {
+        writeJob(sqlite, write);
+        writeCommand(sqlite, write);
+        writeRun(sqlite, write);
+        expectCounts(sqlite);
+      }
+      sqlite.exec("DELETE FROM jobs; DELETE FROM bridge_commands; DELETE FROM executor_runs");
+      expectCounts(sqlite);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("counts and labels of an older file are made from its rows", () => {
+  const migrations = readMigrations();
+  const before = migrations.findIndex(({ name }) => name.endsWith("_scale.sql"));
+  const sqlite = open(migrations.slice(0, before));
+  for (let row = 0; row < 12; row += 1) {
+    writeJob(sqlite, ["insert", row, row * 7]);
+    writeCommand(sqlite, ["insert", row, row * 7]);
+    writeRun(sqlite, ["insert", row, row * 7]);
+  }
+  migrate(sqlite, migrations);
+  expectCounts(sqlite);
+  expect(sqlite.prepare("SELECT count(*) FROM executor_run_labels").pluck().get()).toBeGreaterThan(10);
+});
