@@ -1,4 +1,5 @@
 import type { Database } from "../database/database.ts";
+import { UNFINISHED } from "../strait/run/unfinished.ts";
 
 /** Which job of a runner executes a run. */
 export interface RunnerJobLink {
@@ -24,7 +25,7 @@ export class RunnerJobStore {
     // A link that is older than the attempt belongs to the one before: the server ended in between.
     this.#executing = database.prepare<[], RunnerJobLink>(
       `SELECT link.* FROM executor_runner_jobs link JOIN executor_runs run ON run.id = link.run_id
-       WHERE run.status = 'executing' AND link.created_at >= run.started_at`,
+       WHERE run.status IN ${UNFINISHED} AND run.status = 'executing' AND link.created_at >= run.started_at`,
     );
   }
 

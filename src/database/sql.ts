@@ -47,6 +47,11 @@ export function isOneOf(operand: Sql, values: readonly SqlValue[]): Sql {
   return sql`${operand} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;
 }
 
+/** That a column has a value; no condition for a value that is not given. */
+export function equals(column: string, value: SqlValue | undefined): Sql | undefined {
+  return value === undefined || value === null ? undefined : new Sql(`${column} = +?`, [value]);
+}
+
 /** Pieces in parentheses with text between them. */
 export function joined(pieces: readonly Sql[], between: string): Sql {
   return new Sql(

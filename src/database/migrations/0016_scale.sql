@@ -134,3 +134,14 @@ END;
 CREATE TRIGGER bridge_commands_counted_delete AFTER DELETE ON bridge_commands BEGIN
   UPDATE bridge_command_counts SET count = count - 1 WHERE status = old.status;
 END;
+
+-- Other lists, and searches that read more than they need.
+CREATE INDEX executor_webhook_deliveries_of_status ON executor_webhook_deliveries (project_id, status, created_at, id);
+CREATE INDEX executor_event_triggers_of_status ON executor_event_triggers (project_id, status, requested_at, id);
+CREATE INDEX executor_event_triggers_of_source ON executor_event_triggers (project_id, source_type, requested_at, id);
+CREATE INDEX executor_event_triggers_of_key ON executor_event_triggers (event_key);
+DROP INDEX executor_runs_by_payload;
+CREATE INDEX executor_runs_by_payload ON executor_runs (job_id, payload_hash, created_at, id)
+  WHERE payload_hash IS NOT NULL;
+DROP INDEX cancellations_of_runner;
+CREATE INDEX cancellations_of_runner ON cancellations (runner_id, cancelled_at, job_id);

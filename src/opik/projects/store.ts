@@ -1,7 +1,8 @@
 import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
-import type { Statement } from "../../database/statement.ts";
+import { Search } from "../../database/search.ts";
+import { allOf, Sql, sql } from "../../database/sql.ts";
 import type { Sorting } from "../wire/sorting.ts";
 import type { ProjectVisibility, SortableProjectField } from "./schema.ts";
 
@@ -43,25 +44,19 @@ const SORTED_BY = {
   last_updated_trace_at: "rtrim(last_updated_trace_at, 'Z')",
 } as const satisfies Record<SortableProjectField, string>;
 
-const MATCHING = "workspace = :workspace AND (:pattern IS NULL OR name_key LIKE :pattern ESCAPE '\\')";
-
 /** The SQL of projects. Names are compared by their keys. */
 export class ProjectStore {
   readonly #insert;
   readonly #find;
   readonly #findByKey;
   readonly #nameOf;
-  readonly #count;
+  readonly #search: Search<SizedRow>;
   readonly #all;
   readonly #update;
   readonly #setLastUpdatedTraceAt;
   readonly #delete;
-  readonly #database: Database;
-  /** The statements of lists, by their order. */
-  readonly #pages = new Map<string, Statement<[object], SizedRow>>();
 
   constructor(database: Database) {
-    this.#database = database;
     this.#insert = database.prepare<[ProjectRow]>(
       `INSERT INTO projects (${COLUMNS}) VALUES (:id, :workspace, :name, :name_key, :description, :visibility, :created_at,
        :created_by, :last_updated_at, :last_updated_by, :last_updated_trace_at)`,
@@ -73,7 +68,7 @@ export class ProjectStore {
       `SELECT ${COLUMNS} FROM projects WHERE workspace = ? AND name_key = ?`,
     );
     this.#nameOf = database.prepare<[string], string>("SELECT name FROM projects WHERE id = ?").pluck();
-    this.#count = database.prepare<[object], number>(`SELECT count(*) FROM projects WHERE ${MATCHING}`).pluck();
+    this.#search = new Search(database, `id, ${bytesOf(["name", "description"])} AS bytes`, "projects");
     this.#all = database.prepare<[], ProjectRow>(`SELECT ${COLUMNS} FROM projects ORDER BY workspace, name_key, id`);
     this.#update = database.prepare<[ProjectRow]>(
       `UPDATE projects SET name = :name, name_key = :name_key, description = :description, visibility = :visibility,
@@ -109,10 +104,14 @@ export class ProjectStore {
    * (`size`) and in all.
    */
   page({ sorting, ...search }: ProjectSearch): { total: number; size: number; rows: LongList<ProjectRow> } {
-    const { workspace, pattern } = search;
-    const rows = this.#pageBy(sorting).all(search);
+    const { workspace, pattern, limit, offset } = search;
+    const matches = pattern === null ? undefined : sql`name_key LIKE ${pattern} ESCAPE '\\'`;
+    const where = [sql`workspace = ${workspace}`, matches];
+    const rows = this.#search.all(
+      sql`WHERE ${allOf(where)} ORDER BY ${orderOf(sorting)} LIMIT ${limit} OFFSET ${offset}`,
+    );
     return {
-      total: this.#count.get({ workspace, pattern }) ?? 0,
+      total: this.#search.count(where),
       size: rows.length,
       rows: rowsInParts(rows, (id) => this.find(workspace, id)),
     };
@@ -137,15 +136,8 @@ export class ProjectStore {
   delete(workspace: string, id: string): boolean {
     return this.#delete.run(id, workspace).changes > 0;
   }
+}
 
-  #pageBy({ field, descending }: Sorting<SortableProjectField>): Statement<[object], SizedRow> {
-    const order = `${SORTED_BY[field]} ${descending ? "DESC" : "ASC"}, id DESC`;
-    const known = this.#pages.get(order);
-    if (known !== undefined) return known;
-    const statement = this.#database.prepare<[object], SizedRow>(
-      `SELECT id, ${bytesOf(["name", "description"])} AS bytes FROM projects WHERE ${MATCHING} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
-    );
-    this.#pages.set(order, statement);
-    return statement;
-  }
+function orderOf({ field, descending }: Sorting<SortableProjectField>): Sql {
+  return new Sql(`${SORTED_BY[field]} ${descending ? "DESC" : "ASC"}, id DESC`);
 }

@@ -81,8 +81,8 @@ export class DispatchStore {
       .pluck();
     this.#timed = database
       .prepare<[], string>(
-        `SELECT id FROM executor_runs WHERE status IN ('delayed', 'executing')
-         OR (status = 'queued' AND next_retry_at IS NOT NULL)`,
+        `SELECT id FROM executor_runs WHERE status IN ${UNFINISHED}
+         AND (status IN ('delayed', 'executing') OR (status = 'queued' AND next_retry_at IS NOT NULL))`,
       )
       .pluck();
     this.#stale = database
@@ -93,8 +93,8 @@ export class DispatchStore {
       .pluck();
     this.#unstarted = database
       .prepare<[number], string>(
-        `SELECT id FROM executor_runs WHERE status IN ('delayed', 'queued') AND started_at IS NULL
-         AND expires_at <= ? ORDER BY sequence`,
+        `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
+         WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at <= ? ORDER BY sequence`,
       )
       .pluck();
     this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(

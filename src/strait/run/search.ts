@@ -1,6 +1,6 @@
 import type { Database } from "../../database/database.ts";
 import { type Order, Search } from "../../database/search.ts";
-import { type Sql, sql } from "../../database/sql.ts";
+import { equals, type Sql, sql } from "../../database/sql.ts";
 import type { Cursor } from "../wire/paging.ts";
 import { type RunRow, RUNS } from "./run.ts";
 import type { ErrorClass, ExecutionMode } from "./schema.ts";
@@ -72,10 +72,10 @@ export class RunSearch {
     const rows = this.#toStart.page({
       where: [
         sql`project_id = ${projectId} AND status IN ('delayed', 'queued')`,
-        jobId === undefined ? undefined : sql`job_id = ${jobId}`,
-        batchId === undefined ? undefined : sql`batch_id = ${batchId}`,
-        triggeredBy === undefined ? undefined : sql`triggered_by = ${triggeredBy}`,
-        status === undefined ? undefined : sql`status = ${status}`,
+        equals("job_id", jobId),
+        equals("batch_id", batchId),
+        equals("triggered_by", triggeredBy),
+        equals("status", status),
       ],
       order: { columns: ["sequence"], descending: false },
       limit: MAX_CANCELED_AT_ONCE,
@@ -87,11 +87,11 @@ export class RunSearch {
     const { projectId, triggeredBy, batchId, executionMode, errorClass } = filter;
     const where = [
       sql`run.project_id = ${projectId}`,
-      status === undefined ? undefined : sql`run.status = ${status}`,
-      triggeredBy === undefined ? undefined : sql`run.triggered_by = ${triggeredBy}`,
-      batchId === undefined ? undefined : sql`run.batch_id = ${batchId}`,
-      executionMode === undefined ? undefined : sql`run.execution_mode = ${executionMode}`,
-      errorClass === undefined ? undefined : sql`run.error_class = ${errorClass}`,
+      equals("run.status", status),
+      equals("run.triggered_by", triggeredBy),
+      equals("run.batch_id", batchId),
+      equals("run.execution_mode", executionMode),
+      equals("run.error_class", errorClass),
     ];
     const after = cursor && [cursor.time, cursor.id ?? ""];
     const label = labelCondition(filter);

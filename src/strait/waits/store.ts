@@ -1,7 +1,9 @@
 import type { Database } from "../../database/database.ts";
+import { type Order, Search } from "../../database/search.ts";
 import { SlicedDeletion } from "../../database/sliced-deletion.ts";
+import { equals } from "../../database/sql.ts";
 import type { EventTriggerStats, NotifyStatus } from "./schema.ts";
-import type { EventTriggerRow } from "./trigger.ts";
+import { EVENT_TRIGGERS, type EventTriggerRow } from "./trigger.ts";
 
 export interface EventTriggerFilter {
   project_id: string;
@@ -9,30 +11,11 @@ export interface EventTriggerFilter {
   source_type: string | null;
 }
 
-const COLUMNS = [
-  "id",
-  "event_key",
-  "project_id",
-  "environment_id",
-  "source_type",
-  "trigger_type",
-  "job_run_id",
-  "status",
-  "request_payload_json",
-  "response_payload_json",
-  "timeout_secs",
-  "requested_at",
-  "received_at",
-  "expires_at",
-  "error",
-  "notify_url",
-  "notify_status",
-  "sent_by",
-] as const satisfies ReadonlyArray<keyof EventTriggerRow>;
-
 /** No text in the database is greater than a prefix followed by this. */
 const GREATEST = "char(1114111)";
 const OLD = "project_id = :project_id AND status <> 'waiting' AND requested_at < :time";
+
+const NEWEST: Order = { columns: ["requested_at", "id"], descending: true };
 
 /** The SQL of waits for events. */
 export class EventTriggerStore {
@@ -40,8 +23,9 @@ export class EventTriggerStore {
   readonly #update;
   readonly #setNotifyStatus;
   readonly #find;
+  readonly #findOfProject;
   readonly #findByKey;
-  readonly #newest;
+  readonly #search: Search<EventTriggerRow>;
   readonly #waiting;
   readonly #waitingOfRun;
   readonly #waitingByPrefix;
@@ -52,31 +36,20 @@ export class EventTriggerStore {
   readonly #deleteEnded;
 
   constructor(database: Database) {
-    const columns = COLUMNS.join(", ");
-    const select = `SELECT ${columns} FROM executor_event_triggers`;
-    this.#insert = database.prepare<[EventTriggerRow]>(
-      `INSERT INTO executor_event_triggers (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
-    );
-    this.#update = database.prepare<[EventTriggerRow]>(
-      `UPDATE executor_event_triggers SET status = :status, response_payload_json = :response_payload_json,
-       received_at = :received_at, error = :error, sent_by = :sent_by WHERE id = :id`,
-    );
+    const select = `SELECT ${EVENT_TRIGGERS.list} FROM ${EVENT_TRIGGERS.name}`;
+    this.#insert = EVENT_TRIGGERS.insert(database);
+    this.#update = EVENT_TRIGGERS.update(database);
     this.#setNotifyStatus = database.prepare<[NotifyStatus, string]>(
       "UPDATE executor_event_triggers SET notify_status = ? WHERE id = ?",
     );
     this.#find = database.prepare<[string], EventTriggerRow>(`${select} WHERE id = ?`);
-    this.#findByKey = database.prepare<[{ key: string; project_id: string | null }], EventTriggerRow>(
-      `${select} WHERE event_key = :key AND (:project_id IS NULL OR project_id = :project_id)
-       ORDER BY status = 'waiting' DESC, requested_at DESC LIMIT 1`,
+    this.#findOfProject = database.prepare<[string, string], EventTriggerRow>(
+      `${select} WHERE project_id = ? AND event_key = ?`,
     );
-    this.#newest = database.prepare<
-      [EventTriggerFilter & { time: number; id: string; limit: number }],
-      EventTriggerRow
-    >(
-      `${select} WHERE project_id = :project_id AND (:status IS NULL OR status = :status)
-       AND (:source_type IS NULL OR source_type = :source_type) AND (requested_at, id) < (:time, :id)
-       ORDER BY requested_at DESC, id DESC LIMIT :limit`,
+    this.#findByKey = database.prepare<[string], EventTriggerRow>(
+      `${select} WHERE event_key = ? ORDER BY status = 'waiting' DESC, requested_at DESC LIMIT 1`,
     );
+    this.#search = new Search(database, EVENT_TRIGGERS.list, EVENT_TRIGGERS.name);
     this.#waiting = database.prepare<[], EventTriggerRow>(`${select} WHERE status = 'waiting' ORDER BY expires_at`);
     this.#waitingOfRun = database.prepare<[string], EventTriggerRow>(
       `${select} WHERE job_run_id = ? AND status = 'waiting'`,
@@ -137,12 +110,18 @@ export class EventTriggerStore {
 
   /** @param projectId without one, of all projects: the one that waits before those that do not, then the newest */
   findByKey(projectId: string | undefined, key: string): EventTriggerRow | undefined {
-    return this.#findByKey.get({ project_id: projectId ?? null, key });
+    return projectId === undefined ? this.#findByKey.get(key) : this.#findOfProject.get(projectId, key);
   }
 
   /** Newest first. */
   newest(filter: EventTriggerFilter, bounds: { time: number; id: string }, limit: number): EventTriggerRow[] {
-    return this.#newest.all({ ...filter, ...bounds, limit });
+    const { project_id, status, source_type } = filter;
+    return this.#search.page({
+      where: [equals("project_id", project_id), equals("status", status), equals("source_type", source_type)],
+      order: NEWEST,
+      after: [bounds.time, bounds.id],
+      limit,
+    });
   }
 
   /** All that wait, in all projects. */

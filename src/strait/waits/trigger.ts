@@ -1,54 +1,35 @@
-import { RawJson } from "../../core/json.ts";
-import { formatOptionalTime, formatTime } from "../wire/time.ts";
+import { integer, json, text } from "../../database/column.ts";
+import { type Row, Table } from "../../database/table.ts";
+import { time } from "../wire/columns.ts";
 import type { EventTrigger, EventTriggerStatus, NotifyStatus } from "./schema.ts";
 
-/** One wait for an event, as it is kept; times in milliseconds since the epoch. */
-export interface EventTriggerRow {
-  id: string;
-  event_key: string;
-  project_id: string;
-  environment_id: string | null;
-  source_type: "job_run" | "workflow_step";
-  trigger_type: "event" | "sleep";
-  job_run_id: string | null;
-  status: EventTriggerStatus;
-  request_payload_json: string | null;
-  response_payload_json: string | null;
-  timeout_secs: number;
-  requested_at: number;
-  received_at: number | null;
-  expires_at: number;
-  error: string | null;
-  notify_url: string | null;
-  /** The outcome of the call of `notify_url`. */
-  notify_status: NotifyStatus | null;
-  sent_by: string | null;
-}
+/** Waits for events; times in milliseconds since the epoch. */
+export const EVENT_TRIGGERS = new Table("executor_event_triggers", {
+  id: text(),
+  event_key: text(),
+  project_id: text(),
+  environment_id: text().nullable(),
+  source_type: text<"job_run" | "workflow_step">().default("job_run"),
+  job_run_id: text().nullable(),
+  status: text<EventTriggerStatus>().default("waiting").changing(),
+  request_payload_json: json().nullable(),
+  response_payload_json: json().nullable().changing(),
+  timeout_secs: integer(),
+  requested_at: time(),
+  received_at: time().nullable().changing(),
+  expires_at: time(),
+  error: text().nullable().changing(),
+  notify_url: text().nullable(),
+  // the outcome of the call of `notify_url`
+  notify_status: text<NotifyStatus>().nullable(),
+  trigger_type: text<"event" | "sleep">().default("event"),
+  sent_by: text().nullable().changing(),
+});
+
+/** One wait for an event, as it is kept. */
+export type EventTriggerRow = Row<typeof EVENT_TRIGGERS>;
 
 /** A wait as the wire shows it [strait 3.2]. */
 export function toEventTrigger(row: EventTriggerRow): EventTrigger {
-  return {
-    id: row.id,
-    event_key: row.event_key,
-    project_id: row.project_id,
-    environment_id: row.environment_id ?? undefined,
-    source_type: row.source_type,
-    job_run_id: row.job_run_id ?? undefined,
-    status: row.status,
-    request_payload: raw(row.request_payload_json),
-    response_payload: raw(row.response_payload_json),
-    timeout_secs: row.timeout_secs,
-    requested_at: formatTime(row.requested_at),
-    received_at: formatOptionalTime(row.received_at),
-    expires_at: formatTime(row.expires_at),
-    error: row.error ?? undefined,
-    notify_url: row.notify_url ?? undefined,
-    notify_status: row.notify_status ?? undefined,
-    trigger_type: row.trigger_type,
-    sent_by: row.sent_by ?? undefined,
-  };
-}
-
-function raw(json: string | null): RawJson | undefined {
-  return json === null ? undefined : new RawJson(json);
+  return EVENT_TRIGGERS.toFields(row);
 }

@@ -9,7 +9,7 @@ import { isTerminal, type RunStatus } from "../run/state-machine.ts";
 import type { WebhookService } from "../webhooks/service.ts";
 import { StraitError } from "../wire/errors.ts";
 import { EventTriggerStore } from "./store.ts";
-import type { EventTriggerRow } from "./trigger.ts";
+import { EVENT_TRIGGERS, type EventTriggerRow } from "./trigger.ts";
 
 export interface WaitsDependencies {
   runs: RunService;
@@ -68,26 +68,17 @@ export class Waits implements Background {
       throw new StraitError(409, "event key already in use");
     }
     const now = this.#context.clock.now();
-    const row: EventTriggerRow = {
+    const row = EVENT_TRIGGERS.row({
       id: this.#context.ids.uuid(),
       event_key: wait.key,
       project_id: run.project_id,
-      environment_id: null,
-      source_type: "job_run",
-      trigger_type: "event",
       job_run_id: run.id,
-      status: "waiting",
-      request_payload_json: null,
-      response_payload_json: null,
       timeout_secs: wait.timeoutSeconds,
       requested_at: now,
-      received_at: null,
       expires_at: now + wait.timeoutSeconds * 1_000,
-      error: null,
       notify_url: wait.notifyUrl ?? null,
       notify_status: wait.notifyUrl === undefined ? null : "pending",
-      sent_by: null,
-    };
+    });
     this.#store.insert(row);
     this.#webhooks.announceWait(row);
     if (run.status === "executing") this.#runs.transition(run, "waiting");

@@ -1,26 +1,7 @@
 import type { Database } from "../../database/database.ts";
-import type { DeliveryRow } from "./delivery.ts";
-
-const COLUMNS = [
-  "id",
-  "project_id",
-  "environment_id",
-  "event_trigger_id",
-  "run_id",
-  "job_id",
-  "webhook_url",
-  "signing_secret",
-  "payload_json",
-  "status",
-  "attempts",
-  "max_attempts",
-  "last_status_code",
-  "last_error",
-  "next_retry_at",
-  "delivered_at",
-  "created_at",
-  "updated_at",
-] as const satisfies ReadonlyArray<keyof DeliveryRow>;
+import { type Order, Search } from "../../database/search.ts";
+import { equals } from "../../database/sql.ts";
+import { DELIVERIES, type DeliveryRow } from "./delivery.ts";
 
 /** Which deliveries a list shows; `null` does not filter. */
 export interface DeliveryFilter {
@@ -29,31 +10,23 @@ export interface DeliveryFilter {
   status: string | null;
 }
 
+const NEWEST: Order = { columns: ["created_at", "id"], descending: true };
+
 /** The SQL of webhooks that are, or were, to be called. */
 export class DeliveryStore {
   readonly #insert;
   readonly #update;
   readonly #find;
-  readonly #newest;
+  readonly #search: Search<DeliveryRow>;
   readonly #pending;
 
   constructor(database: Database) {
-    const columns = COLUMNS.join(", ");
-    const select = `SELECT ${columns} FROM executor_webhook_deliveries`;
-    this.#insert = database.prepare<[DeliveryRow]>(
-      `INSERT INTO executor_webhook_deliveries (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
+    this.#insert = DELIVERIES.insert(database);
+    this.#update = DELIVERIES.update(database);
+    this.#find = database.prepare<[string], DeliveryRow>(
+      `SELECT ${DELIVERIES.list} FROM executor_webhook_deliveries WHERE id = ?`,
     );
-    this.#update = database.prepare<[DeliveryRow]>(
-      `UPDATE executor_webhook_deliveries SET status = :status, attempts = :attempts,
-       last_status_code = :last_status_code, last_error = :last_error, next_retry_at = :next_retry_at,
-       delivered_at = :delivered_at, updated_at = :updated_at WHERE id = :id`,
-    );
-    this.#find = database.prepare<[string], DeliveryRow>(`${select} WHERE id = ?`);
-    this.#newest = database.prepare<[DeliveryFilter & { time: number; id: string; limit: number }], DeliveryRow>(
-      `${select} WHERE project_id = :project_id AND (:environment_id IS NULL OR environment_id = :environment_id)
-       AND (:status IS NULL OR status = :status) AND (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
-    );
+    this.#search = new Search(database, DELIVERIES.list, DELIVERIES.name);
     this.#pending = database
       .prepare<[], string>(
         "SELECT id FROM executor_webhook_deliveries WHERE status = 'pending' ORDER BY next_retry_at, id",
@@ -76,7 +49,13 @@ export class DeliveryStore {
 
   /** Newest first. */
   newest(filter: DeliveryFilter, bounds: { time: number; id: string }, limit: number): DeliveryRow[] {
-    return this.#newest.all({ ...filter, ...bounds, limit });
+    const { project_id, environment_id, status } = filter;
+    return this.#search.page({
+      where: [equals("project_id", project_id), equals("environment_id", environment_id), equals("status", status)],
+      order: NEWEST,
+      after: [bounds.time, bounds.id],
+      limit,
+    });
   }
 
   /** The ids of all that are to be called, in all projects, the first in turn first. */

@@ -4,7 +4,7 @@ import type { Database } from "../../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow, tableInParts } from "../../../database/rows-in-parts.ts";
 import { type Order, Search } from "../../../database/search.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
-import { sql } from "../../../database/sql.ts";
+import { equals } from "../../../database/sql.ts";
 import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import { type JobRow, JOBS } from "./row.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
@@ -48,7 +48,8 @@ export class JobStore {
     );
     this.#update = database.prepare<[JobRow]>(`UPDATE jobs SET ${JOBS.assignments}, unacknowledged = 0 WHERE id = :id`);
     this.#unacknowledged = database.prepare<[], JobRow>(
-      `SELECT ${JOBS.list} FROM jobs WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
+      `SELECT ${JOBS.list} FROM jobs INDEXED BY jobs_running
+       WHERE status = 'running' AND unacknowledged = 1 ORDER BY sequence`,
     );
     this.#acknowledge = database.prepare<[string]>(
       "UPDATE jobs SET unacknowledged = 0 WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1",
@@ -145,7 +146,7 @@ export class JobStore {
     limit: number,
     offset: number,
   ): { total: number; rows: LongList<JobRow> } {
-    const where = [sql`runner_id = ${runnerId}`, projectId === undefined ? undefined : sql`project_id = ${projectId}`];
+    const where = [equals("runner_id", runnerId), equals("project_id", projectId)];
     const blocks = this.#blocks.where(where);
     const place = placeOf(blocks, offset);
     const after = place && [(place.block + 1) * JOBS_OF_BLOCK];

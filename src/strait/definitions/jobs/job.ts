@@ -1,42 +1,45 @@
 import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
+import { integer, text } from "../../../database/column.ts";
+import { type Row, Table } from "../../../database/table.ts";
 import { shapeOf } from "../../../http/schema.ts";
 import type { RunRow } from "../../run/run.ts";
 import { formatOptionalTime, formatTime } from "../../wire/time.ts";
 import { type Job, type JobDefinition, type JobVersion, jobDefinition } from "./schema.ts";
 
-/** A job as it is kept; times in milliseconds since the epoch. */
-export interface JobRow {
-  id: string;
-  project_id: string;
-  slug: string;
-  version: number;
-  version_id: string;
-  definition_json: string;
-  signing_secret: string | null;
-  paused_at: number | null;
-  pause_reason: string | null;
-  created_by: string | null;
-  updated_by: string | null;
-  created_at: number;
-  updated_at: number;
-}
+/** Jobs; times in milliseconds since the epoch. */
+export const JOBS = new Table("executor_jobs", {
+  id: text(),
+  project_id: text(),
+  slug: text().changing(),
+  version: integer().changing(),
+  version_id: text().changing(),
+  definition_json: text().changing(),
+  signing_secret: text().nullable().changing(),
+  paused_at: integer().nullable().changing(),
+  pause_reason: text().nullable().changing(),
+  created_by: text().nullable(),
+  updated_by: text().nullable().changing(),
+  created_at: integer(),
+  updated_at: integer().changing(),
+});
 
-/** A version of a job; in lists and answers it is one that was superseded, at `created_at`. */
-export interface JobVersionRow {
-  id: string;
-  job_id: string;
-  version: number;
-  version_id: string;
-  definition_json: string;
-  signing_secret: string | null;
-  created_by: string | null;
-  created_at: number;
-}
+/** Versions of jobs; in lists and answers one is a version that was superseded, at `created_at`. */
+export const JOB_VERSIONS = new Table("executor_job_versions", {
+  id: text(),
+  job_id: text(),
+  version: integer(),
+  version_id: text(),
+  definition_json: text(),
+  signing_secret: text().nullable(),
+  created_by: text().nullable(),
+  created_at: integer(),
+});
+
+export type JobRow = Row<typeof JOBS>;
+export type JobVersionRow = Row<typeof JOB_VERSIONS>;
 
 /** A job with its definition read. */
-export interface StoredJob extends JobRow {
-  definition: JobDefinition;
-}
+export type StoredJob = JobRow & { definition: JobDefinition };
 
 const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_TIMEOUT_SECONDS = 300;

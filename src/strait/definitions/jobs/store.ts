@@ -1,9 +1,7 @@
 import type { Database } from "../../../database/database.ts";
-import type { JobRow, JobVersionRow } from "./job.ts";
-
-const COLUMNS = `id, project_id, slug, version, version_id, definition_json, signing_secret, paused_at, pause_reason,
-  created_by, updated_by, created_at, updated_at`;
-const VERSION_COLUMNS = "id, job_id, version, version_id, definition_json, signing_secret, created_by, created_at";
+import { type Order, Search } from "../../../database/search.ts";
+import { equals, type Sql, sql } from "../../../database/sql.ts";
+import { type JobRow, type JobVersionRow, JOB_VERSIONS, JOBS } from "./job.ts";
 
 /** A version enters the archive when the next one takes its place: with an id and a time of that moment. */
 const SUPERSEDED = `SELECT next.id, old.job_id, old.version, old.version_id, old.definition_json, old.signing_secret,
@@ -19,13 +17,15 @@ export interface JobFilter {
   tag_value: string | null;
 }
 
+const NEWEST: Order = { columns: ["created_at", "id"], descending: true };
+
 /** The SQL of jobs and their versions. */
 export class JobStore {
   readonly #insert;
   readonly #update;
   readonly #find;
   readonly #findBySlug;
-  readonly #newest;
+  readonly #search: Search<JobRow>;
   readonly #delete;
   readonly #all;
   readonly #insertVersion;
@@ -34,31 +34,16 @@ export class JobStore {
   readonly #versionByNumber;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[JobRow]>(
-      `INSERT INTO executor_jobs (${COLUMNS}) VALUES (:id, :project_id, :slug, :version, :version_id, :definition_json,
-       :signing_secret, :paused_at, :pause_reason, :created_by, :updated_by, :created_at, :updated_at)`,
-    );
-    this.#update = database.prepare<[JobRow]>(
-      `UPDATE executor_jobs SET slug = :slug, version = :version, version_id = :version_id,
-       definition_json = :definition_json, signing_secret = :signing_secret, paused_at = :paused_at,
-       pause_reason = :pause_reason, updated_by = :updated_by, updated_at = :updated_at WHERE id = :id`,
-    );
-    this.#find = database.prepare<[string], JobRow>(`SELECT ${COLUMNS} FROM executor_jobs WHERE id = ?`);
+    this.#insert = JOBS.insert(database);
+    this.#update = JOBS.update(database);
+    this.#find = database.prepare<[string], JobRow>(`SELECT ${JOBS.list} FROM executor_jobs WHERE id = ?`);
     this.#findBySlug = database.prepare<[string, string], JobRow>(
-      `SELECT ${COLUMNS} FROM executor_jobs WHERE project_id = ? AND slug = ?`,
+      `SELECT ${JOBS.list} FROM executor_jobs WHERE project_id = ? AND slug = ?`,
     );
-    this.#newest = database.prepare<[JobFilter & { time: number; id: string; limit: number }], JobRow>(
-      `SELECT ${COLUMNS} FROM executor_jobs WHERE project_id = :project_id AND (:slug IS NULL OR slug = :slug)
-       AND (:tag_key IS NULL OR EXISTS (SELECT 1 FROM json_each(definition_json, '$.tags')
-            WHERE key = :tag_key AND (:tag_value IS NULL OR value = :tag_value)))
-       AND (created_at, id) < (:time, :id) ORDER BY created_at DESC, id DESC LIMIT :limit`,
-    );
+    this.#search = new Search(database, JOBS.list, JOBS.name);
     this.#delete = database.prepare<[string]>("DELETE FROM executor_jobs WHERE id = ?");
-    this.#all = database.prepare<[], JobRow>(`SELECT ${COLUMNS} FROM executor_jobs ORDER BY created_at, id`);
-    this.#insertVersion = database.prepare<[JobVersionRow]>(
-      `INSERT INTO executor_job_versions (${VERSION_COLUMNS})
-       VALUES (:id, :job_id, :version, :version_id, :definition_json, :signing_secret, :created_by, :created_at)`,
-    );
+    this.#all = database.prepare<[], JobRow>(`SELECT ${JOBS.list} FROM executor_jobs ORDER BY created_at, id`);
+    this.#insertVersion = JOB_VERSIONS.insert(database);
     this.#superseded = database.prepare<[{ job_id: string; time: number; id: string; limit: number }], JobVersionRow>(
       `${SUPERSEDED} AND (next.created_at, next.id) < (:time, :id)
        ORDER BY next.created_at DESC, next.id DESC LIMIT :limit`,
@@ -67,16 +52,16 @@ export class JobStore {
       `${SUPERSEDED} AND old.version_id = :version_id`,
     );
     this.#versionByNumber = database.prepare<[string, number], JobVersionRow>(
-      `SELECT ${VERSION_COLUMNS} FROM executor_job_versions WHERE job_id = ? AND version = ?`,
+      `SELECT ${JOB_VERSIONS.list} FROM executor_job_versions WHERE job_id = ? AND version = ?`,
     );
   }
 
   insert(row: JobRow): void {
-    this.#insert.run(pick(row));
+    this.#insert.run(row);
   }
 
   update(row: JobRow): void {
-    this.#update.run(pick(row));
+    this.#update.run(row);
   }
 
   find(id: string): JobRow | undefined {
@@ -89,7 +74,12 @@ export class JobStore {
 
   /** Newest first. */
   newest(filter: JobFilter, bounds: { time: number; id: string }, limit: number): JobRow[] {
-    return this.#newest.all({ ...filter, ...bounds, limit });
+    return this.#search.page({
+      where: [equals("project_id", filter.project_id), equals("slug", filter.slug), hasTag(filter)],
+      order: NEWEST,
+      after: [bounds.time, bounds.id],
+      limit,
+    });
   }
 
   /** Of all projects, oldest first. */
@@ -121,10 +111,8 @@ export class JobStore {
   }
 }
 
-/** Only the columns: the driver takes no values that a statement does not name as plain ones. */
-function pick(row: JobRow): JobRow {
-  const { id, project_id, slug, version, version_id, definition_json, signing_secret } = row;
-  const { paused_at, pause_reason, created_by, updated_by, created_at, updated_at } = row;
-  const identity = { id, project_id, slug, version, version_id, definition_json, signing_secret };
-  return { ...identity, paused_at, pause_reason, created_by, updated_by, created_at, updated_at };
+function hasTag({ tag_key, tag_value }: JobFilter): Sql | undefined {
+  if (tag_key === null) return undefined;
+  const ofKey = sql`SELECT 1 FROM json_each(definition_json, '$.tags') WHERE key = ${tag_key}`;
+  return tag_value === null ? sql`EXISTS (${ofKey})` : sql`EXISTS (${ofKey} AND value = ${tag_value})`;
 }

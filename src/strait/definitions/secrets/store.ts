@@ -1,4 +1,6 @@
 import type { Database } from "../../../database/database.ts";
+import { type Order, Search } from "../../../database/search.ts";
+import { equals } from "../../../database/sql.ts";
 
 /** A secret as it is kept; times in milliseconds since the epoch. */
 export interface SecretRow {
@@ -20,11 +22,13 @@ export interface SecretFilter {
   environment: string | null;
 }
 
+const NEWEST: Order = { columns: ["created_at", "id"], descending: true };
+
 /** The SQL of secrets. */
 export class SecretStore {
   readonly #insert;
   readonly #find;
-  readonly #newest;
+  readonly #search: Search<SecretRow>;
   readonly #ofJob;
   readonly #ofKey;
   readonly #delete;
@@ -35,11 +39,7 @@ export class SecretStore {
        VALUES (:id, :project_id, :job_id, :environment, :secret_key, :value, :created_at, :updated_at)`,
     );
     this.#find = database.prepare<[string], SecretRow>("SELECT * FROM executor_secrets WHERE id = ?");
-    this.#newest = database.prepare<[SecretFilter & { time: number; id: string; limit: number }], SecretRow>(
-      `SELECT * FROM executor_secrets WHERE project_id = :project_id AND (:job_id IS NULL OR job_id = :job_id)
-       AND (:environment IS NULL OR environment = :environment) AND (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
-    );
+    this.#search = new Search(database, "*", "executor_secrets");
     this.#ofJob = database.prepare<[string, string], SecretRow>(
       "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? ORDER BY secret_key",
     );
@@ -59,7 +59,13 @@ export class SecretStore {
 
   /** Newest first. */
   newest(filter: SecretFilter, bounds: { time: number; id: string }, limit: number): SecretRow[] {
-    return this.#newest.all({ ...filter, ...bounds, limit });
+    const { project_id, job_id, environment } = filter;
+    return this.#search.page({
+      where: [equals("project_id", project_id), equals("job_id", job_id), equals("environment", environment)],
+      order: NEWEST,
+      after: [bounds.time, bounds.id],
+      limit,
+    });
   }
 
   /** By key. */

@@ -1,4 +1,6 @@
 import type { Database } from "../../../database/database.ts";
+import { type Order, Search } from "../../../database/search.ts";
+import { equals, Sql, sql } from "../../../database/sql.ts";
 import { UNPUBLISHED_TYPES } from "./published.ts";
 
 export interface RunEventRow {
@@ -32,13 +34,14 @@ export interface RunEventRange {
 
 const COLUMNS = "id, run_id, type, level, message, data_json, created_at";
 
-const IS_PUBLISHED = `type NOT IN (${UNPUBLISHED_TYPES.map((type) => `'${type}'`).join(", ")})`;
+const IS_PUBLISHED = new Sql(`type NOT IN (${UNPUBLISHED_TYPES.map((type) => `'${type}'`).join(", ")})`);
+const OLDEST: Order = { columns: ["created_at", "id"], descending: false };
 
 /** The SQL of the histories of runs. */
 export class RunEventStore {
   readonly #insert;
-  readonly #oldest;
-  readonly #behind;
+  readonly #events: Search<RunEventRow>;
+  readonly #ranges: Search<StoredRunEvent>;
   readonly #last;
 
   constructor(database: Database) {
@@ -49,14 +52,8 @@ export class RunEventStore {
          (SELECT coalesce(max(number), 0) + 1 FROM executor_run_events WHERE run_id = :run_id)) RETURNING sequence`,
       )
       .pluck();
-    this.#oldest = database.prepare<[RunEventFilter & { time: number; id: string; limit: number }], RunEventRow>(
-      `SELECT ${COLUMNS} FROM executor_run_events WHERE run_id = :run_id AND (:level IS NULL OR level = :level)
-       AND (:type IS NULL OR type = :type) AND (created_at, id) > (:time, :id) ORDER BY created_at, id LIMIT :limit`,
-    );
-    this.#behind = database.prepare<[RunEventRange & { limit: number }], StoredRunEvent>(
-      `SELECT sequence, ${COLUMNS} FROM executor_run_events WHERE run_id = :run_id AND sequence > :after
-       AND sequence <= :until AND (type = :type OR (:type IS NULL AND ${IS_PUBLISHED})) ORDER BY sequence LIMIT :limit`,
-    );
+    this.#events = new Search(database, COLUMNS, "executor_run_events");
+    this.#ranges = new Search(database, `sequence, ${COLUMNS}`, "executor_run_events");
     this.#last = database.prepare<[string], { sequence: number; number: number }>(
       "SELECT sequence, number FROM executor_run_events WHERE run_id = ? ORDER BY number DESC LIMIT 1",
     );
@@ -69,7 +66,13 @@ export class RunEventStore {
 
   /** Oldest first. */
   oldest(filter: RunEventFilter, bounds: { time: number; id: string }, limit: number): RunEventRow[] {
-    return this.#oldest.all({ ...filter, ...bounds, limit });
+    const { run_id, level, type } = filter;
+    return this.#events.page({
+      where: [equals("run_id", run_id), equals("level", level), equals("type", type)],
+      order: OLDEST,
+      after: [bounds.time, bounds.id],
+      limit,
+    });
   }
 
   /** 0 when the run has no events. */
@@ -83,7 +86,17 @@ export class RunEventStore {
   }
 
   /** The first events of a range, in order. */
-  behind(range: RunEventRange, limit: number): StoredRunEvent[] {
-    return this.#behind.all({ ...range, limit });
+  behind({ run_id, after, until, type }: RunEventRange, limit: number): StoredRunEvent[] {
+    // In a run, numbers and sequences have the same order; only numbers have an index for each run.
+    const number = sql`SELECT number FROM executor_run_events WHERE sequence = ${after} AND run_id = ${run_id}`;
+    return this.#ranges.page({
+      where: [
+        sql`run_id = ${run_id} AND number > coalesce((${number}), 0)`,
+        sql`sequence > ${after} AND sequence <= ${until}`,
+        equals("type", type) ?? IS_PUBLISHED,
+      ],
+      order: { columns: ["number"], descending: false },
+      limit,
+    });
   }
 }
