@@ -41,7 +41,7 @@ const NEWEST_LABELS: Order = { columns: ["label.created_at", "label.run_id"], de
 /** As the real server limits one request (`BulkCancelByFilter`). */
 const MAX_CANCELED_AT_ONCE = 10_000;
 
-/** The SQL of lists of runs. Each filter has an index in the order of the list (`0016_scale.sql`). */
+/** The SQL of lists of runs. Each filter has an index in the order of the list (`0017_scale.sql`). */
 export class RunSearch {
   readonly #runs: Search<RunRow>;
   readonly #labelled: Search<RunRow>;
