@@ -28,8 +28,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   admin: [...RESOURCES, "fixtures"],
   "opik-local": RESOURCES,
   server: SERVER,
-  testing: SERVER,
-  cli: SERVER,
+  client: [...RESOURCES, "fixtures", "admin"],
+  testing: [...SERVER, "client"],
+  cli: [...SERVER, "client"],
   build: [...SERVER, "cli"],
   index: SERVER,
 };

@@ -6,9 +6,14 @@ import { toLocalAnswer } from "./errors.ts";
 import { createLocalRouteDefiner, LOCAL } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
+import { whyRoutes } from "./why/routes.ts";
+import { WhyService, type WhyServiceDependencies } from "./why/service.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
-export interface AdminDependencies extends LocalServiceDependencies, Omit<LocalRoutesDependencies, "local"> {
+export interface AdminDependencies
+  extends LocalServiceDependencies, WhyServiceDependencies, Omit<LocalRoutesDependencies, "local"> {
+  services: LocalServiceDependencies["services"];
+  executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
   tenancy: Tenancy;
   workers: WorkerQueue;
 }
@@ -19,7 +24,11 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
   const local = new LocalService(context, dependencies);
   return {
     prefixes: [""],
-    routes: [...localRoutes(route, context, { ...dependencies, local }), ...workerRoutes(route, dependencies.workers)],
+    routes: [
+      ...localRoutes(route, context, { ...dependencies, local }),
+      ...workerRoutes(route, dependencies.workers),
+      ...whyRoutes(route, new WhyService(context, dependencies)),
+    ],
     owns: (pathname) => pathname === LOCAL || pathname.startsWith(`${LOCAL}/`),
     toAnswer: toLocalAnswer,
   };

@@ -1,17 +1,8 @@
-import type { CommandDef } from "citty";
-import type { Usage } from "./usage.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { WORK_COMMANDS } from "./work-commands.ts";
 
-/** One command; its code is loaded when it is called. */
-export interface CommandEntry {
-  description: string;
-  examples: Usage["examples"];
-  /** Whether it runs a program that is written after `--`. */
-  takesProgram?: true;
-  load(): Promise<CommandDef>;
-}
-
-/** All commands, in the order of the help. */
-export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+/** Commands that start and stop servers, and load and save what they have. */
+const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   dev: {
     description: "Start the server and show what happens",
     examples: [
@@ -63,9 +54,28 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/export.ts")).exportCommand,
   },
+  reset: {
+    description: "Delete everything in a workspace",
+    examples: [["opik-local reset", "And load the fixtures of the start again"]],
+    load: async () => (await import("./commands/reset.ts")).resetVerb,
+  },
   licenses: {
     description: "Show the licences of the libraries inside",
     examples: [["opik-local licenses", "All of them, one after another"]],
     load: async () => (await import("./commands/licenses.ts")).licensesCommand,
   },
+  clock: {
+    description: "Show the time of a server, or move its virtual clock",
+    examples: [["opik-local clock advance 16s", "Everything that falls due has run when it ends"]],
+    load: async () => (await import("./commands/clock.ts")).clockVerb,
+  },
 };
+
+/** All commands in groups, in the order of the help. */
+export const COMMAND_GROUPS: ReadonlyArray<[title: string, commands: Readonly<Record<string, CommandEntry>>]> = [
+  ["Servers and their data", SERVER_COMMANDS],
+  ["Work with a running server", WORK_COMMANDS],
+];
+
+/** All commands. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = { ...SERVER_COMMANDS, ...WORK_COMMANDS };

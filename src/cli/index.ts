@@ -3,13 +3,17 @@ import { didYouMean } from "../core/did-you-mean.ts";
 import { inNextTurn } from "../core/node-timers.ts";
 import { VERSION } from "../version.ts";
 import { beforeSeparator, checkArguments } from "./arguments.ts";
-import { type CommandEntry, COMMANDS } from "./commands.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import { COMMAND_GROUPS, COMMANDS } from "./commands.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
 import { print, printData } from "./print.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { renderUsage } from "./usage.ts";
 
 const NAME = "opik-local";
+
+/** The commands whose first example is in the help of all commands. */
+const IN_OVERVIEW = ["dev", "seed", "run", "why", "exec"];
 
 /**
  * Runs a command line.
@@ -68,8 +72,11 @@ function mainHelp(): string {
     command: NAME,
     description: `${NAME} ${VERSION}: a local server for Opik's runner APIs and for executor runs`,
     arguments: { version: { type: "boolean", alias: "v", description: "Show the version" } },
-    commands: Object.entries(COMMANDS).map(([name, { description }]) => [name, description]),
-    examples: Object.values(COMMANDS).flatMap(({ examples }) => examples.slice(0, 1)),
+    commands: COMMAND_GROUPS.map(([title, commands]) => [
+      title,
+      Object.entries(commands).map(([name, { description }]) => [name, description]),
+    ]),
+    examples: IN_OVERVIEW.flatMap((name) => COMMANDS[name]?.examples.slice(0, 1) ?? []),
   });
 }
 

@@ -1,23 +1,26 @@
 import type { ArgsDef } from "citty";
 import { describeDuration } from "../core/durations.ts";
 import { CommandError, EXIT } from "./failures.ts";
+import { readServerFile } from "./server-file.ts";
 import { loadSettings, settingFlags } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Longer than a server thinks about anything but fixtures. */
+/** Longer than a server takes for any request but fixtures. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
-/** A server that is said to run somewhere. */
+/** Where a server should run. */
 export interface RunningServer {
   /** Without a path. */
   url: string;
   /** The API key for requests; `undefined` when none is configured. */
   apiKey: string | undefined;
+  /** What named it: `OPIK_LOCAL_URL`. */
+  foundBy: string;
 }
 
 /** A request to a running server. */
 export interface ServerRequest extends RequestInit {
-  /** How long the server may think about it, in milliseconds; default 5 s. */
+  /** How long the server may take, in milliseconds; default 5 s. */
   timeoutMs?: number;
 }
 
@@ -28,7 +31,8 @@ export function serverFlags(): ArgsDef {
     url: {
       type: "string",
       valueHint: "url",
-      description: "Address of the server (OPIK_URL_OVERRIDE, else host and port of the settings)",
+      description:
+        "Address of the server (OPIK_LOCAL_URL, else the one of this folder, else OPIK_URL_OVERRIDE, else the settings)",
     },
     "api-key": {
       type: "string",
@@ -40,31 +44,43 @@ export function serverFlags(): ArgsDef {
 }
 
 /**
- * Which server is meant: by the flags, else by the variables that people paste for Opik's SDKs, else by the settings.
- * @throws CommandError for a URL that is none
+ * Which server is meant: by the flag, else by `OPIK_LOCAL_URL`, else the one that `dev` runs in this folder, else by the
+ * variable that people set for Opik's SDKs, else by the settings.
+ * @throws CommandError for an invalid URL
  * @throws ConfigurationError when the settings are wrong
  */
 export async function findServer(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<RunningServer> {
   const { environment } = terminal;
-  const named = textOf(given["url"]) ?? textOf(environment["OPIK_URL_OVERRIDE"]);
-  const apiKey = textOf(given["api-key"]) ?? textOf(environment["OPIK_API_KEY"]);
-  if (named !== undefined && !URL.canParse(named))
-    throw new CommandError(`"${named}" is not a URL such as http://127.0.0.1:5173.`, EXIT.usage);
   const { config } = await loadSettings({ config: given["config"] }, terminal);
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  const candidates: Array<[foundBy: string, url: string | undefined]> = [
+    ["--url", textOf(given["url"])],
+    ["OPIK_LOCAL_URL", textOf(environment["OPIK_LOCAL_URL"])],
+    ["the server of this folder", readServerFile(terminal.folder)?.url],
+    ["OPIK_URL_OVERRIDE", textOf(environment["OPIK_URL_OVERRIDE"])],
+  ];
+  const [foundBy, named] = candidates.find(([, url]) => url !== undefined) ?? ["the port of the settings"];
+  if (named !== undefined && !URL.canParse(named))
+    throw new CommandError(`"${named}" is not a URL such as http://127.0.0.1:5173.`, EXIT.usage);
   return {
     url: named === undefined ? `http://${host}:${config.port}` : new URL(named).origin,
-    apiKey: apiKey ?? config.apiKey,
+    apiKey: textOf(given["api-key"]) ?? textOf(environment["OPIK_API_KEY"]) ?? config.apiKey,
+    foundBy,
   };
 }
 
-/** An empty variable is as good as none. */
+/** An empty variable counts as unset. */
 function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** Whether a path belongs to the control plane of executor runs, which takes keys in another way than Opik's API. */
+function isControlPlane(path: string): boolean {
+  return path.startsWith("/v1/") && !path.startsWith("/v1/private/");
+}
+
 /**
- * Asks a running server for one of its own pages.
+ * Sends a request to a running server.
  * @throws CommandError when no server answers there in time, when it is not opik-local, or when it requires a key
  */
 export async function askServer(
@@ -74,12 +90,14 @@ export async function askServer(
   { timeoutMs = ANSWER_TIMEOUT_MS, ...request }: ServerRequest = {},
 ): Promise<Response> {
   const headers = new Headers(request.headers);
-  if (apiKey !== undefined) headers.set("authorization", apiKey);
+  if (apiKey !== undefined) headers.set("authorization", isControlPlane(path) ? `Bearer ${apiKey}` : apiKey);
   const tooLate = new AbortController();
   const timer = terminal.clock.schedule(timeoutMs, () => tooLate.abort());
   try {
     const response = await fetch(url + path, { ...request, headers, signal: tooLate.signal });
-    if (response.status === 404) throw new CommandError(`The server at ${url} is no opik-local of this version.`);
+    // An unknown thing of the APIs is another 404.
+    if (response.status === 404 && path.startsWith("/__local"))
+      throw new CommandError(`The server at ${url} is no opik-local of this version.`);
     if (response.status === 401) {
       const wanted = apiKey === undefined ? "an API key" : "another API key";
       throw new CommandError(`The server at ${url} wants ${wanted}: set OPIK_API_KEY.`);

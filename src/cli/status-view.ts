@@ -2,6 +2,7 @@ import type { State } from "../admin/schema.ts";
 import { describeDuration } from "../core/durations.ts";
 import { cut } from "./console/layout.ts";
 import { onOneLine } from "./console/short.ts";
+import { alignedLines } from "./table.ts";
 
 /** Of longer lists only the beginning is shown; `--json` has all. */
 const MAX_SHOWN = 20;
@@ -80,16 +81,12 @@ function more(count: number): string {
 
 /** Lines of cells that stand below each other; in a narrow terminal, what follows the second cell is on its own line. */
 function table(rows: ReadonlyArray<readonly string[]>, columns: number): string[] {
-  const lines = alignedLines(rows);
+  const lines = indentedLines(rows);
   if (lines.every((line) => line.length <= columns)) return lines;
-  const heads = alignedLines(rows.map((row) => row.slice(0, 2)));
+  const heads = indentedLines(rows.map((row) => row.slice(0, 2)));
   return rows.flatMap((row, index) => [heads[index] ?? "", ...row.slice(2).map((cell) => `      ${cell}`)]);
 }
 
-function alignedLines(rows: ReadonlyArray<readonly string[]>): string[] {
-  const columns = Math.max(...rows.map((row) => row.length));
-  const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+function indentedLines(rows: ReadonlyArray<readonly string[]>): string[] {
+  return alignedLines(rows).map((line) => `  ${line}`);
 }

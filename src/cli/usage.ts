@@ -10,8 +10,8 @@ export interface Usage {
   command: string;
   description: string;
   arguments: ArgsDef;
-  /** Commands below this one, with what they do. */
-  commands: ReadonlyArray<[name: string, description: string]>;
+  /** Commands below this one in groups, with what they do. */
+  commands: ReadonlyArray<[title: string, commands: ReadonlyArray<[name: string, description: string]>]>;
   /** Command lines, with what they are good for. */
   examples: ReadonlyArray<[line: string, purpose: string]>;
   /** The program that the command runs, written after `--`. */
@@ -37,7 +37,7 @@ export function renderUsage(usage: Usage): string {
     usage.description,
     "",
     `Usage: ${line.join(" ")}`,
-    ...section("Commands", usage.commands),
+    ...usage.commands.flatMap(([title, commands]) => section(title, commands)),
     ...section(
       "Arguments",
       positional.map(([name, { description = "", valueHint = name }]) => [valueHint, description]),

@@ -1,25 +1,10 @@
+import type { PlainCommand } from "../client/plain.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { COMMAND_STATUSES, type CommandStatus, type CommandType } from "../opik/runners/bridge/schema.ts";
 import { checkNames } from "./checks.ts";
 import { toRawJson } from "./jobs.ts";
 import { plain, type Running } from "./running.ts";
 import { type WaitOptions, waitForStatus } from "./waiting.ts";
-
-/** A bridge command as tests see it. */
-export interface TestCommand {
-  command_id: string;
-  runner_id: string;
-  type: CommandType;
-  status: CommandStatus;
-  args: unknown;
-  result?: unknown;
-  error?: unknown;
-  timeout_seconds: number;
-  submitted_at: string;
-  picked_up_at?: string;
-  completed_at?: string;
-  duration_ms?: number;
-}
 
 /** A bridge command to submit. */
 export interface NewTestCommand {
@@ -42,10 +27,10 @@ export interface TestBridge {
   create(command: NewTestCommand): string;
 
   /** Returns a command; `undefined` when there is none with that id. */
-  get(id: string): TestCommand | undefined;
+  get(id: string): PlainCommand | undefined;
 
   /** Returns all commands in the order in which they were created. */
-  list(): TestCommand[];
+  list(): PlainCommand[];
 
   /**
    * Waits until a command has a status, or fulfils a condition.
@@ -54,9 +39,9 @@ export interface TestBridge {
    */
   waitFor(
     id: string,
-    wanted: CommandStatus | ((command: TestCommand) => boolean),
+    wanted: CommandStatus | ((command: PlainCommand) => boolean),
     options?: WaitOptions,
-  ): Promise<TestCommand>;
+  ): Promise<PlainCommand>;
 }
 
 const ENDED: ReadonlySet<CommandStatus> = new Set<CommandStatus>(["completed", "failed", "timed_out"]);
@@ -75,21 +60,21 @@ export class LocalBridge implements TestBridge {
     return opik.bridge.create(tenancy.defaultOwner, runner, { type, args: toRawJson(args), timeout_seconds });
   }
 
-  get(id: string): TestCommand | undefined {
+  get(id: string): PlainCommand | undefined {
     const command = this.#running().opik.bridge.find(id);
-    return command && plain<TestCommand>(command);
+    return command && plain<PlainCommand>(command);
   }
 
-  list(): TestCommand[] {
-    return plain<TestCommand[]>(this.#running().opik.bridge.all());
+  list(): PlainCommand[] {
+    return plain<PlainCommand[]>(this.#running().opik.bridge.all());
   }
 
   async waitFor(
     id: string,
-    wanted: CommandStatus | ((command: TestCommand) => boolean),
+    wanted: CommandStatus | ((command: PlainCommand) => boolean),
     options?: WaitOptions,
-  ): Promise<TestCommand> {
-    return waitForStatus<TestCommand>({
+  ): Promise<PlainCommand> {
+    return waitForStatus<PlainCommand>({
       options,
       events: this.#running().events,
       method: this.waitFor,
@@ -110,6 +95,6 @@ function isAboutCommand(id: string, name: string, payload: unknown): boolean {
   return isCommandEvent && (payload as LocalEvents["bridge:command:changed"]).command.command_id === id;
 }
 
-function describeCommand(id: string, command: TestCommand | undefined): string {
+function describeCommand(id: string, command: PlainCommand | undefined): string {
   return command === undefined ? `there is no bridge command ${id}` : `the bridge command ${id} is ${command.status}`;
 }

@@ -18,18 +18,28 @@ export type { JobStatus } from "../opik/runners/jobs/schema.ts";
 export type { LocalEvents, OpikLocal } from "../opik-local.ts";
 export type { RunStatus } from "../strait/run/state-machine.ts";
 export type { EventTriggerStatus } from "../strait/waits/schema.ts";
-export type { NewTestCommand, TestBridge, TestCommand } from "./bridge.ts";
+export type {
+  LogEntry,
+  PlainCommand as TestCommand,
+  PlainRunEvent as TestRunEvent,
+  PlainRunner as TestRunner,
+  PlainSpan as TestSpan,
+  PlainTrace as TestTrace,
+  PlainWait as TestWait,
+  TriggeredRun,
+} from "../client/plain.ts";
+export type { NewTestCommand, TestBridge } from "./bridge.ts";
 export type { TestClock } from "./clock.ts";
 export type { TestEvents } from "./events.ts";
 export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
-export type { LogEntry, NewTestJob, TestJob, TestJobs } from "./jobs.ts";
-export type { TestRunner, TestRunners } from "./runners.ts";
-export type { NewTestRun, TestRun, TestRunEvent, TestRuns, TriggeredRun } from "./runs.ts";
+export type { NewTestJob, TestJob, TestJobs } from "./jobs.ts";
+export type { TestRunners } from "./runners.ts";
+export type { NewTestRun, TestRun, TestRuns } from "./runs.ts";
 export type { Fixtures } from "./seed.ts";
 export type { TestServer } from "./test-server.ts";
-export type { TestSpan, TestTrace, TestTraces, TraceFilter } from "./traces.ts";
+export type { TestTraces, TraceFilter } from "./traces.ts";
 export { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
-export type { TestWait, TestWaits } from "./waits.ts";
+export type { TestWaits } from "./waits.ts";
 
 export interface StartOptions {
   /** Loaded before the server listens: a fixture, or paths of files and folders. Loaded again by `reset`. */

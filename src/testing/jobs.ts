@@ -1,3 +1,4 @@
+import type { LogEntry, PlainJob } from "../client/plain.ts";
 import { RawJson } from "../core/json.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { type Job, JOB_STATUSES, type JobStatus } from "../opik/runners/jobs/schema.ts";
@@ -5,34 +6,10 @@ import { checkNames } from "./checks.ts";
 import { plain, type Running } from "./running.ts";
 import { type WaitOptions, waitForStatus } from "./waiting.ts";
 
-/** A job as tests see it: with plain values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
-export interface TestJob {
-  id: string;
-  runner_id: string;
-  agent_name: string;
-  project_id: string;
-  status: JobStatus;
-  inputs?: unknown;
-  result?: unknown;
-  error?: string;
-  trace_id?: string;
-  mask_id?: string;
-  prompt_masks?: Record<string, string>;
-  blueprint_name?: string;
-  metadata?: Record<string, string>;
-  /** Seconds that it may run. */
-  timeout: number;
-  created_at: string;
-  started_at?: string;
-  completed_at?: string;
+/** A job as tests see it. */
+export interface TestJob extends PlainJob {
   /** What the agent has printed so far. */
   logs: LogEntry[];
-}
-
-/** A piece of what an agent has printed. */
-export interface LogEntry {
-  stream: string;
-  text: string;
 }
 
 /** A job to submit. */
@@ -146,7 +123,7 @@ export class LocalJobs implements TestJobs {
   }
 
   #toTestJob(job: Job): TestJob {
-    return { ...plain<Omit<TestJob, "logs">>(job), logs: this.#running().opik.jobs.logsOf(job.id) };
+    return { ...plain<PlainJob>(job), logs: this.#running().opik.jobs.logsOf(job.id) };
   }
 }
 

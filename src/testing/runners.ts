@@ -1,26 +1,15 @@
+import type { PlainRunner } from "../client/plain.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { plain, type Running } from "./running.ts";
 import { waitFor, type WaitOptions } from "./waiting.ts";
 
-/** A runner as tests see it. */
-export interface TestRunner {
-  id: string;
-  name: string;
-  project_id: string;
-  type: "connect" | "endpoint";
-  status: "connected" | "disconnected";
-  connected_at: string;
-  agents: Array<{ name: string; timeout: number; description?: string; params?: unknown[] }>;
-  capabilities: string[];
-}
-
 /** Opik's runners. */
 export interface TestRunners {
   /** Returns a runner by its id or its name, the newest of that name; `undefined` when there is none. */
-  get(idOrName: string): TestRunner | undefined;
+  get(idOrName: string): PlainRunner | undefined;
 
   /** Returns all runners in the order in which they were created. */
-  list(): TestRunner[];
+  list(): PlainRunner[];
 
   /**
    * Waits until a runner fulfils a condition.
@@ -30,7 +19,7 @@ export interface TestRunners {
    * ```
    * @throws WaitTimeoutError
    */
-  waitFor(wanted: (runner: TestRunner) => boolean, options?: WaitOptions): Promise<TestRunner>;
+  waitFor(wanted: (runner: PlainRunner) => boolean, options?: WaitOptions): Promise<PlainRunner>;
 }
 
 export class LocalRunners implements TestRunners {
@@ -40,16 +29,16 @@ export class LocalRunners implements TestRunners {
     this.#running = running;
   }
 
-  get(idOrName: string): TestRunner | undefined {
+  get(idOrName: string): PlainRunner | undefined {
     return this.list().findLast(({ id, name }) => id === idOrName || name === idOrName);
   }
 
-  list(): TestRunner[] {
+  list(): PlainRunner[] {
     const { runners } = this.#running().opik;
-    return runners.all().map((row) => plain<TestRunner>(runners.get(row, row.id)));
+    return runners.all().map((row) => plain<PlainRunner>(runners.get(row, row.id)));
   }
 
-  async waitFor(wanted: (runner: TestRunner) => boolean, options?: WaitOptions): Promise<TestRunner> {
+  async waitFor(wanted: (runner: PlainRunner) => boolean, options?: WaitOptions): Promise<PlainRunner> {
     return waitFor({
       options,
       events: this.#running().events,
@@ -72,7 +61,7 @@ function isAboutRunners(name: string): boolean {
   return RUNNER_EVENTS.has(name);
 }
 
-function describeRunners(runners: readonly TestRunner[]): string {
+function describeRunners(runners: readonly PlainRunner[]): string {
   if (runners.length === 0) return "there is none";
   return `there are ${runners.map(({ name, status }) => `${name} (${status})`).join(", ")}`;
 }

@@ -1,3 +1,4 @@
+import type { PlainRun, PlainRunEvent, TriggeredRun } from "../client/plain.ts";
 import { createFieldCheck } from "../http/ignored-fields.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import type { RunEventNotice } from "../strait/events.ts";
@@ -23,57 +24,10 @@ export interface NewTestRun {
   [field: string]: unknown;
 }
 
-/** A run that was triggered, and the token of its executor. */
-export interface TriggeredRun {
-  id: string;
-  /** What the run's executor authorizes itself with. With a job of workers, its first use starts the run. */
-  run_token: string;
-}
-
-/** An executor run as tests see it: with plain values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
-export interface TestRun {
-  id: string;
-  job_id: string;
-  project_id: string;
-  status: RunStatus;
-  /** Counts from 1. */
-  attempt: number;
-  payload?: unknown;
-  result?: unknown;
-  tags?: Record<string, string>;
-  /** What its executor has annotated it with. */
-  metadata?: Record<string, string>;
-  error?: string;
-  error_class?: string;
-  /** `manual`, `cron`, `spawn`, `job_chain`, ... */
-  triggered_by: string;
-  priority: number;
-  job_version: number;
-  parent_run_id?: string;
-  continuation_of?: string;
-  replayed_run_id?: string;
-  batch_id?: string;
-  concurrency_key?: string;
-  idempotency_key?: string;
-  created_at: string;
-  scheduled_at?: string;
-  started_at?: string;
-  finished_at?: string;
-  heartbeat_at?: string;
-  /** When it is tried again. */
-  next_retry_at?: string;
-  expires_at?: string;
+/** An executor run as tests see it. */
+export interface TestRun extends PlainRun {
   /** Its history: what its executor has logged so far, and what the server has noted. */
-  events: TestRunEvent[];
-}
-
-/** A line of a run's history. */
-export interface TestRunEvent {
-  /** `log`, `progress`, ... */
-  type: string;
-  level?: string;
-  message: string;
-  data?: unknown;
+  events: PlainRunEvent[];
 }
 
 /** The runs of executor jobs. */
@@ -163,10 +117,10 @@ export class LocalRuns implements TestRuns {
 }
 
 function toTestRun(row: RunRow, history: readonly RunEventNotice[]): TestRun {
-  return { ...plain<Omit<TestRun, "events">>(toRun(row)), events: history.map(toTestRunEvent) };
+  return { ...plain<PlainRun>(toRun(row)), events: history.map(toTestRunEvent) };
 }
 
-function toTestRunEvent({ type, level, message, data }: RunEventNotice): TestRunEvent {
+function toTestRunEvent({ type, level, message, data }: RunEventNotice): PlainRunEvent {
   return {
     type,
     message,

@@ -1,40 +1,6 @@
+import type { PlainTrace, PlainSpan } from "../client/plain.ts";
 import { plain, type Running } from "./running.ts";
 import { waitFor, type WaitOptions } from "./waiting.ts";
-
-/** What traces and spans have in common. */
-interface TestRecord {
-  id: string;
-  project_id: string;
-  name?: string;
-  start_time: string;
-  end_time?: string;
-  input?: unknown;
-  output?: unknown;
-  metadata?: unknown;
-  tags?: string[];
-  error_info?: { exception_type?: string; message?: string; traceback?: string };
-  /** Milliseconds. */
-  duration?: number;
-  usage?: Record<string, number>;
-  total_estimated_cost?: number;
-}
-
-/** A trace as tests see it. */
-export interface TestTrace extends TestRecord {
-  thread_id?: string;
-  span_count: number;
-  llm_span_count: number;
-}
-
-/** A span as tests see it. */
-export interface TestSpan extends TestRecord {
-  trace_id: string;
-  parent_span_id?: string;
-  /** `general`, `llm`, `tool` or `guardrail`. */
-  type?: string;
-  model?: string;
-  provider?: string;
-}
 
 /** Which traces. */
 export interface TraceFilter {
@@ -45,10 +11,10 @@ export interface TraceFilter {
 /** The traces that agents have written. */
 export interface TestTraces {
   /** Returns the traces, oldest first. */
-  list(filter?: TraceFilter): TestTrace[];
+  list(filter?: TraceFilter): PlainTrace[];
 
   /** Returns the spans of a trace, oldest first. */
-  spans(trace: TestTrace): TestSpan[];
+  spans(trace: PlainTrace): PlainSpan[];
 
   /**
    * Waits until there is a trace that fulfils a condition.
@@ -59,7 +25,7 @@ export interface TestTraces {
    * The SDKs send traces in the background: call their `flush` before.
    * @throws WaitTimeoutError
    */
-  waitFor(wanted: (trace: TestTrace) => boolean, options?: WaitOptions): Promise<TestTrace>;
+  waitFor(wanted: (trace: PlainTrace) => boolean, options?: WaitOptions): Promise<PlainTrace>;
 }
 
 /** The largest page; longer lists are read page by page. */
@@ -72,7 +38,7 @@ export class LocalTraces implements TestTraces {
     this.#running = running;
   }
 
-  list({ project }: TraceFilter = {}): TestTrace[] {
+  list({ project }: TraceFilter = {}): PlainTrace[] {
     const { opik, tenancy } = this.#running();
     const owner = tenancy.defaultOwner;
     const projects = opik.projects.all().filter(({ workspace }) => workspace === owner.workspace);
@@ -81,17 +47,17 @@ export class LocalTraces implements TestTraces {
     const traces = wanted.flatMap(({ id }) =>
       allPages((page) => opik.traces.list(owner, { project_id: id, page, size: PAGE_SIZE })),
     );
-    return plain<TestTrace[]>(traces).toSorted(byId);
+    return plain<PlainTrace[]>(traces).toSorted(byId);
   }
 
-  spans({ id, project_id }: TestTrace): TestSpan[] {
+  spans({ id, project_id }: PlainTrace): PlainSpan[] {
     const { opik, tenancy } = this.#running();
     const filter = { project_id, trace_id: id, type: undefined, size: PAGE_SIZE };
     const spans = allPages((page) => opik.spans.list(tenancy.defaultOwner, { ...filter, page }));
-    return plain<TestSpan[]>(spans).toSorted(byId);
+    return plain<PlainSpan[]>(spans).toSorted(byId);
   }
 
-  async waitFor(wanted: (trace: TestTrace) => boolean, options?: WaitOptions): Promise<TestTrace> {
+  async waitFor(wanted: (trace: PlainTrace) => boolean, options?: WaitOptions): Promise<PlainTrace> {
     return waitFor({
       options,
       events: this.#running().events,
@@ -105,7 +71,7 @@ export class LocalTraces implements TestTraces {
 const TRACE_EVENTS: ReadonlySet<string> = new Set(["traces:written", "spans:written"]);
 
 /** Ids contain the time. */
-function byId(a: TestRecord, b: TestRecord): number {
+function byId(a: PlainTrace | PlainSpan, b: PlainTrace | PlainSpan): number {
   return a.id < b.id ? -1 : 1;
 }
 

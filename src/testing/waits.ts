@@ -1,28 +1,12 @@
-import type { EventTriggerStatus } from "../strait/waits/schema.ts";
+import type { PlainWait } from "../client/plain.ts";
 import { callerIn, DEFAULT_PROJECT } from "./executor-calls.ts";
 import { toRawJson } from "./jobs.ts";
 import { plain, type Running } from "./running.ts";
 
-/** A wait of a run for an event. */
-export interface TestWait {
-  id: string;
-  event_key: string;
-  project_id: string;
-  job_run_id?: string;
-  status: EventTriggerStatus;
-  /** What the event carried. */
-  response_payload?: unknown;
-  timeout_secs: number;
-  requested_at: string;
-  received_at?: string;
-  expires_at: string;
-  error?: string;
-}
-
 /** The waits of runs for events. */
 export interface TestWaits {
   /** Returns the waits of a project, also those that are over, newest first, a thousand at most. */
-  list(options?: { project?: string }): TestWait[];
+  list(options?: { project?: string }): PlainWait[];
 
   /**
    * Sends an event to the run that waits for it, as `POST /v1/events/{key}/send` does.
@@ -47,7 +31,7 @@ export class LocalWaits implements TestWaits {
     this.#running = running;
   }
 
-  list({ project = DEFAULT_PROJECT }: { project?: string } = {}): TestWait[] {
+  list({ project = DEFAULT_PROJECT }: { project?: string } = {}): PlainWait[] {
     const { data } = this.#running().runs.eventTriggers.list(callerIn(project), {
       status: undefined,
       source_type: undefined,
@@ -55,7 +39,7 @@ export class LocalWaits implements TestWaits {
       cursor: undefined,
       limit: MAX_LISTED,
     });
-    return plain<TestWait[]>(data);
+    return plain<PlainWait[]>(data);
   }
 
   send(key: string, payload?: unknown, { project }: { project?: string } = {}): void {

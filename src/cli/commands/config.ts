@@ -3,6 +3,7 @@ import { type ResolvedConfig, settingEntries } from "../../config.ts";
 import { columnsOf, cut } from "../console/layout.ts";
 import { print, printData } from "../print.ts";
 import { loadSettings, settingFlags } from "../settings.ts";
+import { alignedLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** One setting as `config` shows it. */
@@ -58,23 +59,12 @@ function table(rows: readonly Row[], columns: number = Number.POSITIVE_INFINITY)
     source === "flag" ? `${flag}` : source,
     environment,
   ]);
-  const whole = aligned([["Setting", "Value", "From", "Variable"], ...cells]);
+  const whole = alignedLines([["Setting", "Value", "From", "Variable"], ...cells]);
   if (whole.every((line) => line.length <= columns)) return whole.join("\n");
-  const narrow = aligned([
+  const narrow = alignedLines([
     ["Setting", "From", "Value"],
     ...cells.map(([name = "", value = "", from = ""]) => [name, from, value]),
   ]);
   const hint = ["", "A wider terminal also shows the variable that sets each, and --json shows everything."];
   return [...narrow, ...hint].map((line) => cut(line, columns)).join("\n");
-}
-
-/** Lines of cells that stand below each other. */
-function aligned(lines: ReadonlyArray<readonly string[]>): string[] {
-  const widths = (lines[0] ?? []).map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
 }

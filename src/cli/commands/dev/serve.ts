@@ -5,6 +5,7 @@ import { leftRuns } from "../../console/left-runs.ts";
 import { createLog, createPaint, type Entry, type LogOptions } from "../../console/log.ts";
 import { showEvents } from "../../console/show.ts";
 import { EXIT } from "../../failures.ts";
+import { writeServerFile } from "../../server-file.ts";
 import { databasePath, type LoadedSettings } from "../../settings.ts";
 import { isContinuousIntegration, type Terminal } from "../../terminal.ts";
 import { banner } from "./banner.ts";
@@ -48,6 +49,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const npm = new NpmWatch(terminal.clock);
   let server: OpikLocalParts | undefined;
   let stopShowing: (() => void) | undefined;
+  let removeServerFile: (() => void) | undefined;
   try {
     // Before the server is ready: a script that has read the ready file may end npm at once.
     await npm.start(terminal.environment, () => {
@@ -98,11 +100,13 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
       database: config.database,
     });
     readyFile?.write(ready);
+    removeServerFile = writeServerFile(terminal.folder, url);
     terminal.stdout.write(options.json ? `${ready}\n` : `opik-local ready on ${url}\n`);
 
     // --- Serve, until a signal or the end of npm ---
     await signals.requested;
     readyFile?.remove();
+    removeServerFile();
     say("info", { message: "Stopping …", event: "stopping" });
     const stopped = server.stop().then(() => EXIT.success);
     const code = await Promise.race([stopped, signals.insisted.then(() => EXIT.failure)]);
@@ -110,6 +114,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     return code;
   } catch (error) {
     readyFile?.remove();
+    removeServerFile?.();
     await server?.stop();
     throw error;
   } finally {

@@ -218,6 +218,11 @@ export class JobService implements Background {
     return this.#store.all().map(toJob);
   }
 
+  /** The jobs of a runner that have not ended, in the order of its queue. */
+  unfinishedOf(runnerId: string): Job[] {
+    return this.#store.unfinished(runnerId).map(toJob);
+  }
+
   /** Finds the job of any owner. */
   find(id: string): Job | undefined {
     const row = this.#store.find(id);

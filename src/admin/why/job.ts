@@ -1,0 +1,69 @@
+import { describeDuration } from "../../core/durations.ts";
+import type { FixtureTargets } from "../../fixtures/load/loader.ts";
+import type { Job } from "../../opik/runners/jobs/schema.ts";
+import type { Explanation } from "./schema.ts";
+
+type Services = Pick<FixtureTargets, "projects" | "runners" | "jobs">;
+type Reason = Pick<Explanation, "reason" | "advice">;
+
+/** The first thing in the way of a job of a runner. @param now milliseconds since the epoch */
+export function explainJob(job: Job, services: Services, now: number): Reason {
+  switch (job.status) {
+    case "pending":
+      return explainPending(job, services);
+    case "running":
+      return explainRunning(job, services, now);
+    case "failed":
+      return {
+        reason: job.error === undefined ? "Its agent gave no reason." : `The reason: ${job.error}`,
+        advice: `See what the agent printed: opik-local logs ${job.id}`,
+      };
+    case "cancelled":
+      return { reason: "It was cancelled by a client." };
+    default:
+      return { reason: "Nothing is in its way." };
+  }
+}
+
+function explainPending(job: Job, { projects, runners, jobs }: Services): Reason {
+  const runner = runners.byId(job.runner_id);
+  if (runner === undefined) return { reason: "Its runner was removed.", advice: "Submit it again for another runner." };
+  const project = projects.all().find(({ id }) => id === runner.project_id)?.name ?? runner.project_id;
+  const start = `Start an agent with OPIK_RUNNER_MODE=true OPIK_RUNNER_ID=${runner.id} OPIK_PROJECT_NAME="${project}", or opik endpoint.`;
+  if (!runners.isConnected(runner)) {
+    return {
+      reason: `Its runner ${runner.name} is disconnected: there is no heartbeat of it any more.`,
+      advice: start,
+    };
+  }
+  if (!jobs.isPolledBy(runner.id)) {
+    return { reason: `Its runner ${runner.name} is connected and does not poll for jobs.`, advice: start };
+  }
+  const unfinished = jobs.unfinishedOf(runner.id);
+  const before = unfinished.findIndex(({ id }) => id === job.id);
+  const running = unfinished.filter(({ status }) => status === "running").length;
+  return {
+    reason: `Its runner ${runner.name} polls. Before it are ${before - running} pending and ${running} running jobs.`,
+    advice: "It is assigned with one of the next polls.",
+  };
+}
+
+function explainRunning(job: Job, { runners, jobs }: Services, now: number): Reason {
+  const runner = runners.byId(job.runner_id);
+  const startedAt = Date.parse(job.started_at ?? job.created_at);
+  const leftMs = startedAt + job.timeout * 1000 - now;
+  const limit = leftMs > 0 ? `It times out in ${describeDuration(leftMs)}.` : "Its time is over: it fails soon.";
+  if (runner === undefined || !runners.isConnected(runner)) {
+    return {
+      reason: `Its runner ${runner?.name ?? job.runner_id} has stopped sending heartbeats. ${limit}`,
+      advice: "If its process has ended, start the agent and submit the job again.",
+    };
+  }
+  const [last] = jobs.logsOf(job.id).slice(-1);
+  const printed =
+    last === undefined ? "Its agent has printed nothing." : `Its agent printed last: ${last.text.trimEnd()}`;
+  return {
+    reason: `Its agent executes it for ${describeDuration(Math.max(0, now - startedAt))}. ${limit} ${printed}`,
+    advice: `Follow it with: opik-local logs -f ${job.id}`,
+  };
+}

@@ -1,0 +1,23 @@
+import { CommandError, EXIT } from "../failures.ts";
+import { defineVerb } from "../verb.ts";
+import { readFields } from "../words.ts";
+
+/** `opik-local event`: sends an event to the run that waits for it. */
+export const eventVerb = defineVerb({
+  name: "event",
+  description: "Send an event to the executor run that waits for it",
+  words: { hint: "key [key=value...]", description: "The key of the event and the fields of its payload" },
+  flags: {
+    project: { type: "string", valueHint: "id", description: "Only a run of this project" },
+    payload: { type: "string", valueHint: "json", description: "The payload as JSON" },
+  },
+  run: async ({ client, flags, words, say, data }) => {
+    const [key, ...fields] = words;
+    if (key === undefined) throw new CommandError("Which event? `opik-local event approve-1.4.2 by=ada`.", EXIT.usage);
+    const payload = readFields(fields, flags["payload"]);
+    const body = payload === undefined ? {} : { payload };
+    const wait = await client.runs.sendEvent(key, body, flags["project"] as string | undefined);
+    data(wait);
+    say(`${key} was sent to the run ${wait.job_run_id ?? ""}`);
+  },
+});

@@ -1,0 +1,46 @@
+import { CommandError, EXIT } from "../failures.ts";
+import { followJob } from "../follow.ts";
+import { print } from "../print.ts";
+import { defineVerb } from "../verb.ts";
+import { describeExplanation } from "../views/explanation.ts";
+import { readFields } from "../words.ts";
+
+/** `opik-local run`: submits a job and follows it to its end. */
+export const runVerb = defineVerb({
+  name: "run",
+  description: "Submit a job, follow its logs and print its result",
+  words: { hint: "agent [key=value...]", description: "The agent and its inputs; values may be JSON: n=3 ok=true" },
+  flags: {
+    project: { type: "string", valueHint: "name", description: "Project, when several have the agent" },
+    inputs: { type: "string", valueHint: "json", description: "The inputs as JSON" },
+    follow: { type: "boolean", default: true, description: "Wait for the end; --no-follow prints the id at once" },
+  },
+  run: async ({ client, terminal, flags, words, say, data }) => {
+    const [agent, ...fields] = words;
+    if (agent === undefined)
+      throw new CommandError(
+        "Which agent? `opik-local run echo text=hello`. `opik-local status` lists them.",
+        EXIT.usage,
+      );
+    const inputs = readFields(fields, flags["inputs"]);
+    const id = await client.jobs.create({ agent, project: flags["project"] as string | undefined, inputs });
+    if (flags["follow"] === false) {
+      say(id);
+      data({ id });
+      return EXIT.success;
+    }
+    const job = await followJob(id, {
+      client,
+      onLog: ({ text }) => print(terminal.stderr, text.replace(/\n$/, "")),
+      onPending: async () => print(terminal.stderr, describeExplanation(await client.why(id))),
+    });
+    const reply = await client.jobs.reply(id);
+    data(reply.text);
+    if (job.status === "completed") {
+      say(reply.raw("result") ?? "null");
+      return EXIT.success;
+    }
+    print(terminal.stderr, `The job ${id} is ${job.status}${job.error === undefined ? "." : `: ${job.error}`}`);
+    return EXIT.failure;
+  },
+});

@@ -1,0 +1,40 @@
+import { columnsOf } from "../console/layout.ts";
+import { LIMIT_FLAG, limitOf } from "../limit-flag.ts";
+import { defineVerb } from "../verb.ts";
+import { describeRuns } from "../views/jobs.ts";
+
+/** `opik-local runs`: lists the newest executor runs, or shows one. */
+export const runsVerb = defineVerb({
+  name: "runs",
+  description: "List the newest executor runs, or show one with its history",
+  words: { hint: "run", description: "A run to show: its id, the beginning or end of it, or last" },
+  flags: {
+    project: { type: "string", valueHint: "id", description: "Only of this project" },
+    status: { type: "string", valueHint: "status", description: "Only with this status" },
+    ...LIMIT_FLAG,
+  },
+  run: async ({ client, flags, words: [word], terminal, say, data }) => {
+    if (word !== undefined) {
+      const { id } = await client.runs.find(word);
+      const [run, events] = [await client.runs.get(id), await client.runs.events(id)];
+      data({ ...run, events });
+      const lines = Object.entries(run).map(([name, value]) => `${name.padEnd(16)} ${textOf(value)}`);
+      say([...lines, "", ...events.map(({ type, message }) => `${type.padEnd(16)} ${message}`)].join("\n").trimEnd());
+      return;
+    }
+    const runs = await client.runs.list({
+      project: flags["project"] as string | undefined,
+      status: flags["status"] as string | undefined,
+      limit: limitOf(flags["limit"]),
+    });
+    const { now, executor_jobs } = await client.state();
+    const slugs = new Map(executor_jobs.map(({ id, slug }) => [id, slug]));
+    const slugOf = ({ job_id }: { job_id: string }): string => slugs.get(job_id) ?? job_id;
+    data(runs);
+    say(runs.length === 0 ? "no runs" : describeRuns(runs, slugOf, Date.parse(now), columnsOf(terminal.stdout)));
+  },
+});
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,66 @@
+import type { CommandEntry } from "./command-entry.ts";
+
+/** Commands that do with a running server what clients and users do, in the order of the help. */
+export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    description: "Submit a job, follow its logs and print its result",
+    examples: [
+      ["opik-local run echo text=hello n=3", "The result on the output, the logs on the error output"],
+      [`opik-local run echo --inputs '{"text":"hello"}' --no-follow`, "Print the id at once"],
+    ],
+    load: async () => (await import("./commands/run.ts")).runVerb,
+  },
+  jobs: {
+    description: "List the newest jobs",
+    examples: [["opik-local jobs --status failed", "What went wrong"]],
+    load: async () => (await import("./commands/jobs.ts")).jobsVerb,
+  },
+  job: {
+    description: "Show a job",
+    examples: [["opik-local job last", "The newest one, with its logs"]],
+    load: async () => (await import("./commands/job.ts")).jobVerb,
+  },
+  logs: {
+    description: "Print the logs of a job",
+    examples: [["opik-local logs -f last", "Of the newest one, until it has ended"]],
+    load: async () => (await import("./commands/logs.ts")).logsVerb,
+  },
+  cancel: {
+    description: "Cancel a job",
+    examples: [["opik-local cancel 0000…8fb5", "With an id as the console shows it"]],
+    load: async () => (await import("./commands/cancel.ts")).cancelVerb,
+  },
+  why: {
+    description: "Explain what a job or run waits for, or why it failed",
+    examples: [["opik-local why last", "Why the newest job has not gone on"]],
+    load: async () => (await import("./commands/why.ts")).whyVerb,
+  },
+  traces: {
+    description: "List the newest traces",
+    examples: [["opik-local traces --project demo", "Of one project"]],
+    load: async () => (await import("./commands/traces.ts")).tracesVerb,
+  },
+  trace: {
+    description: "Show a trace and its spans as a tree",
+    examples: [["opik-local trace last", "The newest one"]],
+    load: async () => (await import("./commands/trace.ts")).traceVerb,
+  },
+  trigger: {
+    description: "Trigger a run of an executor job",
+    examples: [["opik-local trigger deploy version=1.4.2", "By the slug of the job"]],
+    load: async () => (await import("./commands/trigger.ts")).triggerVerb,
+  },
+  runs: {
+    description: "List the newest executor runs, or show one",
+    examples: [
+      ["opik-local runs --status waiting", "Those that wait for something"],
+      ["opik-local runs last", "The newest one, with its history"],
+    ],
+    load: async () => (await import("./commands/runs.ts")).runsVerb,
+  },
+  event: {
+    description: "Send an event to the executor run that waits for it",
+    examples: [["opik-local event approve-1.4.2 approved_by=ada", "The fields become its payload"]],
+    load: async () => (await import("./commands/event.ts")).eventVerb,
+  },
+};

@@ -1,0 +1,77 @@
+import type { State } from "../admin/schema.ts";
+import type { Explanation } from "../admin/why/schema.ts";
+import type { LoadSummary } from "../fixtures/load/loader.ts";
+import type { FixtureFile } from "../fixtures/load/source.ts";
+import { type Call, createCall, type Send } from "./call.ts";
+import { ClientJobs } from "./jobs.ts";
+import { isUuid, NotFoundError } from "./matching.ts";
+import { ClientRuns } from "./runs.ts";
+import { ClientTraces } from "./traces.ts";
+
+function ignoreNotFound(error: unknown): undefined {
+  if (!(error instanceof NotFoundError)) throw error;
+}
+
+/** Answer of the clock's endpoints. */
+export interface ClockState {
+  now: string;
+}
+
+/**
+ * A client of a running server: of its two APIs and its own endpoints. The commands of the command line, the test double
+ * over a running server, and tests use it. Methods throw RefusedError when the server refuses a request.
+ */
+export class OpikLocalClient {
+  readonly call: Call;
+  readonly jobs: ClientJobs;
+  readonly traces: ClientTraces;
+  readonly runs: ClientRuns;
+
+  constructor(send: Send) {
+    this.call = createCall(send);
+    const state = (): Promise<State> => this.state();
+    this.jobs = new ClientJobs(this.call, state);
+    this.traces = new ClientTraces(this.call, state);
+    this.runs = new ClientRuns(this.call, state);
+  }
+
+  /** What the server is and has. */
+  async state(): Promise<State> {
+    return (await this.call("GET", "/__local/state")).json();
+  }
+
+  /** What a job or run waits for, or why it failed, and what to do. @param id of it */
+  async why(id: string): Promise<Explanation> {
+    return (await this.call("GET", "/__local/why", { query: { id } })).json();
+  }
+
+  /**
+   * Finds the id of the job or, if there is none, of the run that a text means.
+   * @throws NotFoundError when there is none, or several
+   */
+  async findWork(text: string): Promise<string> {
+    if (isUuid(text)) return text;
+    const find = [() => this.jobs.find(text), () => this.runs.find(text)];
+    for (const one of find) {
+      const found = await one().catch(ignoreNotFound);
+      if (found !== undefined) return found.id;
+    }
+    throw new NotFoundError(`There is no job and no run ${text}.`);
+  }
+
+  /** Deletes everything in the workspace, or with `all` everything, and loads the fixtures of the start again. */
+  async reset({ workspace, all = false }: { workspace?: string; all?: boolean } = {}): Promise<void> {
+    const headers = workspace === undefined ? {} : { "comet-workspace": workspace };
+    await this.call("POST", "/__local/reset", { query: { all: all ? "true" : undefined }, headers });
+  }
+
+  /** Loads fixtures, all of them or none. */
+  async loadFixtures(files: readonly FixtureFile[]): Promise<LoadSummary> {
+    return (await this.call("POST", "/__local/fixtures", { body: { files } })).json();
+  }
+
+  /** Moves a virtual clock, and resolves when everything that became due has run. @param by `16s` */
+  async advance(by: string): Promise<ClockState> {
+    return (await this.call("POST", "/__local/clock/advance", { body: { by } })).json();
+  }
+}

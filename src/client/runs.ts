@@ -1,0 +1,117 @@
+import type { State } from "../admin/schema.ts";
+import type { Call, Reply } from "./call.ts";
+import { findOne, isUuid, NotFoundError } from "./matching.ts";
+import type { PlainRun, PlainRunEvent, PlainWait, TriggeredRun } from "./plain.ts";
+
+/** The largest page of a list, and how many of a project's runs are searched. */
+const PAGE_SIZE = 100;
+const MAX_SEARCHED = 1_000;
+
+type ExecutorJob = State["executor_jobs"][number];
+
+/** A page of a list of executor runs. */
+interface Page<Item> {
+  data: Item[];
+  next_cursor?: string;
+  has_more: boolean;
+}
+
+/** Executor runs, their jobs and their waits for events. */
+export class ClientRuns {
+  readonly #call: Call;
+  readonly #state: () => Promise<State>;
+
+  constructor(call: Call, state: () => Promise<State>) {
+    this.#call = call;
+    this.#state = state;
+  }
+
+  /** Finds a job by its slug or a part of its id. @throws NotFoundError when there is none, or several */
+  async findJob(text: string, project?: string): Promise<ExecutorJob> {
+    const { executor_jobs } = await this.#state();
+    const jobs = executor_jobs.filter(({ project_id }) => project === undefined || project_id === project);
+    return findOne(jobs, text, "executor job", ({ slug }) => slug);
+  }
+
+  /**
+   * Triggers a run.
+   * @param job slug or id
+   * @throws NotFoundError for an unknown job, or when the trigger makes no run now
+   */
+  async trigger(job: string, body: { payload?: unknown }, project?: string): Promise<TriggeredRun> {
+    const { id, project_id } = await this.findJob(job, project);
+    const reply = await this.#call("POST", `/v1/jobs/${id}/trigger`, { query: { project_id }, body });
+    const triggered = reply.json<Partial<TriggeredRun>>();
+    if (triggered.id === undefined)
+      throw new NotFoundError(`The trigger was deferred and makes no run now: ${reply.text}`);
+    return { id: triggered.id, run_token: triggered.run_token ?? "" };
+  }
+
+  async get(id: string): Promise<PlainRun> {
+    return (await this.reply(id)).json();
+  }
+
+  /** The run as the server has written it. */
+  reply(id: string): Promise<Reply> {
+    return this.#call("GET", `/v1/runs/${encodeURIComponent(id)}`);
+  }
+
+  /** The history of a run, oldest first. */
+  async events(id: string): Promise<PlainRunEvent[]> {
+    return this.#pages<PlainRunEvent>(`/v1/runs/${encodeURIComponent(id)}/events`, {}, Number.POSITIVE_INFINITY);
+  }
+
+  async cancel(id: string): Promise<void> {
+    await this.#call("DELETE", `/v1/runs/${encodeURIComponent(id)}`);
+  }
+
+  /** The newest runs of all projects, newest first. */
+  async list(filter: {
+    project?: string | undefined;
+    status?: string | undefined;
+    limit: number;
+  }): Promise<PlainRun[]> {
+    const { status, limit } = filter;
+    const { executor_jobs } = await this.#state();
+    const all = new Set(executor_jobs.map(({ project_id }) => project_id));
+    const projects = filter.project === undefined ? [...all] : [filter.project];
+    const lists = await Promise.all(
+      projects.map((project_id) => this.#pages<PlainRun>("/v1/runs", { project_id, status }, limit)),
+    );
+    return lists
+      .flat()
+      .toSorted((a, b) => (a.created_at < b.created_at ? 1 : -1))
+      .slice(0, limit);
+  }
+
+  /**
+   * Finds the run that a text means: an id, its beginning or end, `0197…c3f1`, or `last` for the newest.
+   * @throws NotFoundError when there is none, or several
+   */
+  async find(text: string): Promise<PlainRun> {
+    if (isUuid(text)) return this.get(text);
+    const runs = await this.list({ limit: text === "last" ? 1 : MAX_SEARCHED });
+    const [newest] = runs;
+    if (text !== "last") return findOne(runs, text, "run");
+    if (newest === undefined) throw new NotFoundError("There are no runs.");
+    return newest;
+  }
+
+  /** Sends an event to the run that waits for it. @returns the wait that is over now */
+  async sendEvent(key: string, body: { payload?: unknown }, project?: string): Promise<PlainWait> {
+    const query = { project_id: project };
+    return (await this.#call("POST", `/v1/events/${encodeURIComponent(key)}/send`, { query, body })).json();
+  }
+
+  async #pages<Item>(path: string, query: Record<string, string | undefined>, limit: number): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | undefined;
+    do {
+      const size = Math.min(limit - items.length, PAGE_SIZE);
+      const page = (await this.#call("GET", path, { query: { ...query, limit: size, cursor } })).json<Page<Item>>();
+      items.push(...page.data);
+      cursor = page.has_more ? page.next_cursor : undefined;
+    } while (cursor !== undefined && items.length < limit);
+    return items;
+  }
+}

@@ -1,0 +1,250 @@
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startOpikLocal, type TestServer } from "../../src/testing/index.ts";
+import { createCaller } from "../support/call.ts";
+import { run as runLine, startDev, testTerminal } from "./terminal.ts";
+
+const FIXTURE = {
+  projects: [{ name: "demo" }, { name: "other" }],
+  runners: [
+    { name: "laptop", project: "demo", keep_alive: true, agents: [{ name: "echo" }, { name: "sum" }] },
+    { name: "server", project: "other", keep_alive: true, agents: [{ name: "sum" }] },
+  ],
+};
+
+interface World {
+  opik: TestServer;
+  /** Runs a command with the server. */
+  line(...argv: string[]): Promise<{ code: number; out: string; error: string }>;
+  /** Takes the next job of the runner, as its agent does. */
+  next(): Promise<string>;
+  report(id: string, result: object, ...logs: string[]): Promise<void>;
+}
+
+async function start(): Promise<World> {
+  const opik = await startOpikLocal({ fixtures: FIXTURE });
+  onTestFinished(() => opik.stop());
+  const call = createCaller(opik.url);
+  const base = "/v1/private/local-runners";
+  return {
+    opik,
+    line: (...argv) => runLine(argv, testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } })),
+    next: async () => {
+      const reply = await call("POST", `${base}/${opik.runners.get("laptop")?.id ?? ""}/jobs/next`);
+      return (reply.json as { id: string }).id;
+    },
+    report: async (id, result, ...logs) => {
+      const body = logs.map((text) => ({ stream: "stdout", text: `${text}\n` }));
+      if (logs.length > 0) await call("POST", `${base}/jobs/${id}/logs`, { body });
+      await call("POST", `${base}/jobs/${id}/results`, { body: result });
+    },
+  };
+}
+
+describe("opik-local run", () => {
+  test("submits a job, prints its logs on the error output and its result, as written, on the output", async () => {
+    const { opik, line, next, report } = await start();
+    const running = line(
+      "run",
+      "echo",
+      "text=hello world",
+      "n=1.0",
+      "flag=true",
+      'list=[1, "a"]',
+      'quoted="3"',
+      "id=3x",
+    );
+    const id = await next();
+    expect(opik.jobs.get(id)?.inputs).toEqual({
+      ...{ text: "hello world", n: 1, flag: true, list: [1, "a"], quoted: "3", id: "3x" },
+    });
+    const job = await fetch(`${opik.apiUrl}/v1/private/local-runners/jobs/${id}`);
+    expect(await job.text(), "a number as it was written").toContain('"n":1.0');
+    await report(id, { status: "completed", result: { sum: 2 } }, "working");
+    const { code, out, error } = await running;
+    expect({ code, out }).toEqual({ code: 0, out: '{"sum":2}\n' });
+    expect(error).toBe(`# ${opik.url} (OPIK_LOCAL_URL)\nworking\n`);
+  });
+
+  test("ends with 1 when the job failed", async () => {
+    const { line, next, report } = await start();
+    const running = line("run", "echo", "--inputs", '{"text":"x"}', "n=2");
+    const id = await next();
+    await report(id, { status: "failed", error: "no luck" });
+    const { code, out, error } = await running;
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(error).toContain(`The job ${id} is failed: no luck`);
+  });
+
+  test("says what a job waits for when it is not assigned for a while", async () => {
+    const { opik, line } = await start();
+    const running = line("run", "echo");
+    await opik.events.next("job:status:changed", () => true);
+    const [job] = opik.jobs.list();
+    // The reason is asked for once; its end is not waited for.
+    await opik.events.next("http:request:answered", ({ path }) => path === "/__local/why", { timeoutMs: 20_000 });
+    opik.jobs.cancel(job?.id ?? "");
+    const { code, error } = await running;
+    expect(code).toBe(1);
+    expect(error).toContain(
+      "Its runner laptop is connected and does not poll for jobs.\nStart an agent with OPIK_RUNNER",
+    );
+  });
+
+  test("with --no-follow prints the id at once, with --json an object", async () => {
+    const { opik, line } = await start();
+    const { out } = await line("run", "echo", "--no-follow");
+    const { out: json, error } = await line("run", "echo", "--no-follow", "--json");
+    expect([out.trim(), (JSON.parse(json) as { id: string }).id]).toEqual(opik.jobs.list().map(({ id }) => id));
+    expect(error).toBe("");
+  });
+
+  test.for<[string[], number, string]>([
+    [["run"], 2, "Which agent? `opik-local run echo text=hello`."],
+    [["run", "ecko"], 1, "No runner has the agent ecko. There are echo, sum.\n"],
+    [["run", "sum"], 1, "Several projects have the agent sum: demo, other. Choose one with --project.\n"],
+    [["run", "echo", "--project", "nowhere"], 1, "There is no project nowhere. There are demo, other.\n"],
+    [["run", "echo", "text"], 2, '"text" should be key=value, such as text=hello.\n'],
+    [["run", "echo", "--inputs", "{"], 2, "{ is not JSON.\n"],
+    [["run", "echo", "--inputs", "[1]", "a=1"], 2, "[1] is not an object, so that key=value cannot be added.\n"],
+    [["job"], 2, "Which job? `opik-local job last`, or an id of `opik-local jobs`.\n"],
+    [["job", "last"], 1, "There are no jobs.\n"],
+    [["job", "1234"], 1, "There is no job 1234.\n"],
+    [["job", "00000000-0000-7000-8000-000000000000"], 1, "00000000-0000-7000-8000-000000000000"],
+    [["jobs", "--limit", "many"], 2, '--limit is "many", but should be a number from 1 to 1000.\n'],
+    [["trace", "last"], 1, "There are no traces.\n"],
+    [["runs", "last"], 1, "There are no runs.\n"],
+    [["trigger", "deploy"], 1, "There is no executor job deploy.\n"],
+    [["event", "approve"], 1, "Event trigger not found.\n"],
+    [["why", "1234"], 1, "There is no job and no run 1234.\n"],
+    [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
+    [["clock", "set"], 2, "Which time? `opik-local clock advance 16s`.\n"],
+  ])("%j is refused with one sentence", async ([argv, expected, message]) => {
+    const { line } = await start();
+    const { code, out, error } = await line(...argv);
+    expect({ code, out }).toEqual({ code: expected, out: "" });
+    expect(error.replace(/^#.*\n/, "")).toContain(message);
+  });
+});
+
+test("jobs are listed, shown, followed and cancelled by any part of their ids", async () => {
+  const { opik, line, next, report } = await start();
+  const first = opik.jobs.create({ agent: "echo", project: "demo", inputs: { a: 1 } });
+  await opik.clock.advance("1m");
+  const second = opik.jobs.create({ agent: "sum", project: "demo" });
+  await next();
+  const short = `${first.slice(0, 4)}…${first.slice(-4)}`;
+  expect((await line("jobs")).out.split("\n").map((text) => text.replaceAll(/ {2,}/g, "  "))).toEqual([
+    `${second.slice(0, 4)}…${second.slice(-4)}  sum  pending  0 ms ago`,
+    `${short}  echo  running  1 min ago, for 0 ms`,
+    "",
+  ]);
+  expect(JSON.parse((await line("jobs", "--json", "--status", "running")).out)).toMatchObject([{ id: first }]);
+  expect((await line("jobs", "--project", "other")).out).toBe("no jobs\n");
+
+  const followed = line("logs", "-f", short);
+  await report(first, { status: "completed" }, "one", "two");
+  expect(await followed).toMatchObject({ code: 0, out: "one\ntwo\n" });
+  expect((await line("logs", first.slice(-6))).out).toBe("one\ntwo\n");
+  expect((await line("job", first.slice(-6))).out).toMatch(/^id {13}\S+\n[^]*inputs {9}\{"a":1\}[^]*\n\none\ntwo\n$/);
+
+  expect((await line("cancel", "last")).out).toBe(`${second} is cancelled\n`);
+  expect((await line("cancel", first)).out).toBe(`${first} is completed already\n`);
+  expect((await line("cancel", "019b")).error).toContain("019b is several jobs: ");
+});
+
+test("traces are listed, and shown as a tree", async () => {
+  const { opik, line } = await start();
+  const call = createCaller(opik.url);
+  const id = (digit: number): string => `019b0000-0000-7000-8000-00000000000${digit}`;
+  const times = { start_time: "2026-01-01T00:00:00Z", end_time: "2026-01-01T00:00:01.500Z" };
+  await call("POST", "/v1/private/traces", {
+    body: { id: id(1), project_name: "demo", name: "answer", ...times, input: { question: "why?" } },
+  });
+  const span = { trace_id: id(1), project_name: "demo", ...times };
+  const spans = [
+    { ...span, id: id(2), name: "retrieve", type: "tool" },
+    { ...span, id: id(3), name: "generate", error_info: { exception_type: "ValueError", message: "no" } },
+    {
+      ...span,
+      id: id(4),
+      name: "call",
+      parent_span_id: id(3),
+      type: "llm",
+      model: "gpt-4o",
+      usage: { total_tokens: 30 },
+    },
+  ];
+  await call("POST", "/v1/private/spans/batch", { body: { spans } });
+  expect((await line("trace", "answer")).out.split("\n")).toEqual([
+    `trace ${id(1)}`,
+    "answer       1.5 s  30 tokens",
+    "├─ retrieve  1.5 s  tool",
+    "└─ generate  1.5 s  ValueError: no",
+    "   └─ call   1.5 s  llm  gpt-4o  30 tokens",
+    'input  {"question":"why?"}',
+    "",
+  ]);
+  expect((await line("traces")).out).toBe("019b…0001  answer  0 ms ago  1.5 s  3 spans  30 tokens\n");
+  expect(JSON.parse((await line("trace", "last", "--json")).out)).toMatchObject({ spans: [{}, {}, {}] });
+});
+
+test("executor runs are triggered, listed, sent events and explained", async () => {
+  const { opik, line } = await start();
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "shop" });
+  const { out } = await line("trigger", "deploy", "version=1.4.2", "--json");
+  const { id, run_token } = JSON.parse(out) as { id: string; run_token: string };
+  expect(opik.runs.get(id)?.payload).toEqual({ version: "1.4.2" });
+  expect((await line("why", id)).out).toBe(
+    `The run ${id} is queued. It waits in the queue default for a worker.\n` +
+      "A worker takes it with POST /__local/runs/next?queue=default, or with its run token.\n",
+  );
+  const call = createCaller(opik.url);
+  const headers = { authorization: `Bearer ${run_token}` };
+  await call("POST", `/sdk/v1/runs/${id}/log`, { headers, body: { message: "built" } });
+  expect((await line("why", id)).out).toContain("A worker executes attempt 1 for 0 ms.");
+  await call("POST", `/sdk/v1/runs/${id}/wait-for-event`, { headers, body: { event_key: "approve" } });
+  expect((await line("why", "last")).out).toContain("It waits for the event approve. It times out in");
+  expect((await line("event", "approve", "by=ada")).out).toBe(`approve was sent to the run ${id}\n`);
+  expect(opik.waits.list({ project: "shop" })).toMatchObject([{ response_payload: { by: "ada" } }]);
+  await call("POST", `/sdk/v1/runs/${id}/fail`, { headers, body: { error: "no luck" } });
+  expect((await line("runs")).out).toMatch(/^\S+ {2}deploy {2}failed {2}0 ms ago, took 0 ms {2}no luck\n$/);
+  expect((await line("runs", "last")).out).toMatch(/log {14}built\n/);
+});
+
+test("why explains each state of a job", async () => {
+  const { opik, line, next, report } = await start();
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
+  const why = async (): Promise<string> => (await line("why", id)).out;
+  expect(await why()).toContain(
+    "is pending. Its runner laptop is connected and does not poll for jobs.\nStart an agent",
+  );
+  await next();
+  expect(await why()).toContain(
+    "is running. Its agent executes it for 0 ms. It times out in 30 min. Its agent has printed nothing.",
+  );
+  const behind = opik.jobs.create({ agent: "echo", project: "demo" });
+  expect((await line("why", behind)).out).toContain(
+    "Its runner laptop polls. Before it are 0 pending and 1 running jobs.",
+  );
+  await report(id, { status: "failed", error: "no luck" });
+  expect(await why()).toBe(
+    `The job ${id} is failed. The reason: no luck\nSee what the agent printed: opik-local logs ${id}\n`,
+  );
+});
+
+test("the clock is shown and advanced, and everything is reset", async () => {
+  const { opik, line } = await start();
+  expect((await line("clock")).out).toBe("2026-01-01T00:00:00.000Z (virtual)\n");
+  expect((await line("clock", "advance", "16s")).out).toBe("2026-01-01T00:00:16.000Z\n");
+  opik.jobs.create({ agent: "echo", project: "demo" });
+  expect(await line("reset")).toMatchObject({ code: 0, out: "everything was deleted\n" });
+  expect(opik.jobs.list()).toEqual([]);
+  expect(opik.runners.list()).toHaveLength(2);
+});
+
+test("a command finds the server that dev runs in its folder", async () => {
+  const { terminal, url } = await startDev(["--db", join(".opik-local", "opik-local.db")]);
+  const { out, error } = await runLine(["jobs"], { ...testTerminal(), folder: terminal.folder });
+  expect({ out, error }).toEqual({ out: "no jobs\n", error: `# ${url} (the server of this folder)\n` });
+});
