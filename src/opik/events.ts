@@ -43,6 +43,10 @@ export interface OpikEvents {
   "environments:written": { ids: readonly string[]; workspace: string };
   /** Environments were deleted. */
   "environments:deleted": { ids: readonly string[]; workspace: string };
+  /** Prompts or their versions were made or changed. */
+  "prompts:written": { ids: readonly string[]; workspace: string };
+  /** Prompts were deleted, with their versions. */
+  "prompts:deleted": { ids: readonly string[]; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
   /** Traces were deleted, with their spans. */

@@ -66,7 +66,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const spans = new SpanService(context, { projects, environments });
   const traces = new TraceService(context, { projects, environments, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const library = createLibrary(context, { projects });
+  const library = createLibrary(context, { projects, environments });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, { runners, heartbeats, jobs, bridge, pairing, traces, spans });

@@ -97,3 +97,8 @@ export type Step =
 export function idInLocation(reply: Reply): string {
   return reply.headers.location?.split("/").at(-1) ?? "";
 }
+
+/** A text in the body of an answer, by its name. */
+export function textAt(field: string): (reply: Reply) => string {
+  return ({ json }) => String((json as Readonly<Record<string, unknown>>)[field]);
+}

@@ -15,6 +15,9 @@ export const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\
 /** A token of a run, or of a stream: a JWT. */
 export const TOKEN: unknown = expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 
+/** The commit of a version of a prompt that its author did not choose: the end of its id [opik 9.2]. */
+export const COMMIT: unknown = expect.stringMatching(/^[0-9a-f]{8}$/);
+
 /** A list of these texts in any order, as the real server prints a set. */
 export function inAnyOrder(...texts: string[]): unknown {
   return expect.toSatisfy(

@@ -6,15 +6,22 @@ import { constrained, integer, isBlank, optional, optionalInteger, string, uuid 
 const MAX_NAME_LENGTH = 150;
 const NAME = /^[A-Za-z0-9_-]+$/;
 
-/** Whether an environment can have this name. */
-export function isEnvironmentName(name: string): boolean {
-  return NAME.test(name) && name.length <= MAX_NAME_LENGTH;
+/** What errors say of names of environments. */
+export const OTHER_CHARACTERS = "must match '^[A-Za-z0-9_-]+$'";
+export const TOO_LONG = `cannot exceed ${MAX_NAME_LENGTH} characters`;
+
+export const hasEnvironmentCharacters = (name: string): boolean => NAME.test(name);
+export const hasEnvironmentLength = (name: string): boolean => name.length <= MAX_NAME_LENGTH;
+
+/** What is wrong with the name of an environment. */
+export function wrongEnvironmentName(name: string): string | undefined {
+  if (!hasEnvironmentCharacters(name)) return OTHER_CHARACTERS;
+  return hasEnvironmentLength(name) ? undefined : TOO_LONG;
 }
 
 /** Adds the two constraints of an environment's name, each with its own message [opik 9.1]. */
 export function environmentNameOf<Output extends string | undefined>(schema: Schema<Output>): Schema<Output> {
-  const wellFormed = constrained(schema, (name) => NAME.test(name), "must match '^[A-Za-z0-9_-]+$'");
-  return constrained(wellFormed, ({ length }) => length <= MAX_NAME_LENGTH, "cannot exceed 150 characters");
+  return constrained(constrained(schema, hasEnvironmentCharacters, OTHER_CHARACTERS), hasEnvironmentLength, TOO_LONG);
 }
 
 /** The name of an environment in a request that changes one. */

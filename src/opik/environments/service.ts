@@ -7,8 +7,8 @@ import {
   type Environment,
   type EnvironmentPage,
   type EnvironmentUpdate,
-  isEnvironmentName,
   type NewEnvironment,
+  wrongEnvironmentName,
 } from "./schema.ts";
 import { type EnvironmentRow, EnvironmentStore } from "./store.ts";
 
@@ -55,7 +55,7 @@ export class EnvironmentService {
    */
   mention(owner: Owner, name: string): void {
     const { workspace } = owner;
-    if (!isEnvironmentName(name) || this.exists(workspace, name)) return;
+    if (wrongEnvironmentName(name) !== undefined || this.exists(workspace, name)) return;
     if (this.#store.count(workspace) < MOST_ENVIRONMENTS) this.#add(owner, this.#context.ids.uuid(), { name });
   }
 

@@ -1,24 +1,28 @@
 import type { Route } from "../../http/route.ts";
 import type { OpikContext } from "../context.ts";
+import type { EnvironmentService } from "../environments/service.ts";
 import type { ProjectService } from "../projects/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
+import { createPrompts, type Prompts } from "./prompts/prompts.ts";
 
 export interface LibraryDependencies {
   projects: ProjectService;
+  environments: EnvironmentService;
 }
 
-/** What clients keep besides traces: datasets. */
+/** What clients keep besides traces: prompts, datasets. */
 export interface Library {
-  services: Datasets["services"];
+  services: Prompts["services"] & Datasets["services"];
   routes(route: DefineOpikRoute): Route[];
 }
 
 /** Puts the resources of the library together. */
-export function createLibrary(context: OpikContext, { projects }: LibraryDependencies): Library {
-  const datasets = createDatasets(context, { projects });
+export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
+  const prompts = createPrompts(context, dependencies);
+  const datasets = createDatasets(context, dependencies);
   return {
-    services: { ...datasets.services },
-    routes: (route) => [...datasets.routes(route)],
+    services: { ...prompts.services, ...datasets.services },
+    routes: (route) => [...prompts.routes(route), ...datasets.routes(route)],
   };
 }

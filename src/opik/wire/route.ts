@@ -85,7 +85,10 @@ export function createRouteDefiner(
         const inQuery = getQuery(event);
         return (name) => firstText(inQuery[name]);
       },
-      check: ({ query }) => checkConstraints(definition.query, query),
+      check: ({ path, query }) => {
+        checkConstraints("path", definition.pathParameters, path);
+        checkConstraints("query", definition.query, query);
+      },
       readBody: readBody as BodyReader<Body> | undefined,
       answer: async (read, { owner, answerType }, event) => {
         const answer = await definition.handle({
@@ -135,11 +138,15 @@ function withType(answer: Answer, type: string): Answer {
 }
 
 /** @throws OpikError 400 that names all broken constraints */
-function checkConstraints(parameters: Parameters = {}, values: Readonly<Record<string, unknown>>): void {
+function checkConstraints(
+  place: "path" | "query",
+  parameters: Parameters = {},
+  values: Readonly<Record<string, unknown>>,
+): void {
   const errors: string[] = [];
   for (const [name, parameter] of Object.entries(parameters)) {
     const violation = parameter.violation?.(values[name]);
-    if (violation !== undefined) errors.push(`query param ${name} ${violation}`);
+    if (violation !== undefined) errors.push(`${place} param ${name} ${violation}`);
   }
   if (errors.length > 0) throw OpikError.errors(400, ...errors);
 }

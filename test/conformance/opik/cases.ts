@@ -25,6 +25,8 @@ import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
 import { projectStatsCases } from "./cases/project-stats.ts";
 import { projectCases } from "./cases/projects.ts";
+import { promptVersionCases } from "./cases/prompt-versions.ts";
+import { promptCases } from "./cases/prompts.ts";
 import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
 import { routingCases } from "./cases/routing.ts";
 import { runnerCases } from "./cases/runners.ts";
@@ -63,6 +65,8 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "activating pairing sessions": activationCases,
   projects: projectCases,
   environments: environmentCases,
+  prompts: promptCases,
+  "versions of prompts": promptVersionCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
