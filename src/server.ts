@@ -106,7 +106,6 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       events.emit("database:lost", { path });
     },
   });
-  const background = new BackgroundList([fileWatch, ...opik.background, ...runs.background, runnerDispatch]);
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
     tenancy,
@@ -121,6 +120,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return { services, executor: snapshots, close: () => snapshot.close() };
     },
   });
+  const background = new BackgroundList([fileWatch, ...opik.background, ...runs.background, runnerDispatch, fixtures]);
   /** Reads the fixtures of the start. */
   let readStartFixtures: (() => readonly FixtureFile[]) | undefined;
   /** Does a reset between reading the fixtures of the start and loading them. */

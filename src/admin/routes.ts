@@ -47,7 +47,7 @@ export function localRoutes(
       summary: "Load fixtures, all of them or none",
       body: loadRequest,
       responses: { 200: loadResponse, 422: localError },
-      handle: ({ body }) => ({ status: 200, body: fixtures.load(body.files) }),
+      handle: async ({ body }) => ({ status: 200, body: await fixtures.loadInBackground(body.files) }),
     }),
     route({
       method: "GET",

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "tsdown";
+import { build, type TsdownBundle } from "tsdown";
 import { writeLicenses } from "./licenses.ts";
 
 /*
@@ -19,12 +19,18 @@ const OUTPUT = join(ROOT, "dist", "bin", NAME);
 const BLOB = "NODE_SEA_BLOB";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
-/** Bundles the command line with all of its libraries into one file. */
-async function bundle(): Promise<string> {
+interface Bundle {
+  path: string;
+  chunks: TsdownBundle["chunks"];
+}
+
+/** Bundles a program with all of its libraries into one file, in a folder of its own. */
+async function bundle(name: string, source: string): Promise<Bundle> {
+  const outDir = join(WORK, name);
   const [bundled] = await build({
     config: false,
-    entry: { executable: join(ROOT, "src", "build", "executable.ts") },
-    outDir: WORK,
+    entry: { [name]: join(ROOT, "src", source) },
+    outDir,
     format: "cjs",
     platform: "node",
     target: `node${process.versions.node}`,
@@ -35,13 +41,13 @@ async function bundle(): Promise<string> {
     logLevel: "warn",
   });
   const chunks = bundled?.chunks ?? [];
-  writeLicenses(join(WORK, "licenses", "libraries.txt"), chunks);
-  return join(WORK, chunks[0]?.fileName ?? "");
+  return { path: join(outDir, chunks[0]?.fileName ?? ""), chunks };
 }
 
 /** The files that the executable reads from its inside, by the names that `core/assets.ts` and others use. */
-function assets(): Record<string, string> {
+function assets(worker: string): Record<string, string> {
   return {
+    "fixture-worker.js": worker,
     "better-sqlite3.node": join(
       ROOT,
       "node_modules",
@@ -79,10 +85,16 @@ function filesOf(name: string, folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [`${name}/${file.name}`, join(folder, file.name)]));
 }
 
-function makeExecutable(main: string): void {
+function makeExecutable(main: string, worker: string): void {
   const blob = join(WORK, "application.blob");
   const configuration = join(WORK, "application.json");
-  const settings = { main, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true, assets: assets() };
+  const settings = {
+    main,
+    output: blob,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: true,
+    assets: assets(worker),
+  };
   writeFileSync(configuration, JSON.stringify(settings));
   execFileSync(process.execPath, ["--experimental-sea-config", configuration], { stdio: "inherit" });
   mkdirSync(join(ROOT, "dist", "bin"), { recursive: true });
@@ -110,6 +122,9 @@ function strip(): void {
   }
 }
 
-makeExecutable(await bundle());
+const main = await bundle("executable", "build/executable.ts");
+const worker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
+writeLicenses(join(WORK, "licenses", "libraries.txt"), main.chunks);
+makeExecutable(main.path, worker.path);
 const megabytes = (statSync(OUTPUT).size / 1e6).toFixed(1);
 process.stdout.write(`${OUTPUT} (${megabytes} MB)\n`);

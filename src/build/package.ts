@@ -14,7 +14,12 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
   const bundles = await build({
     config: false,
     cwd: ROOT,
-    entry: { index: "src/index.ts", testing: "src/testing/index.ts", cli: "src/cli/index.ts" },
+    entry: {
+      index: "src/index.ts",
+      testing: "src/testing/index.ts",
+      cli: "src/cli/index.ts",
+      "fixture-worker": "src/fixtures/load/fixture-worker.ts",
+    },
     format: "esm",
     platform: "node",
     target: "node22.14",

@@ -30,6 +30,9 @@ describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single
     const { url } = await startServerProcess(":memory:", 0, { OPIK_LOCAL_CACHE: temporaryFolder() });
     expect(run(["seed", "example:demo", "--url", url])).toMatchObject({ status: 0, stderr: "" });
     expect(run(["status", "--url", url]).stdout).toContain("laptop");
+    const large = join(temporaryFolder(), "large.yaml");
+    writeFileSync(large, `# ${"x".repeat(100_000)}\nprojects: [{ name: large }]\n`);
+    expect(run(["seed", large, "--url", url])).toMatchObject({ status: 0, stderr: "" });
     expect(await (await fetch(`${url}/opik/pair/v1`)).text()).toContain("<html");
     expect(await (await fetch(`${url}/openapi.json`)).json()).toHaveProperty("openapi", "3.1.0");
   });
