@@ -71,3 +71,10 @@ export function uuidFromName(...name: string[]): string {
   const variant = ((Number.parseInt(hash.slice(3, 4), 16) & 0x3) | 0x8).toString(16);
   return `00000000-0000-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(8, 20)}`;
 }
+
+/** The least and the greatest UUIDv7 of a point in time, in milliseconds since the epoch. */
+export function uuidsAt(time: number): { first: string; last: string } {
+  const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, "0");
+  const timestamp = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+  return { first: `${timestamp}-7000-8000-000000000000`, last: `${timestamp}-7fff-bfff-ffffffffffff` };
+}

@@ -34,8 +34,8 @@ const MAX_STATEMENTS = 50;
  */
 export class Search<Row> {
   readonly #database: Database;
-  readonly #columns: string;
-  readonly #from: string;
+  readonly #columns: Sql;
+  readonly #from: Sql;
   readonly #statements = new Map<string, Statement<SqlValue[], Row>>();
 
   /**
@@ -44,8 +44,8 @@ export class Search<Row> {
    */
   constructor(database: Database, columns: string, from: string) {
     this.#database = database;
-    this.#columns = columns;
-    this.#from = from;
+    this.#columns = new Sql(columns);
+    this.#from = new Sql(from);
   }
 
   /** The rows of a page. */
@@ -55,21 +55,28 @@ export class Search<Row> {
     return this.all(sql`WHERE ${condition} ${orderBy(order)} LIMIT ${limit}${skipped}`);
   }
 
-  /** All rows, in any order. */
-  where(conditions: ReadonlyArray<Sql | undefined>): Row[] {
-    return this.all(sql`WHERE ${allOf(conditions)}`);
+  /**
+   * All rows, in any order.
+   * @param columns what is selected instead
+   */
+  where(conditions: ReadonlyArray<Sql | undefined>, columns?: Sql): Row[] {
+    return this.all(sql`WHERE ${allOf(conditions)}`, columns);
   }
 
   /** The number of rows. */
   count(conditions: ReadonlyArray<Sql | undefined>): number {
-    const { text, values } = allOf(conditions);
-    const statement = this.#statement(`SELECT count(*) FROM ${this.#from} WHERE ${text}`, true);
+    const { text, values } = sql`SELECT count(*) FROM ${this.#from} WHERE ${allOf(conditions)}`;
+    const statement = this.#statement(text, true);
     return (statement.get(...values) as number | undefined) ?? 0;
   }
 
-  /** The rows of a query that begins with `SELECT columns FROM table`. */
-  all(rest: Sql): Row[] {
-    return this.#statement(`SELECT ${this.#columns} FROM ${this.#from} ${rest.text}`, false).all(...rest.values);
+  /**
+   * The rows of a query that begins with `SELECT columns FROM table`.
+   * @param columns what is selected instead
+   */
+  all(rest: Sql, columns: Sql = this.#columns): Row[] {
+    const { text, values } = sql`SELECT ${columns} FROM ${this.#from} ${rest}`;
+    return this.#statement(text, false).all(...values);
   }
 
   #statement(text: string, plucked: boolean): Statement<SqlValue[], Row> {
@@ -91,7 +98,7 @@ function orderBy({ columns, descending }: Order): Sql {
 }
 
 /** The condition of rows that come after the one with these values. */
-export function isAfter({ columns, descending }: Order, values: readonly SqlValue[]): Sql {
+function isAfter({ columns, descending }: Order, values: readonly SqlValue[]): Sql {
   const parameters = columns.map(() => "+?").join(", ");
   return new Sql(`(${columns.join(", ")}) ${descending ? "<" : ">"} (${parameters})`, values);
 }

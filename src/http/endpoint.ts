@@ -35,14 +35,16 @@ export interface Endpoint<Path extends Parameters<never>, Query extends Paramete
   pathParameters?: Path;
   query?: Query;
   body?: GenericSchema<unknown, Body>;
+  /** Its answer of success is a stream of lines, with one JSON object on each. */
+  streams?: boolean;
   responses: Operation["responses"];
 }
 
 /** Returns the OpenAPI operation of an endpoint. */
 export function operationOf<Body>(endpoint: Endpoint<Parameters<never>, Parameters<never>, Body>): Operation {
-  const { id, tag, summary, pathParameters, query, body, responses } = endpoint;
+  const { id, tag, summary, pathParameters, query, body, streams = false, responses } = endpoint;
   const parameters = [...describe("path", pathParameters), ...describe("query", query)];
-  return { id, tag, summary, parameters, request: body as GenericSchema | undefined, responses };
+  return { id, tag, summary, parameters, request: body as GenericSchema | undefined, streams, responses };
 }
 
 function describe(place: "path" | "query", parameters: Parameters<never> = {}): NonNullable<Operation["parameters"]> {

@@ -36,19 +36,25 @@ function toOperation(operation: Operation, errorName: string | undefined): Json 
     summary: operation.summary,
     ...(operation.parameters?.length ? { parameters: operation.parameters } : {}),
     ...(operation.request === undefined ? {} : { requestBody: { content: jsonContent(operation.request, "input") } }),
-    responses: { ...Object.fromEntries(Object.entries(operation.responses).map(toResponse)), ...others },
+    responses: { ...responsesOf(operation), ...others },
   };
 }
 
-function toResponse([status, schema]: [status: string, schema: GenericSchema | undefined]): [string, Json] {
-  const content = schema === undefined ? {} : { content: jsonContent(schema, "output") };
-  return [status, { description: STATUS_TEXTS[status] ?? "Answer", ...content }];
+function responsesOf({ responses, streams }: Operation): Json {
+  const entries = Object.entries(responses).map(([status, schema]) => {
+    const content =
+      schema === undefined ? {} : { content: jsonContent(schema, "output", streams ? STREAM : JSON_TYPE) };
+    return [status, { description: STATUS_TEXTS[status] ?? "Answer", ...content }];
+  });
+  return Object.fromEntries(entries) as Json;
 }
 
 const STATUS_TEXTS: Readonly<Record<string, string>> = { 200: "OK", 201: "Created", 204: "No content" };
 
-function jsonContent(schema: GenericSchema, typeMode: TypeMode): Json {
-  return { "application/json": { schema: convert(schema, typeMode) } };
+const [JSON_TYPE, STREAM] = ["application/json", "application/octet-stream"] as const;
+
+function jsonContent(schema: GenericSchema, typeMode: TypeMode, mediaType: string = JSON_TYPE): Json {
+  return { [mediaType]: { schema: convert(schema, typeMode) } };
 }
 
 type TypeMode = "input" | "output";

@@ -34,6 +34,8 @@ export interface Operation {
   /** JSON Schemas of path and query parameters by name. */
   parameters?: ReadonlyArray<{ name: string; in: "path" | "query"; required: boolean; schema: object }>;
   request?: GenericSchema | undefined;
+  /** The answer is a stream of lines, with one JSON object of the schema on each. */
+  streams?: boolean;
   /** Response schema by status; `undefined` for an answer without a body. */
   responses: Readonly<Record<number, GenericSchema | undefined>>;
 }

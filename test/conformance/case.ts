@@ -28,7 +28,7 @@ import type { World } from "./world.ts";
  *   nothing).
  * - Bodies given as text are sent to the byte; other values are sent as JSON.
  * - What is expected of an answer: its `status`, and of its body `text` (to the byte), `contains` (a part of the
- *   text), `json` (the whole body), `match` (a part of it), `absent` (fields that must not be there), `message` and
+ *   text), `json` (the whole body), `match` (a part of it), `lines` (a part of each object of a stream), `absent` (fields that must not be there), `message` and
  *   `errors` (the two shapes of errors [opik 1.3]) or `refusal` (the one of executor runs). A case that says nothing
  *   of a body says that there is none. Headers are in `answerHeaders`.
  * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `mutants/`).
@@ -72,6 +72,8 @@ export interface Expectation {
   json?: unknown;
   /** A part of the body. */
   match?: object;
+  /** A part of each JSON object of a stream of lines; as many as there are lines. */
+  lines?: readonly object[];
   /** Fields that the body must not have; besides what it must have. */
   absent?: readonly string[];
   /** The message of the shape `{"code","message"}`. */

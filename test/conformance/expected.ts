@@ -26,6 +26,14 @@ export function inAnyOrder(...texts: string[]): unknown {
   );
 }
 
+/** An object that has none of these fields. */
+export function without(...names: string[]): object {
+  return expect.toSatisfy(
+    (actual: unknown) => typeof actual === "object" && actual !== null && !names.some((name) => name in actual),
+    `be without ${names.join(", ")}`,
+  ) as object;
+}
+
 /** The answer to a bridge command that was submitted [opik 2.15]. */
 export const SUBMITTED = { status: 201, json: { command_id: UUID } };
 

@@ -1,14 +1,13 @@
 import type { Route } from "../../http/route.ts";
 import type { Schema } from "../../http/schema.ts";
-import { pageQuery } from "../wire/page.ts";
-import { pathUuid, queryNotServed, queryText, queryUuid } from "../wire/parameters.ts";
+import { pathUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import type { BatchUpdate } from "./batch.ts";
 import type { CommonColumns, RecordUpdate, RecordWrite } from "./fields.ts";
 import type { RecordService } from "./record-service.ts";
 
 /** A kind of record on the wire. */
-export interface RecordWire<Write, Update, Shown> {
+export interface RecordWire<Write, Update, Shown extends object> {
   path: string;
   /** How the OpenAPI document calls one of them and several. */
   names: { one: "Trace" | "Span"; several: "Traces" | "Spans" };
@@ -22,7 +21,7 @@ export interface RecordWire<Write, Update, Shown> {
 const pathParameters = { id: pathUuid };
 
 /** Write records one by one or in batches, update and get them. */
-export function recordRoutes<Write extends RecordWrite, Update extends RecordUpdate, Shown>(
+export function recordRoutes<Write extends RecordWrite, Update extends RecordUpdate, Shown extends object>(
   route: DefineOpikRoute,
   wire: RecordWire<Write, Update, Shown>,
   records: RecordService<CommonColumns, Write, Update, Shown>,
@@ -96,16 +95,3 @@ export function recordRoutes<Write extends RecordWrite, Update extends RecordUpd
     }),
   ];
 }
-
-/** The query of a list: which project, and which page of it. */
-export const projectPageQuery = { ...pageQuery, project_name: queryText, project_id: queryUuid };
-
-/** What the real server's lists take besides. */
-export const searchQuery = {
-  filters: queryNotServed,
-  search: queryNotServed,
-  sorting: queryNotServed,
-  exclude: queryNotServed,
-  from_time: queryNotServed,
-  to_time: queryNotServed,
-};

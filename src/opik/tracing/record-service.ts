@@ -1,4 +1,8 @@
 import { isAdvanceable } from "../../core/advanceable-clock.ts";
+import type { LongList } from "../../core/long-list.ts";
+import { rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
+import type { SlicedQuery } from "../../database/sliced-search.ts";
+import { type Sql, sql } from "../../database/sql.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
@@ -9,6 +13,14 @@ import { requireVersion7 } from "../wire/version-seven.ts";
 import type { BatchUpdate } from "./batch.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
+import {
+  type RecordListQuery,
+  type RecordSearch,
+  type RecordStreamQuery,
+  type Searchable,
+  shownAs,
+  slicedQuery,
+} from "./record-search.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
 import { changedTags } from "./tags.ts";
 
@@ -18,6 +30,13 @@ const MAX_CLIENT_LEAD_MS = 100 * 365.25 * 86_400_000;
 export interface RecordServiceDependencies {
   projects: ProjectService;
   environments: EnvironmentService;
+}
+
+/** Conditions of a search besides those of every record. */
+export interface SearchConditions {
+  /** An index on its column and the id serves it. */
+  indexed?: Sql | undefined;
+  others?: readonly Sql[];
 }
 
 /** Which records. Pages count from 1. */
@@ -31,7 +50,7 @@ export abstract class RecordService<
   Columns extends CommonColumns,
   Write extends RecordWrite,
   Update extends RecordUpdate,
-  Shown,
+  Shown extends object,
 > {
   /** How the real server calls a record. */
   protected abstract readonly label: "Trace" | "Span";
@@ -39,6 +58,7 @@ export abstract class RecordService<
   protected abstract readonly written: "traces:written" | "spans:written";
   /** What the real server says that its lists can be sorted by. */
   protected abstract readonly sortableBy: readonly string[];
+  protected abstract readonly searchable: Searchable;
   protected readonly store: RecordTable<OwnColumns & Columns>;
   protected readonly projects: ProjectService;
   readonly #environments: EnvironmentService;
@@ -153,6 +173,35 @@ export abstract class RecordService<
   }
 
   /**
+   * One page of the records of a project that are searched for; those that are written meanwhile may count or not.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async find(owner: Owner, query: RecordListQuery, conditions: SearchConditions = {}): Promise<Page<Shown>> {
+    const { page, size: limit, sorting } = query;
+    const found = await this.store.search.page(this.#slicedQuery(owner, query, conditions), {
+      limit,
+      offset: offsetOf(query),
+      sorting,
+    });
+    const content = this.#shown(owner, found.rows, query);
+    return { page, size: found.rows.length, total: found.total, content, sortable_by: [...this.sortableBy] };
+  }
+
+  /**
+   * The newest records of a project that are searched for; they are read as they are needed.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async findNewest(
+    owner: Owner,
+    query: RecordStreamQuery,
+    conditions: SearchConditions = {},
+  ): Promise<Iterable<Shown>> {
+    const { limit, last_retrieved_id } = query;
+    const sliced = this.#slicedQuery(owner, query, conditions);
+    return this.#shown(owner, await this.store.search.newest(sliced, limit, last_retrieved_id), query);
+  }
+
+  /**
    * Deletes the records that first came longer ago than they are kept; by our own clock, not their author's.
    * @returns whether there may be more to delete
    */
@@ -180,6 +229,26 @@ export abstract class RecordService<
 
   protected save(row: OwnColumns & Columns): void {
     this.store.save(row);
+  }
+
+  #slicedQuery(owner: Owner, query: RecordSearch, conditions: SearchConditions): SlicedQuery {
+    const { indexed, others = [] } = conditions;
+    const projectId = this.projects.idForRead(owner, query);
+    const workspace = sql`workspace = ${owner.workspace}`;
+    // Of two indexes the one on the other column has fewer rows of the same value.
+    const scope = indexed === undefined ? sql`project_id = ${projectId}` : sql`+project_id = ${projectId}`;
+    const sliced = slicedQuery(
+      [workspace, scope, ...(indexed === undefined ? [] : [indexed])],
+      query,
+      this.searchable.searched,
+    );
+    return { ...sliced, where: [...others, ...sliced.where] };
+  }
+
+  #shown({ workspace }: Owner, rows: readonly SizedRow[], query: RecordSearch): LongList<Shown> {
+    return rowsInParts(rows, (id) => this.store.find(workspace, id)).mapParts((part) =>
+      this.show(workspace, part).map((record) => shownAs(record, query)),
+    );
   }
 
   #times(): UpdateTimes {

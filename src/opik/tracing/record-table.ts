@@ -2,6 +2,7 @@ import type { LongList } from "../../core/long-list.ts";
 import type { Database } from "../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import { SlicedDeletion } from "../../database/sliced-deletion.ts";
+import { SlicedSearch } from "../../database/sliced-search.ts";
 import type { Statement } from "../../database/statement.ts";
 
 /** Which rows of a list: those that are equal in each of these columns; `undefined` is no condition. */
@@ -11,6 +12,8 @@ export type Conditions = Readonly<Record<string, string | undefined>>;
  * The SQL that the tables of traces and of spans share. Rows are written as a whole; lists have the newest id first.
  */
 export class RecordTable<Row extends { workspace: string; id: string; created_at: number }> {
+  /** Searches the rows. */
+  readonly search: SlicedSearch;
   readonly #database: Database;
   readonly #table: string;
   readonly #columns: string;
@@ -28,6 +31,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     this.#table = table;
     this.#columns = columns.join(", ");
     this.#bytes = bytesOf(columns.filter((column) => column.endsWith("_json") || column === "name"));
+    this.search = new SlicedSearch(database, table, this.#bytes);
     const values = columns.map((column) => `:${column}`).join(", ");
     const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
     this.#save = database.prepare<[Row]>(

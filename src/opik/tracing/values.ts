@@ -18,17 +18,19 @@ const END_OF_MICROSECONDS = "2300-01-01T00:00:00.000000Z";
  * A point in time, in UTC with the precision it was given in: ISO 8601, or seconds since the epoch. Blank text is no
  * value at all [opik 7.4].
  */
+export const instant = jsonValue<string | null>({ type: "string", format: "date-time" }, (input) => {
+  if (typeof input === "string" && isBlank(input)) return null;
+  const isText = typeof input === "string" || typeof input === "number";
+  const time = isText ? (readTimestamp(String(input)) ?? readSeconds(String(input))) : undefined;
+  if (time !== undefined) return time;
+  throw new Error(`Cannot deserialize value of type \`java.time.Instant\` from ${JSON.stringify(input)}`);
+});
+
+/** A point in time that the real server can store. */
 function timestamp(end: string): Schema<string | null> {
-  const readable = jsonValue({ type: "string", format: "date-time" }, (input) => {
-    if (typeof input === "string" && isBlank(input)) return null;
-    const isText = typeof input === "string" || typeof input === "number";
-    const time = isText ? (readTimestamp(String(input)) ?? readSeconds(String(input))) : undefined;
-    if (time !== undefined) return time;
-    throw new Error(`Cannot deserialize value of type \`java.time.Instant\` from ${JSON.stringify(input)}`);
-  });
   const [first, last] = [printTimestamp(FIRST_TIME), printTimestamp(end)];
   return constrained(
-    readable,
+    instant,
     (time) => !isLater(first, time) && isLater(last, time),
     `must be after or equal ${FIRST_TIME} and before ${end}`,
   );

@@ -122,15 +122,3 @@ export function queryChoice<const Choice extends string>(
     },
   };
 }
-
-/**
- * A query parameter of the real server that is not served yet. It is refused, because an answer that ignored
- * it would look right and be wrong; empty, or an empty list, is absent.
- */
-export const queryNotServed: Parameter<undefined> = {
-  schema: { type: "string" },
-  required: false,
-  read: (text, name) => {
-    if (text && text !== "[]") throw OpikError.message(400, `query param ${name} is not supported by opik-local`);
-  },
-};

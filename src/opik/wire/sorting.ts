@@ -18,12 +18,21 @@ export function querySorting<const Field extends string>(
     schema: { type: "string" },
     required: false,
     read: (text) => {
-      if (!text) return undefined;
-      const first = firstOf(text);
+      const first = firstSorting(text);
       const field = fields.find((name) => name === first?.field);
-      return field === undefined ? undefined : { field, descending: String(first?.direction).toUpperCase() === "DESC" };
+      return first && field && { ...first, field };
     },
   };
+}
+
+/**
+ * The first element of the query parameter `sorting`, whatever its field; `undefined` when there is none.
+ * @throws OpikError 400 for text that is no list
+ */
+export function firstSorting(text: string | undefined): Sorting<string> | undefined {
+  if (!text) return undefined;
+  const first = firstOf(text);
+  return first && { field: String(first.field), descending: String(first.direction).toUpperCase() === "DESC" };
 }
 
 function firstOf(text: string): { field?: unknown; direction?: unknown } | undefined {

@@ -30,10 +30,12 @@ import { promptCases } from "./cases/prompts.ts";
 import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
 import { routingCases } from "./cases/routing.ts";
 import { runnerCases } from "./cases/runners.ts";
+import { spanSearchCases } from "./cases/span-search.ts";
 import { spanCases } from "./cases/spans.ts";
 import { tenancyCases } from "./cases/tenancy.ts";
 import { traceDeletionCases } from "./cases/trace-deletion.ts";
 import { traceReadCases } from "./cases/trace-reads.ts";
+import { traceSearchCases } from "./cases/trace-search.ts";
 import { traceUpdateCases } from "./cases/trace-updates.ts";
 import { traceCases } from "./cases/traces.ts";
 import { wholeRecordCases } from "./cases/whole-records.ts";
@@ -71,7 +73,9 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
   "reading traces": traceReadCases,
+  "searching traces": traceSearchCases,
   spans: spanCases,
+  "searching spans": spanSearchCases,
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,

@@ -143,3 +143,10 @@ export function datasetItems(...names: string[]): Arrangement {
     expectStatus(await call("PUT", "/v1/private/datasets/items", { body }), 204);
   };
 }
+
+/** The query of a request, escaped but for the names of things. */
+export function query(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters)
+    .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll(/%3C(\w+)%3E/g, "<$1>")}`)
+    .join("&");
+}

@@ -1,8 +1,12 @@
 import type { Route } from "../../../http/route.ts";
+import { conditionsOf } from "../../search/filters.ts";
 import { pathText, queryChoice, queryUuid } from "../../wire/parameters.ts";
+import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
-import { projectPageQuery, recordRoutes, searchQuery } from "../record-routes.ts";
-import { SPAN_TYPES, span, spanBatch, spanBatchUpdate, spanPage, spanUpdate, spanWrite } from "./schema.ts";
+import { recordRoutes } from "../record-routes.ts";
+import { recordListQuery } from "../record-search.ts";
+import { SEARCHABLE_SPANS, SPAN_FIELDS } from "./filters.ts";
+import { SPAN_TYPES, span, spanBatch, spanBatchUpdate, spanPage, spanSearch, spanUpdate, spanWrite } from "./schema.ts";
 import type { SpanService } from "./service.ts";
 
 const SPANS = "/v1/private/spans";
@@ -40,13 +44,26 @@ export function spanRoutes(route: DefineOpikRoute, spans: SpanService): Route[] 
       tag: "Spans",
       summary: "Get spans by project_name or project_id and optionally by trace_id and/or type",
       query: {
-        ...projectPageQuery,
+        ...recordListQuery(SEARCHABLE_SPANS),
         trace_id: queryUuid,
         type: queryChoice(SPAN_TYPES, "is not a valid SpanType"),
-        ...searchQuery,
       },
       responses: { 200: spanPage },
-      handle: ({ owner, query }) => ({ status: 200, body: spans.list(owner, query) }),
+      handle: async ({ owner, query }) => ({ status: 200, body: await spans.find(owner, query) }),
+    }),
+    route({
+      method: "POST",
+      path: `${SPANS}/search`,
+      id: "searchSpans",
+      tag: "Spans",
+      summary: "Search spans, the newest first",
+      body: spanSearch,
+      streams: true,
+      responses: { 200: span },
+      handle: async ({ owner, body }) => {
+        const filters = conditionsOf(SPAN_FIELDS, body.filters);
+        return recordStream(await spans.findNewest(owner, { ...body, filters }));
+      },
     }),
   ];
 }

@@ -16,7 +16,9 @@ import {
 } from "../../wire/values.ts";
 import { batchOf, batchUpdateOf } from "../batch.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
+import { recordSearchFields } from "../record-search.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
+import { SEARCHABLE_SPANS } from "./filters.ts";
 
 export const SPAN_TYPES = ["general", "tool", "llm", "guardrail"] as const;
 export type SpanType = (typeof SPAN_TYPES)[number];
@@ -66,6 +68,9 @@ export type SpanUpdate = v.InferOutput<typeof spanUpdate>;
 
 /** Body of `PATCH /spans/batch`. */
 export const spanBatchUpdate = batchUpdateOf(spanUpdate);
+
+/** Body of `POST /spans/search`. */
+export const spanSearch = v.object({ ...recordSearchFields(SEARCHABLE_SPANS), trace_id: optional(uuid()), type });
 
 export const span = v.object({
   ...readableFields,

@@ -1,4 +1,5 @@
 import { stringifyJson } from "../../../core/json.ts";
+import { sql } from "../../../database/sql.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { jsonField } from "../../wire/columns.ts";
@@ -6,8 +7,15 @@ import { OpikError } from "../../wire/errors.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
-import { type RecordFilter, RecordService, type RecordServiceDependencies } from "../record-service.ts";
+import type { RecordListQuery, RecordStreamQuery } from "../record-search.ts";
+import {
+  type RecordFilter,
+  RecordService,
+  type RecordServiceDependencies,
+  type SearchConditions,
+} from "../record-service.ts";
 import { costField } from "./cost.ts";
+import { SEARCHABLE_SPANS } from "./filters.ts";
 import {
   SORTABLE_SPAN_FIELDS,
   type Span,
@@ -19,17 +27,21 @@ import {
 import { type SpanColumns, type SpanRow, SpanStore } from "./store.ts";
 import { type SpanSummary, summarize } from "./summary.ts";
 
-/** Which spans. */
-export interface SpanFilter extends RecordFilter {
-  trace_id: string | undefined;
-  type: SpanType | undefined;
+/** Which spans of a project. */
+interface SpanChoice {
+  trace_id?: string | undefined;
+  type?: SpanType | undefined;
 }
+
+/** Which spans. */
+export interface SpanFilter extends RecordFilter, SpanChoice {}
 
 /** The rules of spans, beyond those that they share with traces. */
 export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdate, Span> {
   protected readonly label = "Span";
   protected readonly written = "spans:written";
   protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
+  protected readonly searchable = SEARCHABLE_SPANS;
   declare protected readonly store: SpanStore;
 
   constructor(context: OpikContext, dependencies: RecordServiceDependencies) {
@@ -44,6 +56,14 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
 
   override list(owner: Owner, filter: SpanFilter): SpanPage {
     return super.list(owner, filter, { trace_id: filter.trace_id, type: filter.type });
+  }
+
+  override async find(owner: Owner, query: RecordListQuery & SpanChoice): Promise<SpanPage> {
+    return super.find(owner, query, conditionsOf(query));
+  }
+
+  override async findNewest(owner: Owner, query: RecordStreamQuery & SpanChoice): Promise<Iterable<Span>> {
+    return super.findNewest(owner, query, conditionsOf(query));
   }
 
   /** Summarizes the spans of each of these traces, in one query. */
@@ -96,6 +116,13 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
       throw OpikError.errors(409, "trace_id does not match the existing span");
     }
   }
+}
+
+function conditionsOf({ trace_id, type }: SpanChoice): SearchConditions {
+  return {
+    indexed: trace_id === undefined ? undefined : sql`trace_id = ${trace_id}`,
+    others: type === undefined ? [] : [sql`type = ${type}`],
+  };
 }
 
 function toSpan(row: SpanRow): Span {

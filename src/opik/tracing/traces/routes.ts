@@ -1,8 +1,21 @@
 import type { Route } from "../../../http/route.ts";
+import { conditionsOf } from "../../search/filters.ts";
 import { pathUuid } from "../../wire/parameters.ts";
+import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
-import { projectPageQuery, recordRoutes, searchQuery } from "../record-routes.ts";
-import { trace, traceBatch, traceBatchUpdate, traceDeletion, tracePage, traceUpdate, traceWrite } from "./schema.ts";
+import { recordRoutes } from "../record-routes.ts";
+import { recordListQuery } from "../record-search.ts";
+import { SEARCHABLE_TRACES, TRACE_FIELDS } from "./filters.ts";
+import {
+  trace,
+  traceBatch,
+  traceBatchUpdate,
+  traceDeletion,
+  tracePage,
+  traceSearch,
+  traceUpdate,
+  traceWrite,
+} from "./schema.ts";
 import type { TraceService } from "./service.ts";
 
 const TRACES = "/v1/private/traces";
@@ -55,9 +68,23 @@ export function traceRoutes(route: DefineOpikRoute, traces: TraceService): Route
       id: "getTracesByProject",
       tag: "Traces",
       summary: "Get traces by project_name or project_id",
-      query: { ...projectPageQuery, ...searchQuery },
+      query: recordListQuery(SEARCHABLE_TRACES),
       responses: { 200: tracePage },
-      handle: ({ owner, query }) => ({ status: 200, body: traces.list(owner, query) }),
+      handle: async ({ owner, query }) => ({ status: 200, body: await traces.find(owner, query) }),
+    }),
+    route({
+      method: "POST",
+      path: `${TRACES}/search`,
+      id: "searchTraces",
+      tag: "Traces",
+      summary: "Search traces, the newest first",
+      body: traceSearch,
+      streams: true,
+      responses: { 200: trace },
+      handle: async ({ owner, body }) => {
+        const filters = conditionsOf(TRACE_FIELDS, body.filters);
+        return recordStream(await traces.findNewest(owner, { ...body, filters }));
+      },
     }),
   ];
 }

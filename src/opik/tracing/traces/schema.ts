@@ -6,7 +6,9 @@ import { pageOf } from "../../wire/page.ts";
 import { boolean, exactly, integer, list, map, optional, string, uuid } from "../../wire/values.ts";
 import { batchOf, batchUpdateOf } from "../batch.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
+import { recordSearchFields } from "../record-search.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
+import { SEARCHABLE_TRACES } from "./filters.ts";
 
 const traceFields = { ...writableFields, thread_id: textOrBlank };
 
@@ -36,6 +38,9 @@ export const traceBatchUpdate = batchUpdateOf(traceUpdate);
 
 /** Body of `POST /traces/delete`. */
 export const traceDeletion = v.object({ ...idBatch.entries, project_id: optional(uuid()) });
+
+/** Body of `POST /traces/search`. */
+export const traceSearch = v.object(recordSearchFields(SEARCHABLE_TRACES));
 
 export const trace = v.object({
   ...readableFields,

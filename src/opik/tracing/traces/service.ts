@@ -9,6 +9,7 @@ import { RecordService, type RecordServiceDependencies } from "../record-service
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
+import { SEARCHABLE_TRACES } from "./filters.ts";
 import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
 import { type TraceStatistics, TraceTotals } from "./statistics.ts";
 import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
@@ -28,6 +29,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected readonly label = "Trace";
   protected readonly written = "traces:written";
   protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
+  protected readonly searchable = SEARCHABLE_TRACES;
   declare protected readonly store: TraceStore;
   readonly #context: OpikContext;
   readonly #spans: SpanService;

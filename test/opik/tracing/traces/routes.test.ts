@@ -188,7 +188,7 @@ test.for([
     404,
     "Project id: 00000000-0000-7000-8000-000000000000 not found",
   ],
-  ["?project_name=none&filters=%5B%7B%7D%5D", 400, "query param filters is not supported by opik-local"],
+  ["?project_name=none&filters=%5B%7B%7D%5D", 400, "Invalid filters query parameter '[{}]'"],
 ] as const)("a list with the query %j is refused", async ([query, code, message]) => {
   const { call } = await startTestServer();
   const reply = await call("GET", TRACES + query);

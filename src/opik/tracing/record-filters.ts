@@ -1,0 +1,56 @@
+import { Sql, sql } from "../../database/sql.ts";
+import { durationBetween, type Field, textOf, timeOf, timeOfMilliseconds } from "../search/fields.ts";
+
+/*
+ * What traces and spans are filtered and sorted by alike.
+ */
+
+/** A column of JSON as text; an explicit `null` is text too. */
+const jsonOf = (column: string): Sql => new Sql(column);
+
+/** The time from start to end; `NULL` for a record that has not ended. */
+export const DURATION = durationBetween("start_time", "end_time");
+
+export const RECORD_FIELDS = {
+  id: { type: "string_exact", sql: new Sql("id"), isIndexed: true },
+  name: { type: "string", sql: textOf("name") },
+  start_time: { type: "date_time", sql: timeOf("start_time") },
+  end_time: { type: "date_time", sql: timeOf("end_time") },
+  created_at: { type: "date_time", sql: timeOfMilliseconds("created_at") },
+  last_updated_at: { type: "date_time", sql: timeOf("last_updated_at") },
+  input: { type: "string", sql: textOf("input_json") },
+  output: { type: "string", sql: textOf("output_json") },
+  input_json: { type: "dictionary", sql: jsonOf("input_json") },
+  output_json: { type: "dictionary", sql: jsonOf("output_json") },
+  metadata: { type: "dictionary", sql: jsonOf("metadata_json") },
+  tags: { type: "list", sql: jsonOf("tags_json") },
+  duration: { type: "number", sql: sql`coalesce(${DURATION}, 0)` },
+  ttft: { type: "number", sql: new Sql("ttft") },
+  error_info: { type: "error_container", sql: new Sql("error_info_json") },
+  error_type: { type: "string", sql: new Sql("coalesce(error_info_json ->> '$.exception_type', '')") },
+  source: { type: "enum_legacy", sql: textOf("source") },
+  environment: { type: "enum", sql: textOf("environment") },
+} as const satisfies Record<string, Field>;
+
+/** The columns that a filter on `custom` can look into. */
+export const CUSTOM_FIELDS = {
+  input: jsonOf("input_json"),
+  output: jsonOf("output_json"),
+  metadata: jsonOf("metadata_json"),
+};
+
+/** What lists are sorted by, of the fields that traces and spans have in common. */
+export const RECORD_SORT_KEYS: Readonly<Record<string, Sql>> = {
+  id: new Sql("id"),
+  name: new Sql("name"),
+  input: new Sql("input_json"),
+  output: new Sql("output_json"),
+  metadata: new Sql("metadata_json"),
+  start_time: timeOf("start_time"),
+  end_time: timeOf("end_time"),
+  duration: DURATION,
+  ttft: new Sql("ttft"),
+  tags: new Sql("tags_json"),
+  error_info: new Sql("error_info_json"),
+  created_by: new Sql("created_by"),
+};

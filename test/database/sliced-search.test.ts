@@ -1,0 +1,135 @@
+import SqliteConnection from "better-sqlite3";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { EventBus } from "../../src/core/events.ts";
+import { nextTurn } from "../../src/core/slices.ts";
+import { Database } from "../../src/database/database.ts";
+import { type SlicedPage, type SlicedQuery, SlicedSearch } from "../../src/database/sliced-search.ts";
+import { sql } from "../../src/database/sql.ts";
+
+const SCOPE = [sql`kind = ${"a"}`];
+const ALL: SlicedQuery = { scope: SCOPE, where: [], isSelective: false };
+
+/** Things of one kind, and another; every seventh has no size. */
+function createThings(count = 2_500) {
+  const sqlite = new SqliteConnection(":memory:");
+  onTestFinished(() => void sqlite.close());
+  sqlite.exec("CREATE TABLE things (id TEXT PRIMARY KEY, kind TEXT, n INTEGER, size REAL) STRICT");
+  sqlite.exec("CREATE INDEX things_of_kind ON things (kind, id)");
+  const insert = sqlite.prepare("INSERT INTO things VALUES (?, ?, ?, ?)");
+  sqlite.transaction(() => {
+    for (let n = 1; n <= count; n += 1) insert.run(idOf(n), "a", n, n % 7 === 0 ? null : -(n % 1_000));
+    insert.run("other", "b", 0, 0);
+  })();
+  const all = vi.spyOn(sqlite, "prepare");
+  const events = new EventBus<object>({ now: () => 0, onListenerError: (error) => expect.fail(String(error)) });
+  const search = new SlicedSearch(new Database(sqlite, events, () => {}), "things", "n");
+  return { search, statements: () => all.mock.calls.map(([text]) => text) };
+}
+
+function idOf(n: number): string {
+  return String(n).padStart(6, "0");
+}
+
+function numbers(rows: ReadonlyArray<{ id: string }>): number[] {
+  return rows.map(({ id }) => Number(id));
+}
+
+const round = sql`n % 100 = ${0}`;
+
+describe("the newest rows", () => {
+  test("without conditions come from the index", async () => {
+    const { search } = createThings();
+    expect(numbers(await search.newest(ALL, 3))).toEqual([2_500, 2_499, 2_498]);
+    expect(numbers(await search.newest(ALL, 3, idOf(3)))).toEqual([2, 1]);
+    expect(await search.newest(ALL, 3, idOf(1))).toEqual([]);
+    expect(await search.newest(ALL, 1)).toMatchObject([{ id: idOf(2_500), bytes: 2_500 }]);
+  });
+
+  test.each([1, 3, 25, 100])("that meet a condition, at most %i, are found in slices", async (limit) => {
+    const { search } = createThings();
+    const expected = Array.from({ length: 25 }, (_, index) => 2_500 - index * 100).slice(0, limit);
+    expect(numbers(await search.newest({ ...ALL, where: [round] }, limit))).toEqual(expected);
+    const after = await search.newest({ ...ALL, where: [round] }, limit, idOf(expected[0]!));
+    expect(numbers(after)).toEqual(
+      [...expected.slice(1), 2_500 - expected.length * 100].slice(0, limit).filter((n) => n > 0),
+    );
+  });
+
+  test("are searched in turns, between which others have theirs", async () => {
+    const { search } = createThings();
+    let isFound = false;
+    const searching = search.newest({ ...ALL, where: [sql`n = ${1}`] }, 1).then((rows) => {
+      isFound = true;
+      return numbers(rows);
+    });
+    await nextTurn();
+    expect(isFound).toBe(false);
+    expect(await searching).toEqual([1]);
+  });
+
+  test("are searched no further than needed", async () => {
+    const { search } = createThings();
+    let isFound = false;
+    void search.newest({ ...ALL, where: [sql`n > ${2_400}`] }, 5).then(() => (isFound = true));
+    await nextTurn();
+    expect(isFound).toBe(true);
+  });
+
+  test("that an index finds are read at once", async () => {
+    const { search, statements } = createThings();
+    const found = await search.newest({ ...ALL, where: [sql`id = ${idOf(1)}`], isSelective: true }, 5);
+    expect(numbers(found)).toEqual([1]);
+    expect(statements()).toHaveLength(1);
+  });
+});
+
+describe("a page", () => {
+  const page = async (query: SlicedQuery, slicedPage: SlicedPage) => {
+    const { rows, total } = await createThings().search.page(query, slicedPage);
+    return { total, numbers: numbers(rows) };
+  };
+
+  test("of all rows", async () => {
+    expect(await page(ALL, { limit: 2, offset: 0 })).toEqual({ total: 2_500, numbers: [2_500, 2_499] });
+    expect(await page(ALL, { limit: 5, offset: 2_497 })).toEqual({ total: 2_500, numbers: [3, 2, 1] });
+    expect(await page(ALL, { limit: 5, offset: 2_500 })).toEqual({ total: 2_500, numbers: [] });
+    expect(await page({ ...ALL, scope: [sql`kind = ${"c"}`] }, { limit: 5, offset: 0 })).toEqual({
+      total: 0,
+      numbers: [],
+    });
+  });
+
+  test("of more rows than one slice counts", async () => {
+    const { search } = createThings(10_001);
+    expect(await search.page(ALL, { limit: 1, offset: 10_000 })).toMatchObject({
+      total: 10_001,
+      rows: [{ id: idOf(1) }],
+    });
+  });
+
+  test("of the rows that meet a condition", async () => {
+    const query = { ...ALL, where: [round] };
+    expect(await page(query, { limit: 2, offset: 1 })).toEqual({ total: 25, numbers: [2_400, 2_300] });
+    expect(await page(query, { limit: 2, offset: 24 })).toEqual({ total: 25, numbers: [100] });
+    const selective = { ...ALL, where: [sql`id = ${idOf(7)}`], isSelective: true };
+    expect(await page(selective, { limit: 2, offset: 0 })).toEqual({ total: 1, numbers: [7] });
+  });
+
+  test.each([
+    { descending: false, first: [1_999, 999, 1_998, 998], last: [14, 7] },
+    { descending: true, first: [2_000, 1_000, 2_001, 1], last: [14, 7] },
+  ])(
+    "sorted, descending: $descending; ties newest first, rows without a value last",
+    async ({ descending, ...ends }) => {
+      const sorting = { sql: sql`size`, descending };
+      expect(await page(ALL, { limit: 4, offset: 0, sorting })).toEqual({ total: 2_500, numbers: ends.first });
+      expect(await page(ALL, { limit: 4, offset: 2_498, sorting })).toEqual({ total: 2_500, numbers: ends.last });
+    },
+  );
+
+  test("sorted by numbers and texts has the numbers first", async () => {
+    const sorting = { sql: sql`iif(n = ${5}, 'five', n)`, descending: false };
+    const { numbers: ids } = await page({ ...ALL, where: [sql`n < ${8}`] }, { limit: 9, offset: 0, sorting });
+    expect(ids).toEqual([1, 2, 3, 4, 6, 7, 5]);
+  });
+});
