@@ -49,7 +49,7 @@ export function tableInParts<Row>(
   find: (id: string) => Row | undefined,
 ): LongList<Row> {
   const next = database.prepare<[number, number], SizedRow & { sequence: number }>(
-    `SELECT sequence, id, ${bytesOf(large)} AS bytes FROM ${table} WHERE sequence > ? ORDER BY sequence LIMIT ?`,
+    `SELECT sequence, id, ${bytesOf(large)} AS bytes FROM ${table} WHERE sequence > +? ORDER BY sequence LIMIT +?`,
   );
   return new LongList(function* () {
     let last = 0;

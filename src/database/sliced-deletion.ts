@@ -30,7 +30,7 @@ export class SlicedDeletion {
   constructor(database: Database, { table, key, condition, order }: Deletion) {
     this.#database = database;
     this.#oldest = database.prepare(
-      `SELECT ${key.join(", ")} FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT :limit`,
+      `SELECT ${key.join(", ")} FROM ${table} WHERE ${condition} ORDER BY ${order} LIMIT +:limit`,
     );
     this.#delete = database.prepare(
       `DELETE FROM ${table} WHERE ${key.map((column) => `${column} = :${column}`).join(" AND ")}`,

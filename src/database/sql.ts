@@ -18,7 +18,7 @@ export class Sql {
 
 /**
  * A piece of SQL from a template: ``sql`name = ${name}` ``. Pieces in it are inserted, everything else becomes a
- * parameter. The unary plus stops SQLite from planning the statement again on each call (`steady-plan.ts`).
+ * parameter. The unary plus stops SQLite from planning the statement again on each call (see `Database.prepare`).
  */
 export function sql(texts: TemplateStringsArray, ...parts: ReadonlyArray<SqlValue | Sql>): Sql {
   const values: SqlValue[] = [];

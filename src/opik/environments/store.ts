@@ -38,7 +38,7 @@ export class EnvironmentStore {
       `SELECT ${COLUMNS} FROM environments WHERE workspace = ? AND name = ?`,
     );
     this.#list = database.prepare<[string], EnvironmentRow>(
-      `SELECT ${COLUMNS} FROM environments WHERE workspace = ? ORDER BY sequence`,
+      `SELECT ${COLUMNS} FROM environments WHERE workspace = +? ORDER BY sequence`,
     );
     this.#count = database.prepare<[string], number>("SELECT count(*) FROM environments WHERE workspace = ?").pluck();
     this.#update = database.prepare<[EnvironmentRow]>(

@@ -56,11 +56,11 @@ export class RunnerStore {
       `SELECT ${COLUMNS} FROM runners WHERE workspace = ? AND project_id = ? AND user = ? AND type = ?`,
     );
     this.#list = database.prepare<[string, string, string], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE workspace = ? AND project_id = ? AND user = ? ORDER BY sequence DESC`,
+      `SELECT ${COLUMNS} FROM runners WHERE workspace = +? AND project_id = +? AND user = +? ORDER BY sequence DESC`,
     );
     this.#all = database.prepare<[], RunnerRow>(`SELECT ${COLUMNS} FROM runners ORDER BY sequence`);
     this.#deadSince = database.prepare<[number, number], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE alive_until <= ? AND keep_alive = 0 LIMIT ?`,
+      `SELECT ${COLUMNS} FROM runners WHERE alive_until <= +? AND keep_alive = 0 LIMIT +?`,
     );
     this.#refresh = database.prepare<[number, string]>("UPDATE runners SET alive_until = ? WHERE id = ?");
     this.#extendConnections = database.prepare<[number, number]>(
@@ -76,7 +76,7 @@ export class RunnerStore {
     );
     this.#delete = database.prepare<[string]>("DELETE FROM runners WHERE id = ?");
     this.#agents = database.prepare<[string], AgentRow>(
-      "SELECT name, timeout_seconds, definition_json FROM agents WHERE runner_id = ? ORDER BY position",
+      "SELECT name, timeout_seconds, definition_json FROM agents WHERE runner_id = +? ORDER BY position",
     );
     this.#agent = database.prepare<[string, string], AgentRow>(
       "SELECT name, timeout_seconds, definition_json FROM agents WHERE runner_id = ? AND name = ?",

@@ -44,7 +44,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     this.#deleteCreated = new SlicedDeletion(database, {
       table,
       key: ["sequence"],
-      condition: "created_at <= :time",
+      condition: "created_at <= +:time",
       order: "created_at",
     });
   }
@@ -87,11 +87,11 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   }
 
   #listBy(columns: string[]): { page: Statement<[object], SizedRow>; count: Statement<[object], number> } {
-    const where = columns.map((column) => `${column} = :${column}`).join(" AND ");
+    const where = columns.map((column) => `${column} = +:${column}`).join(" AND ");
     const known = this.#lists.get(where);
     if (known !== undefined) return known;
     const page = this.#database.prepare<[object], SizedRow>(
-      `SELECT id, ${this.#bytes} AS bytes FROM ${this.#table} WHERE ${where} ORDER BY id DESC LIMIT :limit OFFSET :offset`,
+      `SELECT id, ${this.#bytes} AS bytes FROM ${this.#table} WHERE ${where} ORDER BY id DESC LIMIT +:limit OFFSET +:offset`,
     );
     const count = this.#database
       .prepare<[object], number>(`SELECT count(*) FROM ${this.#table} WHERE ${where}`)

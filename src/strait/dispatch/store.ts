@@ -29,7 +29,7 @@ export type QueuedPlace = Pick<RunRow, "job_version" | "job_version_id" | "execu
 
 const CANDIDATE = "id, job_id, concurrency_key, priority, sequence";
 /** In their turn: the more urgent first, then the older. */
-const READY = "status = 'queued' AND (next_retry_at IS NULL OR next_retry_at <= :now)";
+const READY = "status = 'queued' AND (next_retry_at IS NULL OR next_retry_at <= +:now)";
 const IN_TURN = "ORDER BY priority DESC, sequence";
 
 /** The SQL of handing runs out. It reads runs; they change through their own service alone. */
@@ -62,12 +62,12 @@ export class DispatchStore {
       .pluck();
     this.#queuedPlaces = database.prepare<[string], QueuedPlace>(
       `SELECT DISTINCT job_version, job_version_id, execution_mode, queue_name FROM executor_runs
-       WHERE job_id = ? AND status = 'queued'`,
+       WHERE job_id = +? AND status = 'queued'`,
     );
     this.#queuedAt = database
       .prepare<[QueuedPlace & { job_id: string }], string>(
-        `SELECT id FROM executor_runs WHERE job_id = :job_id AND status = 'queued' AND job_version = :job_version
-         AND job_version_id IS :job_version_id AND execution_mode = :execution_mode AND queue_name = :queue_name
+        `SELECT id FROM executor_runs WHERE job_id = +:job_id AND status = 'queued' AND job_version = +:job_version
+         AND job_version_id IS :job_version_id AND execution_mode = +:execution_mode AND queue_name = +:queue_name
          ORDER BY sequence`,
       )
       .pluck();
@@ -88,13 +88,13 @@ export class DispatchStore {
     this.#stale = database
       .prepare<[number], string>(
         `SELECT id FROM executor_runs WHERE status IN ${UNFINISHED} AND status IN ('executing', 'dequeued')
-         AND coalesce(heartbeat_at, started_at, created_at) <= ? ORDER BY sequence`,
+         AND coalesce(heartbeat_at, started_at, created_at) <= +? ORDER BY sequence`,
       )
       .pluck();
     this.#unstarted = database
       .prepare<[number], string>(
         `SELECT id FROM executor_runs INDEXED BY executor_runs_to_start
-         WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at <= ? ORDER BY sequence`,
+         WHERE status IN ('delayed', 'queued') AND started_at IS NULL AND expires_at <= +? ORDER BY sequence`,
       )
       .pluck();
     this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(

@@ -49,13 +49,13 @@ export class RunStore {
        WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1`,
     );
     this.#children = database.prepare<[{ parent: string; time: number; id: string; limit: number }], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = :parent AND (created_at, id) > (:time, :id)
-       ORDER BY created_at, id LIMIT :limit`,
+      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = +:parent AND (created_at, id) > (:time, :id)
+       ORDER BY created_at, id LIMIT +:limit`,
     );
     this.#descent = database.prepare<[{ id: string }], RunRow>(
       `WITH RECURSIVE
          up (id, continuation_of) AS (
-           SELECT id, continuation_of FROM executor_runs WHERE id = :id
+           SELECT id, continuation_of FROM executor_runs WHERE id = +:id
            UNION SELECT r.id, r.continuation_of FROM executor_runs r JOIN up ON r.id = up.continuation_of),
          down (id) AS (
            SELECT id FROM up UNION SELECT r.id FROM executor_runs r JOIN down ON r.continuation_of = down.id)
@@ -63,15 +63,15 @@ export class RunStore {
     );
     this.#unfinishedOf = database
       .prepare<[string], string>(
-        `SELECT id FROM executor_runs WHERE job_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
+        `SELECT id FROM executor_runs WHERE job_id = +? AND status IN ${UNFINISHED} ORDER BY sequence`,
       )
       .pluck();
     this.#unfinishedChildren = database.prepare<[string], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = ? AND status IN ${UNFINISHED} ORDER BY sequence`,
+      `SELECT ${columns} FROM executor_runs WHERE parent_run_id = +? AND status IN ${UNFINISHED} ORDER BY sequence`,
     );
     this.#deadLetterIds = database
       .prepare<[string, number], string>(
-        `SELECT id FROM executor_runs WHERE project_id = ? AND status = 'dead_letter' ORDER BY created_at, id LIMIT ?`,
+        `SELECT id FROM executor_runs WHERE project_id = +? AND status = 'dead_letter' ORDER BY created_at, id LIMIT +?`,
       )
       .pluck();
     this.#countByStatus = database.prepare<[], RunCount>(
@@ -92,19 +92,19 @@ export class RunStore {
       .prepare<[string, number], number>("SELECT count(*) FROM executor_runs WHERE job_id = ? AND created_at > ?")
       .pluck();
     this.#byKey = database.prepare<[string, string], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND idempotency_key = ? ORDER BY sequence DESC LIMIT 1`,
+      `SELECT ${columns} FROM executor_runs WHERE job_id = +? AND idempotency_key = +? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#byPayload = database.prepare<[string, string, number], RunRow>(
-      `SELECT ${columns} FROM executor_runs WHERE job_id = ? AND payload_hash = ? AND created_at > ?
+      `SELECT ${columns} FROM executor_runs WHERE job_id = +? AND payload_hash = +? AND created_at > +?
        ORDER BY created_at DESC, id DESC LIMIT 1`,
     );
     this.#deleteOfJob = database.prepare<[string, number]>(
-      `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs WHERE job_id = ? LIMIT ?)`,
+      `DELETE FROM executor_runs WHERE sequence IN (SELECT sequence FROM executor_runs WHERE job_id = +? LIMIT +?)`,
     );
     this.#deleteEnded = new SlicedDeletion(database, {
       table: "executor_runs",
       key: ["sequence"],
-      condition: `finished_at <= :time AND status NOT IN ${UNFINISHED}`,
+      condition: `finished_at <= +:time AND status NOT IN ${UNFINISHED}`,
       order: "finished_at",
     });
     this.#postponeExpiries = database.prepare<[number]>(

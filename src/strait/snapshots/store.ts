@@ -19,7 +19,7 @@ const TABLES = {
   versions: { name: "executor_job_versions", owner: "job_id", order: "version" },
   memory: { name: "executor_memory", owner: "job_id", order: "memory_key" },
   runs: { name: "executor_runs", order: "sequence", counter: "sequence" },
-  events: { name: "executor_run_events", owner: "run_id", order: "sequence", counter: "sequence" },
+  events: { name: "executor_run_events", owner: "run_id", order: "number", counter: "sequence" },
   checkpoints: { name: "executor_checkpoints", owner: "run_id", order: "sequence" },
   state: { name: "executor_run_state", owner: "run_id", order: "state_key" },
   outputs: { name: "executor_outputs", owner: "run_id", order: "output_key" },
@@ -43,8 +43,9 @@ export class SnapshotStore {
   }
 
   /** All rows, oldest first. */
-  all(table: TableName): Row[] {
-    return this.#of(table).all.all();
+  all(table: "projects" | "jobs"): Row[] {
+    const { name, order } = TABLES[table];
+    return this.#database.prepare<[], Row>(`SELECT * FROM ${name} ORDER BY ${order}`).all();
   }
 
   /** All runs in the order in which they were made, read when they are needed. */
@@ -102,9 +103,8 @@ function prepare(database: Database, { name, owner, order, counter }: Table) {
   const values = columns.map((column) => `:${column}`).join(", ");
   return {
     columns,
-    all: database.prepare<[], Row>(`${select} ORDER BY ${order}`),
     owned: database.prepare<[{ owner: string }], Row>(
-      `${select} WHERE ${owner ?? columns[0]} = :owner ORDER BY ${order}`,
+      `${select} WHERE ${owner ?? columns[0]} = +:owner ORDER BY ${order}`,
     ),
     find: database.prepare<[string], Row>(`${select} WHERE ${columns[0]} = ?`),
     has: database.prepare<[string], Row>(`SELECT 1 FROM ${name} WHERE ${columns[0]} = ?`),

@@ -13,7 +13,7 @@ export interface EventTriggerFilter {
 
 /** No text in the database is greater than a prefix followed by this. */
 const GREATEST = "char(1114111)";
-const OLD = "project_id = :project_id AND status <> 'waiting' AND requested_at < :time";
+const OLD = "project_id = +:project_id AND status <> 'waiting' AND requested_at < +:time";
 
 const NEWEST: Order = { columns: ["requested_at", "id"], descending: true };
 
@@ -47,7 +47,7 @@ export class EventTriggerStore {
       `${select} WHERE project_id = ? AND event_key = ?`,
     );
     this.#findByKey = database.prepare<[string], EventTriggerRow>(
-      `${select} WHERE event_key = ? ORDER BY status = 'waiting' DESC, requested_at DESC LIMIT 1`,
+      `${select} WHERE event_key = +? ORDER BY status = 'waiting' DESC, requested_at DESC LIMIT 1`,
     );
     this.#search = new Search(database, EVENT_TRIGGERS.list, EVENT_TRIGGERS.name);
     this.#waiting = database.prepare<[], EventTriggerRow>(`${select} WHERE status = 'waiting' ORDER BY expires_at`);
@@ -55,8 +55,8 @@ export class EventTriggerStore {
       `${select} WHERE job_run_id = ? AND status = 'waiting'`,
     );
     this.#waitingByPrefix = database.prepare<[{ project_id: string; prefix: string; limit: number }], EventTriggerRow>(
-      `${select} WHERE project_id = :project_id AND event_key >= :prefix AND event_key < :prefix || ${GREATEST}
-       AND status = 'waiting' ORDER BY event_key LIMIT :limit`,
+      `${select} WHERE project_id = +:project_id AND event_key >= +:prefix AND event_key < +:prefix || ${GREATEST}
+       AND status = 'waiting' ORDER BY event_key LIMIT +:limit`,
     );
     this.#countWaiting = database
       .prepare<[string], number>(
@@ -85,7 +85,7 @@ export class EventTriggerStore {
     this.#deleteEnded = new SlicedDeletion(database, {
       table: "executor_event_triggers",
       key: ["id"],
-      condition: "status <> 'waiting' AND coalesce(received_at, expires_at) <= :time",
+      condition: "status <> 'waiting' AND coalesce(received_at, expires_at) <= +:time",
       order: "coalesce(received_at, expires_at)",
     });
   }

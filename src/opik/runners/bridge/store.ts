@@ -32,7 +32,7 @@ export class CommandStore {
     // Left to itself, SQLite looks at all commands of the runner.
     this.#pending = database.prepare<[string, number], CommandRow>(
       `SELECT ${COMMANDS.list} FROM bridge_commands INDEXED BY bridge_commands_pending
-       WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT ?`,
+       WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT +?`,
     );
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
@@ -41,7 +41,7 @@ export class CommandStore {
       `SELECT ${COMMANDS.list} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,
     );
     this.#unfinishedOfRunner = database.prepare<[string], CommandRow>(
-      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE runner_id = ? AND completed_at IS NULL ORDER BY sequence`,
+      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE runner_id = +? AND completed_at IS NULL ORDER BY sequence`,
     );
     this.#update = database.prepare<[CommandRow]>(
       `UPDATE bridge_commands SET ${COMMANDS.assignments}, unacknowledged = :status = 'picked_up' WHERE id = :id`,
@@ -57,7 +57,7 @@ export class CommandStore {
     this.#deleteCompleted = new SlicedDeletion(database, {
       table: "bridge_commands",
       key: ["sequence"],
-      condition: "completed_at <= :time",
+      condition: "completed_at <= +:time",
       order: "completed_at",
     });
   }

@@ -17,8 +17,8 @@ export class CancellationStore {
     );
     this.#undelivered = database
       .prepare<[string, string], string>(
-        `SELECT job_id FROM cancellations WHERE runner_id = ?
-         AND NOT EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id AND d.audience = ?)
+        `SELECT job_id FROM cancellations WHERE runner_id = +?
+         AND NOT EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id AND d.audience = +?)
          ORDER BY cancelled_at, job_id`,
       )
       .pluck();
@@ -35,7 +35,7 @@ export class CancellationStore {
     this.#deleteDelivered = new SlicedDeletion(database, {
       table: "cancellations",
       key: ["job_id"],
-      condition: `cancelled_at < :time
+      condition: `cancelled_at < +:time
         AND EXISTS (SELECT 1 FROM cancellation_deliveries d WHERE d.job_id = cancellations.job_id)`,
       order: "cancelled_at",
     });

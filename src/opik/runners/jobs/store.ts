@@ -43,8 +43,8 @@ export class JobStore {
     this.#insert = JOBS.insert(database);
     this.#find = database.prepare<[string], JobRow>(`SELECT ${JOBS.list} FROM jobs WHERE id = ?`);
     this.#claim = database.prepare<[number, string], JobRow>(
-      `UPDATE jobs SET status = 'running', started_at = ?, unacknowledged = 1 WHERE sequence =
-       (SELECT sequence FROM jobs WHERE runner_id = ? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${JOBS.list}`,
+      `UPDATE jobs SET status = 'running', started_at = +?, unacknowledged = 1 WHERE sequence =
+       (SELECT sequence FROM jobs WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT 1) RETURNING ${JOBS.list}`,
     );
     this.#update = database.prepare<[JobRow]>(`UPDATE jobs SET ${JOBS.assignments}, unacknowledged = 0 WHERE id = :id`);
     this.#unacknowledged = database.prepare<[], JobRow>(
@@ -58,7 +58,7 @@ export class JobStore {
       .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
       .pluck();
     this.#unfinished = database.prepare<[string], JobRow>(
-      `SELECT ${JOBS.list} FROM jobs WHERE runner_id = ? AND status IN ('pending', 'running') ORDER BY sequence`,
+      `SELECT ${JOBS.list} FROM jobs WHERE runner_id = +? AND status IN ('pending', 'running') ORDER BY sequence`,
     );
     // better-sqlite3 binds every number as a REAL: without the cast, parts of a second would count.
     this.#overdue = database.prepare<[number], JobRow>(
@@ -73,17 +73,17 @@ export class JobStore {
     this.#deleteCompleted = new SlicedDeletion(database, {
       table: "jobs",
       key: ["sequence"],
-      condition: "completed_at < :time",
+      condition: "completed_at < +:time",
       order: "completed_at",
     });
     this.#lastLog = database.prepare<[string], { position: number; bytes_so_far: number; beginning: string }>(
-      "SELECT position, bytes_so_far, substr(text, 1, 100) AS beginning FROM job_logs WHERE job_id = ? ORDER BY position DESC LIMIT 1",
+      "SELECT position, bytes_so_far, substr(text, 1, 100) AS beginning FROM job_logs WHERE job_id = +? ORDER BY position DESC LIMIT 1",
     );
     this.#insertLog = database.prepare<[string, number, string, string, number]>(
       "INSERT INTO job_logs (job_id, position, stream, text, bytes_so_far) VALUES (?, ?, ?, ?, ?)",
     );
     this.#logs = database.prepare<[string, number, number], LogEntry>(
-      "SELECT stream, text FROM job_logs WHERE job_id = ? AND position >= ? ORDER BY position LIMIT ?",
+      "SELECT stream, text FROM job_logs WHERE job_id = +? AND position >= +? ORDER BY position LIMIT +?",
     );
   }
 

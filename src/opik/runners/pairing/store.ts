@@ -40,7 +40,7 @@ export class SessionStore {
     this.#deleteExpired = new SlicedDeletion(database, {
       table: "pairing_sessions",
       key: ["id"],
-      condition: "expires_at <= :time",
+      condition: "expires_at <= +:time",
       order: "expires_at",
     });
   }

@@ -55,11 +55,11 @@ export class SpanStore extends RecordTable<SpanRow> {
     ]);
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
-       WHERE workspace = ? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+       WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
     this.#deleteOfTrace = database.prepare<[string, string, number]>(
       `DELETE FROM spans
-       WHERE sequence IN (SELECT sequence FROM spans WHERE workspace = ? AND trace_id = ? LIMIT ?)`,
+       WHERE sequence IN (SELECT sequence FROM spans WHERE workspace = +? AND trace_id = +? LIMIT +?)`,
     );
   }
 

@@ -41,7 +41,7 @@ export class TraceStore extends RecordTable<TraceRow> {
     ]);
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
-       WHERE workspace = :workspace AND project_id = :projectId AND id > :after ORDER BY id LIMIT :limit`,
+       WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
     );
   }
 

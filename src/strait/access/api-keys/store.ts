@@ -35,8 +35,8 @@ export class ApiKeyStore {
     this.#find = database.prepare<[string], ApiKeyRow>("SELECT * FROM executor_api_keys WHERE id = ?");
     this.#findByHash = database.prepare<[string], ApiKeyRow>("SELECT * FROM executor_api_keys WHERE key_hash = ?");
     this.#newest = database.prepare<[{ project_id: string; time: number; id: string; limit: number }], ApiKeyRow>(
-      `SELECT * FROM executor_api_keys WHERE project_id = :project_id AND (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
+      `SELECT * FROM executor_api_keys WHERE project_id = +:project_id AND (created_at, id) < (:time, :id)
+       ORDER BY created_at DESC, id DESC LIMIT +:limit`,
     );
     this.#revoke = database.prepare<[number, string]>("UPDATE executor_api_keys SET revoked_at = ? WHERE id = ?");
     this.#startGrace = database.prepare<[number, string]>(

@@ -28,7 +28,7 @@ export class KeptAnswerStore {
     this.#deleteExpired = new SlicedDeletion(database, {
       table: "executor_idempotency",
       key: ["scope", "key"],
-      condition: "expires_at <= :time",
+      condition: "expires_at <= +:time",
       order: "expires_at",
     });
   }

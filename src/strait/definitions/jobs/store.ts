@@ -7,7 +7,7 @@ import { type JobRow, type JobVersionRow, JOB_VERSIONS, JOBS } from "./job.ts";
 const SUPERSEDED = `SELECT next.id, old.job_id, old.version, old.version_id, old.definition_json, old.signing_secret,
   old.created_by, next.created_at FROM executor_job_versions old
   JOIN executor_job_versions next ON next.job_id = old.job_id AND next.version = old.version + 1
-  WHERE old.job_id = :job_id`;
+  WHERE old.job_id = +:job_id`;
 
 /** Which jobs a list shows; `null` does not filter. */
 export interface JobFilter {
@@ -46,7 +46,7 @@ export class JobStore {
     this.#insertVersion = JOB_VERSIONS.insert(database);
     this.#superseded = database.prepare<[{ job_id: string; time: number; id: string; limit: number }], JobVersionRow>(
       `${SUPERSEDED} AND (next.created_at, next.id) < (:time, :id)
-       ORDER BY next.created_at DESC, next.id DESC LIMIT :limit`,
+       ORDER BY next.created_at DESC, next.id DESC LIMIT +:limit`,
     );
     this.#supersededById = database.prepare<[{ job_id: string; version_id: string }], JobVersionRow>(
       `${SUPERSEDED} AND old.version_id = :version_id`,

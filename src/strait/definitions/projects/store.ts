@@ -23,10 +23,10 @@ export class ProjectStore {
     this.#find = database.prepare<[string], ProjectRow>("SELECT * FROM executor_projects WHERE id = ?");
     this.#page = database.prepare<[{ time: number; id: string; limit: number }], ProjectRow>(
       `SELECT * FROM executor_projects WHERE (created_at, id) < (:time, :id)
-       ORDER BY created_at DESC, id DESC LIMIT :limit`,
+       ORDER BY created_at DESC, id DESC LIMIT +:limit`,
     );
     this.#ofOrganisation = database.prepare<[string, number], ProjectRow>(
-      "SELECT * FROM executor_projects WHERE org_id = ? ORDER BY created_at DESC, id DESC LIMIT ?",
+      "SELECT * FROM executor_projects WHERE org_id = +? ORDER BY created_at DESC, id DESC LIMIT +?",
     );
     this.#delete = database.prepare<[string]>("DELETE FROM executor_projects WHERE id = ?");
   }

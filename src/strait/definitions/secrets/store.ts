@@ -41,7 +41,7 @@ export class SecretStore {
     this.#find = database.prepare<[string], SecretRow>("SELECT * FROM executor_secrets WHERE id = ?");
     this.#search = new Search(database, "*", "executor_secrets");
     this.#ofJob = database.prepare<[string, string], SecretRow>(
-      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? ORDER BY secret_key",
+      "SELECT * FROM executor_secrets WHERE job_id = +? AND environment = +? ORDER BY secret_key",
     );
     this.#ofKey = database.prepare<[string, string, string], SecretRow>(
       "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ? COLLATE NOCASE",

@@ -25,14 +25,14 @@ export class CheckpointStore {
        VALUES (:id, :run_id, :sequence, :source, :state_json, :created_at)`,
     );
     this.#latest = database.prepare<[string], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = ? ORDER BY sequence DESC LIMIT 1`,
+      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = +? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#find = database.prepare<[string, number], CheckpointRow>(
       `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = ? AND sequence = ?`,
     );
     this.#newest = database.prepare<[{ run_id: string; time: number; id: string; limit: number }], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = :run_id AND (created_at, id) < (:time, :id)
-       ORDER BY sequence DESC LIMIT :limit`,
+      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = +:run_id AND (created_at, id) < (:time, :id)
+       ORDER BY sequence DESC LIMIT +:limit`,
     );
   }
 

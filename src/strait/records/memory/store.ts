@@ -47,7 +47,7 @@ export class MemoryStore {
       `SELECT ${columns} FROM executor_memory WHERE job_id = ? AND memory_key = ?`,
     );
     this.#list = database.prepare<[string], MemoryRow>(
-      `SELECT ${columns} FROM executor_memory WHERE job_id = ? ORDER BY memory_key`,
+      `SELECT ${columns} FROM executor_memory WHERE job_id = +? ORDER BY memory_key`,
     );
     this.#size = database
       .prepare<[string, string], number>(
@@ -63,7 +63,7 @@ export class MemoryStore {
     this.#deleteAllExpired = new SlicedDeletion(database, {
       table: "executor_memory",
       key: ["id"],
-      condition: "ttl_expires_at <= :time",
+      condition: "ttl_expires_at <= +:time",
       order: "ttl_expires_at",
     });
   }

@@ -31,10 +31,10 @@ export class OutputStore {
       .prepare<[string, string], number>("SELECT count(*) FROM executor_outputs WHERE run_id = ? AND output_key <> ?")
       .pluck();
     this.#page = database.prepare<[{ run_id: string; time: number; after_id: string; limit: number }], OutputRow>(
-      `SELECT ${COLUMNS} FROM executor_outputs WHERE run_id = :run_id
-       AND CASE WHEN :after_id = '' THEN created_at < :time
-           ELSE output_key > (SELECT output_key FROM executor_outputs WHERE id = :after_id) END
-       ORDER BY output_key LIMIT :limit`,
+      `SELECT ${COLUMNS} FROM executor_outputs WHERE run_id = +:run_id
+       AND CASE WHEN :after_id = '' THEN created_at < +:time
+           ELSE output_key > (SELECT output_key FROM executor_outputs WHERE id = +:after_id) END
+       ORDER BY output_key LIMIT +:limit`,
     );
   }
 

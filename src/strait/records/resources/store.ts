@@ -25,8 +25,8 @@ export class ResourceStore {
        :memory_limit_mb, :network_rx_bytes, :network_tx_bytes, :created_at)`,
     );
     this.#between = database.prepare<[string, number, number, number], ResourceSnapshotRow>(
-      `SELECT ${COLUMNS} FROM executor_resource_snapshots WHERE run_id = ? AND created_at BETWEEN ? AND ?
-       ORDER BY created_at DESC, id DESC LIMIT ?`,
+      `SELECT ${COLUMNS} FROM executor_resource_snapshots WHERE run_id = +? AND created_at BETWEEN +? AND +?
+       ORDER BY created_at DESC, id DESC LIMIT +?`,
     );
     this.#count = database
       .prepare<[string], number>("SELECT count(*) FROM executor_resource_snapshots WHERE run_id = ?")

@@ -55,7 +55,7 @@ export class RunEventStore {
     this.#events = new Search(database, COLUMNS, "executor_run_events");
     this.#ranges = new Search(database, `sequence, ${COLUMNS}`, "executor_run_events");
     this.#last = database.prepare<[string], { sequence: number; number: number }>(
-      "SELECT sequence, number FROM executor_run_events WHERE run_id = ? ORDER BY number DESC LIMIT 1",
+      "SELECT sequence, number FROM executor_run_events WHERE run_id = +? ORDER BY number DESC LIMIT 1",
     );
   }
 

@@ -29,7 +29,7 @@ export class StateStore {
       `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? AND state_key = ?`,
     );
     this.#list = database.prepare<[string], StateRow>(
-      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? ORDER BY state_key`,
+      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = +? ORDER BY state_key`,
     );
     this.#count = database
       .prepare<[string], number>("SELECT count(*) FROM executor_run_state WHERE run_id = ?")

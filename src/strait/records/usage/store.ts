@@ -38,7 +38,7 @@ interface Bounds {
 }
 
 const NEWEST =
-  "WHERE run_id = :run_id AND (created_at, id) < (:time, :id) ORDER BY created_at DESC, id DESC LIMIT :limit";
+  "WHERE run_id = +:run_id AND (created_at, id) < (:time, :id) ORDER BY created_at DESC, id DESC LIMIT +:limit";
 
 /** The SQL of what runs use: tokens, tools, turns. */
 export class UsageStore {

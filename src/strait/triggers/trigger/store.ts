@@ -44,7 +44,7 @@ export class DeferredTriggerStore {
          fire_at = excluded.fire_at`,
     );
     this.#dueDebounces = database.prepare<[number], DebounceRow>(
-      "SELECT * FROM executor_debounces WHERE fire_at <= ? ORDER BY fire_at",
+      "SELECT * FROM executor_debounces WHERE fire_at <= +? ORDER BY fire_at",
     );
     this.#deleteDebounce = database.prepare<[string, string]>(
       "DELETE FROM executor_debounces WHERE job_id = ? AND debounce_key = ?",
@@ -58,10 +58,10 @@ export class DeferredTriggerStore {
     );
     this.#items = database.prepare<[string, string], BatchItemRow>(
       `SELECT job_id, batch_key, payload_json, created_by, fire_at FROM executor_batch_items
-       WHERE job_id = ? AND batch_key = ? ORDER BY sequence`,
+       WHERE job_id = +? AND batch_key = +? ORDER BY sequence`,
     );
     this.#dueBatches = database.prepare<[number], { job_id: string; batch_key: string }>(
-      "SELECT DISTINCT job_id, batch_key FROM executor_batch_items WHERE fire_at <= ?",
+      "SELECT DISTINCT job_id, batch_key FROM executor_batch_items WHERE fire_at <= +?",
     );
     this.#deleteItems = database.prepare<[string, string]>(
       "DELETE FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",

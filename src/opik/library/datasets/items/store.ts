@@ -113,7 +113,7 @@ export class ItemStore {
           WHERE ${COMPARED.map((column) => `newer.${column} IS NOT older.${column}`).join(" OR ")}) AS modified`,
     );
     this.#deleteSome = database.prepare<[string, number]>(
-      "DELETE FROM dataset_items WHERE sequence IN (SELECT sequence FROM dataset_items WHERE dataset_id = ? LIMIT ?)",
+      "DELETE FROM dataset_items WHERE sequence IN (SELECT sequence FROM dataset_items WHERE dataset_id = +? LIMIT +?)",
     );
     this.#find = database.prepare<[object], StoredRow>(
       `SELECT sequence, ${columns} FROM dataset_items

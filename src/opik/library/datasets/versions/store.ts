@@ -53,7 +53,7 @@ const COLUMNS = [
   "last_updated_by",
 ] as const satisfies ReadonlyArray<keyof VersionRow>;
 
-const OF_DATASET = `SELECT ${COLUMNS.join(", ")} FROM dataset_versions WHERE workspace = ? AND dataset_id = ?`;
+const OF_DATASET = `SELECT ${COLUMNS.join(", ")} FROM dataset_versions WHERE workspace = +? AND dataset_id = +?`;
 
 /** The SQL of versions and their tags. */
 export class VersionStore {
@@ -88,7 +88,7 @@ export class VersionStore {
     );
     this.#latest = database.prepare<[string, string], VersionRow>(`${OF_DATASET} ORDER BY number DESC LIMIT 1`);
     this.#page = database.prepare<[string, string, number, number], VersionRow>(
-      `${OF_DATASET} ORDER BY number DESC LIMIT ? OFFSET ?`,
+      `${OF_DATASET} ORDER BY number DESC LIMIT +? OFFSET +?`,
     );
     this.#count = database
       .prepare<[string, string], number>("SELECT count(*) FROM dataset_versions WHERE workspace = ? AND dataset_id = ?")
@@ -103,7 +103,7 @@ export class VersionStore {
        WHERE id = :id`,
     );
     this.#tagsOf = database
-      .prepare<[string], string>("SELECT tag FROM dataset_version_tags WHERE version_id = ? ORDER BY sequence")
+      .prepare<[string], string>("SELECT tag FROM dataset_version_tags WHERE version_id = +? ORDER BY sequence")
       .pluck();
     this.#isTagged = database
       .prepare<[string, string], number>("SELECT 1 FROM dataset_version_tags WHERE dataset_id = ? AND tag = ?")
