@@ -14,6 +14,8 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
   "executor_projects",
   "executor_secrets",
   "projects",
+  "prompt_environments",
+  "prompts",
   "runners",
   // counts: a row for each status
   "bridge_command_counts",

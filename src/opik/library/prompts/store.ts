@@ -93,7 +93,7 @@ export class PromptStore {
       `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = ? AND name_key = ? AND project_id = ?`,
     );
     this.#findAnywhere = database.prepare<[string, string], PromptRow>(
-      `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = ? AND name_key = ? ORDER BY id LIMIT 1`,
+      `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = +? AND name_key = +? ORDER BY id LIMIT 1`,
     );
     this.#all = database.prepare<[], PromptRow>(`SELECT ${PROMPT_COLUMNS} FROM prompts ORDER BY workspace, id`);
     this.#update = database.prepare<[PromptRow]>(
@@ -106,10 +106,10 @@ export class PromptStore {
       `INSERT INTO prompt_versions (${VERSION_COLUMNS}) VALUES (:workspace, :id, :prompt_id, :number, :commit_hash,
        :template, :metadata_json, :type, :change_description, :tags_json, :created_at, :created_by)`,
     );
-    const versions = `SELECT ${VERSION_COLUMNS} FROM prompt_versions WHERE workspace = ?`;
+    const versions = `SELECT ${VERSION_COLUMNS} FROM prompt_versions WHERE workspace = +?`;
     this.#findVersion = database.prepare<[string, string], VersionRow>(`${versions} AND id = ?`);
     this.#latest = database.prepare<[string, string], VersionRow>(
-      `${versions} AND prompt_id = ? AND number IS NOT NULL ORDER BY id DESC LIMIT 1`,
+      `${versions} AND prompt_id = +? AND number IS NOT NULL ORDER BY id DESC LIMIT 1`,
     );
     this.#byCommit = database.prepare<[string, string, string], VersionRow>(
       `${versions} AND prompt_id = ? AND commit_hash = ?`,
@@ -123,9 +123,9 @@ export class PromptStore {
       )
       .pluck();
     this.#withCommit = database.prepare<[string, string], VersionRow>(
-      `${versions} AND commit_hash = ? AND number IS NOT NULL LIMIT 2`,
+      `${versions} AND commit_hash = +? AND number IS NOT NULL LIMIT 2`,
     );
-    this.#versionsOf = database.prepare<[string, string], VersionRow>(`${versions} AND prompt_id = ? ORDER BY id`);
+    this.#versionsOf = database.prepare<[string, string], VersionRow>(`${versions} AND prompt_id = +? ORDER BY id`);
     this.#setTags = database.prepare<[string, string, string]>(
       "UPDATE prompt_versions SET tags_json = ? WHERE workspace = ? AND id = ?",
     );
@@ -134,7 +134,7 @@ export class PromptStore {
     );
     this.#environmentsOf = database
       .prepare<[string, string], string>(
-        "SELECT environment FROM prompt_environments WHERE workspace = ? AND version_id = ? ORDER BY environment",
+        "SELECT environment FROM prompt_environments WHERE workspace = +? AND version_id = +? ORDER BY environment",
       )
       .pluck();
     this.#assign = database.prepare<[string, string, string, string]>(
