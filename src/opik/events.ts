@@ -59,6 +59,18 @@ export interface OpikEvents {
   "dataset:deleted": { id: string; workspace: string };
   /** Items were written to a version of a dataset (`v3`), or removed from it. */
   "dataset:items:changed": { id: string; workspace: string; version: string };
+  /** An experiment was made. */
+  "experiment:created": { id: string; name: string; dataset_id: string; workspace: string };
+  /** An experiment was changed. */
+  "experiment:updated": { id: string; workspace: string };
+  /** Items of experiments were written. */
+  "experiments:items:written": { ids: readonly string[]; workspace: string };
+  /** A client reported that experiments are finished. */
+  "experiments:finished": { ids: readonly string[]; workspace: string };
+  /** Experiments were deleted, with their items. */
+  "experiments:deleted": { ids: readonly string[]; workspace: string };
+  /** Results of assertions on traces or spans were written. */
+  "assertions:written": { type: "trace" | "span"; ids: readonly string[]; workspace: string };
   /** A correct answer cost a client something that its author should know of. */
   "client:notice": { message: string };
 }

@@ -20,6 +20,8 @@ import { pairingRoutes } from "./runners/pairing/routes.ts";
 import { PairingService } from "./runners/pairing/service.ts";
 import { runnerRoutes } from "./runners/routes.ts";
 import { RunnerService } from "./runners/service.ts";
+import { assertionRoutes } from "./tracing/assertions/routes.ts";
+import { AssertionService } from "./tracing/assertions/service.ts";
 import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
 import { ProjectStatsService } from "./tracing/project-stats/service.ts";
 import { spanRoutes } from "./tracing/spans/routes.ts";
@@ -66,7 +68,8 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const spans = new SpanService(context, { projects, environments });
   const traces = new TraceService(context, { projects, environments, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const library = createLibrary(context, { projects, environments });
+  const assertions = new AssertionService(context, { projects });
+  const library = createLibrary(context, { projects, environments, traces, assertions });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, { runners, heartbeats, jobs, bridge, pairing, traces, spans });
@@ -99,6 +102,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         ...traceRoutes(route, traces),
         ...spanRoutes(route, spans),
         ...pairingRoutes(route, pairing),
+        ...assertionRoutes(route, assertions),
         ...library.routes(route),
       ],
       owns: () => true,

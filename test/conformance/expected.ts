@@ -6,6 +6,9 @@ export const UUID: unknown = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0
 /** The hash of a version of a dataset: the end of its id [opik 10.3]. */
 export const HASH: unknown = expect.stringMatching(/^[0-9a-f]{8}$/);
 
+/** The name of an experiment that was made without one [opik 11.1]. */
+export const GENERATED_NAME: unknown = expect.stringMatching(/^[a-z]+_[a-z]+_\d+$/);
+
 /** The id of a version of a job [strait 0.5]. */
 export const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
 

@@ -41,7 +41,8 @@ export async function nameCommonThings({ call, things }: Pick<World, "call" | "t
 }
 
 /**
- * Puts the things of the world in the place of their names, also deep inside objects and lists.
+ * Puts the things of the world in the place of their names, also deep inside objects and lists, and in names of
+ * fields.
  * @throws Error for a name that nothing has, because then the case is wrong
  */
 export function fill<Value>(value: Value, world: Pick<World, "things">): Value {
@@ -53,7 +54,7 @@ function fillAny(value: unknown, world: Pick<World, "things">): unknown {
   if (Array.isArray(value)) return value.map((item) => fillAny(item, world));
   // Matchers, patterns and bytes have a class of their own and are left as they are.
   if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, fillAny(field, world)]));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [fillText(key, world), fillAny(field, world)]));
 }
 
 function fillText(text: string, { things }: Pick<World, "things">): string {

@@ -2,18 +2,23 @@ import type { Route } from "../../http/route.ts";
 import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
 import type { ProjectService } from "../projects/service.ts";
+import type { AssertionService } from "../tracing/assertions/service.ts";
+import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
+import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
 
 export interface LibraryDependencies {
   projects: ProjectService;
   environments: EnvironmentService;
+  traces: TraceService;
+  assertions: AssertionService;
 }
 
-/** What clients keep besides traces: prompts, datasets. */
+/** What clients keep besides traces: prompts, datasets, experiments. */
 export interface Library {
-  services: Prompts["services"] & Datasets["services"];
+  services: Prompts["services"] & Datasets["services"] & Experiments["services"];
   routes(route: DefineOpikRoute): Route[];
 }
 
@@ -21,8 +26,9 @@ export interface Library {
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
   const datasets = createDatasets(context, dependencies);
+  const experiments = createExperiments(context, { ...dependencies, datasets });
   return {
-    services: { ...prompts.services, ...datasets.services },
-    routes: (route) => [...prompts.routes(route), ...datasets.routes(route)],
+    services: { ...prompts.services, ...datasets.services, ...experiments.services },
+    routes: (route) => [...prompts.routes(route), ...datasets.routes(route), ...experiments.routes(route)],
   };
 }

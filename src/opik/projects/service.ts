@@ -59,6 +59,11 @@ export class ProjectService {
     return this.#store.find(workspace, id) !== undefined;
   }
 
+  /** The name of a project, if it is there. */
+  nameOf({ workspace }: Owner, id: string): string | undefined {
+    return this.#store.find(workspace, id)?.name;
+  }
+
   /** The id of the project of that name, as MySQL compares names. */
   idByName(owner: Owner, name: string): string | undefined {
     return this.#findByName(owner, name)?.id;

@@ -149,6 +149,18 @@ export abstract class RecordService<
     return shown;
   }
 
+  /** The records of these ids that are there, by their ids. */
+  byIds({ workspace }: Owner, ids: readonly string[]): Map<string, Shown> {
+    const rows = [...new Set(ids)].map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
+    const shown = this.show(workspace, rows);
+    return new Map(rows.map(({ id }, index) => [id, shown[index] as Shown]));
+  }
+
+  /** The id of the project that a record belongs to. */
+  projectOf({ workspace }: Owner, id: string): string | undefined {
+    return this.store.find(workspace, id)?.project_id;
+  }
+
   /**
    * One page of a project's records, the newest id first.
    * @param conditions what else must be equal

@@ -103,6 +103,32 @@ export const queryText: Parameter<string | undefined> = {
   read: (text) => text || undefined,
 };
 
+/** Texts as a JSON list in the query; empty is absent. */
+export const queryTexts: Parameter<string[] | undefined> = {
+  schema: { type: "string" },
+  required: false,
+  read: (text, name) => (text ? textsOf(text, name) : undefined),
+};
+
+/** The same, which must be there. */
+export const requiredQueryTexts: Parameter<string[]> = {
+  schema: { type: "string" },
+  required: true,
+  read: (text, name) => (text ? textsOf(text, name) : []),
+  violation: (texts) => (texts.length === 0 ? "must not be blank" : undefined),
+};
+
+function textsOf(text: string, name: string): string[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    list = undefined;
+  }
+  if (!Array.isArray(list)) throw OpikError.message(400, `Invalid query param ${name} '${text}'`);
+  return list.map(String);
+}
+
 /**
  * One of `choices`, read as loosely as the real server does; empty is absent.
  * @param otherwise what the error says of anything else

@@ -57,6 +57,10 @@ export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/projects/retrieve",
   "POST /v1/private/datasets/retrieve",
   "POST /v1/private/datasets/items/stream",
+  "POST /v1/private/experiments/stream",
+  "POST /v1/private/experiments/items/stream",
+  // Clients listen to an event that it sends.
+  "POST /v1/private/experiments/finish",
   "POST /v1/private/datasets/{id}/versions/retrieve",
   "POST /v1/jobs/{jobId}/endpoint/verify",
   "POST /v1/sse-token",

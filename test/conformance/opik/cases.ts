@@ -1,6 +1,7 @@
 import type { ConformanceCase } from "../case.ts";
 import { activationCases } from "./cases/activation.ts";
 import { agentCases } from "./cases/agents.ts";
+import { assertionResultCases } from "./cases/assertion-results.ts";
 import { bodyCases } from "./cases/bodies.ts";
 import { bridgeCommandCases } from "./cases/bridge-commands.ts";
 import { bridgePollCases } from "./cases/bridge-polls.ts";
@@ -12,6 +13,9 @@ import { datasetItemCases } from "./cases/dataset-items.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
 import { datasetCases } from "./cases/datasets.ts";
 import { environmentCases } from "./cases/environments.ts";
+import { experimentComparisonCases } from "./cases/experiment-comparison.ts";
+import { experimentItemCases } from "./cases/experiment-items.ts";
+import { experimentCases } from "./cases/experiments.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
 import { jobCreationCases } from "./cases/job-creation.ts";
@@ -82,4 +86,8 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   datasets: datasetCases,
   "items of datasets": datasetItemCases,
   "versions of datasets": datasetVersionCases,
+  experiments: experimentCases,
+  "items of experiments": experimentItemCases,
+  "comparing experiments": experimentComparisonCases,
+  "results of assertions": assertionResultCases,
 };

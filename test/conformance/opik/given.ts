@@ -150,3 +150,57 @@ export function query(parameters: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll(/%3C(\w+)%3E/g, "<$1>")}`)
     .join("&");
 }
+
+/** `<experiment>`, or another name: an experiment of `<project>` with `<dataset>`; `<experimentname>` is its name. */
+export function experiment(name = "experiment", more: object = {}): Arrangement {
+  return async (world) => {
+    await newIds(name)(world);
+    const { call, things } = world;
+    const experimentName = `${things.get("projectname")}-${name}`;
+    things.set(`${name}name`, experimentName);
+    const body = {
+      id: things.get(name),
+      name: experimentName,
+      dataset_name: things.get("datasetname"),
+      project_name: things.get("projectname"),
+      ...more,
+    };
+    expectStatus(await call("POST", "/v1/private/experiments", { body }), 201);
+  };
+}
+
+/** `<run>`, or another name: an item of `<experiment>` that joins a trace with an item of `<dataset>`. */
+export function experimentItem(name = "run", item = "one", trace = "trace", more: object = {}): Arrangement {
+  return async (world) => {
+    await newIds(name)(world);
+    const { call, things } = world;
+    const ids = { id: things.get(name), experiment_id: things.get("experiment"), dataset_item_id: things.get(item) };
+    const body = { experiment_items: [{ ...ids, trace_id: things.get(trace), ...more }] };
+    expectStatus(await call("POST", "/v1/private/experiments/items", { body }), 204);
+  };
+}
+
+/** A trace under this name that took 1.5 s, with an input, an output and a span that cost 0.25 and used 3 tokens. */
+export function endedTrace(name = "trace"): Arrangement {
+  return async (world) => {
+    await newIds(name, "span")(world);
+    const { call, things } = world;
+    const common = { project_name: things.get("projectname"), start_time: "2026-01-01T00:00:01Z" };
+    const trace = {
+      id: things.get(name),
+      ...common,
+      end_time: "2026-01-01T00:00:02.5Z",
+      input: { q: name },
+      output: { a: 1 },
+    };
+    expectStatus(await call("POST", "/v1/private/traces", { body: trace }), 201);
+    const span = {
+      id: things.get("span"),
+      trace_id: things.get(name),
+      ...common,
+      type: "llm",
+      usage: { total_tokens: 3 },
+    };
+    expectStatus(await call("POST", "/v1/private/spans", { body: { ...span, total_estimated_cost: 0.25 } }), 201);
+  };
+}

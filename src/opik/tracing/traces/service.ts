@@ -73,6 +73,12 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
     return totals.result();
   }
 
+  /** Adds these traces to totals; those that are not there are left out. */
+  addTo(totals: TraceTotals, workspace: string, ids: readonly string[]): void {
+    const summaryOf = this.#spans.summaries(workspace, ids);
+    for (const row of this.store.counted(workspace, ids)) totals.add(row, summaryOf(row.id));
+  }
+
   protected toChanges(update: TraceUpdate): TraceColumns {
     return this.toColumns(update);
   }

@@ -15,6 +15,7 @@ export type CountedTraceRow = Pick<TraceRow, "id" | "start_time" | "end_time" | 
 /** The SQL of traces. */
 export class TraceStore extends RecordTable<TraceRow> {
   readonly #countedAfter;
+  readonly #counted;
 
   constructor(database: Database) {
     super(database, "traces", [
@@ -43,6 +44,10 @@ export class TraceStore extends RecordTable<TraceRow> {
       `SELECT id, start_time, end_time, thread_id FROM traces
        WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
     );
+    this.#counted = database.prepare<[string, string], CountedTraceRow>(
+      `SELECT id, start_time, end_time, thread_id FROM traces
+       WHERE workspace = ? AND id IN (SELECT value FROM json_each(?))`,
+    );
   }
 
   /**
@@ -51,5 +56,10 @@ export class TraceStore extends RecordTable<TraceRow> {
    */
   countedAfter(workspace: string, projectId: string, after: string, limit: number): CountedTraceRow[] {
     return this.#countedAfter.all({ workspace, projectId, after, limit });
+  }
+
+  /** The traces of these ids that are there. */
+  counted(workspace: string, ids: readonly string[]): CountedTraceRow[] {
+    return this.#counted.all(workspace, JSON.stringify(ids));
   }
 }

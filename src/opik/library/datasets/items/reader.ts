@@ -69,15 +69,22 @@ export class ItemReader {
       size,
       total: version.items_total,
       content: rows.map(toItem),
-      columns: await this.#columns(datasetId, version.number),
+      columns: await this.#columnsIn(datasetId, version.number),
       sortable_by: [],
     };
   }
 
-  /** The state that an item has in a version of its dataset or, where that has none, the newest one. */
-  find(datasetId: string, id: string, version: number | undefined): ItemRow | undefined {
+  /** An item as a version of its dataset has it or, where that has none, in its newest state. */
+  find(datasetId: string, id: string, version: number | undefined): DatasetItem | undefined {
     const state = version === undefined ? undefined : this.#store.find(datasetId, id, version);
-    return state ?? this.#store.findNewest(datasetId, id);
+    const row = state ?? this.#store.findNewest(datasetId, id);
+    return row && toItem(row);
+  }
+
+  /** The fields of the data of all items of the latest version. */
+  async columns({ workspace }: Owner, datasetId: string): Promise<Column[]> {
+    const version = this.#versions.latest(workspace, datasetId);
+    return version === undefined ? [] : this.#columnsIn(datasetId, version.number);
   }
 
   #versionOf({ workspace }: Owner, datasetId: string, reference: string | undefined) {
@@ -87,7 +94,7 @@ export class ItemReader {
       : this.#versions.latest(workspace, datasetId);
   }
 
-  #columns(datasetId: string, version: number): Promise<Column[]> {
+  #columnsIn(datasetId: string, version: number): Promise<Column[]> {
     let after: string | undefined;
     return columnsOf("data", (limit) => {
       const rows = [...this.#store.page(datasetId, version, { where: [], after, limit }).rows];
@@ -98,7 +105,7 @@ export class ItemReader {
 }
 
 /** An item as clients see it. */
-export function toItem(row: ItemRow): DatasetItem {
+function toItem(row: ItemRow): DatasetItem {
   return {
     id: row.item_id,
     dataset_item_id: row.item_id,

@@ -222,7 +222,8 @@ export const itemChangesRequest = v.object({
 });
 export type ItemChanges = v.InferOutput<typeof itemChangesRequest>;
 
-export const datasetItem = v.object({
+/** The fields of an item that is read. */
+export const datasetItemFields = {
   id: string({ format: "uuid" }),
   dataset_item_id: string({ format: "uuid" }),
   trace_id: optional(string({ format: "uuid" })),
@@ -238,7 +239,9 @@ export const datasetItem = v.object({
   created_by: optional(string()),
   last_updated_at: optional(string({ format: "date-time" })),
   last_updated_by: optional(string()),
-});
+};
+
+export const datasetItem = v.object(datasetItemFields);
 export type DatasetItem = v.InferOutput<typeof datasetItem>;
 
 const column = v.object({
@@ -250,7 +253,8 @@ const column = v.object({
 export type Column = v.InferOutput<typeof column>;
 
 const columns = list(column);
-export const columnList = v.object({ columns });
+/** The fields of objects, without a page of them. */
+export const columnsOfPage = v.object({ columns });
 
 /** One page of items, with the fields of the data of all items. */
 export type ItemPage<Item> = Page<Item> & { columns: Column[] };

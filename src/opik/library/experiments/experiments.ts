@@ -1,0 +1,48 @@
+import type { Route } from "../../../http/route.ts";
+import type { OpikContext } from "../../context.ts";
+import type { ProjectService } from "../../projects/service.ts";
+import type { AssertionService } from "../../tracing/assertions/service.ts";
+import type { TraceService } from "../../tracing/traces/service.ts";
+import type { DefineOpikRoute } from "../../wire/route.ts";
+import type { Datasets } from "../datasets/datasets.ts";
+import { Outcomes } from "./items/outcomes.ts";
+import { ExperimentItemReader } from "./items/reader.ts";
+import { experimentItemRoutes } from "./items/routes.ts";
+import { ExperimentItemService } from "./items/service.ts";
+import { experimentRoutes } from "./routes.ts";
+import { ExperimentService } from "./service.ts";
+import { Summaries } from "./summary.ts";
+
+export interface ExperimentsDependencies {
+  projects: ProjectService;
+  traces: TraceService;
+  assertions: AssertionService;
+  datasets: Datasets;
+}
+
+/** Experiments with their items. */
+export interface Experiments {
+  services: { experiments: ExperimentService; experimentItems: ExperimentItemService };
+  routes(route: DefineOpikRoute): Route[];
+}
+
+/** Puts experiments and their items together. */
+export function createExperiments(context: OpikContext, dependencies: ExperimentsDependencies): Experiments {
+  const { projects, traces, assertions, datasets } = dependencies;
+  const items = new ExperimentItemService(context, { projects, traces });
+  const experiments = new ExperimentService(context, {
+    projects,
+    datasets: datasets.services.datasets,
+    versions: datasets.services.datasetVersions,
+    summaries: new Summaries({ items, traces, assertions }),
+  });
+  const outcomes = new Outcomes({ traces, assertions });
+  const reader = new ExperimentItemReader(context, { outcomes, traces, datasetItems: datasets.reader });
+  return {
+    services: { experiments, experimentItems: items },
+    routes: (route) => [
+      ...experimentRoutes(route, experiments, items),
+      ...experimentItemRoutes(route, { experiments, items, reader }),
+    ],
+  };
+}

@@ -1,0 +1,155 @@
+import { RawJson, stringifyJson } from "../../../../core/json.ts";
+import { LongList } from "../../../../core/long-list.ts";
+import type { Owner } from "../../../access/owner.ts";
+import type { OpikContext } from "../../../context.ts";
+import type { TraceService } from "../../../tracing/traces/service.ts";
+import { offsetOf } from "../../../wire/page.ts";
+import { columnsOf } from "../../datasets/items/columns.ts";
+import type { ItemReader } from "../../datasets/items/reader.ts";
+import { type Column, type DatasetItem, type ItemPage, MAX_STREAM } from "../../datasets/items/schema.ts";
+import type { Outcomes } from "./outcomes.ts";
+import { summarizeRuns } from "./outcomes.ts";
+import type { ComparedItem, ExperimentItem, RunSummary } from "./schema.ts";
+import { ExperimentItemStore } from "./store.ts";
+
+export interface ExperimentItemReaderDependencies {
+  outcomes: Outcomes;
+  traces: TraceService;
+  datasetItems: ItemReader;
+}
+
+/** An experiment whose items are compared. */
+export interface ComparedExperiment {
+  id: string;
+  /** The number of the version of the dataset that it ran; `undefined` when it had none. */
+  version: number | undefined;
+}
+
+/** As many items are shown at once: their traces may be large. */
+const ITEMS_AT_ONCE = 50;
+
+/** Reads items of experiments, alone and side by side [opik 11.2, 11.3]. */
+export class ExperimentItemReader {
+  readonly #store: ExperimentItemStore;
+  readonly #outcomes: Outcomes;
+  readonly #traces: TraceService;
+  readonly #datasetItems: ItemReader;
+
+  constructor(context: OpikContext, { outcomes, traces, datasetItems }: ExperimentItemReaderDependencies) {
+    this.#store = new ExperimentItemStore(context.database);
+    this.#outcomes = outcomes;
+    this.#traces = traces;
+    this.#datasetItems = datasetItems;
+  }
+
+  /** Some items of these experiments, the newest id first, read a few at a time. */
+  stream(
+    owner: Owner,
+    experimentIds: readonly string[],
+    query: { last_retrieved_id?: string | undefined; limit?: number | undefined },
+  ): LongList<ExperimentItem> {
+    const { last_retrieved_id: first, limit = MAX_STREAM } = query;
+    const read = (after: string | undefined, count: number) =>
+      this.#store.ofExperiments(owner.workspace, experimentIds, after, Math.min(count, ITEMS_AT_ONCE));
+    const show = (rows: ReturnType<typeof read>) => this.#outcomes.show(owner, rows);
+    return new LongList(function* () {
+      let after = first;
+      for (let left = limit; left > 0; left -= ITEMS_AT_ONCE) {
+        const rows = read(after, left);
+        yield show(rows);
+        if (rows.length < ITEMS_AT_ONCE) return;
+        after = rows.at(-1)?.id;
+      }
+    });
+  }
+
+  /** One page of the items of a dataset that experiments ran, each with the items of the experiments. */
+  async compare(
+    owner: Owner,
+    datasetId: string,
+    experiments: readonly ComparedExperiment[],
+    filter: { page: number; size: number },
+  ): Promise<ItemPage<ComparedItem>> {
+    const ids = experiments.map(({ id }) => id);
+    const itemIds = this.#store.datasetItems(owner.workspace, ids, filter.size, offsetOf(filter));
+    const version = experiments.find((experiment) => experiment.version !== undefined)?.version;
+    const show = (part: readonly string[]) =>
+      this.#compareSome(owner, { datasetId, version, experimentIds: ids }, part);
+    return {
+      page: filter.page,
+      size: itemIds.length,
+      total: this.#store.countDatasetItems(owner.workspace, ids),
+      content: new LongList(function* () {
+        for (let first = 0; first < itemIds.length; first += ITEMS_AT_ONCE) {
+          yield show(itemIds.slice(first, first + ITEMS_AT_ONCE));
+        }
+      }),
+      columns: await this.#datasetItems.columns(owner, datasetId),
+      sortable_by: [],
+    };
+  }
+
+  /** The fields of the outputs of the traces of these experiments. */
+  outputColumns(owner: Owner, experimentIds: readonly string[]): Promise<Column[]> {
+    let after: string | undefined;
+    return columnsOf("output", (limit) => {
+      const rows = this.#store.ofExperiments(owner.workspace, experimentIds, after, limit);
+      after = rows.at(-1)?.id ?? after;
+      const traces = this.#traces.byIds(
+        owner,
+        rows.map(({ trace_id }) => trace_id),
+      );
+      return rows.map(({ trace_id }) => stringifyJson(traces.get(trace_id)?.output));
+    });
+  }
+
+  #compareSome(
+    owner: Owner,
+    {
+      datasetId,
+      version,
+      experimentIds,
+    }: { datasetId: string; version: number | undefined; experimentIds: readonly string[] },
+    datasetItemIds: readonly string[],
+  ): ComparedItem[] {
+    const rows = this.#store.ofDatasetItems(owner.workspace, experimentIds, datasetItemIds);
+    const byItem = Map.groupBy(this.#outcomes.show(owner, rows), ({ dataset_item_id }) => dataset_item_id);
+    return datasetItemIds.map((id) => {
+      const experiment_items = byItem.get(id) ?? [];
+      const item = this.#datasetItems.find(datasetId, id, version) ?? missingItem(datasetId, id);
+      return { ...item, experiment_items, run_summaries_by_experiment: summariesOf(experiment_items) };
+    });
+  }
+}
+
+/** An item of a dataset that is not there, in a form that the SDKs can read. */
+function missingItem(dataset_id: string, id: string): DatasetItem {
+  return {
+    id,
+    dataset_item_id: id,
+    trace_id: undefined,
+    span_id: undefined,
+    source: "sdk",
+    data: new RawJson("{}"),
+    description: undefined,
+    tags: undefined,
+    evaluators: undefined,
+    execution_policy: undefined,
+    dataset_id,
+    created_at: undefined,
+    created_by: undefined,
+    last_updated_at: undefined,
+    last_updated_by: undefined,
+  };
+}
+
+/** How the runs in each experiment went, by its id. */
+function summariesOf(items: readonly ExperimentItem[]): Map<string, RunSummary> | undefined {
+  const summaries = [...Map.groupBy(items, ({ experiment_id }) => experiment_id)].flatMap(
+    ([id, runs]): Array<[string, RunSummary]> => {
+      const summary = summarizeRuns(runs);
+      return summary === undefined ? [] : [[id, summary]];
+    },
+  );
+  return summaries.length === 0 ? undefined : new Map(summaries);
+}

@@ -1,0 +1,114 @@
+import { inSlices } from "../../../../core/slices.ts";
+import type { Owner } from "../../../access/owner.ts";
+import type { OpikContext } from "../../../context.ts";
+import type { ProjectService } from "../../../projects/service.ts";
+import type { TraceService } from "../../../tracing/traces/service.ts";
+import { OpikError } from "../../../wire/errors.ts";
+import { requireVersion7 } from "../../../wire/version-seven.ts";
+import { jsonColumn } from "../../datasets/items/content.ts";
+import { EXPERIMENT_ITEMS, type ExperimentItemRow } from "./row.ts";
+import type { ExperimentItemReference, ExperimentItemWrite } from "./schema.ts";
+import { ExperimentItemStore, type ItemCounts } from "./store.ts";
+
+export interface ExperimentItemServiceDependencies {
+  projects: ProjectService;
+  traces: TraceService;
+}
+
+/** As many items are deleted at once, so that other requests are answered between. */
+const DELETED_AT_ONCE = 500;
+
+/** The ids of an item, as the real server calls them. */
+const LABELS = {
+  id: "Experiment Item",
+  experiment_id: "Experiment Item experiment",
+  dataset_item_id: "Experiment Item datasetItem",
+  trace_id: "Experiment Item trace",
+} as const;
+
+/** The rules of items of experiments: each joins an item of a dataset with a trace [opik 11.2]. */
+export class ExperimentItemService {
+  readonly #context: OpikContext;
+  readonly #store: ExperimentItemStore;
+  readonly #projects: ProjectService;
+  readonly #traces: TraceService;
+
+  constructor(context: OpikContext, { projects, traces }: ExperimentItemServiceDependencies) {
+    this.#context = context;
+    this.#store = new ExperimentItemStore(context.database);
+    this.#projects = projects;
+    this.#traces = traces;
+  }
+
+  /**
+   * Writes items by their ids; neither the experiment nor the trace need be there yet.
+   * @throws OpikError 400 for an id that is no UUIDv7; then none is written
+   */
+  create(owner: Owner, items: readonly ExperimentItemWrite[]): void {
+    this.#context.database.transaction(() => {
+      for (const item of items) this.#store.save(this.#rowOf(owner, item));
+      const ids = [...new Set(items.map(({ experiment_id }) => experiment_id))];
+      this.#context.events.emit("experiments:items:written", { ids, workspace: owner.workspace });
+    });
+  }
+
+  /** @throws OpikError 404 */
+  get({ workspace }: Owner, id: string): ExperimentItemReference {
+    const row = this.#store.find(workspace, id);
+    if (row === undefined) throw OpikError.message(404, `Not found experiment item with id '${id}'`);
+    return EXPERIMENT_ITEMS.toFields(row);
+  }
+
+  /** Deletes items; silent for those that are not there. */
+  delete({ workspace }: Owner, ids: readonly string[]): void {
+    this.#context.database.transaction(() => {
+      for (const id of ids) this.#store.delete(workspace, id);
+    });
+  }
+
+  /** Deletes the items of experiments, in slices. */
+  async deleteAllOf({ workspace }: Owner, experimentIds: readonly string[]): Promise<void> {
+    for (const id of experimentIds) {
+      await inSlices(() => this.#store.deleteSome(workspace, id, DELETED_AT_ONCE) === DELETED_AT_ONCE);
+    }
+  }
+
+  counts(workspace: string, experimentId: string): ItemCounts {
+    return this.#store.counts(workspace, experimentId);
+  }
+
+  /** Items of these experiments, the newest id first, from the one after `after` on. */
+  ofExperiments(
+    workspace: string,
+    experimentIds: readonly string[],
+    after: string | undefined,
+    limit: number,
+  ): ExperimentItemRow[] {
+    return this.#store.ofExperiments(workspace, experimentIds, after, limit);
+  }
+
+  #rowOf(owner: Owner, item: ExperimentItemWrite): ExperimentItemRow {
+    const ids = { ...item, id: item.id ?? this.#context.ids.uuid() };
+    for (const name of ["id", "experiment_id", "dataset_item_id", "trace_id"] as const) {
+      requireVersion7(ids[name], LABELS[name]);
+    }
+    const now = this.#context.clock.now();
+    const { id, experiment_id, dataset_item_id, trace_id } = ids;
+    return {
+      workspace: owner.workspace,
+      ...{ id, experiment_id, dataset_item_id, trace_id },
+      project_id: this.#projectOf(owner, item),
+      execution_policy_json: jsonColumn(item.execution_policy),
+      created_at: now,
+      created_by: owner.user,
+      last_updated_at: now,
+      last_updated_by: owner.user,
+    };
+  }
+
+  /** The project that the item names, or else that of its trace. */
+  #projectOf(owner: Owner, { project_name, trace_id }: ExperimentItemWrite): string | null {
+    if (project_name !== undefined) return this.#projects.getOrCreate(owner, project_name);
+    return this.#traces.projectOf(owner, trace_id) ?? null;
+  }
+}

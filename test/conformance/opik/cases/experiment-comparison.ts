@@ -1,0 +1,223 @@
+import type { ConformanceCase, Step } from "../../case.ts";
+import { TIMESTAMP } from "../../expected.ts";
+import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds } from "../given.ts";
+
+const COMPARISON = "/v1/private/datasets/<dataset>/items/experiments/items";
+const OF_BOTH = "experiment_ids=[%22<experiment>%22,%22<second>%22]";
+const OF_ONE = "experiment_ids=[%22<experiment>%22]";
+const AUTHORS = { created_at: TIMESTAMP, created_by: "admin", last_updated_at: TIMESTAMP, last_updated_by: "admin" };
+const COLUMNS = [{ name: "q", types: ["string"], filter_field_prefix: "data", filter_field: "data.q" }];
+
+/** Assertions on `<trace>`, the first of which passes. */
+const assertions = (...passes: boolean[]): Step => ({
+  send: "PUT /v1/private/assertion-results",
+  body: {
+    entity_type: "TRACE",
+    assertion_results: passes.map((isPassed, index) => ({
+      entity_id: "<trace>",
+      project_name: "<projectname>",
+      name: `assertion ${index}`,
+      status: isPassed ? "passed" : "failed",
+      reason: "because",
+      source: "sdk",
+    })),
+  },
+  status: 204,
+});
+
+/** Items of a dataset with those of experiments that ran them [opik 11.3]. */
+export const experimentComparisonCases: readonly ConformanceCase[] = [
+  {
+    name: "an item of a dataset is shown with those of the experiments that ran it",
+    given: [
+      dataset(),
+      datasetItems("one", "two"),
+      experiment(),
+      endedTrace(),
+      experimentItem("run", "one", "trace", { execution_policy: { runs_per_item: 1, pass_threshold: 1 } }),
+    ],
+    steps: [
+      assertions(true, false),
+      {
+        send: `GET ${COMPARISON}?${OF_ONE}&truncate=false`,
+        status: 200,
+        json: {
+          page: 1,
+          size: 1,
+          total: 1,
+          content: [
+            {
+              id: "<one>",
+              dataset_item_id: "<one>",
+              source: "sdk",
+              data: { q: "one" },
+              dataset_id: "<dataset>",
+              ...AUTHORS,
+              experiment_items: [
+                {
+                  id: "<run>",
+                  experiment_id: "<experiment>",
+                  dataset_item_id: "<one>",
+                  trace_id: "<trace>",
+                  project_id: "<project>",
+                  ...AUTHORS,
+                  input: { q: "trace" },
+                  output: { a: 1 },
+                  total_estimated_cost: 0.25,
+                  duration: 1500,
+                  usage: { total_tokens: 3 },
+                  trace_visibility_mode: "default",
+                  execution_policy: { runs_per_item: 1, pass_threshold: 1 },
+                  assertion_results: [
+                    { value: "assertion 0", passed: true, reason: "because" },
+                    { value: "assertion 1", passed: false, reason: "because" },
+                  ],
+                  status: "failed",
+                },
+              ],
+              run_summaries_by_experiment: { "<experiment>": { passed_runs: 0, total_runs: 1, status: "failed" } },
+            },
+          ],
+          columns: COLUMNS,
+          sortable_by: [],
+        },
+      },
+    ],
+  },
+  {
+    name: "experiments are compared side by side, page by page",
+    given: [
+      dataset(),
+      datasetItems("one", "two", "three"),
+      experiment(),
+      experiment("second"),
+      newIds("trace"),
+      experimentItem(),
+      experimentItem("other", "two"),
+    ],
+    steps: [
+      {
+        send: "POST /v1/private/experiments/items",
+        body: { experiment_items: [{ experiment_id: "<second>", dataset_item_id: "<two>", trace_id: "<trace>" }] },
+        status: 204,
+      },
+      {
+        send: `GET ${COMPARISON}?${OF_BOTH}&size=1`,
+        status: 200,
+        match: { page: 1, size: 1, total: 2, content: [{ id: "<two>" }] },
+      },
+      {
+        send: `GET ${COMPARISON}?${OF_BOTH}&size=1&page=2`,
+        status: 200,
+        match: { page: 2, size: 1, total: 2, content: [{ id: "<one>", experiment_items: [{ id: "<run>" }] }] },
+      },
+      { send: `GET ${COMPARISON}?${OF_BOTH}&size=1&page=3`, status: 200, match: { size: 0, content: [] } },
+      {
+        send: `GET ${COMPARISON}?experiment_ids=[%22<second>%22]`,
+        status: 200,
+        match: { total: 1, content: [{ id: "<two>", experiment_items: [{ experiment_id: "<second>" }] }] },
+      },
+    ],
+  },
+  {
+    name: "an item is shown as the version has it that the experiment ran",
+    given: [dataset(), datasetItems("one"), experiment(), newIds("trace"), experimentItem()],
+    steps: [
+      { send: "PATCH /v1/private/datasets/items/<one>", body: { data: { q: "new" } }, status: 204 },
+      { send: `GET ${COMPARISON}?${OF_ONE}`, status: 200, match: { content: [{ id: "<one>", data: { q: "one" } }] } },
+    ],
+  },
+  {
+    name: "an item that the dataset never had is shown without data",
+    ours: "the SDKs cannot read an item without data and source",
+    given: [dataset(), experiment(), newIds("trace", "one"), experimentItem()],
+    steps: [
+      {
+        send: `GET ${COMPARISON}?${OF_ONE}`,
+        status: 200,
+        match: { content: [{ id: "<one>", source: "sdk", data: {}, experiment_items: [{ id: "<run>" }] }] },
+      },
+    ],
+  },
+  {
+    name: "only experiments of the dataset are compared",
+    given: [dataset(), datasetItems("one"), experiment(), newIds("trace"), experimentItem(), dataset("second")],
+    steps: [
+      {
+        send: `GET /v1/private/datasets/<second>/items/experiments/items?${OF_ONE}`,
+        status: 200,
+        match: { total: 0, content: [] },
+      },
+      { send: COMPARISON.replace(/^/, "GET "), status: 400, errors: ["query param experiment_ids must not be blank"] },
+      { send: `GET ${COMPARISON}?experiment_ids=x`, status: 400, message: "Invalid query param experiment_ids 'x'" },
+    ],
+  },
+  {
+    name: "the outputs of experiments have columns",
+    given: [dataset(), datasetItems("one"), experiment(), endedTrace(), experimentItem()],
+    steps: [
+      {
+        send: `GET ${COMPARISON}/output/columns?${OF_ONE}`,
+        status: 200,
+        json: { columns: [{ name: "a", types: ["number"], filter_field_prefix: "output", filter_field: "output.a" }] },
+      },
+      { send: `GET ${COMPARISON}/output/columns`, status: 200, json: { columns: [] } },
+    ],
+  },
+  {
+    name: "a test suite counts the items of the dataset that passed",
+    given: [
+      dataset(),
+      datasetItems("one", "two"),
+      experiment("experiment", { evaluation_method: "evaluation_suite" }),
+      newIds("trace", "other"),
+      experimentItem("run", "one", "trace", { execution_policy: { runs_per_item: 2, pass_threshold: 1 } }),
+      experimentItem("again", "one", "other", { execution_policy: { runs_per_item: 2, pass_threshold: 1 } }),
+      experimentItem("third", "two", "other", { execution_policy: { runs_per_item: 1, pass_threshold: 1 } }),
+    ],
+    steps: [
+      assertions(true),
+      {
+        send: "PUT /v1/private/assertion-results",
+        body: {
+          entity_type: "trace",
+          assertion_results: [{ entity_id: "<other>", name: "assertion 0", status: "failed", source: "sdk" }],
+        },
+        status: 204,
+      },
+      {
+        send: "GET /v1/private/experiments/<experiment>",
+        status: 200,
+        match: {
+          pass_rate: 0.5,
+          passed_count: 1,
+          total_count: 2,
+          assertion_scores: [{ name: "assertion 0", value: 0.333333333 }],
+        },
+      },
+      {
+        send: "GET /v1/private/experiments?datasetId=<dataset>",
+        status: 200,
+        match: {
+          content: [
+            {
+              pass_rate: 0.5,
+              passed_count: 1,
+              total_count: 2,
+              assertion_scores: [{ name: "assertion 0", value: 0.333333333 }],
+            },
+          ],
+        },
+      },
+      {
+        send: `GET ${COMPARISON}?${OF_ONE}&size=1&page=2`,
+        status: 200,
+        match: {
+          content: [
+            { run_summaries_by_experiment: { "<experiment>": { passed_runs: 1, total_runs: 2, status: "passed" } } },
+          ],
+        },
+      },
+    ],
+  },
+];

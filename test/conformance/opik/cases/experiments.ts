@@ -1,0 +1,366 @@
+import { type ConformanceCase, idInLocation } from "../../case.ts";
+import { GENERATED_NAME, HASH, TIMESTAMP, UUID } from "../../expected.ts";
+import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds } from "../given.ts";
+
+const EXPERIMENTS = "/v1/private/experiments";
+const CREATE = `POST ${EXPERIMENTS}`;
+const STREAM = `POST ${EXPERIMENTS}/stream`;
+const OCTETS = { "content-type": "application/octet-stream" };
+const AUTHORS = { created_at: TIMESTAMP, created_by: "admin", last_updated_at: TIMESTAMP, last_updated_by: "admin" };
+const SORTABLE_BY = ["id", "name", "created_at", "last_updated_at", "created_by", "last_updated_by", "tags"];
+const VERSION = {
+  id: UUID,
+  version_hash: HASH,
+  version_name: "v1",
+  change_description: "Auto-created from SDK batch operation",
+  tags: ["latest"],
+};
+
+/** `<experiment>` without items, as it is read. */
+const EMPTY = {
+  id: "<experiment>",
+  dataset_id: "<dataset>",
+  dataset_name: "<datasetname>",
+  project_id: "<project>",
+  project_name: "<projectname>",
+  name: "<experimentname>",
+  type: "regular",
+  evaluation_method: "dataset",
+  status: "completed",
+  trace_count: 0,
+  dataset_item_count: 0,
+  ...AUTHORS,
+};
+
+/** Experiments [opik 11.1]. */
+export const experimentCases: readonly ConformanceCase[] = [
+  {
+    name: "an experiment is made with all that it can have, and read back",
+    given: [dataset(), datasetItems("one"), newIds("mine", "optimization")],
+    steps: [
+      {
+        send: CREATE,
+        body: {
+          id: "<mine>",
+          dataset_name: "<datasetname>",
+          project_name: "<projectname>",
+          name: "<projectname> exp",
+          metadata: { model: "m" },
+          tags: ["a", "a"],
+          type: "trial",
+          evaluation_method: "evaluation_suite",
+          optimization_id: "<optimization>",
+          status: "running",
+          experiment_scores: [{ name: "f1", value: 0.5 }],
+        },
+        status: 201,
+        text: "",
+        answerHeaders: { location: /^https?:\/\/[^/]+\/(?:api\/)?v1\/private\/experiments\/[0-9a-f-]{36}$/ },
+      },
+      {
+        send: `GET ${EXPERIMENTS}/<mine>`,
+        status: 200,
+        json: {
+          ...EMPTY,
+          id: "<mine>",
+          name: "<projectname> exp",
+          metadata: { model: "m" },
+          tags: ["a"],
+          type: "trial",
+          evaluation_method: "evaluation_suite",
+          optimization_id: "<optimization>",
+          status: "running",
+          experiment_scores: [{ name: "f1", value: 0.5 }],
+          dataset_version_id: UUID,
+          dataset_version_summary: VERSION,
+        },
+      },
+    ],
+  },
+  {
+    name: "an experiment without a name gets one, and makes its dataset",
+    steps: [
+      {
+        send: CREATE,
+        body: { dataset_name: "<projectname> set" },
+        status: 201,
+        text: "",
+        answerHeaders: { location: /./ },
+        remember: { made: idInLocation },
+      },
+      {
+        send: `GET ${EXPERIMENTS}/<made>`,
+        status: 200,
+        match: { name: GENERATED_NAME, dataset_name: "<projectname> set", trace_count: 0 },
+        absent: ["dataset_version_id", "project_id", "project_name"],
+      },
+      {
+        send: "POST /v1/private/datasets/retrieve",
+        body: { dataset_name: "<projectname> set" },
+        status: 200,
+        match: { experiment_count: 1, most_recent_experiment_at: TIMESTAMP, last_created_experiment_at: TIMESTAMP },
+      },
+      {
+        send: "GET /v1/private/datasets?name=<projectname>&with_experiments_only=true",
+        status: 200,
+        match: {
+          total: 1,
+          content: [
+            { experiment_count: 1, most_recent_experiment_at: TIMESTAMP, last_created_experiment_at: TIMESTAMP },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: "an experiment of an id that is there stays as it is",
+    given: [dataset(), experiment()],
+    steps: [
+      { send: CREATE, body: { id: "<experiment>", dataset_name: "<datasetname>", name: "other" }, status: 201 },
+      { send: `GET ${EXPERIMENTS}/<experiment>`, status: 200, json: EMPTY },
+    ],
+  },
+  {
+    name: "what is said of an experiment is checked",
+    given: [dataset()],
+    steps: [
+      { send: CREATE, body: {}, status: 422, errors: ["datasetName must not be blank"] },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", project_name: " " },
+        status: 422,
+        errors: ["projectName must not be blank"],
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", project_id: "<unknown>" },
+        status: 404,
+        errors: ["Project not found"],
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", type: "other" },
+        status: 400,
+        message: /Unknown experiment type: other/,
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", status: "other" },
+        status: 400,
+        message: /Unknown experiment status: other/,
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", evaluation_method: "o" },
+        status: 400,
+        message: /Unknown evaluation method: o/,
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "x", experiment_scores: [{ name: "" }] },
+        status: 422,
+        errors: ["experimentScores[0].name must not be blank", "experimentScores[0].value must not be null"],
+      },
+      {
+        send: CREATE,
+        body: { id: "11111111-1111-4111-8111-111111111111", dataset_name: "x" },
+        status: 400,
+        json: { code: 400, message: "Invalid UUID for id", details: "Experiment id must be a version 7 UUID" },
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "<datasetname>", dataset_version_id: "<unknown>" },
+        status: 409,
+        message: "Dataset version not found",
+      },
+      { send: `GET ${EXPERIMENTS}/<unknown>`, status: 404, message: "Not found experiment with id '<unknown>'" },
+    ],
+  },
+  {
+    name: "an experiment is changed, alone and with others",
+    given: [dataset(), experiment(), experiment("second")],
+    steps: [
+      {
+        send: `PATCH ${EXPERIMENTS}/<experiment>`,
+        body: {
+          name: "<projectname> new",
+          metadata: { a: 1 },
+          tags: ["a"],
+          type: "mini-batch",
+          status: "cancelled",
+          experiment_scores: [{ name: "f1", value: 1 }],
+        },
+        status: 204,
+      },
+      {
+        send: `GET ${EXPERIMENTS}/<experiment>`,
+        status: 200,
+        json: {
+          ...EMPTY,
+          name: "<projectname> new",
+          metadata: { a: 1 },
+          tags: ["a"],
+          type: "mini-batch",
+          status: "cancelled",
+          experiment_scores: [{ name: "f1", value: 1 }],
+        },
+      },
+      {
+        send: `PATCH ${EXPERIMENTS}/batch`,
+        body: { ids: ["<experiment>", "<second>", "<unknown>"], update: { tags: ["b"] }, merge_tags: true },
+        status: 204,
+      },
+      { send: `GET ${EXPERIMENTS}/<experiment>`, status: 200, match: { tags: ["a", "b"] } },
+      { send: `GET ${EXPERIMENTS}/<second>`, status: 200, match: { tags: ["b"] } },
+      { send: `PATCH ${EXPERIMENTS}/<unknown>`, body: {}, status: 404, message: "Experiment not found: '<unknown>'" },
+      { send: `PATCH ${EXPERIMENTS}/<second>`, body: { name: " " }, status: 422, errors: ["name must not be blank"] },
+      {
+        send: `PATCH ${EXPERIMENTS}/<second>`,
+        body: { tags: Array.from({ length: 51 }, (_, index) => `t${index}`) },
+        status: 422,
+        errors: ["tags Cannot have more than 50 tags"],
+      },
+      {
+        send: `PATCH ${EXPERIMENTS}/batch`,
+        body: { ids: [], update: {} },
+        status: 422,
+        errors: ["ids must not be empty", "ids size must be between 1 and 1000"],
+      },
+    ],
+  },
+  {
+    name: "experiments are listed, the newest first",
+    given: [dataset(), experiment(), experiment("second", { type: "trial" })],
+    steps: [
+      {
+        send: `GET ${EXPERIMENTS}?datasetId=<dataset>&size=1&page=2`,
+        status: 200,
+        json: { page: 2, size: 1, total: 2, content: [EMPTY], sortable_by: SORTABLE_BY },
+      },
+      ...[
+        "project_id=<project>&types=[%22trial%22]",
+        "name=<secondname>",
+        "experiment_ids=[%22<second>%22]",
+        "dataset_id=<dataset>&size=1",
+        "dataset_id=<dataset>&size=1&sorting=[%7B%22field%22:%22name%22,%22direction%22:%22DESC%22%7D]",
+      ].map((query) => ({
+        send: `GET ${EXPERIMENTS}?${query}`,
+        status: 200,
+        match: { size: 1, content: [{ id: "<second>", type: "trial" }] },
+      })),
+      { send: `GET ${EXPERIMENTS}?optimization_id=<unknown>`, status: 200, match: { total: 0, content: [] } },
+      {
+        send: `GET ${EXPERIMENTS}?project_id=<project>&page=3`,
+        status: 200,
+        match: { total: 2, size: 0, content: [] },
+      },
+      { send: `GET ${EXPERIMENTS}?types=trial`, status: 400, message: "Invalid query param types 'trial'" },
+      { send: "DELETE /v1/private/datasets/<dataset>", status: 204 },
+      {
+        send: `GET ${EXPERIMENTS}?project_id=<project>&dataset_deleted=true`,
+        status: 200,
+        match: { total: 2, content: [{ id: "<second>" }, { id: "<experiment>" }] },
+      },
+    ],
+  },
+  {
+    name: "experiments are streamed by a part of their name",
+    given: [dataset(), experiment(), experiment("second")],
+    steps: [
+      {
+        send: STREAM,
+        body: { name: "<projectname>", limit: 1, last_retrieved_id: "<second>" },
+        status: 200,
+        json: EMPTY,
+        answerHeaders: OCTETS,
+      },
+      {
+        send: STREAM,
+        body: { name: "<projectname>", limit: 1, project_name: "<projectname>" },
+        status: 200,
+        match: { id: "<second>" },
+        answerHeaders: OCTETS,
+      },
+      { send: STREAM, body: { name: "<unknown>" }, status: 200, text: "", answerHeaders: OCTETS },
+      {
+        send: STREAM,
+        body: { name: "<projectname>", project_name: "<unknown>" },
+        status: 200,
+        text: "",
+        answerHeaders: OCTETS,
+      },
+      { send: STREAM, body: { name: "" }, status: 422, errors: ["name must not be blank"] },
+      {
+        send: STREAM,
+        body: { name: "x", limit: 2001 },
+        status: 422,
+        errors: ["limit must be less than or equal to 2000"],
+      },
+    ],
+  },
+  {
+    name: "an experiment adds up the traces of its items",
+    given: [
+      dataset(),
+      datasetItems("one", "two"),
+      experiment(),
+      endedTrace(),
+      experimentItem(),
+      newIds("later"),
+      experimentItem("second", "two", "later"),
+    ],
+    steps: [
+      {
+        send: `GET ${EXPERIMENTS}/<experiment>`,
+        status: 200,
+        json: {
+          ...EMPTY,
+          dataset_version_id: UUID,
+          dataset_version_summary: VERSION,
+          trace_count: 2,
+          dataset_item_count: 2,
+          duration: { p50: 1500, p90: 1500, p99: 1500 },
+          total_estimated_cost: 0.25,
+          total_estimated_cost_avg: 0.25,
+          usage: { total_tokens: 3 },
+        },
+      },
+      {
+        send: `GET ${EXPERIMENTS}?datasetId=<dataset>`,
+        status: 200,
+        match: {
+          content: [
+            {
+              trace_count: 2,
+              duration: { p50: 1500, p90: 1500, p99: 1500 },
+              total_estimated_cost: 0.25,
+              total_estimated_cost_avg: 0.25,
+              usage: { total_tokens: 3 },
+            },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    name: "an experiment that is finished stays as it is, one that is deleted goes with its items",
+    given: [dataset(), datasetItems("one"), experiment(), endedTrace(), experimentItem()],
+    steps: [
+      { send: `POST ${EXPERIMENTS}/finish`, body: { ids: ["<experiment>", "<unknown>"] }, status: 204 },
+      { send: `GET ${EXPERIMENTS}/<experiment>`, status: 200, match: { status: "completed" } },
+      { send: `POST ${EXPERIMENTS}/delete`, body: { ids: ["<experiment>", "<unknown>"] }, status: 204 },
+      {
+        send: `GET ${EXPERIMENTS}/<experiment>`,
+        status: 404,
+        message: "Not found experiment with id '<experiment>'",
+      },
+      { send: `GET ${EXPERIMENTS}/items/<run>`, status: 404, message: "Not found experiment item with id '<run>'" },
+      ...["finish", "delete"].map((action) => ({
+        send: `POST ${EXPERIMENTS}/${action}`,
+        body: { ids: [] },
+        status: 422,
+        errors: ["ids size must be between 1 and 1000"],
+      })),
+    ],
+  },
+];
