@@ -6,12 +6,16 @@ import type { OpenPolls } from "./core/open-polls.ts";
 import type { Database } from "./database/database.ts";
 import type { IgnoredFields } from "./http/ignored-fields.ts";
 
-/** What one server is built on; the first parameter of everything that needs a part of it. */
-export interface ServerContext<Events extends object> {
+/**
+ * What one server is built on; the first parameter of everything that needs a part of it.
+ * @typeParam Events as they are emitted
+ * @typeParam Published as listeners receive them
+ */
+export interface ServerContext<Events extends object, Published extends object = Events> {
   readonly config: Config;
   readonly clock: Clock;
   readonly ids: IdSource;
-  readonly events: EventBus<Events>;
+  readonly events: EventBus<Events, Published>;
   readonly database: Database;
   /** Counts the requests that all of the server holds open. */
   readonly openPolls: OpenPolls;

@@ -3,24 +3,28 @@ import type { Clock } from "./core/clock.ts";
 import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
 import type { HttpEvents } from "./http/events.ts";
-import type { OpikEvents } from "./opik/events.ts";
-import type { StraitEvents } from "./strait/events.ts";
+import type { OpikChanges, OpikEvents } from "./opik/events.ts";
+import type { StraitChanges, StraitEvents } from "./strait/events.ts";
+
+/** Events of the server as a whole. */
+interface ServerEvents {
+  /** Everything was deleted, and clock and ids were set back. */
+  "server:reset": Record<never, never>;
+  /** Everything in a workspace was deleted. */
+  "workspace:reset": { workspace: string };
+  /** No request is answered any more, and the database is about to be closed. */
+  "server:stopped": Record<never, never>;
+  /** The file of the database or its log was deleted, moved or replaced; writes are refused from now on. */
+  "database:lost": { path: string };
+  /** An error occurred outside of a request. */
+  "server:error": { error: unknown; during: string };
+}
 
 /** Everything that can be listened to. */
-export type LocalEvents = HttpEvents &
-  OpikEvents &
-  StraitEvents & {
-    /** Everything was deleted, and clock and ids were set back. */
-    "server:reset": Record<never, never>;
-    /** Everything in a workspace was deleted. */
-    "workspace:reset": { workspace: string };
-    /** No request is answered any more, and the database is about to be closed. */
-    "server:stopped": Record<never, never>;
-    /** The file of the database or its log was deleted, moved or replaced; writes are refused from now on. */
-    "database:lost": { path: string };
-    /** An error occurred outside of a request. */
-    "server:error": { error: unknown; during: string };
-  };
+export type LocalEvents = HttpEvents & OpikEvents & StraitEvents & ServerEvents;
+
+/** The same as it is emitted, with the rows that have changed. */
+export type LocalChanges = HttpEvents & OpikChanges & StraitChanges & ServerEvents;
 
 export interface OpikLocalOptions {
   /** Settings that differ from their defaults (see `config.ts`). */

@@ -21,9 +21,11 @@ import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
-import type { LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
+import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
 import { createOpik, type Opik } from "./opik/opik.ts";
+import { PUBLISHED_OPIK_EVENTS } from "./opik/published-events.ts";
+import { PUBLISHED_STRAIT_EVENTS } from "./strait/published-events.ts";
 import { createServices } from "./strait/services.ts";
 import { createStrait, type Runs } from "./strait/strait.ts";
 import { createUi } from "./ui/ui.ts";
@@ -34,7 +36,7 @@ const STOP_GRACE_MS = 500;
 
 /** A server with its parts, for the command line, the test double and our own tests. */
 export interface OpikLocalParts extends OpikLocal {
-  readonly events: EventBus<LocalEvents>;
+  readonly events: EventBus<LocalChanges, LocalEvents>;
   readonly ids: IdSource;
   readonly database: Database;
   /** The open polls. */
@@ -63,10 +65,12 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const config = configWith(options.config);
   const clock = options.clock ?? new SystemClock();
   const ids = options.ids ?? createIdSource(clock, config.idSeed);
-  const events: EventBus<LocalEvents> = new EventBus({
-    now: () => clock.now(),
-    onListenerError: (error, during) => reportError(error, during),
-  });
+  const createBus = (): EventBus<LocalChanges, LocalEvents> =>
+    new EventBus(
+      { now: () => clock.now(), onListenerError: (error, during) => reportError(error, during) },
+      { ...PUBLISHED_OPIK_EVENTS, ...PUBLISHED_STRAIT_EVENTS },
+    );
+  const events = createBus();
   const reportError = (error: unknown, during: string): void => {
     // An error in a listener of this event is not reported by the same event.
     if (during !== "server:error") events.emit("server:error", { error, during });
@@ -85,7 +89,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const openPolls = new OpenPolls(config.maxOpenPolls);
   const ignoredFields = new IgnoredFields(events);
   /** @param work what background errors of this API are reported to have happened during */
-  const contextFor = (work: string): ServerContext<LocalEvents> => ({
+  const contextFor = (work: string): ServerContext<LocalChanges, LocalEvents> => ({
     ...{ config, clock, ids, events, database, openPolls, ignoredFields },
     reportError: (error, during = work) => reportError(error, during),
   });
@@ -113,8 +117,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     executor: runs.services.snapshots,
     openSnapshot: () => {
       const snapshot = database.snapshot();
-      const unused = new EventBus<LocalEvents>({ now: () => clock.now(), onListenerError: reportError });
-      const copy = { ...contextFor("an export"), database: snapshot, events: unused };
+      const copy = { ...contextFor("an export"), database: snapshot, events: createBus() };
       const { services } = createOpik(copy, { tenancy });
       const { snapshots } = createServices(context);
       return { services, executor: snapshots, close: () => snapshot.close() };
@@ -166,10 +169,13 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     clock,
     events,
   });
+  const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions);
   background.start();
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    // From now on the next start takes up what follows from events.
+    stopReacting();
     background.stop();
     await listener?.close(STOP_GRACE_MS);
     // The database may refuse writes, and is closed all the same; the next start takes back what is left.

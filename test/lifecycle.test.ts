@@ -46,7 +46,6 @@ function watchLifecycle(): Calls {
     "Waits.start": vi.spyOn(Waits.prototype, "start"),
     "Waits.stop": vi.spyOn(Waits.prototype, "stop"),
     "SpawnService.start": vi.spyOn(SpawnService.prototype, "start"),
-    "SpawnService.stop": vi.spyOn(SpawnService.prototype, "stop"),
     "StreamService.start": vi.spyOn(StreamService.prototype, "start"),
     "StreamService.stop": vi.spyOn(StreamService.prototype, "stop"),
     "WebhookSender.start": vi.spyOn(WebhookSender.prototype, "start"),
@@ -68,7 +67,6 @@ function watchLifecycle(): Calls {
     "Dispatcher.start": vi.spyOn(Dispatcher.prototype, "start"),
     "Dispatcher.stop": vi.spyOn(Dispatcher.prototype, "stop"),
     "RunnerDispatch.start": vi.spyOn(RunnerDispatch.prototype, "start"),
-    "RunnerDispatch.stop": vi.spyOn(RunnerDispatch.prototype, "stop"),
     "IdleCheckpoints.stop": vi.spyOn(IdleCheckpoints.prototype, "stop"),
     "Database.wipe": vi.spyOn(Database.prototype, "wipe"),
     "Database.close": vi.spyOn(Database.prototype, "close"),
@@ -136,7 +134,6 @@ test("what works in the background stops and is reset in the opposite order of i
     "RunTimers.stop",
     "WebhookSender.stop",
     "StreamService.stop",
-    "SpawnService.stop",
     "Waits.stop",
     "PeriodicTasks.stop",
     "HeartbeatWatch.stop",
@@ -152,7 +149,6 @@ test("what works in the background stops and is reset in the opposite order of i
 
   await server.stop();
   expect(takeCalls(calls)).toEqual([
-    "RunnerDispatch.stop",
     "Dispatcher.stop",
     "Pusher.stop",
     "DeferredTriggerAlarm.stop",
@@ -163,7 +159,6 @@ test("what works in the background stops and is reset in the opposite order of i
     "RunTimers.stop",
     "WebhookSender.stop",
     "StreamService.stop",
-    "SpawnService.stop",
     "Waits.stop",
     "PeriodicTasks.stop",
     "HeartbeatWatch.stop",

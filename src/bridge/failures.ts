@@ -1,3 +1,4 @@
+import type { JobRow } from "../opik/runners/jobs/row.ts";
 import { OpikError } from "../opik/wire/errors.ts";
 import type { AttemptFailure } from "../strait/dispatch/attempts.ts";
 
@@ -9,11 +10,9 @@ export function failureToBegin(error: unknown): AttemptFailure {
   return { error: message, errorClass: status === 429 ? "rate_limited" : "client" };
 }
 
-/**
- * What a job that failed means for its run, by what Opik's server says of jobs that no agent has reported [opik 3.2].
- */
-export function failureOfJob(error: string | undefined): AttemptFailure {
-  if (error === "Runner disconnected") return { error, errorClass: "connection" };
-  if (error?.startsWith("Job timed out after ")) return { error, errorClass: "timeout" };
-  return { error: error ?? "the agent failed", errorClass: "server" };
+/** What a job that failed means for its run: whether its agent has failed it, or the server itself [opik 3.2]. */
+export function failureOfJob({ error, failure }: Pick<JobRow, "error" | "failure">): AttemptFailure {
+  return { error: error ?? "the agent failed", errorClass: failure === null ? "server" : ERROR_CLASSES[failure] };
 }
+
+const ERROR_CLASSES = { "runner-gone": "connection", "timed-out": "timeout" } as const;

@@ -1,14 +1,17 @@
 import type { ServerContext } from "../context.ts";
 import { readAgentAddress } from "../core/agent-address.ts";
 import type { Background } from "../core/background.ts";
+import type { Reactions } from "../core/events.ts";
 import type { Owner } from "../opik/access/owner.ts";
-import type { OpikEvents } from "../opik/events.ts";
+import type { OpikChanges } from "../opik/events.ts";
 import type { Opik } from "../opik/opik.ts";
-import type { Job, LogEntry } from "../opik/runners/jobs/schema.ts";
+import { toJob } from "../opik/runners/jobs/row.ts";
+import type { JobRow } from "../opik/runners/jobs/row.ts";
+import type { LogEntry } from "../opik/runners/jobs/schema.ts";
 import { timeoutSecondsOf } from "../strait/definitions/jobs/job.ts";
-import type { StraitEvents } from "../strait/events.ts";
+import type { StraitChanges } from "../strait/events.ts";
 import type { RunRow } from "../strait/run/run.ts";
-import type { Run, RunStatus } from "../strait/run/schema.ts";
+import type { RunStatus } from "../strait/run/schema.ts";
 import type { Runs } from "../strait/strait.ts";
 import type { Caller } from "../strait/wire/caller.ts";
 import { failureOfJob, failureToBegin } from "./failures.ts";
@@ -41,12 +44,13 @@ const WITH_THE_AGENT: ReadonlySet<RunStatus> = new Set(["waiting", "completed", 
  * job update the run. No real server does this.
  */
 export class RunnerDispatch implements Background {
-  readonly #context: ServerContext<OpikEvents & StraitEvents>;
+  readonly #context: ServerContext<OpikChanges & StraitChanges, object>;
   readonly #dependencies: RunnerDispatchDependencies;
   readonly #store: RunnerJobStore;
-  readonly #listening: Array<() => void> = [];
+  /** Whether any job was made for a run: without one, events of jobs need no look into the links. */
+  #isUsed = false;
 
-  constructor(context: ServerContext<OpikEvents & StraitEvents>, dependencies: RunnerDispatchDependencies) {
+  constructor(context: ServerContext<OpikChanges & StraitChanges, object>, dependencies: RunnerDispatchDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
     this.#store = new RunnerJobStore(context.database);
@@ -54,38 +58,39 @@ export class RunnerDispatch implements Background {
 
   /** Goes on with the runs that runners were executing when the server ended. */
   start(): void {
-    if (this.#listening.length === 0) this.#listen();
+    this.#isUsed = this.#store.hasAny();
     for (const link of this.#store.executing()) {
-      const job = this.#dependencies.opik.jobs.find(link.job_id);
+      const job = this.#dependencies.opik.jobs.findRow(link.job_id);
       if (job === undefined) continue;
       this.#dependencies.runs.runHeartbeats.keep(link.run_id);
       this.#followJob(link, job);
     }
   }
 
-  /** Keeps its subscriptions, and with them its place among the listeners: a reset ends no run that it has to follow. */
-  reset(): void {}
-
-  stop(): void {
-    for (const stop of this.#listening.splice(0)) stop();
+  /** What follows from events of both APIs; it comes after the reactions of each. */
+  get reactions(): Reactions<OpikChanges & StraitChanges> {
+    return {
+      "run:dispatched": [
+        ({ run, endpoint_url }) => {
+          if (/^opik:/i.test(endpoint_url)) this.#begin(run.id, endpoint_url);
+        },
+      ],
+      "run:status:changed": [({ run, from }) => this.#followRun(run, from)],
+      "job:status:changed": [
+        ({ job }) => {
+          const link = this.#linkOf(job);
+          if (link !== undefined) this.#followJob(link, job);
+        },
+      ],
+      "job:logs:appended": [({ job, entries }) => this.#copyLogs(job, entries)],
+    };
   }
 
-  #listen(): void {
-    const { events } = this.#context;
-    this.#listening.push(
-      events.on("run:dispatched", ({ run, endpoint_url }) => {
-        if (/^opik:/i.test(endpoint_url)) this.#begin(run, endpoint_url);
-      }),
-      events.on("run:status:changed", ({ run, from }) => this.#followRun(run, from)),
-      events.on("job:status:changed", ({ job }) => {
-        const link = this.#store.ofJob(job.id);
-        if (link !== undefined) this.#followJob(link, job);
-      }),
-      events.on("job:logs:appended", ({ job, entries }) => this.#copyLogs(job.id, entries)),
-    );
+  #linkOf(job: JobRow): RunnerJobLink | undefined {
+    return this.#isUsed ? this.#store.ofJob(job.id) : undefined;
   }
 
-  #begin({ id }: Run, endpointUrl: string): void {
+  #begin(id: string, endpointUrl: string): void {
     const { database, clock } = this.#context;
     const { runs, opik, owner } = this.#dependencies;
     const begin = (): void => {
@@ -97,6 +102,7 @@ export class RunnerDispatch implements Background {
         return;
       }
       const jobId = opik.jobs.create(owner, request);
+      this.#isUsed = true;
       this.#store.save({ run_id: id, job_id: jobId, created_at: clock.now() });
       runs.runHeartbeats.keep(id);
     };
@@ -139,15 +145,16 @@ export class RunnerDispatch implements Background {
   }
 
   /** What has become of the job becomes of its run, as long as that executes. */
-  #followJob({ run_id }: RunnerJobLink, job: Job): void {
+  #followJob({ run_id }: RunnerJobLink, job: JobRow): void {
     const { attempts, control, runs } = this.#dependencies.runs;
-    if (job.status === "completed") attempts.complete(run_id, job.result);
-    if (job.status === "failed") attempts.fail(run_id, failureOfJob(job.error));
+    if (job.status === "completed") attempts.complete(run_id, toJob(job).result);
+    if (job.status === "failed") attempts.fail(run_id, failureOfJob(job));
     if (job.status === "cancelled" && runs.find(run_id)?.status === "executing") control.cancel(RUNNER, run_id);
   }
 
   /** A run that is taken from its agent takes the job along. */
-  #followRun(run: Run, from: RunStatus): void {
+  #followRun(run: RunRow, from: RunStatus): void {
+    if (!this.#isUsed) return;
     const { opik, owner } = this.#dependencies;
     const isTaken = from === "executing" ? !WITH_THE_AGENT.has(run.status) : run.status === "canceled";
     const link = isTaken ? this.#store.ofRun(run.id) : undefined;
@@ -155,10 +162,10 @@ export class RunnerDispatch implements Background {
     if (job?.status === "pending" || job?.status === "running") opik.jobs.cancel(owner, job.id);
   }
 
-  #copyLogs(jobId: string, entries: readonly LogEntry[]): void {
+  #copyLogs(job: JobRow, entries: readonly LogEntry[]): void {
     const { database } = this.#context;
     const { runs } = this.#dependencies;
-    const link = this.#store.ofJob(jobId);
+    const link = this.#linkOf(job);
     const run = link && runs.runs.find(link.run_id);
     if (run === undefined) return;
     database.transaction(() => {

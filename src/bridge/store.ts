@@ -14,6 +14,7 @@ export class RunnerJobStore {
   readonly #ofRun;
   readonly #ofJob;
   readonly #executing;
+  readonly #hasAny;
 
   constructor(database: Database) {
     this.#save = database.prepare<[RunnerJobLink]>(
@@ -22,6 +23,7 @@ export class RunnerJobStore {
     );
     this.#ofRun = database.prepare<[string], RunnerJobLink>("SELECT * FROM executor_runner_jobs WHERE run_id = ?");
     this.#ofJob = database.prepare<[string], RunnerJobLink>("SELECT * FROM executor_runner_jobs WHERE job_id = ?");
+    this.#hasAny = database.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM executor_runner_jobs)").pluck();
     // A link that is older than the attempt belongs to the one before: the server ended in between.
     this.#executing = database.prepare<[], RunnerJobLink>(
       `SELECT link.* FROM executor_runner_jobs link JOIN executor_runs run ON run.id = link.run_id
@@ -40,6 +42,11 @@ export class RunnerJobStore {
 
   ofJob(jobId: string): RunnerJobLink | undefined {
     return this.#ofJob.get(jobId);
+  }
+
+  /** Whether any run was executed by a runner. */
+  hasAny(): boolean {
+    return this.#hasAny.get() === 1;
   }
 
   /** Those of the attempts that are under way. */

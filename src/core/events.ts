@@ -86,10 +86,12 @@ export class EventBus<Events extends object, Published extends object = Events> 
     return this.#sequence;
   }
 
-  /** Adds reactions behind those that are there. Returns the function that removes all reactions. */
-  react(reactions: Reactions<Events>): () => void {
-    for (const [name, added] of Object.entries<readonly AnyReaction[] | undefined>(reactions)) {
-      this.#reactions.set(name, [...(this.#reactions.get(name) ?? []), ...(added ?? [])]);
+  /** Sets what follows from events: of each list after the one before. Returns the function that removes it. */
+  react(...lists: ReadonlyArray<Reactions<Events>>): () => void {
+    for (const list of lists) {
+      for (const [name, reactions] of Object.entries<readonly AnyReaction[] | undefined>(list)) {
+        this.#reactions.set(name, [...(this.#reactions.get(name) ?? []), ...(reactions ?? [])]);
+      }
     }
     return () => this.#reactions.clear();
   }
@@ -194,4 +196,4 @@ function workspaceOf(payload: unknown): string | undefined {
 }
 
 /** Events to listen to, without the means to emit any. */
-export type EventSource<Events extends object> = Pick<EventBus<Events>, "on" | "onAny" | "listenerCount">;
+export type EventSource<Published extends object> = Pick<EventBus<never, Published>, "on" | "onAny" | "listenerCount">;

@@ -1,5 +1,5 @@
 import type { ServerContext } from "../context.ts";
-import type { OpikEvents } from "./events.ts";
+import type { OpikChanges, OpikEvents } from "./events.ts";
 
 /** The server as Opik's API sees it. */
-export type OpikContext = ServerContext<OpikEvents>;
+export type OpikContext = ServerContext<OpikChanges, OpikEvents>;

@@ -1,4 +1,6 @@
+import type { CommandRow } from "./runners/bridge/command.ts";
 import type { BridgeCommand, CommandStatus } from "./runners/bridge/schema.ts";
+import type { JobFailure, JobRow } from "./runners/jobs/row.ts";
 import type { Job, JobStatus, LogEntry } from "./runners/jobs/schema.ts";
 import type { Agent, RunnerType } from "./runners/schema.ts";
 
@@ -11,7 +13,7 @@ export interface RunnerNotice {
   workspace: string;
 }
 
-/** Everything that happens on Opik's side, sent after it is committed. */
+/** Everything that happens on Opik's side, as listeners receive it after the commit. */
 export interface OpikEvents {
   /** A runner may be paired until `expires_at`; it does not exist before. */
   "pairing:session:created": {
@@ -29,12 +31,12 @@ export interface OpikEvents {
   "runner:removed": RunnerNotice & { reason: "disconnected" | "evicted" | "purged" | "reset" };
   /** A runner said which agents it has. */
   "runner:agents:registered": RunnerNotice & { agents: readonly Agent[] };
-  /** A job was made (`from` is absent) or has another status. */
-  "job:status:changed": { job: Job; from?: JobStatus };
+  /** A job was made (`from` is absent) or has another status; `reason` when the server itself has failed it. */
+  "job:status:changed": { job: Job; workspace: string; from?: JobStatus; reason?: JobFailure };
   /** A job's agent printed something. */
-  "job:logs:appended": { job: Job; entries: readonly LogEntry[]; offset: number };
+  "job:logs:appended": { job: Job; workspace: string; entries: readonly LogEntry[]; offset: number };
   /** A bridge command was submitted (`from` is absent) or has another status. */
-  "bridge:command:changed": { command: BridgeCommand; from?: CommandStatus };
+  "bridge:command:changed": { command: BridgeCommand; workspace: string; from?: CommandStatus };
   /** A project was made. */
   "project:created": { id: string; name: string; workspace: string };
   /** A project was deleted. */
@@ -74,3 +76,13 @@ export interface OpikEvents {
   /** A correct answer cost a client something that its author should know of. */
   "client:notice": { message: string };
 }
+
+/** Rows as they are after the change, so that reactions need not read them again. */
+interface OpikRows {
+  "job:status:changed": { job: JobRow; from?: JobStatus };
+  "job:logs:appended": { job: JobRow; entries: readonly LogEntry[]; offset: number };
+  "bridge:command:changed": { command: CommandRow; from?: CommandStatus };
+}
+
+/** The events of `OpikEvents` as they are emitted, and as reactions receive them. */
+export type OpikChanges = Omit<OpikEvents, keyof OpikRows> & OpikRows;

@@ -1,13 +1,16 @@
 import type { Background } from "../core/background.ts";
+import type { Reactions } from "../core/events.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
 import type { OpikContext } from "./context.ts";
 import { environmentRoutes } from "./environments/routes.ts";
 import { EnvironmentService } from "./environments/service.ts";
+import type { OpikChanges } from "./events.ts";
 import { healthRoutes } from "./health/routes.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
+import { opikReactions } from "./reactions.ts";
 import { createReaper } from "./reaper.ts";
 import { bridgeRoutes } from "./runners/bridge/routes.ts";
 import { BridgeService } from "./runners/bridge/service.ts";
@@ -52,6 +55,8 @@ export interface Opik {
     spans: SpanService;
     pairing: PairingService;
   } & Library["services"];
+  /** What follows from events. */
+  reactions: Reactions<OpikChanges>;
   /** What works without a request, in the order in which it starts. */
   background: readonly Background[];
 }
@@ -117,6 +122,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         return toOpikAnswer(error, () => ids.bytes(8).toString("hex"));
       },
     },
+    reactions: opikReactions({ jobs, bridge, watch }),
     background: [heartbeats, jobs, bridge, watch, reaper],
   };
 }

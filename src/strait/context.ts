@@ -1,5 +1,5 @@
 import type { ServerContext } from "../context.ts";
-import type { StraitEvents } from "./events.ts";
+import type { StraitChanges, StraitEvents } from "./events.ts";
 
 /** The server as Strait's API sees it. */
-export type StraitContext = ServerContext<StraitEvents>;
+export type StraitContext = ServerContext<StraitChanges, StraitEvents>;

@@ -1,5 +1,9 @@
+import type { StoredJob } from "./definitions/jobs/job.ts";
 import type { Job } from "./definitions/jobs/schema.ts";
+import type { RunRow } from "./run/run.ts";
 import type { Run, RunStatus } from "./run/schema.ts";
+import type { EventTriggerRow } from "./waits/trigger.ts";
+import type { DeliveryRow } from "./webhooks/delivery.ts";
 import type { Delivery } from "./webhooks/schema.ts";
 
 /** A line of a run's history in the payload of events. */
@@ -17,14 +21,14 @@ export interface RunEventNotice {
   created_at: number;
 }
 
-/** Everything that happens on the side of executor runs, sent after it is committed. */
+/** Everything that happens on the side of executor runs, as listeners receive it after the commit. */
 export interface StraitEvents {
   /** A run was made, in the status it begins with. */
   "run:created": { run: Run };
   /** A run has another status; `reported` when its executor has reported it by a request. */
   "run:status:changed": { run: Run; from: RunStatus; reported?: true };
   /** A run that has not started is to start at another time than it was before. */
-  "run:rescheduled": { run_id: string };
+  "run:rescheduled": { run: Run };
   /** A run of `execution_mode` `http` began to execute: the part that serves its endpoint's scheme continues. */
   "run:dispatched": { run: Run; endpoint_url: string };
   /**
@@ -54,3 +58,19 @@ export interface StraitEvents {
   /** A job of executor runs was deleted. */
   "run:job:deleted": { id: string; project_id: string };
 }
+
+/** Rows as they are after the change, so that reactions need not read them again. */
+interface StraitRows {
+  "run:created": { run: RunRow };
+  /** `job` is the run's at its version, where the change has read it. */
+  "run:status:changed": { run: RunRow; from: RunStatus; reported?: true; job?: StoredJob };
+  "run:rescheduled": { run: RunRow };
+  /** `job` is the run's at its version. */
+  "run:dispatched": { run: RunRow; job: StoredJob; endpoint_url: string };
+  "run:wait:changed": { wait: EventTriggerRow };
+  "run:webhook:changed": { delivery: DeliveryRow };
+  "run:job:changed": { job: StoredJob };
+}
+
+/** The events of `StraitEvents` as they are emitted, and as reactions receive them. */
+export type StraitChanges = Omit<StraitEvents, keyof StraitRows> & StraitRows;

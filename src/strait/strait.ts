@@ -1,11 +1,14 @@
 import type { Background } from "../core/background.ts";
+import type { Reactions } from "../core/events.ts";
 import type { Api } from "../http/route.ts";
 import { createControlPlaneGuard, openToTokens, withoutMediaTypes } from "./access/control-plane/guard.ts";
 import { createExecutorGuard } from "./access/executor/guard.ts";
 import type { StraitContext } from "./context.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { createDispatch, type Dispatch } from "./dispatch/dispatch.ts";
+import type { StraitChanges } from "./events.ts";
 import { executorRoutes } from "./executor-routes.ts";
+import { straitReactions } from "./reactions.ts";
 import { createServices, type StraitServices } from "./services.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { createErrorReporter } from "./wire/errors.ts";
@@ -17,6 +20,8 @@ import { runsError } from "./wire/schemas.ts";
 export interface Runs {
   api: Api;
   services: StraitServices & Dispatch["services"];
+  /** What follows from events. */
+  reactions: Reactions<StraitChanges>;
   /** What works without a request, in the order in which it starts. */
   background: readonly Background[];
 }
@@ -66,6 +71,7 @@ export function createStrait(context: StraitContext): Runs {
         return { ...told, headers: { ...told.headers, ...executorGuard.headersIfAdmitted(event) } };
       },
     },
+    reactions: straitReactions({ services, dispatch: dispatch.reacting, sender }),
     background: [services.waits, services.spawns, services.streams, sender, ...dispatch.background],
   };
 }

@@ -1,5 +1,5 @@
 import { SystemClock } from "../core/clock.ts";
-import type { EventBus } from "../core/events.ts";
+import type { EventSource } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { checkNames } from "./checks.ts";
 
@@ -23,7 +23,7 @@ const DEFAULT_TIMEOUT_MS = 4_000;
 
 interface Waiting {
   options: WaitOptions | undefined;
-  events: EventBus<LocalEvents>;
+  events: EventSource<LocalEvents>;
   /** The function that the test has called: stack traces of errors begin at its caller. */
   method: (...parameters: never[]) => unknown;
 }

@@ -102,6 +102,26 @@ describe("a run of an opik:// job", () => {
     expect(world.run(id)).toMatchObject({ status: "dead_letter", error: "Error: still no tea" });
   });
 
+  test("fails by why its job has failed, not by the text of the error", async () => {
+    const { world, opik, jobId, next } = await withRunner({ max_attempts: 1 }, { jobTimeoutMs: 10_000 });
+    const byAgent = await world.trigger(jobId);
+    opik.jobs.report(OWNER, (await next()).id, report("failed", { error: "Runner disconnected" }));
+    expect(world.run(byAgent)).toMatchObject({ error: "Runner disconnected", error_class: "server" });
+
+    const byTime = await world.trigger(jobId);
+    const late = await next();
+    await world.clock.advance(11_000);
+    opik.jobs.failOverdue();
+    expect(opik.jobs.findRow(late.id)).toMatchObject({ status: "failed", failure: "timed-out" });
+    expect(world.run(byTime)).toMatchObject({ error: "Job timed out after 10s", error_class: "timeout" });
+
+    const byRunner = await world.trigger(jobId);
+    const running = await next();
+    opik.runners.disconnect(OWNER, RUNNER);
+    expect(opik.jobs.findRow(running.id)).toMatchObject({ status: "failed", failure: "runner-gone" });
+    expect(world.run(byRunner)).toMatchObject({ error: "Runner disconnected", error_class: "connection" });
+  });
+
   test("takes its job along when its time is over", async () => {
     const { world, opik, jobId, next } = await withRunner({ timeout_secs: 10, max_attempts: 1 });
     const id = await world.trigger(jobId);

@@ -75,7 +75,7 @@ function watch(
 }
 
 function change(status: JobStatus, from?: JobStatus, rest: Partial<Job> = {}): LocalEvents["job:status:changed"] {
-  return { job: { ...JOB, ...rest, status }, ...(from === undefined ? {} : { from }) };
+  return { job: { ...JOB, ...rest, status }, workspace: "default", ...(from === undefined ? {} : { from }) };
 }
 
 /** A run's change, at the console's time as far as nothing else is said. */
@@ -453,7 +453,7 @@ describe("the console", () => {
         { stream: "stdout", text: `${"x".repeat(199)}👍👍` },
         { stream: "stdout", text: `short${" ".repeat(3_000)}and long` },
       ];
-      events.emit("job:logs:appended", { job: JOB, entries, offset: 0 });
+      events.emit("job:logs:appended", { job: JOB, workspace: "default", entries, offset: 0 });
       const event = { sequence: 1, id: OTHER_RUN, run_id: RUN.id, type: "log", created_at: 0 };
       const append = (change: object): void =>
         events.emit("run:event:appended", { project_id: "p", event: { ...event, ...change } as never });
@@ -486,7 +486,8 @@ describe("the console", () => {
 
   test("shows the beginning of a text of very many lines", () => {
     const { events, terminal } = watch();
-    events.emit("job:logs:appended", { job: JOB, entries: [{ stream: "stdout", text: "x\n".repeat(500) }], offset: 0 });
+    const entries = [{ stream: "stdout", text: "x\n".repeat(500) }];
+    events.emit("job:logs:appended", { job: JOB, workspace: "default", entries, offset: 0 });
     expect(terminal.stdout.lines).toHaveLength(201);
     expect(terminal.stdout.lines.at(-1)).toBe("job 0197…c3f1 echo │ …");
   });

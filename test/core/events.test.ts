@@ -221,8 +221,10 @@ describe("reactions", () => {
     const { bus, seen } = createBus();
     bus.onAny(() => seen.push("any"));
     bus.on("thing:happened", () => seen.push("listener"));
-    bus.react({ "thing:happened": [() => seen.push("first"), () => seen.push("second")] });
-    bus.react({ "thing:happened": [() => seen.push("third")], "other:happened": [() => seen.push("other")] });
+    bus.react(
+      { "thing:happened": [() => seen.push("first"), () => seen.push("second")] },
+      { "thing:happened": [() => seen.push("third")], "other:happened": [() => seen.push("other")] },
+    );
     bus.emit("thing:happened", 1);
     expect(seen).toEqual(["first", "second", "third", "listener", "any"]);
   });

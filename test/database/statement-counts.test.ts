@@ -57,12 +57,12 @@ test("the statements of a worker's run", async () => {
     await world.call("POST", "/__local/runs/next");
   });
   expect(counts).toEqual({
-    trigger: "4 statements, 1 transactions",
-    next: "9 statements, 1 transactions",
+    trigger: "3 statements, 1 transactions",
+    next: "5 statements, 1 transactions",
     "first heartbeat": "6 statements, 1 transactions",
     heartbeat: "4 statements, 1 transactions",
-    complete: "7 statements, 1 transactions",
-    "trigger with an idempotency key": "7 statements, 1 transactions",
+    complete: "5 statements, 1 transactions",
+    "trigger with an idempotency key": "6 statements, 1 transactions",
     "the same again": "1 statements, 0 transactions",
   });
 });
@@ -85,10 +85,10 @@ test("the statements of an Opik job", async () => {
   });
   expect(counts).toEqual({
     heartbeat: "3 statements, 1 transactions",
-    create: "5 statements, 1 transactions",
-    next: "3 statements, 1 transactions",
+    create: "4 statements, 1 transactions",
+    next: "2 statements, 1 transactions",
     running: "3 statements, 1 transactions",
-    logs: "5 statements, 1 transactions",
-    completed: "4 statements, 1 transactions",
+    logs: "4 statements, 1 transactions",
+    completed: "3 statements, 1 transactions",
   });
 });

@@ -7,10 +7,12 @@ import { OpenPolls } from "../../src/core/open-polls.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { IgnoredFields } from "../../src/http/ignored-fields.ts";
-import type { LocalEvents } from "../../src/opik-local.ts";
+import type { LocalChanges, LocalEvents } from "../../src/opik-local.ts";
+import { PUBLISHED_OPIK_EVENTS } from "../../src/opik/published-events.ts";
+import { PUBLISHED_STRAIT_EVENTS } from "../../src/strait/published-events.ts";
 
 /** What a server is built on, without a server: for tests of single services. */
-export interface TestContext extends ServerContext<LocalEvents> {
+export interface TestContext extends ServerContext<LocalChanges, LocalEvents> {
   readonly clock: VirtualClock;
 }
 
@@ -25,7 +27,10 @@ export function createTestContext(
   reportError: (error: unknown) => void = fail,
 ): TestContext {
   const clock = new VirtualClock();
-  const events = new EventBus<LocalEvents>({ now: () => clock.now(), onListenerError: fail });
+  const events = new EventBus<LocalChanges, LocalEvents>(
+    { now: () => clock.now(), onListenerError: fail },
+    { ...PUBLISHED_OPIK_EVENTS, ...PUBLISHED_STRAIT_EVENTS },
+  );
   const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(clock.now()) });
   onTestFinished(() => database.close());
   const settings = configWith(config);

@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { type ConsolaInstance, LogLevels } from "consola/core";
 import type { Clock } from "../../core/clock.ts";
-import type { EventBus } from "../../core/events.ts";
+import type { EventSource } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { JobService } from "../../strait/definitions/jobs/service.ts";
 import { DeferredTriggerLines } from "./deferred-trigger-lines.ts";
@@ -11,7 +11,7 @@ import type { Entry, Paint } from "./log.ts";
 
 /** A server as far as its console needs it. */
 export interface Shown {
-  events: EventBus<LocalEvents>;
+  events: EventSource<LocalEvents>;
   clock: Clock;
   runs: { jobs: Pick<JobService, "ofRun"> };
 }

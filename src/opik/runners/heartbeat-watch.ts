@@ -19,12 +19,10 @@ export class HeartbeatWatch implements Background {
   #stopListening: () => void = () => {};
 
   constructor(context: OpikContext, { runners }: HeartbeatWatchDependencies) {
-    const { clock, events, reportError } = context;
+    const { clock, reportError } = context;
     this.#context = context;
     this.#runners = runners;
-    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#look(id), onError: reportError });
-    events.on("runner:connected", (runner) => this.#look(runner.id));
-    events.on("runner:removed", (runner) => this.#deadlines.forget(runner.id));
+    this.#deadlines = new Deadlines({ clock, onDue: (id) => this.follow(id), onError: reportError });
   }
 
   /** Watches the runners that were connected when the server stopped. */
@@ -34,7 +32,7 @@ export class HeartbeatWatch implements Background {
       attempt(() => this.#runners.extendConnections(missedMs), reportError),
     );
     for (const runner of this.#runners.all()) {
-      if (this.#runners.isConnected(runner)) this.#look(runner.id);
+      if (this.#runners.isConnected(runner)) this.follow(runner.id);
     }
   }
 
@@ -44,11 +42,19 @@ export class HeartbeatWatch implements Background {
     this.#deadlines.forgetAll();
   }
 
-  /** Heartbeats have come since the deadline was set, or the runner is silent now. */
-  #look(id: string): void {
+  /**
+   * Watches a runner until its last heartbeat stops counting. When it does already, emits that the runner is
+   * disconnected.
+   */
+  follow(id: string): void {
     const runner = this.#runners.byId(id);
     if (runner === undefined || runner.keep_alive === 1) this.#deadlines.forget(id);
     else if (runner.alive_until > this.#context.clock.now()) this.#deadlines.set(id, runner.alive_until);
     else this.#context.events.emit("runner:disconnected", notice(runner));
+  }
+
+  /** Stops watching a runner that is gone. */
+  forget(id: string): void {
+    this.#deadlines.forget(id);
   }
 }

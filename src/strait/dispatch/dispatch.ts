@@ -45,6 +45,17 @@ export interface Dispatch {
     runHeartbeats: RunHeartbeats;
     workers: WorkerQueue;
   };
+  /** Those that react to events. */
+  reacting: {
+    routing: Routing;
+    timers: RunTimers;
+    runHeartbeats: RunHeartbeats;
+    workers: WorkerQueue;
+    pusher: Pusher;
+    dispatcher: Dispatcher;
+    schedules: Schedules;
+    alarm: DeferredTriggerAlarm;
+  };
   /** In the order in which it starts: nothing is assigned before it is in the right queue and has its timer. */
   background: readonly Background[];
 }
@@ -60,11 +71,9 @@ export function createDispatch(context: StraitContext, dependencies: DispatchDep
     if (run.execution_mode === "worker") workers.wake(run.queue_name);
     else dispatcher.wake(run.job_id);
   };
-  // Subscribes before the parts that assign runs: the route of a run must be set when they receive its event.
   const routing = new Routing(context, { ...dependencies, store, onReady });
   const runHeartbeats = new RunHeartbeats(context, { ...dependencies, store });
   const workers = new WorkerQueue(context, { ...dependencies, store, limits });
-  // The timer of a run is set before it is pushed: of two that are due at once, the older one counts.
   const timers = new RunTimers(context, {
     ...dependencies,
     store,
@@ -82,6 +91,7 @@ export function createDispatch(context: StraitContext, dependencies: DispatchDep
   const alarm = new DeferredTriggerAlarm(context, dependencies);
   return {
     services: { attempts, runHeartbeats, workers },
+    reacting: { routing, timers, runHeartbeats, workers, pusher, dispatcher, schedules, alarm },
     background: [routing, timers, runHeartbeats, workers, reaper, schedules, alarm, pusher, dispatcher],
   };
 }

@@ -4,7 +4,8 @@ import { inNextTurn } from "../../core/node-timers.ts";
 import type { StraitContext } from "../context.ts";
 import type { StoredJob } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
-import { type RunRow, toRun } from "../run/run.ts";
+import type { RunRow } from "../run/run.ts";
+import type { RunStatus } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
 import type { Circuits } from "./circuits.ts";
 import type { ConcurrencyLimits } from "./limits.ts";
@@ -43,15 +44,6 @@ export class Dispatcher implements Background {
   constructor(context: StraitContext, dependencies: DispatcherDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
-    const { events } = context;
-    events.on("run:created", ({ run }) => {
-      if (run.status === "queued") this.wake(run.job_id);
-    });
-    events.on("run:status:changed", ({ run, from }) => {
-      // A run that has stopped executing frees a place within its job's concurrency limit.
-      if (run.status === "queued" || from === "executing") this.wake(run.job_id);
-    });
-    events.on("run:job:changed", ({ job }) => this.wake(job.id));
   }
 
   /** Dispatches runs that were queued when the server stopped, and from now on new ones. */
@@ -64,6 +56,12 @@ export class Dispatcher implements Background {
     this.#running = false;
     this.#retry?.cancel();
     this.#awake.clear();
+  }
+
+  /** Wakes the job of a run that was made or has changed, when that may let one of its runs be dispatched. */
+  follow(run: RunRow, from?: RunStatus): void {
+    // A run that has stopped executing frees a place within its job's concurrency limit.
+    if (from === "executing" || (run.status === "queued" && run.execution_mode === "http")) this.wake(run.job_id);
   }
 
   /** Marks a job as one that may have a run to dispatch. */
@@ -128,16 +126,18 @@ export class Dispatcher implements Background {
     const { runs, jobs, circuits } = this.#dependencies;
     database.transaction(() => {
       const run = runs.find(runId);
-      const job = run && jobs.ofRunAtStart(run);
-      if (run?.status !== "queued" || job === undefined) return;
+      const start = run && jobs.ofRunAtStart(run);
+      if (run?.status !== "queued" || start === undefined) return;
+      const { job, version } = start;
       const endpoint_url = endpointOf(job);
       const openUntil = circuits.openUntil({ project_id: job.project_id, endpoint_url });
       if (openUntil !== undefined) {
         this.#putOff(run, endpoint_url, openUntil);
         return;
       }
-      const started = runs.transition(run, "executing", { error: null, error_class: null, snooze_count: 0 });
-      events.emit("run:dispatched", { run: toRun(started), endpoint_url });
+      const change = { ...version, error: null, error_class: null, snooze_count: 0 };
+      const started = runs.transition(run, "executing", change, { job });
+      events.emit("run:dispatched", { run: started, job, endpoint_url });
     });
   }
 
@@ -150,8 +150,8 @@ export class Dispatcher implements Background {
       runs.transition(dequeued, "system_failed", { snooze_count, error: `snoozed too often: ${error}` });
       return;
     }
-    runs.update(run, { snooze_count, error, next_retry_at: until });
-    this.#context.events.emit("run:rescheduled", { run_id: run.id });
+    const postponed = runs.update(run, { snooze_count, error, next_retry_at: until });
+    this.#context.events.emit("run:rescheduled", { run: postponed });
   }
 }
 

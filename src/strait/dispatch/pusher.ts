@@ -7,11 +7,10 @@ import type { PostRequest } from "../../http/client/post.ts";
 import type { TokenService } from "../access/tokens/service.ts";
 import type { StraitContext } from "../context.ts";
 import { type StoredJob, timeoutSecondsOf } from "../definitions/jobs/job.ts";
-import type { JobService } from "../definitions/jobs/service.ts";
 import type { SecretService } from "../definitions/secrets/service.ts";
 import type { CheckpointService } from "../records/checkpoints/service.ts";
 import type { RunRow } from "../run/run.ts";
-import type { RunService } from "../run/service.ts";
+import type { RunStatus } from "../run/schema.ts";
 import type { AttemptFailure, AttemptService } from "./attempts.ts";
 import type { Circuits } from "./circuits.ts";
 import { classOfStatus, isForFallback, isOfEndpoint } from "./error-class.ts";
@@ -19,8 +18,6 @@ import { pushHeaders } from "./push-request.ts";
 import type { RunHeartbeats } from "./run-heartbeats.ts";
 
 export interface PusherDependencies {
-  runs: RunService;
-  jobs: JobService;
   secrets: SecretService;
   checkpoints: CheckpointService;
   tokens: TokenService;
@@ -51,12 +48,16 @@ export class Pusher implements Background {
   constructor(context: StraitContext, dependencies: PusherDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
-    context.events.on("run:dispatched", ({ run, endpoint_url }) => {
-      if (/^https?:/i.test(endpoint_url)) this.#push(run.id);
-    });
-    context.events.on("run:status:changed", ({ run, from }) => {
-      if (from === "executing") this.#awaited.delete(run.id);
-    });
+  }
+
+  /** Pushes a run that was dispatched to an endpoint of HTTP. */
+  push(run: RunRow, job: StoredJob, endpointUrl: string): void {
+    if (/^https?:/i.test(endpointUrl)) this.#push(run, job);
+  }
+
+  /** Ignores from now on what the executor of a run answers that does not execute any more. */
+  follow(run: RunRow, from: RunStatus): void {
+    if (from === "executing") this.#awaited.delete(run.id);
   }
 
   /** How many runs are being pushed. */
@@ -75,12 +76,9 @@ export class Pusher implements Background {
     for (const push of this.#open) push.abort();
   }
 
-  #push(runId: string): void {
+  #push(run: RunRow, job: StoredJob): void {
     const { reportError } = this.#context;
-    const { runs, jobs, runHeartbeats } = this.#dependencies;
-    const run = runs.find(runId);
-    const job = run && jobs.ofRun(run);
-    if (run?.status !== "executing" || job === undefined) return;
+    const { runHeartbeats } = this.#dependencies;
     const push = new AbortController();
     this.#awaited.set(run.id, push);
     this.#open.add(push);

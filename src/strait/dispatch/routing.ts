@@ -29,44 +29,47 @@ export class Routing implements Background {
   constructor(context: StraitContext, dependencies: RoutingDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
-    const { events } = context;
-    const { runs } = dependencies;
-    events.on("run:status:changed", ({ run: { id, status } }) => {
-      const run = status === "queued" ? runs.find(id) : undefined;
-      if (run !== undefined) this.#route(run);
-    });
-    events.on("run:job:changed", ({ job }) => this.#routeAll(job.id));
   }
 
   /** Looks at the runs that were queued when the server ended. */
   start(): void {
-    for (const jobId of this.#dependencies.store.jobsWithQueued()) this.#routeAll(jobId);
+    for (const jobId of this.#dependencies.store.jobsWithQueued()) this.routeAll(jobId);
   }
 
-  /** A job may call its runs back, too: one that `latest` has moved goes home when the job pins it again. */
-  #routeAll(jobId: string): void {
-    const { store, runs } = this.#dependencies;
+  /** Routes a run that has another status now. */
+  follow(run: RunRow): void {
+    if (run.status === "queued" && this.#elsewhere(run) !== undefined) this.#route(run.id);
+  }
+
+  /**
+   * Routes the queued runs of a job that has changed. Runs may also come back: one that `latest` has moved does when
+   * the job pins it again.
+   */
+  routeAll(jobId: string): void {
+    const { store } = this.#dependencies;
     for (const place of store.queuedPlaces(jobId)) {
       if (this.#elsewhere({ job_id: jobId, ...place }) === undefined) continue;
-      for (const id of store.queuedAt(jobId, place)) {
-        const run = runs.find(id);
-        if (run !== undefined) this.#route(run);
-      }
+      for (const id of store.queuedAt(jobId, place)) this.#route(id);
     }
   }
 
-  #route(run: RunRow): void {
+  #route(id: string): void {
     const { database } = this.#context;
     const { runs, onReady } = this.#dependencies;
-    const route = run.status === "queued" ? this.#elsewhere(run) : undefined;
-    if (route !== undefined) onReady(database.transaction(() => runs.update(run, route)));
+    const routed = database.transaction(() => {
+      const run = runs.find(id);
+      const route = run?.status === "queued" ? this.#elsewhere(run) : undefined;
+      return run && route && runs.update(run, route);
+    });
+    if (routed !== undefined) onReady(routed);
   }
 
   /** Where runs that wait at this place belong, if it is another. */
   #elsewhere(place: QueuedPlace & Pick<RunRow, "job_id">): Route | undefined {
-    const job = this.#dependencies.jobs.ofRunAtStart(place);
-    if (job === undefined) return undefined;
-    const route = { execution_mode: executionModeOf(job.definition), queue_name: queueOf(job.definition) };
+    const start = this.#dependencies.jobs.ofRunAtStart(place);
+    if (start === undefined) return undefined;
+    const { definition } = start.job;
+    const route = { execution_mode: executionModeOf(definition), queue_name: queueOf(definition) };
     const isThere = place.execution_mode === route.execution_mode && place.queue_name === route.queue_name;
     return isThere ? undefined : route;
   }

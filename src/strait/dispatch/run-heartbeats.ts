@@ -1,6 +1,8 @@
 import type { Background } from "../../core/background.ts";
 import type { Timer } from "../../core/clock.ts";
 import type { StraitContext } from "../context.ts";
+import type { RunRow } from "../run/run.ts";
+import type { RunStatus } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
 import type { DispatchStore } from "./store.ts";
 
@@ -28,15 +30,17 @@ export class RunHeartbeats implements Background {
   constructor(context: StraitContext, dependencies: RunHeartbeatsDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
-    context.events.on("run:status:changed", ({ run, from }) => {
-      if (from === "executing") this.#kept.delete(run.id);
-      if (run.status !== "executing") this.#reportedAt.delete(run.id);
-    });
   }
 
   /** Executors can report from now on. */
   start(): void {
     this.#reachableSince = this.#lookedAt = this.#context.clock.now();
+  }
+
+  /** Forgets a run that does not execute any more. */
+  follow(run: RunRow, from: RunStatus): void {
+    if (from === "executing") this.#kept.delete(run.id);
+    if (run.status !== "executing") this.#reportedAt.delete(run.id);
   }
 
   /** The executor of a run has reported. */

@@ -2,7 +2,7 @@ import { attempt } from "../../core/attempt.ts";
 import type { Background } from "../../core/background.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { StraitContext } from "../context.ts";
-import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
+import { type StoredJob, timeoutSecondsOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
@@ -23,7 +23,7 @@ export class RunTimers implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: RunTimersDependencies;
   readonly #deadlines: Deadlines;
-  readonly #listening: Array<() => void> = [];
+  #stopListening: () => void = () => {};
 
   constructor(context: StraitContext, dependencies: RunTimersDependencies) {
     this.#context = context;
@@ -32,37 +32,38 @@ export class RunTimers implements Background {
     this.#deadlines = new Deadlines({ clock, onError: reportError, onDue: (runId) => this.#meet(runId) });
   }
 
-  /** Sets the timers of the runs that are there, and of those that come. */
+  /** Sets the timers of the runs that are there. */
   start(): void {
-    const { events, clock, reportError } = this.#context;
-    const { runs } = this.#dependencies;
-    this.#listening.push(
-      clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), reportError)),
-      events.on("run:created", ({ run }) => this.#look(run.id)),
-      events.on("run:status:changed", ({ run }) => this.#look(run.id)),
-      events.on("run:rescheduled", ({ run_id }) => this.#look(run_id)),
-    );
-    for (const runId of this.#dependencies.store.timed()) this.#look(runId);
+    const { clock, reportError } = this.#context;
+    const { runs, store } = this.#dependencies;
+    this.#stopListening = clock.onJump((missedMs) => attempt(() => runs.postponeExpiries(missedMs), reportError));
+    for (const runId of store.timed()) {
+      const run = runs.find(runId);
+      if (run !== undefined) this.follow(run);
+    }
   }
 
   /** Forgets all timers. */
   stop(): void {
-    for (const stop of this.#listening.splice(0)) stop();
+    this.#stopListening();
     this.#deadlines.forgetAll();
   }
 
-  #look(runId: string): void {
-    const run = this.#dependencies.runs.find(runId);
-    const dueAt = run && this.#dueAt(run);
-    if (dueAt === undefined) this.#deadlines.forget(runId);
-    else this.#deadlines.set(runId, dueAt);
+  /**
+   * Sets the timer of a run that was made or has changed.
+   * @param job the run's at its version, if it was read
+   */
+  follow(run: RunRow, job?: StoredJob): void {
+    const dueAt = this.#dueAt(run, job);
+    if (dueAt === undefined) this.#deadlines.forget(run.id);
+    else this.#deadlines.set(run.id, dueAt);
   }
 
-  #dueAt(run: RunRow): number | undefined {
+  #dueAt(run: RunRow, given?: StoredJob): number | undefined {
     if (run.status === "delayed") return run.scheduled_at ?? undefined;
     if (run.status === "queued") return run.next_retry_at ?? undefined;
     if (run.status !== "executing" || run.started_at === null) return undefined;
-    const job = this.#dependencies.jobs.ofRun(run);
+    const job = given ?? this.#dependencies.jobs.ofRun(run);
     const seconds = run.timeout_secs_override ?? (job && timeoutSecondsOf(job.definition));
     return seconds === undefined ? undefined : run.started_at + seconds * 1_000;
   }

@@ -7,7 +7,7 @@ import type { StraitContext } from "../context.ts";
 import { timeoutSecondsOf } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import { type RunRow, toRun } from "../run/run.ts";
-import type { Run } from "../run/schema.ts";
+import type { Run, RunStatus } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
 import type { ConcurrencyLimits } from "./limits.ts";
 import type { DispatchStore } from "./store.ts";
@@ -42,15 +42,16 @@ export class WorkerQueue implements Background {
     this.#context = context;
     this.#dependencies = dependencies;
     this.#polls = new WaitingLine(context.clock, context.openPolls);
-    const { events, clock, reportError } = context;
+    const { clock, reportError } = context;
     const { runs } = dependencies;
     this.#assignments = new Assignments({ clock, onError: reportError, clearMarks: (ids) => runs.acknowledge(ids) });
-    events.on("run:created", ({ run }) => this.#offer(run));
-    events.on("run:status:changed", ({ run, from }) => {
-      if (from === "executing") this.#assignments.remove(run.id);
-      if (run.status === "queued" || from === "executing") this.#offer(run);
-    });
-    events.on("run:job:changed", ({ job }) => this.#polls.notify(job.queue ?? ""));
+  }
+
+  /** Offers a run that was made or has changed, or the place that it leaves, to the polls of its queue. */
+  follow(run: RunRow, from?: RunStatus): void {
+    if (from === "executing") this.#assignments.remove(run.id);
+    if (run.execution_mode !== "worker") return;
+    if (from === undefined || run.status === "queued" || from === "executing") this.wake(run.queue_name);
   }
 
   /** How many runs are assigned and not acknowledged. */
@@ -142,22 +143,18 @@ export class WorkerQueue implements Background {
     this.#dependencies.runs.transition(run, "queued", { started_at: null, heartbeat_at: null });
   }
 
-  #offer(run: Run): void {
-    if (run.execution_mode !== "worker") return;
-    this.#polls.notify(run.queue_name ?? "");
-  }
-
   #take(queue: string): AssignedRun | undefined {
     const { database, clock, ids } = this.#context;
     const { store, limits, runs, jobs, tokens } = this.#dependencies;
     return database.transaction(() => {
       const candidate = limits.first(store.readyForWorkers(queue, clock.now()));
       const run = candidate && runs.find(candidate.id);
-      const job = run && jobs.ofRunAtStart(run);
-      if (run === undefined || job === undefined) return undefined;
+      const start = run && jobs.ofRunAtStart(run);
+      if (run === undefined || start === undefined) return undefined;
+      const { job, version } = start;
       const assignment_id = ids.uuid();
-      const change = { assignment_id, unacknowledged: 1, error: null, error_class: null } as const;
-      const executing = runs.transition(run, "executing", change);
+      const change = { ...version, assignment_id, unacknowledged: 1, error: null, error_class: null } as const;
+      const executing = runs.transition(run, "executing", change, { job });
       const timeout_secs = run.timeout_secs_override ?? timeoutSecondsOf(job.definition);
       const run_token = tokens.mint(executing, timeout_secs);
       this.#assignments.add(run.id);

@@ -1,10 +1,17 @@
 import type { StraitContext } from "../context.ts";
 import type { JobVersions } from "../definitions/jobs/versions.ts";
+import type { StraitChanges } from "../events.ts";
 import { type Caller, canSee } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
-import { type NewRun, type RunChange, type RunRow, RUNS, toRun } from "./run.ts";
+import { type NewRun, type RunChange, type RunRow, RUNS } from "./run.ts";
 import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
 import { type RunCount, RunStore } from "./store.ts";
+
+/**
+ * What the event of a change of status says besides the row: `reported` when the run's executor has reported the status
+ * by a request, and the run's `job` at the version that it has after the change, if that was read.
+ */
+export type TransitionCause = Pick<StraitChanges["run:status:changed"], "reported" | "job">;
 
 export interface RunServiceDependencies {
   jobVersions: JobVersions;
@@ -40,7 +47,7 @@ export class RunService {
     return this.#context.database.transaction(() => {
       const run = RUNS.row({ ...given, id: this.#context.ids.uuid(), created_at: this.#context.clock.now() });
       this.#store.insert(run);
-      this.#context.events.emit("run:created", { run: toRun(run) });
+      this.#context.events.emit("run:created", { run });
       return run;
     });
   }
@@ -60,18 +67,18 @@ export class RunService {
   /**
    * The only place where a run's status changes. Times and bookkeeping that belong to the new status are
    * set here; `change` adds the rest and wins.
-   * @param reported whether the run's executor has reported this status by a request
+   * @param change names the version of its job for a run that begins to execute, if that was read
    * @returns the run as it is now
    * @throws StraitError 409 when the table of transitions does not allow it
    */
-  transition(run: RunRow, to: RunStatus, change: RunChange = {}, reported = false): RunRow {
+  transition(run: RunRow, to: RunStatus, change: RunChange = {}, cause: TransitionCause = {}): RunRow {
     return this.#context.database.transaction(() => {
       if (!canMove(run.status, to)) {
         throw new StraitError(409, `invalid status transition from ${run.status} to ${to}`);
       }
-      const next: RunRow = { ...run, ...this.#changeOf(run, to), ...change, status: to };
+      const next: RunRow = { ...run, ...this.#changeOf(run, to, change), ...change, status: to };
       this.#write(next);
-      if (to !== run.status) this.#emitChange(next, run.status, reported);
+      if (to !== run.status) this.#emitChange(next, run.status, cause);
       if (to !== run.status && isTerminal(to)) for (const listener of this.#endListeners) listener(next);
       return next;
     });
@@ -159,8 +166,8 @@ export class RunService {
     return this.#context.database.transaction(() => {
       const next: RunRow = { ...run, ...change, status };
       this.#store.update(next);
-      if (run.status === status) this.#context.events.emit("run:rescheduled", { run_id: run.id });
-      else this.#emitChange(next, run.status, false);
+      if (run.status === status) this.#context.events.emit("run:rescheduled", { run: next });
+      else this.#emitChange(next, run.status);
       return next;
     });
   }
@@ -232,12 +239,13 @@ export class RunService {
     return this.#store.deleteOfJob(jobId) > 0;
   }
 
-  #changeOf(run: RunRow, to: RunStatus): RunChange {
+  #changeOf(run: RunRow, to: RunStatus, { job_version }: RunChange): RunChange {
     const now = this.#context.clock.now();
     if (to === run.status) return {};
     if (isTerminal(to)) return { finished_at: now, next_retry_at: null, assignment_id: null, unacknowledged: 0 };
     if (to === "executing" && run.status !== "waiting") {
-      return { started_at: now, heartbeat_at: null, next_retry_at: null, ...this.#jobVersions.atStart(run) };
+      const version = job_version === undefined ? this.#jobVersions.atStart(run)?.version : undefined;
+      return { started_at: now, heartbeat_at: null, next_retry_at: null, ...version };
     }
     if (to === "queued" || to === "replay_staged") {
       return { finished_at: null, assignment_id: null, unacknowledged: 0 };
@@ -245,8 +253,8 @@ export class RunService {
     return { unacknowledged: 0 };
   }
 
-  #emitChange(run: RunRow, from: RunStatus, reported: boolean): void {
-    this.#context.events.emit("run:status:changed", { run: toRun(run), from, ...(reported ? { reported } : {}) });
+  #emitChange(run: RunRow, from: RunStatus, cause: TransitionCause = {}): void {
+    this.#context.events.emit("run:status:changed", { run, from, ...cause });
   }
 
   #write(run: RunRow): void {

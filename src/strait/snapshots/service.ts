@@ -1,9 +1,9 @@
 import type { LongList } from "../../core/long-list.ts";
 import type { StraitContext } from "../context.ts";
-import { type JobRow, toJob, withDefinition } from "../definitions/jobs/job.ts";
+import { type JobRow, withDefinition } from "../definitions/jobs/job.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
 import type { ProjectService } from "../definitions/projects/service.ts";
-import { type RunRow, toRun } from "../run/run.ts";
+import type { RunRow } from "../run/run.ts";
 import type { Waits } from "../waits/waits.ts";
 import { StraitError } from "../wire/errors.ts";
 import { JOB_PARTS, type JobParts, type PartName, type Parts, type Row, RUN_PARTS, type RunParts } from "./row.ts";
@@ -88,7 +88,7 @@ export class SnapshotService {
     const last = { ...present, created_by: updated_by ?? created_by, created_at: updated_at };
     const isKept = parts.versions.some((kept) => kept["version"] === version);
     this.#addParts(row, isKept ? parts : { ...parts, versions: [...parts.versions, last] });
-    events.emit("run:job:changed", { job: toJob(withDefinition(row)) });
+    events.emit("run:job:changed", { job: withDefinition(row) });
     return "added";
   }
 
@@ -106,15 +106,10 @@ export class SnapshotService {
       throw new StraitError(409, `the event key "${event_key}" is already in use`);
     }
     this.#store.insert("runs", { ...row });
-    events.emit("run:created", { run: toRun(row) });
-    for (const { id, event_key, status } of this.#addParts(row, parts).event_triggers) {
-      events.emit("run:wait:changed", {
-        trigger_id: String(id),
-        project_id: row.project_id,
-        event_key: String(event_key),
-        run_id: row.id,
-        status: String(status),
-      });
+    events.emit("run:created", { run: row });
+    for (const { event_key } of this.#addParts(row, parts).event_triggers) {
+      const wait = waits.find(row.project_id, String(event_key));
+      if (wait !== undefined) events.emit("run:wait:changed", { wait });
     }
     return "added";
   }

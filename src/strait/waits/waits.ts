@@ -41,7 +41,8 @@ export class Waits implements Background {
   readonly #checkpoints: CheckpointService;
   readonly #webhooks: WebhookService;
   readonly #deadlines: Deadlines;
-  readonly #stops: Array<() => void> = [];
+  /** Ids of the waits that are not over, by run. */
+  readonly #waiting = new Map<string, Set<string>>();
 
   constructor(context: StraitContext, dependencies: WaitsDependencies) {
     this.#context = context;
@@ -82,7 +83,7 @@ export class Waits implements Background {
     this.#store.insert(row);
     this.#webhooks.announceWait(row);
     if (run.status === "executing") this.#runs.transition(run, "waiting");
-    this.#tell(row);
+    this.#emit(row);
     return row;
   }
 
@@ -123,26 +124,35 @@ export class Waits implements Background {
 
   /** Every wait's time runs from now on, also of those from before a restart. */
   start(): void {
-    this.#stops.push(
-      this.#context.events.on("run:wait:changed", ({ trigger_id, status }) => {
-        const row = status === "waiting" ? this.#store.find(trigger_id) : undefined;
-        if (row === undefined) this.#deadlines.forget(trigger_id);
-        else this.#deadlines.set(trigger_id, row.expires_at);
-      }),
-      this.#context.events.on("run:status:changed", ({ run }) => {
-        if (isTerminal(run.status)) this.#endAllOf(run.id);
-      }),
-    );
     for (const row of this.#store.waiting()) {
       const run = this.#runOf(row);
       if (run === undefined || isTerminal(run.status)) this.#endAllOf(row.job_run_id ?? "");
-      else this.#deadlines.set(row.id, row.expires_at);
+      else this.follow(row);
     }
   }
 
   stop(): void {
-    for (const stop of this.#stops.splice(0)) stop();
     this.#deadlines.forgetAll();
+    this.#waiting.clear();
+  }
+
+  /** Sets the deadline of a wait that has begun, and forgets one that is over. */
+  follow({ id, status, job_run_id, expires_at }: EventTriggerRow): void {
+    const runId = job_run_id ?? "";
+    const waits = this.#waiting.get(runId) ?? new Set();
+    if (status === "waiting") {
+      this.#waiting.set(runId, waits.add(id));
+      this.#deadlines.set(id, expires_at);
+      return;
+    }
+    waits.delete(id);
+    if (waits.size === 0) this.#waiting.delete(runId);
+    this.#deadlines.forget(id);
+  }
+
+  /** Ends the waits of a run that has ended. */
+  followRun(run: RunRow): void {
+    if (isTerminal(run.status) && this.#waiting.has(run.id)) this.#endAllOf(run.id);
   }
 
   #timeOut(id: string): void {
@@ -180,18 +190,12 @@ export class Waits implements Background {
   ): EventTriggerRow {
     const ended = { ...row, ...change };
     this.#store.update(ended);
-    this.#tell(ended);
+    this.#emit(ended);
     return ended;
   }
 
-  #tell({ id, project_id, event_key, job_run_id, status }: EventTriggerRow): void {
-    this.#context.events.emit("run:wait:changed", {
-      trigger_id: id,
-      project_id,
-      event_key,
-      run_id: job_run_id ?? "",
-      status,
-    });
+  #emit(wait: EventTriggerRow): void {
+    this.#context.events.emit("run:wait:changed", { wait });
   }
 
   #runOf(row: EventTriggerRow): RunRow | undefined {

@@ -32,6 +32,9 @@ export const DELIVERIES = new Table("executor_webhook_deliveries", {
 /** One webhook, as it is kept. */
 export type DeliveryRow = Row<typeof DELIVERIES>;
 
+/** A delivery as far as it decides when it is called. */
+export type PendingDelivery = Pick<DeliveryRow, "id" | "status" | "next_retry_at">;
+
 /** A delivery as the wire shows it: neither its payload nor its secret. */
 export function toDelivery(row: DeliveryRow): Delivery {
   return { ...DELIVERIES.toFields(row), webhook_retry_policy: "exponential" };

@@ -2,7 +2,7 @@ import type { Background } from "../../core/background.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
 import type { StraitContext } from "../context.ts";
-import type { DeliveryRow } from "./delivery.ts";
+import type { DeliveryRow, PendingDelivery } from "./delivery.ts";
 import { deliveryHeaders } from "./headers.ts";
 import type { CallOutcome, WebhookService } from "./service.ts";
 
@@ -26,7 +26,6 @@ export class WebhookSender implements Background {
   /** Those that are due while too many others are being called. */
   readonly #waiting = new Set<string>();
   readonly #open = new Map<string, AbortController>();
-  #stopListening: () => void = () => undefined;
 
   constructor(context: StraitContext, dependencies: WebhookSenderDependencies) {
     this.#context = context;
@@ -37,28 +36,24 @@ export class WebhookSender implements Background {
 
   /** Goes on with what is in the database, also with what was under way when the server died. */
   start(): void {
-    const { events } = this.#context;
-    const { webhooks } = this.#dependencies;
-    this.#stopListening = events.on("run:webhook:changed", ({ delivery }) => {
-      if (delivery.status === "pending") this.#plan(delivery.id);
-    });
-    for (const id of webhooks.pending()) this.#plan(id);
+    for (const delivery of this.#dependencies.webhooks.pending()) this.follow(delivery);
+  }
+
+  /** Sends a delivery that was made or has changed, when it is due. */
+  follow({ id, status, next_retry_at }: PendingDelivery): void {
+    if (status !== "pending") return;
+    const dueAt = next_retry_at ?? 0;
+    if (dueAt > this.#context.clock.now()) this.#deadlines.set(id, dueAt);
+    else this.#begin(id);
   }
 
   /** Aborts all calls; their deliveries are sent when the sender starts again. */
   stop(): void {
-    this.#stopListening();
     this.#deadlines.forgetAll();
     this.#waiting.clear();
     const calls = [...this.#open.values()];
     this.#open.clear();
     for (const call of calls) call.abort();
-  }
-
-  #plan(id: string): void {
-    const dueAt = this.#dependencies.webhooks.find(id)?.next_retry_at ?? 0;
-    if (dueAt > this.#context.clock.now()) this.#deadlines.set(id, dueAt);
-    else this.#begin(id);
   }
 
   #begin(id: string): void {

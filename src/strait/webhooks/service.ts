@@ -7,7 +7,7 @@ import type { EventTriggerRow } from "../waits/trigger.ts";
 import { type Caller, canSee, projectOf } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
-import { type DeliveryRow, toDelivery } from "./delivery.ts";
+import { type DeliveryRow, type PendingDelivery, toDelivery } from "./delivery.ts";
 import { endPayload, waitPayload } from "./payloads.ts";
 import type { Delivery } from "./schema.ts";
 import { DeliveryStore } from "./store.ts";
@@ -100,8 +100,8 @@ export class WebhookService {
     return this.#store.find(id);
   }
 
-  /** The ids of all that are to be called, the first in turn first. */
-  pending(): string[] {
+  /** All that are to be called, the first in turn first. */
+  pending(): PendingDelivery[] {
     return this.#store.pending();
   }
 
@@ -169,7 +169,7 @@ export class WebhookService {
       updated_at: now,
     };
     this.#store.insert(row);
-    this.#context.events.emit("run:webhook:changed", { delivery: toDelivery(row) });
+    this.#context.events.emit("run:webhook:changed", { delivery: row });
   }
 
   #end(row: DeliveryRow, status: "delivered" | "dead"): void {
@@ -181,7 +181,7 @@ export class WebhookService {
   #change(row: DeliveryRow): DeliveryRow {
     const changed = { ...row, updated_at: this.#context.clock.now() };
     this.#store.update(changed);
-    this.#context.events.emit("run:webhook:changed", { delivery: toDelivery(changed) });
+    this.#context.events.emit("run:webhook:changed", { delivery: changed });
     return changed;
   }
 

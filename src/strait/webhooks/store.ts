@@ -1,7 +1,7 @@
 import type { Database } from "../../database/database.ts";
 import { type Order, Search } from "../../database/search.ts";
 import { equals } from "../../database/sql.ts";
-import { DELIVERIES, type DeliveryRow } from "./delivery.ts";
+import { DELIVERIES, type DeliveryRow, type PendingDelivery } from "./delivery.ts";
 
 /** Which deliveries a list shows; `null` does not filter. */
 export interface DeliveryFilter {
@@ -58,8 +58,8 @@ export class DeliveryStore {
     });
   }
 
-  /** The ids of all that are to be called, in all projects, the first in turn first. */
-  pending(): string[] {
+  /** All that are to be called, in all projects, the first in turn first. */
+  pending(): PendingDelivery[] {
     return this.#pending.all();
   }
 }

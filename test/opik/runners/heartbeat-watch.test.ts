@@ -2,7 +2,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { EventBus } from "../../../src/core/events.ts";
 import { uuidFromName } from "../../../src/core/ids.ts";
 import type { VirtualClock } from "../../../src/core/virtual-clock.ts";
-import type { OpikEvents } from "../../../src/opik/events.ts";
+import type { OpikChanges, OpikEvents } from "../../../src/opik/events.ts";
+import { PUBLISHED_OPIK_EVENTS } from "../../../src/opik/published-events.ts";
 import { HeartbeatWatch } from "../../../src/opik/runners/heartbeat-watch.ts";
 import { RunnerService } from "../../../src/opik/runners/service.ts";
 import { createTestContext } from "../../support/context.ts";
@@ -51,12 +52,19 @@ function createWorld(): World {
     beat: (name) => runners.refresh(runners.require(OWNER, uuidFromName(name))),
     restart: () => {
       world.watch.stop();
-      const again = new EventBus<OpikEvents>({ now: () => clock.now(), onListenerError: context.reportError });
+      const again = new EventBus<OpikChanges, OpikEvents>(
+        { now: () => clock.now(), onListenerError: context.reportError },
+        PUBLISHED_OPIK_EVENTS,
+      );
       again.on("runner:disconnected", (runner) => told.push(`${runner.name} lost at ${clock.now() - startedAt}`));
       world.watch = new HeartbeatWatch({ ...context, events: again }, { runners });
       world.watch.start();
     },
   };
+  events.react({
+    "runner:connected": [({ id }) => world.watch.follow(id)],
+    "runner:removed": [({ id }) => world.watch.forget(id)],
+  });
   onTestFinished(() => world.watch.stop());
   return world;
 }

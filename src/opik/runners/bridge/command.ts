@@ -31,11 +31,11 @@ const REPORT_GRACE_MS = 10_000;
 const PENDING_GRACE_MS = 60_000;
 
 /** When a command that has not ended is given up, in milliseconds since the epoch. */
-export function deadlineOf(command: BridgeCommand): number {
-  const timeoutMs = command.timeout_seconds * 1000;
-  return command.picked_up_at === undefined
-    ? Date.parse(command.submitted_at) + 2 * timeoutMs + PENDING_GRACE_MS
-    : Date.parse(command.picked_up_at) + timeoutMs + REPORT_GRACE_MS;
+export function deadlineOf({ timeout_seconds, submitted_at, picked_up_at }: CommandRow): number {
+  const timeoutMs = timeout_seconds * 1000;
+  return picked_up_at === null
+    ? submitted_at + 2 * timeoutMs + PENDING_GRACE_MS
+    : picked_up_at + timeoutMs + REPORT_GRACE_MS;
 }
 
 /** The row of a command that was submitted and waits. */

@@ -56,8 +56,6 @@ export class BridgeService implements Background {
     this.#waits = new WaitingLine(clock, openPolls);
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError: reportError });
     this.#runners.onRemoval((runner) => this.#timeOutAllOf(runner.id));
-    context.events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
-    context.events.on("bridge:command:changed", ({ command }) => this.#follow(command));
   }
 
   /**
@@ -66,7 +64,7 @@ export class BridgeService implements Background {
    */
   start(): void {
     this.#queue.start();
-    for (const row of this.#store.unfinished()) this.#follow(toCommand(row));
+    for (const row of this.#store.unfinished()) this.follow(row);
   }
 
   /** Ends all open polls and clears what is not in the database. */
@@ -87,6 +85,23 @@ export class BridgeService implements Background {
   /** Takes back the commands that no client has acknowledged, when nothing can be acknowledged any more. */
   takeBackUnread(): void {
     this.#queue.takeBackUnread();
+  }
+
+  /** Updates the queue, the waiting requests and the deadline after a command has changed. */
+  follow(command: CommandRow): void {
+    const { id, status } = command;
+    this.#queue.follow(command);
+    if (COMMAND_STATES.isFinal(status)) {
+      this.#deadlines.forget(id);
+      this.#waits.notify(id);
+      return;
+    }
+    this.#deadlines.set(id, deadlineOf(command));
+  }
+
+  /** Ends the open polls of a runner that is gone. */
+  dismiss(runnerId: string): void {
+    this.#queue.dismiss(runnerId);
   }
 
   /** Whether the runner polls for commands (see `RunnerQueue.isPolledBy`). */
@@ -255,7 +270,7 @@ export class BridgeService implements Background {
   #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {
     const change = { status: "picked_up", picked_up_at: this.#context.clock.now() } as const;
     const rows = this.#store.pending(runnerId, limit);
-    return new Map(rows.map((row) => [row.id, toItem(this.#states.move(row, change))]));
+    return new Map(rows.map((row) => [row.id, toItem(toCommand(this.#states.move(row, change)))]));
   }
 
   /** A submitter sees `error` as the runner would have written it: a code and a message. */
@@ -283,18 +298,6 @@ export class BridgeService implements Background {
       this.#states.end(row, "timed_out");
       if (row.status === "pending") this.#store.delete(id);
     });
-  }
-
-  /** Updates the queue, the waiting requests and the deadline after a command has changed. */
-  #follow(command: BridgeCommand): void {
-    const { command_id: id, runner_id, status } = command;
-    this.#queue.follow({ id, runner_id, status });
-    if (COMMAND_STATES.isFinal(status)) {
-      this.#deadlines.forget(id);
-      this.#waits.notify(id);
-      return;
-    }
-    this.#deadlines.set(id, deadlineOf(command));
   }
 
   #require(owner: Owner, runnerId: string, id: string): CommandRow {

@@ -1,6 +1,6 @@
 import type { OpikContext } from "../../context.ts";
-import { type CommandChange, type CommandRow, toCommand } from "./command.ts";
-import type { BridgeCommand, CommandStatus } from "./schema.ts";
+import type { CommandChange, CommandRow } from "./command.ts";
+import type { CommandStatus } from "./schema.ts";
 import { COMMAND_STATES } from "./state-machine.ts";
 import type { CommandStore } from "./store.ts";
 
@@ -17,21 +17,20 @@ export class CommandStates {
   add(row: CommandRow): void {
     this.#context.database.requireTransaction();
     this.#store.insert(row);
-    this.#context.events.emit("bridge:command:changed", { command: toCommand(row) });
+    this.#context.events.emit("bridge:command:changed", { command: row });
   }
 
   /**
    * @returns the command as it is then
    * @throws Error for a change of status that the table of transitions does not allow
    */
-  move(row: CommandRow, change: CommandChange & { status: CommandStatus }): BridgeCommand {
+  move(row: CommandRow, change: CommandChange & { status: CommandStatus }): CommandRow {
     this.#context.database.requireTransaction();
     COMMAND_STATES.requireMove(row.status, change.status);
     const next = { ...row, ...change };
     this.#store.update(next);
-    const command = toCommand(next);
-    this.#context.events.emit("bridge:command:changed", { command, from: row.status });
-    return command;
+    this.#context.events.emit("bridge:command:changed", { command: next, from: row.status });
+    return next;
   }
 
   /** Moves a command to a status that is final. */

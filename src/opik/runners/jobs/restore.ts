@@ -30,8 +30,9 @@ export class JobRestorer {
       if (existing !== undefined && existing.runner_id !== job.runner_id)
         throw new RestoreConflict(`the id ${job.id} belongs to a job of another runner`);
       if (existing !== undefined) return "unchanged";
-      this.#jobs.add(toRow(owner, job));
-      if (logs.length > 0) this.#jobs.addLogs(job, logs);
+      const row = toRow(owner, job);
+      this.#jobs.add(row);
+      if (logs.length > 0) this.#jobs.addLogs(row, logs);
       return "added";
     });
   }

@@ -5,6 +5,9 @@ import type { Owner } from "../../access/owner.ts";
 import { time } from "../../wire/columns.ts";
 import type { CreateJobRequest, Job, JobStatus } from "./schema.ts";
 
+/** Why the server itself has failed a job: its runner is gone, or it has run for too long. */
+export type JobFailure = "runner-gone" | "timed-out";
+
 export const JOBS = new Table("jobs", {
   id: text(),
   runner_id: text(),
@@ -25,6 +28,7 @@ export const JOBS = new Table("jobs", {
   created_at: time(),
   started_at: time().nullable().changing(),
   completed_at: time().nullable().changing(),
+  failure: text<JobFailure>().nullable().internal().changing(),
 });
 
 export type JobRow = Row<typeof JOBS>;
@@ -63,5 +67,5 @@ export function toJob(row: JobRow): Job {
 
 /** The way back from `toJob`. */
 export function toRow({ workspace, user }: Owner, job: Job): JobRow {
-  return { ...JOBS.toStored(job), workspace, user };
+  return { ...JOBS.toStored(job), workspace, user, failure: null };
 }

@@ -43,13 +43,21 @@ export class JobService implements Background {
       putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
     });
     this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
-    context.events.on("runner:removed", (runner) => this.#queue.dismiss(runner.id));
-    context.events.on("job:status:changed", ({ job }) => this.#queue.follow(job));
   }
 
   /** Takes back the jobs that were assigned when the server was killed and that no client had acknowledged. */
   start(): void {
     this.#queue.start();
+  }
+
+  /** Offers a job that is pending to the polls of its runner, and forgets the assignment of one that is not running. */
+  follow(job: JobRow): void {
+    this.#queue.follow(job);
+  }
+
+  /** Ends the open polls of a runner that is gone. */
+  dismiss(runnerId: string): void {
+    this.#queue.dismiss(runnerId);
   }
 
   /** The number of open polls. */
@@ -158,7 +166,7 @@ export class JobService implements Background {
       if (this.#queue.isMarked(id)) this.#update(row);
       const existing = this.#store.logSize(id);
       const accepted = withinLimits(existing, entries, this.#context.config);
-      this.#addLogs(toJob(row), accepted.entries, existing);
+      this.#addLogs(row, accepted.entries, existing);
       if (!accepted.isReached) return;
       const message = `The log of job ${id} is full: further entries are dropped (OPIK_LOCAL_MAX_LOG_BYTES_PER_JOB, OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB)`;
       this.#context.events.emit("client:notice", { message });
@@ -166,7 +174,7 @@ export class JobService implements Background {
   }
 
   /** Adds log entries, however many. */
-  addLogs(job: Job, entries: readonly LogEntry[]): void {
+  addLogs(job: JobRow, entries: readonly LogEntry[]): void {
     this.#context.database.transaction(() => this.#addLogs(job, entries, this.#store.logSize(job.id)));
   }
 
@@ -229,6 +237,11 @@ export class JobService implements Background {
     return row && toJob(row);
   }
 
+  /** The same as it is stored. */
+  findRow(id: string): JobRow | undefined {
+    return this.#store.find(id);
+  }
+
   /** Returns all log entries of a job of any owner. */
   logsOf(id: string): LogEntry[] {
     return [...this.#store.logs(id, 0)];
@@ -247,6 +260,7 @@ export class JobService implements Background {
         this.#states.move(row, {
           status: "failed",
           error: `Job timed out after ${row.timeout_seconds}s`,
+          failure: "timed-out",
           completed_at: now,
         });
       }
@@ -276,7 +290,7 @@ export class JobService implements Background {
     this.#queue.takeBackUnread();
   }
 
-  #addLogs(job: Job, entries: readonly LogEntry[], existing: LogSize): void {
+  #addLogs(job: JobRow, entries: readonly LogEntry[], existing: LogSize): void {
     if (entries.length === 0) return;
     this.#store.appendLogs(job.id, entries, existing);
     this.#context.events.emit("job:logs:appended", { job, entries, offset: existing.entries });
@@ -289,8 +303,8 @@ export class JobService implements Background {
   }
 
   #claim(runnerId: string): ReadonlyMap<string, Job> {
-    const job = this.#states.claim(runnerId, this.#context.clock.now());
-    return new Map(job && [[job.id, job]]);
+    const row = this.#states.claim(runnerId, this.#context.clock.now());
+    return new Map(row && [[row.id, toJob(row)]]);
   }
 
   #failAllOf(runnerId: string): void {
@@ -298,6 +312,7 @@ export class JobService implements Background {
       this.#states.move(row, {
         status: "failed",
         error: "Runner disconnected",
+        failure: "runner-gone",
         completed_at: this.#context.clock.now(),
       });
     }

@@ -1,6 +1,6 @@
 import type { OpikContext } from "../../context.ts";
-import { type JobChange, type JobRow, toJob } from "./row.ts";
-import type { Job, JobStatus } from "./schema.ts";
+import type { JobChange, JobRow } from "./row.ts";
+import type { JobStatus } from "./schema.ts";
 import { JOB_STATES } from "./state-machine.ts";
 import type { JobStore } from "./store.ts";
 
@@ -21,10 +21,11 @@ export class JobStates {
   }
 
   /** Sets the oldest pending job of a runner running. */
-  claim(runnerId: string, startedAt: number): Job | undefined {
+  claim(runnerId: string, startedAt: number): JobRow | undefined {
     this.#context.database.requireTransaction();
     const row = this.#store.claim(runnerId, startedAt);
-    return row && this.#emitChange(row, "pending");
+    if (row !== undefined) this.#emitChange(row, "pending");
+    return row;
   }
 
   /** @throws Error for a change of status that the table of transitions does not allow */
@@ -36,9 +37,7 @@ export class JobStates {
     this.#emitChange(next, row.status);
   }
 
-  #emitChange(row: JobRow, from?: JobStatus): Job {
-    const job = toJob(row);
+  #emitChange(job: JobRow, from?: JobStatus): void {
     this.#context.events.emit("job:status:changed", { job, ...(from === undefined ? {} : { from }) });
-    return job;
   }
 }

@@ -18,7 +18,7 @@ import type {
   WholeJob,
 } from "./schema.ts";
 import { JobStore } from "./store.ts";
-import type { JobOfRun, JobVersions } from "./versions.ts";
+import type { JobAtStart, JobOfRun, JobVersions } from "./versions.ts";
 
 export interface JobServiceDependencies {
   projects: ProjectService;
@@ -72,9 +72,9 @@ export class JobService {
     return this.#versions.ofRun(run);
   }
 
-  /** The job as it would decide about the run if it began to execute now. */
-  ofRunAtStart(run: JobOfRun): StoredJob | undefined {
-    return this.#versions.ofRun({ ...run, ...this.#versions.atStart(run) });
+  /** The job as it would decide about the run if it began to execute now, and the version that the run would have. */
+  ofRunAtStart(run: JobOfRun): JobAtStart | undefined {
+    return this.#versions.atStart(run);
   }
 
   findBySlug(projectId: string, slug: string): StoredJob | undefined {
@@ -253,9 +253,8 @@ export class JobService {
   }
 
   #changed(job: StoredJob): Job {
-    const shown = toJob(job);
-    this.#context.events.emit("run:job:changed", { job: shown });
-    return shown;
+    this.#context.events.emit("run:job:changed", { job });
+    return toJob(job);
   }
 
   #requireFreeSlug(projectId: string, slug: string): void {

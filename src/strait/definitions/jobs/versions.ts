@@ -11,6 +11,12 @@ const ID_LENGTH = 12;
 /** What a run says of its job. */
 export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
 
+/** A job as it decides about a run that begins to execute, and the version of it that the run has from then on. */
+export interface JobAtStart {
+  job: StoredJob;
+  version: Pick<RunRow, "job_version" | "job_version_id">;
+}
+
 /**
  * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run
  * ([strait 4.1]; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the
@@ -68,12 +74,16 @@ export class JobVersions {
     return current && withDefinition(this.#at(current, job_version));
   }
 
-  /** The version that the run is at when it begins to execute now. */
-  atStart(run: JobOfRun): Pick<RunRow, "job_version" | "job_version_id"> {
+  /** The job as it decides about a run that begins to execute now; `undefined` when there is no such job. */
+  atStart(run: JobOfRun): JobAtStart | undefined {
     const current = this.#store.find(run.job_id);
-    const moves = current !== undefined && current.version !== run.job_version && movesRuns(current);
-    const { version, version_id } = moves ? current : { version: run.job_version, version_id: run.job_version_id };
-    return { job_version: version, job_version_id: version_id };
+    if (current === undefined) return undefined;
+    const { job_version, job_version_id } = run;
+    if (current.version === job_version || !movesRuns(current)) {
+      return { job: withDefinition(this.#at(current, job_version)), version: { job_version, job_version_id } };
+    }
+    const version = { job_version: current.version, job_version_id: current.version_id };
+    return { job: withDefinition(current), version };
   }
 
   #at(current: JobRow, version: number): JobRow {

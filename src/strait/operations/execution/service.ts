@@ -63,13 +63,13 @@ export class ExecutionService {
     }
     return this.#runs.whileActive(holder, (run) => {
       if (result !== undefined) this.#checkResult(run, result);
-      return this.#runs.transition(run, "completed", { result_json: result?.text ?? null }, true);
+      return this.#runs.transition(run, "completed", { result_json: result?.text ?? null }, { reported: true });
     });
   }
 
   /** Fails the run; it is never retried, also when its job has attempts left [strait 2.9]. */
   fail(holder: TokenHolder, error: string): RunRow {
-    return this.#runs.whileActive(holder, (run) => this.#runs.transition(run, "failed", { error }, true));
+    return this.#runs.whileActive(holder, (run) => this.#runs.transition(run, "failed", { error }, { reported: true }));
   }
 
   /**

@@ -20,7 +20,6 @@ export class Schedules implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: SchedulesDependencies;
   readonly #deadlines: Deadlines;
-  readonly #listening: Array<() => void> = [];
   /** By job, the time for which it fired last: none is fired again when the computer's clock is set back. */
   readonly #fired = new Map<string, number>();
 
@@ -32,29 +31,26 @@ export class Schedules implements Background {
   }
 
   start(): void {
-    const { events } = this.#context;
-    this.#listening.push(
-      events.on("run:job:changed", ({ job }) => this.#look(job.id)),
-      events.on("run:job:deleted", ({ id }) => {
-        this.#deadlines.forget(id);
-        this.#fired.delete(id);
-      }),
-    );
-    for (const { id } of this.#dependencies.jobs.all()) this.#look(id);
+    for (const job of this.#dependencies.jobs.all()) this.follow(job);
   }
 
   /** Forgets all schedules. */
   stop(): void {
-    for (const stop of this.#listening.splice(0)) stop();
     this.#deadlines.forgetAll();
     this.#fired.clear();
   }
 
-  #look(jobId: string): void {
-    const job = this.#dependencies.jobs.find(jobId);
-    const next = job && this.#nextOf(job);
-    if (next === undefined) this.#deadlines.forget(jobId);
-    else this.#deadlines.set(jobId, next);
+  /** Plans the next run of a job that was made or has changed. */
+  follow(job: StoredJob): void {
+    const next = this.#nextOf(job);
+    if (next === undefined) this.#deadlines.forget(job.id);
+    else this.#deadlines.set(job.id, next);
+  }
+
+  /** Plans no run of a job that was deleted. */
+  forget(jobId: string): void {
+    this.#deadlines.forget(jobId);
+    this.#fired.delete(jobId);
   }
 
   #nextOf({ id, definition, paused_at }: StoredJob): number | undefined {
@@ -68,14 +64,14 @@ export class Schedules implements Background {
   }
 
   #fire(jobId: string): void {
-    this.#fired.set(jobId, this.#context.clock.now());
-    // First the next time, so that a run that cannot be made does not end the schedule.
-    this.#look(jobId);
     const { database, clock, config } = this.#context;
     const { jobs, runs } = this.#dependencies;
+    this.#fired.set(jobId, clock.now());
+    const job = jobs.find(jobId);
+    if (job === undefined) return;
+    // First the next time, so that a run that cannot be made does not end the schedule.
+    this.follow(job);
     database.transaction(() => {
-      const job = jobs.find(jobId);
-      if (job === undefined) return;
       const unfinished = runs.unfinishedOf(jobId);
       const policy = job.definition.cron_overlap_policy || "allow";
       if (policy === "skip" && unfinished.length > 0) return;

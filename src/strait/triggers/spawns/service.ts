@@ -28,7 +28,6 @@ export class SpawnService implements Background {
   readonly #jobs: JobService;
   readonly #runs: RunService;
   readonly #waits: Waits;
-  #stopListening: () => void = () => {};
 
   constructor(context: StraitContext, dependencies: SpawnServiceDependencies) {
     this.#context = context;
@@ -65,25 +64,18 @@ export class SpawnService implements Background {
     });
   }
 
-  /** Parents go on when their children end, also those that ended while the server was down. */
+  /** Continues the parents of children that have ended while the server was down. */
   start(): void {
-    this.#stopListening = this.#context.events.on("run:status:changed", ({ run }) => {
-      if (!isTerminal(run.status) || run.parent_run_id === undefined) return;
-      const child = this.#runs.find(run.id);
-      if (child !== undefined) this.#childEnded(child);
-    });
     for (const { event_key } of this.#waits.forChildren()) {
       const child = this.#runs.find(event_key.slice(CHILD_KEY_PREFIX.length));
-      if (child !== undefined && isTerminal(child.status)) this.#childEnded(child);
+      if (child !== undefined) this.follow(child);
     }
   }
 
-  stop(): void {
-    this.#stopListening();
-  }
-
-  #childEnded(child: RunRow): void {
-    const parent = this.#runs.find(child.parent_run_id ?? "");
+  /** Continues the parent of a run that has ended, if it waits for it. */
+  follow(child: RunRow): void {
+    if (!isTerminal(child.status) || child.parent_run_id === null) return;
+    const parent = this.#runs.find(child.parent_run_id);
     const wait = parent && this.#waits.find(parent.project_id, CHILD_KEY_PREFIX + child.id);
     if (wait?.status === "waiting") this.#waits.receive(wait, outcomeOf(child), "internal");
   }

@@ -15,7 +15,6 @@ export class DeferredTriggerAlarm implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: DeferredTriggerAlarmDependencies;
   #timer: Timer | undefined;
-  #stopListening: () => void = () => {};
   #dueAt = Number.POSITIVE_INFINITY;
 
   constructor(context: StraitContext, dependencies: DeferredTriggerAlarmDependencies) {
@@ -23,17 +22,18 @@ export class DeferredTriggerAlarm implements Background {
     this.#dependencies = dependencies;
   }
 
-  /** Sets the alarm for the next deferred trigger, now and when others are added. */
+  /** Sets the alarm for the next deferred trigger. */
   start(): void {
-    this.#stopListening = this.#context.events.on("run:trigger:held", ({ fire_at }) => {
-      if (fire_at < this.#dueAt) this.#set(fire_at);
-    });
     this.#setForNext();
   }
 
   stop(): void {
-    this.#stopListening();
     this.#clear();
+  }
+
+  /** Sets the alarm earlier, if a trigger that was deferred needs it. */
+  follow(fireAt: number): void {
+    if (fireAt < this.#dueAt) this.#set(fireAt);
   }
 
   #setForNext(): void {

@@ -48,6 +48,11 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
     keepAlive: true,
   });
   runners.setCapabilities(runners.require(OWNER, RUNNER), ["bridge"]);
+  let running = bridge;
+  events.react({
+    "runner:removed": [({ id }) => running.dismiss(id)],
+    "bridge:command:changed": [({ command }) => running.follow(command)],
+  });
   const changes: BridgeWorld["changes"] = [];
   events.on("bridge:command:changed", ({ command, from }) =>
     changes.push({ id: command.command_id, from, to: command.status }),
@@ -76,9 +81,9 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
       }),
     restart: () => {
       bridge.stop();
-      const restarted = new BridgeService(context, { runners });
-      restarted.start();
-      return restarted;
+      running = new BridgeService(context, { runners });
+      running.start();
+      return running;
     },
   };
 }
