@@ -27,11 +27,10 @@ export class DeliveryStore {
       `SELECT ${DELIVERIES.list} FROM executor_webhook_deliveries WHERE id = ?`,
     );
     this.#search = new Search(database, DELIVERIES.list, DELIVERIES.name);
-    this.#pending = database
-      .prepare<[], string>(
-        "SELECT id FROM executor_webhook_deliveries WHERE status = 'pending' ORDER BY next_retry_at, id",
-      )
-      .pluck();
+    this.#pending = database.prepare<[], PendingDelivery>(
+      `SELECT id, status, next_retry_at FROM executor_webhook_deliveries
+       WHERE status = 'pending' ORDER BY next_retry_at, id`,
+    );
   }
 
   insert(row: DeliveryRow): void {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { untilPollsHeld } from "../../support/leaks.ts";
 import { expectStatus } from "../../support/pairing.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 import { createDispatchWorld, type DispatchWorld } from "./world.ts";
@@ -79,6 +80,7 @@ describe("a worker that asks for the next run", () => {
     const id = await world.trigger(jobId);
     const { json: first } = await poll(world);
     const waiting = poll(world);
+    await untilPollsHeld(world.server, 1);
     await world.clock.advance(5_000);
     expect(world.run(id).status).toBe("executing");
     await world.clock.advance(5_000);
