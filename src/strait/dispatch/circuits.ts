@@ -4,6 +4,8 @@ import type { DispatchStore, Endpoint } from "./store.ts";
 /** Failures in a row that open a circuit, and how long it stays open [strait 5.2]. */
 const FAILURES_TO_OPEN = 5;
 const OPEN_MS = 60_000;
+/** How long an endpoint is remembered after its last call: longer than any delay between the attempts of a run. */
+const KEPT_MS = 24 * 3_600_000;
 
 /** Circuit breakers, one per endpoint of a project: an endpoint that keeps failing is left alone for a while. */
 export class Circuits {
@@ -25,20 +27,24 @@ export class Circuits {
     if (circuit === undefined || circuit.open_until === null) return undefined;
     const now = this.#context.clock.now();
     if (circuit.open_until > now) return circuit.open_until;
-    this.#store.saveCircuit({ ...circuit, open_until: now + OPEN_MS });
+    this.#store.saveCircuit({ ...circuit, open_until: now + OPEN_MS, used_at: now });
     return undefined;
   }
 
   /** The endpoint did not do its work. */
   failed(endpoint: Endpoint): void {
     const consecutive_failures = (this.#store.findCircuit(endpoint)?.consecutive_failures ?? 0) + 1;
-    const open_until = consecutive_failures >= FAILURES_TO_OPEN ? this.#context.clock.now() + OPEN_MS : null;
-    this.#store.saveCircuit({ ...endpoint, consecutive_failures, open_until });
+    const now = this.#context.clock.now();
+    const open_until = consecutive_failures >= FAILURES_TO_OPEN ? now + OPEN_MS : null;
+    this.#store.saveCircuit({ ...endpoint, consecutive_failures, open_until, used_at: now });
   }
 
-  /** Forgets endpoints that no job has any more. */
-  deleteUnused(): void {
-    this.#store.deleteUnusedCircuits();
+  /**
+   * Forgets endpoints that were not called for a day.
+   * @returns whether there may be more to forget
+   */
+  deleteUnused(): boolean {
+    return this.#store.deleteUnusedCircuits(this.#context.clock.now() - KEPT_MS);
   }
 
   /** The endpoint answered. */

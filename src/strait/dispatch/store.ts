@@ -1,4 +1,5 @@
 import type { Database } from "../../database/database.ts";
+import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import type { RunRow } from "../run/run.ts";
 import { UNFINISHED } from "../run/unfinished.ts";
 
@@ -22,6 +23,8 @@ export interface CircuitRow extends Endpoint {
   consecutive_failures: number;
   /** Milliseconds since the epoch; `null` while the circuit is closed. */
   open_until: number | null;
+  /** When the endpoint was last called, in milliseconds since the epoch. */
+  used_at: number;
 }
 
 /** Where queued runs wait, and at which version of their job. */
@@ -98,27 +101,24 @@ export class DispatchStore {
       )
       .pluck();
     this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(
-      `SELECT project_id, endpoint_url, consecutive_failures, open_until FROM executor_circuits
+      `SELECT project_id, endpoint_url, consecutive_failures, open_until, used_at FROM executor_circuits
        WHERE project_id = :project_id AND endpoint_url = :endpoint_url`,
     );
     this.#saveCircuit = database.prepare<[CircuitRow]>(
-      `INSERT INTO executor_circuits (project_id, endpoint_url, consecutive_failures, open_until)
-       VALUES (:project_id, :endpoint_url, :consecutive_failures, :open_until)
+      `INSERT INTO executor_circuits (project_id, endpoint_url, consecutive_failures, open_until, used_at)
+       VALUES (:project_id, :endpoint_url, :consecutive_failures, :open_until, :used_at)
        ON CONFLICT (project_id, endpoint_url) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
-         open_until = excluded.open_until`,
+         open_until = excluded.open_until, used_at = excluded.used_at`,
     );
     this.#deleteCircuit = database.prepare<[Endpoint]>(
       "DELETE FROM executor_circuits WHERE project_id = :project_id AND endpoint_url = :endpoint_url",
     );
-    // Endpoints of jobs as they are, and of the versions that runs still have before them.
-    this.#deleteUnusedCircuits = database.prepare<[]>(
-      `DELETE FROM executor_circuits WHERE (project_id, endpoint_url) NOT IN (
-         SELECT project_id, coalesce(definition_json ->> '$.endpoint_url', '') FROM executor_jobs
-         UNION SELECT project_id, coalesce(kept.definition_json ->> '$.endpoint_url', '')
-         FROM executor_job_versions AS kept JOIN executor_jobs ON executor_jobs.id = kept.job_id
-         WHERE (kept.job_id, kept.version) IN
-           (SELECT job_id, job_version FROM executor_runs WHERE status IN ${UNFINISHED}))`,
-    );
+    this.#deleteUnusedCircuits = new SlicedDeletion(database, {
+      table: "executor_circuits",
+      key: ["project_id", "endpoint_url"],
+      condition: "used_at <= :time",
+      order: "used_at",
+    });
   }
 
   /** A job's runs that could be pushed now, in their turn. Nothing may be written before the loop has ended. */
@@ -182,7 +182,7 @@ export class DispatchStore {
   }
 
   /** Those of endpoints that no run can be pushed to any more. */
-  deleteUnusedCircuits(): void {
-    this.#deleteUnusedCircuits.run();
+  deleteUnusedCircuits(time: number): boolean {
+    return this.#deleteUnusedCircuits.run(time);
   }
 }

@@ -56,7 +56,8 @@ export class ControlService {
   }
 
   /**
-   * A new run like one that did not succeed, of the job as it is now.
+   * A new run like one that did not succeed, of the job as it is now. It has no metadata, as on the real server
+   * [strait 4.4].
    * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload, as the query has it
    * @throws StraitError 404, 400 for a run that cannot be replayed, then for a sequence that is no positive integer
    */
@@ -71,10 +72,10 @@ export class ControlService {
       const sequence = fromCheckpoint === undefined ? undefined : readSequence(fromCheckpoint);
       const checkpoint = sequence === undefined ? undefined : checkpoints.find(run.id, sequence);
       if (sequence !== undefined && checkpoint === undefined) throw new StraitError(404, "checkpoint not found");
-      const { payload_hash, tags_json, metadata_json, priority } = run;
+      const { payload_hash, tags_json, priority } = run;
       return runs.create({
         ...placeOf(job),
-        ...{ tags_json, metadata_json, priority },
+        ...{ tags_json, priority },
         triggered_by: "manual",
         payload_json: checkpoint?.state.text ?? run.payload_json,
         payload_hash: checkpoint === undefined ? payload_hash : null,

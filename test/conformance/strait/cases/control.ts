@@ -73,6 +73,22 @@ export const controlCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "a run is replayed with its tags, without its metadata",
+    given: [
+      executing({ definition: { tags: { team: "a" } } }),
+      after("POST <sdk>/annotate", { annotations: { origin: "test" } }, 200),
+      after("POST <sdk>/fail", { error: "no" }, 200),
+    ],
+    steps: [
+      {
+        send: `POST ${RUN}/replay`,
+        status: 201,
+        match: { tags: { team: "a" } },
+        absent: ["metadata"],
+      },
+    ],
+  },
+  {
     name: "a run is replayed from a checkpoint",
     given: [
       executing({ payload: { a: 1 } }),
