@@ -26,7 +26,7 @@ export interface Library {
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
   const datasets = createDatasets(context, dependencies);
-  const experiments = createExperiments(context, { ...dependencies, datasets });
+  const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
   return {
     services: { ...prompts.services, ...datasets.services, ...experiments.services },
     routes: (route) => [...prompts.routes(route), ...datasets.routes(route), ...experiments.routes(route)],

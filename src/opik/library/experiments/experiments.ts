@@ -5,6 +5,7 @@ import type { AssertionService } from "../../tracing/assertions/service.ts";
 import type { TraceService } from "../../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import type { Datasets } from "../datasets/datasets.ts";
+import type { PromptVersionService } from "../prompts/version-service.ts";
 import { Outcomes } from "./items/outcomes.ts";
 import { ExperimentItemReader } from "./items/reader.ts";
 import { experimentItemRoutes } from "./items/routes.ts";
@@ -18,6 +19,7 @@ export interface ExperimentsDependencies {
   traces: TraceService;
   assertions: AssertionService;
   datasets: Datasets;
+  promptVersions: PromptVersionService;
 }
 
 /** Experiments with their items. */
@@ -28,12 +30,13 @@ export interface Experiments {
 
 /** Puts experiments and their items together. */
 export function createExperiments(context: OpikContext, dependencies: ExperimentsDependencies): Experiments {
-  const { projects, traces, assertions, datasets } = dependencies;
+  const { projects, traces, assertions, datasets, promptVersions } = dependencies;
   const items = new ExperimentItemService(context, { projects, traces });
   const experiments = new ExperimentService(context, {
     projects,
     datasets: datasets.services.datasets,
     versions: datasets.services.datasetVersions,
+    promptVersions,
     summaries: new Summaries({ items, traces, assertions }),
   });
   const outcomes = new Outcomes({ traces, assertions });

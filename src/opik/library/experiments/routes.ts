@@ -1,10 +1,12 @@
 import type { Route } from "../../../http/route.ts";
+import { queryFilters } from "../../search/filters.ts";
 import { idBatch } from "../../wire/id-batch.ts";
 import { pageQuery } from "../../wire/page.ts";
 import { pathUuid, queryBoolean, queryText, queryTexts, queryUuid } from "../../wire/parameters.ts";
 import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { querySorting } from "../../wire/sorting.ts";
+import { EXPERIMENT_FIELDS } from "./filters.ts";
 import type { ExperimentItemService } from "./items/service.ts";
 import {
   createExperimentRequest,
@@ -33,6 +35,8 @@ const listQuery = {
   types: queryTexts,
   experiment_ids: queryTexts,
   dataset_deleted: queryBoolean,
+  prompt_id: queryUuid,
+  filters: queryFilters(EXPERIMENT_FIELDS),
   sorting: querySorting(SORTABLE_EXPERIMENT_FIELDS),
 };
 
@@ -76,6 +80,7 @@ export function experimentRoutes(
       tag,
       summary: "Stream experiments",
       body: streamExperimentsRequest,
+      streams: true,
       responses: { 200: experiment },
       handle: async ({ owner, body }) => recordStream(await experiments.stream(owner, body)),
     }),

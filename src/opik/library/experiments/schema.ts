@@ -84,6 +84,17 @@ export const streamExperimentsRequest = v.object({
 });
 export type StreamExperiments = v.InferOutput<typeof streamExperimentsRequest>;
 
+/** A version of a prompt that an experiment ran. */
+export const promptVersionLink = v.object({
+  id: string({ format: "uuid" }),
+  /** The same, as the SDKs call it. */
+  prompt_version_id: string({ format: "uuid" }),
+  commit: optional(string()),
+  prompt_id: optional(string({ format: "uuid" })),
+  prompt_name: optional(string()),
+});
+export type PromptVersionLink = v.InferOutput<typeof promptVersionLink>;
+
 /** The average of the scores of one name. */
 export const scoreAverage = v.object({ name: string(), value: printedNumber() });
 export type ScoreAverage = v.InferOutput<typeof scoreAverage>;
@@ -118,6 +129,8 @@ export const experiment = v.object({
   optimization_id: optional(string({ format: "uuid" })),
   status: required(exactly("experiment status", EXPERIMENT_STATUSES)),
   experiment_scores: optional(freeForm()),
+  prompt_version: optional(promptVersionLink),
+  prompt_versions: optional(list(promptVersionLink)),
   dataset_version_id: optional(string({ format: "uuid" })),
   dataset_version_summary: optional(versionSummary),
   created_at: string({ format: "date-time" }),

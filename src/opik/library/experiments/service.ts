@@ -1,6 +1,7 @@
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
+import type { FilterConditions } from "../../search/filters.ts";
 import type { BatchUpdate } from "../../tracing/batch.ts";
 import { changedTags } from "../../tracing/tags.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -11,6 +12,7 @@ import { jsonColumn } from "../datasets/items/content.ts";
 import { MAX_STREAM } from "../datasets/items/schema.ts";
 import type { DatasetService } from "../datasets/service.ts";
 import type { VersionService } from "../datasets/versions/service.ts";
+import type { PromptVersionService } from "../prompts/version-service.ts";
 import { generatedName } from "./generated-name.ts";
 import type { ComparedExperiment } from "./items/reader.ts";
 import { EXPERIMENTS, type ExperimentRow } from "./row.ts";
@@ -19,6 +21,7 @@ import {
   type ExperimentPage,
   type ExperimentUpdate,
   type NewExperiment,
+  type PromptVersionLink,
   SORTABLE_EXPERIMENT_FIELDS,
   type SortableExperimentField,
   type StreamExperiments,
@@ -30,6 +33,7 @@ export interface ExperimentServiceDependencies {
   projects: ProjectService;
   datasets: DatasetService;
   versions: VersionService;
+  promptVersions: PromptVersionService;
   summaries: Summaries;
 }
 
@@ -44,6 +48,8 @@ export interface ExperimentFilter {
   types?: readonly string[] | undefined;
   experiment_ids?: readonly string[] | undefined;
   dataset_deleted?: boolean | undefined;
+  prompt_id?: string | undefined;
+  filters: FilterConditions;
   sorting?: Sorting<SortableExperimentField> | undefined;
 }
 
@@ -54,6 +60,7 @@ export class ExperimentService {
   readonly #projects: ProjectService;
   readonly #datasets: DatasetService;
   readonly #versions: VersionService;
+  readonly #promptVersions: PromptVersionService;
   readonly #summaries: Summaries;
 
   constructor(context: OpikContext, dependencies: ExperimentServiceDependencies) {
@@ -62,6 +69,7 @@ export class ExperimentService {
     this.#projects = dependencies.projects;
     this.#datasets = dependencies.datasets;
     this.#versions = dependencies.versions;
+    this.#promptVersions = dependencies.promptVersions;
     this.#summaries = dependencies.summaries;
   }
 
@@ -69,7 +77,7 @@ export class ExperimentService {
    * Makes an experiment; one of an id that is there stays as it is.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, 409 for a version that is not the
-   *   dataset's
+   *   dataset's and for an unknown version of a prompt
    */
   create(owner: Owner, experiment: NewExperiment): string {
     const { workspace, user } = owner;
@@ -80,8 +88,6 @@ export class ExperimentService {
       const datasetId = this.#datasetOf(owner, experiment);
       const now = this.#context.clock.now();
       const name = experiment.name?.trim() ? experiment.name : generatedName(this.#context.ids);
-      const { prompt_version, prompt_versions = [] } = experiment;
-      const prompts = [...prompt_versions, ...(prompt_version === undefined ? [] : [prompt_version])];
       this.#store.insert({
         workspace,
         id,
@@ -96,7 +102,7 @@ export class ExperimentService {
         metadata_json: experiment.metadata?.text ?? null,
         tags_json: jsonColumn(experiment.tags),
         experiment_scores_json: jsonColumn(experiment.experiment_scores),
-        prompt_versions_json: prompts.length === 0 ? null : jsonColumn(prompts),
+        prompt_versions_json: this.#promptsOf(owner, experiment),
         created_at: now,
         created_by: user,
         last_updated_at: now,
@@ -158,7 +164,7 @@ export class ExperimentService {
 
   /** One page of a workspace's experiments, by default the newest id first. */
   async list(owner: Owner, filter: ExperimentFilter): Promise<ExperimentPage> {
-    const where = conditionsOf({
+    const conditions = conditionsOf({
       workspace: owner.workspace,
       ids: filter.experiment_ids,
       datasetId: filter.dataset_id,
@@ -167,7 +173,9 @@ export class ExperimentService {
       name: filter.name,
       types: filter.types,
       datasetDeleted: filter.dataset_deleted,
+      promptId: filter.prompt_id,
     });
+    const where = [...conditions, ...filter.filters.where];
     const { total, rows } = this.#store.page(where, filter.sorting, filter.size, offsetOf(filter));
     return {
       page: filter.page,
@@ -217,12 +225,15 @@ export class ExperimentService {
     const version =
       dataset_version_id === null ? undefined : this.#versions.find(workspace, dataset_id, dataset_version_id);
     const fields = EXPERIMENTS.toFields(row);
+    const prompts = this.#showPrompts(owner, row);
     return {
       ...fields,
       dataset_name: this.#datasets.find(owner, dataset_id)?.name,
       project_name: project_id === null ? undefined : this.#projects.nameOf(owner, project_id),
       tags: row.tags_json === "[]" ? undefined : fields.tags,
       status: row.status ?? "completed",
+      prompt_version: prompts?.[0],
+      prompt_versions: prompts,
       dataset_version_summary: version && this.#versions.summarize(version),
       ...(await this.#summaries.summarize(owner, row)),
     };
@@ -254,6 +265,24 @@ export class ExperimentService {
     if (id === undefined) return this.#versions.latest(workspace, datasetId)?.id ?? null;
     if (this.#versions.find(workspace, datasetId, id) !== undefined) return id;
     throw OpikError.message(409, "Dataset version not found");
+  }
+
+  /** The versions of prompts that an experiment names, with their prompts. */
+  #promptsOf(owner: Owner, { prompt_version: one, prompt_versions: several = [] }: NewExperiment): string | null {
+    const ids = [...new Set([...several, ...(one === undefined ? [] : [one])].map(({ id }) => id))];
+    if (ids.length === 0) return null;
+    const found = this.#promptVersions.getAll(owner, ids);
+    if (found.length < ids.length) throw OpikError.message(409, "Prompt version not found");
+    return JSON.stringify(found.map(({ id, prompt_id }) => ({ id, prompt_id })));
+  }
+
+  #showPrompts(owner: Owner, { prompt_versions_json: json }: ExperimentRow): PromptVersionLink[] | undefined {
+    if (json === null) return undefined;
+    const stored = JSON.parse(json) as Array<{ id: string; prompt_id: string }>;
+    return stored.map(({ id, prompt_id }) => {
+      const link = this.#promptVersions.linkOf(owner, id);
+      return { id, prompt_version_id: id, commit: link?.commit, prompt_id, prompt_name: link?.prompt_name };
+    });
   }
 
   #projectOf(owner: Owner, experiment: NewExperiment): string | null {

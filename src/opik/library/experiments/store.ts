@@ -16,6 +16,8 @@ export interface ExperimentConditions {
   name?: string | undefined;
   exactName?: string | undefined;
   types?: readonly string[] | undefined;
+  /** Only experiments with a version of this prompt. */
+  promptId?: string | undefined;
   /** Only experiments whose dataset is deleted. */
   datasetDeleted?: boolean | undefined;
 }
@@ -83,7 +85,8 @@ export class ExperimentStore {
 
 /** The SQL of conditions. */
 export function conditionsOf(conditions: ExperimentConditions): Array<Sql | undefined> {
-  const { workspace, ids, datasetId, projectId, optimizationId, name, exactName, types, datasetDeleted } = conditions;
+  const { workspace, ids, datasetId, projectId, optimizationId, name, exactName, types } = conditions;
+  const { promptId, datasetDeleted } = conditions;
   const equal = (column: Sql, value: string | undefined): Sql | undefined =>
     value === undefined ? undefined : sql`${column} = ${value}`;
   return [
@@ -95,6 +98,9 @@ export function conditionsOf(conditions: ExperimentConditions): Array<Sql | unde
     name === undefined ? undefined : sql`instr(lower(name), ${name.toLowerCase()}) > 0`,
     equal(sql`name`, exactName),
     types && isOneOf(sql`type`, types),
+    promptId === undefined
+      ? undefined
+      : sql`EXISTS (SELECT 1 FROM json_each(prompt_versions_json) WHERE value ->> 'prompt_id' = ${promptId})`,
     datasetDeleted ? sql`dataset_id NOT IN (SELECT id FROM datasets)` : undefined,
   ];
 }

@@ -143,6 +143,15 @@ export class PromptVersionService {
       .map((row) => this.#showFound(row));
   }
 
+  /** What is known of a version; `undefined` when it does not exist. */
+  linkOf({ workspace }: Owner, id: string): VersionLink | undefined {
+    const row = this.#store.findVersion(workspace, id);
+    const prompt = row && this.#store.find(workspace, row.prompt_id);
+    return (
+      row && { commit: row.commit_hash, prompt_version_id: id, prompt_id: row.prompt_id, prompt_name: prompt?.name }
+    );
+  }
+
   /** What is known of each commit. */
   links(owner: Owner, commits: readonly string[]): VersionLink[] {
     return commits.map((commit) => {

@@ -1,6 +1,6 @@
 import type { ConformanceCase } from "../../case.ts";
 import { TIMESTAMP } from "../../expected.ts";
-import { dataset, datasetItems, newIds } from "../given.ts";
+import { dataset, datasetItems, newIds, query } from "../given.ts";
 
 const DATASETS = "/v1/private/datasets";
 const ITEMS = `${DATASETS}/items`;
@@ -29,6 +29,8 @@ const plain = (name: string, data: object = { q: name }): object => ({
   dataset_id: "<dataset>",
   ...AUTHORS,
 });
+
+const DATA_IS_TWO = { field: "data", key: "q", operator: "=", value: "two", type: "map" };
 
 /** What is said of the items of a request, by its path. */
 const REFUSED: ReadonlyArray<readonly [item: object, error: string]> = [
@@ -397,6 +399,77 @@ export const datasetItemCases: readonly ConformanceCase[] = [
         status: 422,
         errors: [
           "Cannot provide 'dataset_id' or 'filters' when using 'item_ids'. Use 'item_ids' alone to delete specific items.",
+        ],
+      },
+    ],
+  },
+  {
+    name: "items are filtered",
+    given: [dataset(), datasetItems("one", "two", "three")],
+    steps: [
+      {
+        send: STREAM,
+        body: { dataset_name: "<datasetname>", filters: JSON.stringify([DATA_IS_TWO]) },
+        status: 200,
+        json: plain("two"),
+        answerHeaders: OCTETS,
+      },
+      {
+        send: `GET ${DATASETS}/<dataset>/items?${query({ filters: JSON.stringify([DATA_IS_TWO]) })}`,
+        status: 200,
+        match: { size: 1, total: 1, content: [{ id: "<two>" }] },
+      },
+      ...[
+        { field: "id", operator: "=", value: "<two>" },
+        { field: "full_data", operator: "contains", value: "two" },
+      ].map((filter) => ({
+        send: STREAM,
+        body: { dataset_name: "<datasetname>", filters: `[${JSON.stringify(filter)}]` },
+        status: 200,
+        match: { id: "<two>" },
+        answerHeaders: OCTETS,
+      })),
+      {
+        send: STREAM,
+        body: { dataset_name: "<datasetname>", filters: "[{}]" },
+        status: 400,
+        message: "Invalid filters query parameter '[{}]'",
+      },
+      {
+        send: `PATCH ${ITEMS}/batch`,
+        body: { filters: [DATA_IS_TWO], dataset_id: "<dataset>", update: { tags: ["t"] } },
+        status: 204,
+      },
+      { send: `GET ${ITEMS}/<two>`, status: 200, match: { tags: ["t"] } },
+      {
+        send: `GET ${DATASETS}/<dataset>/versions?size=1`,
+        status: 200,
+        match: { total: 2, content: [{ items_modified: 1, change_description: "Updated 1 item by filters" }] },
+      },
+      {
+        send: `POST ${ITEMS}/delete`,
+        body: { dataset_id: "<dataset>", filters: [{ field: "tags", operator: "=", value: "t" }] },
+        status: 204,
+      },
+      {
+        send: `GET ${DATASETS}/<dataset>/items`,
+        status: 200,
+        match: { total: 2, content: [{ id: "<three>" }, { id: "<one>" }] },
+      },
+      {
+        send: `PATCH ${ITEMS}/batch`,
+        body: { filters: [DATA_IS_TWO], ids: ["<one>"], dataset_id: "<dataset>", update: {} },
+        status: 422,
+        errors: [
+          "Cannot provide both 'ids' and 'filters'. Use 'ids' for specific items or 'filters' to update items matching the filter criteria.",
+        ],
+      },
+      {
+        send: `PATCH ${ITEMS}/batch`,
+        body: { filters: [DATA_IS_TWO], update: {} },
+        status: 422,
+        errors: [
+          "'dataset_id' is required when using 'filters'. This ensures updates are scoped to a specific dataset.",
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import { type ConformanceCase, idInLocation } from "../../case.ts";
 import { GENERATED_NAME, HASH, TIMESTAMP, UUID } from "../../expected.ts";
-import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds } from "../given.ts";
+import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds, query } from "../given.ts";
 
 const EXPERIMENTS = "/v1/private/experiments";
 const CREATE = `POST ${EXPERIMENTS}`;
@@ -14,6 +14,14 @@ const VERSION = {
   version_name: "v1",
   change_description: "Auto-created from SDK batch operation",
   tags: ["latest"],
+};
+
+const PROMPT = {
+  id: "<version>",
+  prompt_version_id: "<version>",
+  commit: "<commit>",
+  prompt_id: "<prompt>",
+  prompt_name: "<projectname> prompt",
 };
 
 /** `<experiment>` without items, as it is read. */
@@ -260,6 +268,72 @@ export const experimentCases: readonly ConformanceCase[] = [
         send: `GET ${EXPERIMENTS}?project_id=<project>&dataset_deleted=true`,
         status: 200,
         match: { total: 2, content: [{ id: "<second>" }, { id: "<experiment>" }] },
+      },
+    ],
+  },
+  {
+    name: "experiments are filtered",
+    given: [
+      dataset(),
+      experiment(),
+      experiment("second", {
+        metadata: { model: { name: "m" } },
+        tags: ["t"],
+        experiment_scores: [{ name: "f1", value: 0.5 }],
+      }),
+    ],
+    steps: [
+      ...[
+        { field: "metadata", key: "model.name", operator: "=", value: "m" },
+        { field: "tags", operator: "contains", value: "t" },
+        { field: "experiment_scores", key: "f1", operator: ">", value: "0.4" },
+      ].map((filter) => ({
+        send: `GET ${EXPERIMENTS}?${query({ project_id: "<project>", filters: JSON.stringify([filter]) })}`,
+        status: 200,
+        match: { size: 1, total: 1, content: [{ id: "<second>" }] },
+      })),
+      {
+        send: `GET ${EXPERIMENTS}?${query({ filters: JSON.stringify([{ field: "dataset_id", operator: "=", value: "<dataset>" }]) })}`,
+        status: 200,
+        match: { total: 2 },
+      },
+      { send: `GET ${EXPERIMENTS}?filters=x`, status: 400, message: "Invalid filters query parameter 'x'" },
+    ],
+  },
+  {
+    name: "an experiment names the versions of prompts that it ran",
+    given: [dataset(), newIds("version", "mine")],
+    steps: [
+      {
+        send: "POST /v1/private/prompts/versions",
+        body: {
+          name: "<projectname> prompt",
+          project_name: "<projectname>",
+          version: { id: "<version>", template: "Hello" },
+        },
+        status: 200,
+        match: { id: "<version>" },
+        remember: {
+          prompt: ({ json }) => (json as { prompt_id: string }).prompt_id,
+          commit: ({ json }) => (json as { commit: string }).commit,
+        },
+      },
+      {
+        send: CREATE,
+        body: { id: "<mine>", dataset_name: "<datasetname>", prompt_versions: [{ id: "<version>" }] },
+        status: 201,
+      },
+      { send: `GET ${EXPERIMENTS}/<mine>`, status: 200, match: { prompt_version: PROMPT, prompt_versions: [PROMPT] } },
+      {
+        send: `GET ${EXPERIMENTS}?prompt_id=<prompt>`,
+        status: 200,
+        match: { total: 1, content: [{ id: "<mine>", prompt_version: PROMPT, prompt_versions: [PROMPT] }] },
+      },
+      {
+        send: CREATE,
+        body: { dataset_name: "<datasetname>", prompt_version: { id: "<unknown>" } },
+        status: 409,
+        message: "Prompt version not found",
       },
     ],
   },

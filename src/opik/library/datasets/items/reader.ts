@@ -1,10 +1,12 @@
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
+import { type FilterConditions, queryFilters } from "../../../search/filters.ts";
 import { jsonField, timeField } from "../../../wire/columns.ts";
 import { offsetOf } from "../../../wire/page.ts";
 import type { DatasetService } from "../service.ts";
 import type { VersionService } from "../versions/service.ts";
 import { columnsOf } from "./columns.ts";
+import { ITEM_FIELDS } from "./filters.ts";
 import { type Column, type DatasetItem, type ItemPage, MAX_STREAM, type StreamItems } from "./schema.ts";
 import { itemNotFound } from "./service.ts";
 import { type ItemRow, ItemStore } from "./store.ts";
@@ -20,7 +22,10 @@ export interface ItemFilter {
   size: number;
   /** A hash or a tag; default the latest version. */
   version?: string | undefined;
+  filters: FilterConditions;
 }
+
+const FILTERS = queryFilters(ITEM_FIELDS);
 
 /** Reads items of datasets [opik 10.2]. */
 export class ItemReader {
@@ -42,13 +47,14 @@ export class ItemReader {
 
   /**
    * Some items of a dataset, the newest id first; none of a dataset that is not there.
-   * @throws OpikError 404 for an unknown version
+   * @throws OpikError 400 for filters that cannot be read, 404 for an unknown version
    */
   stream(owner: Owner, request: StreamItems): Iterable<DatasetItem> {
     const dataset = this.#datasets.lookUp(owner, request)?.row;
     const version = dataset && this.#versionOf(owner, dataset.id, request.dataset_version);
     if (version === undefined) return [];
-    const query = { where: [], after: request.last_retrieved_id, limit: request.steam_limit ?? MAX_STREAM };
+    const { where } = FILTERS.read(request.filters, "filters");
+    const query = { where, after: request.last_retrieved_id, limit: request.steam_limit ?? MAX_STREAM };
     return this.#store.page(version.dataset_id, version.number, query).rows.map(toItem);
   }
 
@@ -59,15 +65,16 @@ export class ItemReader {
   async list(owner: Owner, datasetId: string, filter: ItemFilter): Promise<ItemPage<DatasetItem>> {
     const version = this.#versionOf(owner, datasetId, filter.version);
     if (version === undefined) return { page: filter.page, size: 0, total: 0, content: [], columns: [] };
+    const { where } = filter.filters;
     const { size, rows } = this.#store.page(datasetId, version.number, {
-      where: [],
+      where,
       limit: filter.size,
       offset: offsetOf(filter),
     });
     return {
       page: filter.page,
       size,
-      total: version.items_total,
+      total: where.length === 0 ? version.items_total : this.#store.count(datasetId, version.number, where),
       content: rows.map(toItem),
       columns: await this.#columnsIn(datasetId, version.number),
       sortable_by: [],

@@ -1,10 +1,12 @@
 import type { Route } from "../../../../http/route.ts";
+import { queryFilters } from "../../../search/filters.ts";
 import { pathUuid, queryBoolean, queryInteger, queryPageSize, queryText } from "../../../wire/parameters.ts";
 import { recordStream } from "../../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../../wire/route.ts";
 import { DATASETS } from "../routes.ts";
 import { datasetVersion } from "../versions/schema.ts";
 import type { VersionChanges } from "./changes.ts";
+import { ITEM_FIELDS } from "./filters.ts";
 import type { ItemReader } from "./reader.ts";
 import {
   datasetItem,
@@ -35,6 +37,7 @@ const listQuery = {
   page: queryInteger(1, 1),
   size: queryPageSize(10, MAX_PAGE),
   version: queryText,
+  filters: queryFilters(ITEM_FIELDS),
   truncate: queryBoolean,
 };
 
@@ -61,6 +64,7 @@ export function itemRoutes(route: DefineOpikRoute, { items, reader, changes }: I
       tag,
       summary: "Stream dataset items",
       body: streamItemsRequest,
+      streams: true,
       responses: { 200: datasetItem },
       handle: ({ owner, body }) => recordStream(reader.stream(owner, body)),
     }),

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import type { RawJson } from "../../../../core/json.ts";
 import { projectName } from "../../../projects/schema.ts";
+import { filterList } from "../../../search/filters.ts";
 import { tagChanges } from "../../../tracing/values.ts";
 import { BATCH_SIZE, isBatch } from "../../../wire/id-batch.ts";
 import { type Page, pageFields } from "../../../wire/page.ts";
@@ -20,6 +21,7 @@ import {
   uuid,
 } from "../../../wire/values.ts";
 import { evaluator, executionPolicy, versionTags } from "../versions/schema.ts";
+import { ITEM_FIELDS } from "./filters.ts";
 
 export const ITEM_SOURCES = ["manual", "trace", "span", "sdk"] as const;
 export type ItemSource = (typeof ITEM_SOURCES)[number];
@@ -143,6 +145,8 @@ export const streamItemsRequest = v.object({
   last_retrieved_id: optional(uuid()),
   steam_limit: streamLimit,
   dataset_version: optional(string()),
+  /** A list of filters as JSON. */
+  filters: optional(string()),
 });
 export type StreamItems = v.InferOutput<typeof streamItemsRequest>;
 
@@ -155,15 +159,19 @@ const ids = constrained(
   BATCH_SIZE,
 );
 
+/** Conditions that items must meet; an empty list is every item. */
+const filters = optional(filterList(ITEM_FIELDS));
+
 /** Body of `POST /datasets/items/delete`. */
 export const deleteItemsRequest = v.pipe(
-  v.object({ item_ids: ids, dataset_id: optional(uuid()), batch_group_id: optional(uuid()) }),
+  v.object({ item_ids: ids, dataset_id: optional(uuid()), filters, batch_group_id: optional(uuid()) }),
   v.check(
     ({ item_ids: items, dataset_id: id }) => items !== undefined || id !== undefined,
     "Either 'item_ids' (to delete specific items) or 'dataset_id' (to delete by filters) must be provided.",
   ),
   v.check(
-    ({ item_ids: items, dataset_id: id }) => items === undefined || id === undefined,
+    ({ item_ids: items, dataset_id: id, filters: given }) =>
+      items === undefined || (id === undefined && given === undefined),
     "Cannot provide 'dataset_id' or 'filters' when using 'item_ids'. Use 'item_ids' alone to delete specific items.",
   ),
 );
@@ -193,8 +201,25 @@ export type ItemUpdate = v.InferOutput<typeof itemUpdate>;
 
 /** Body of `PATCH /datasets/items/batch`. */
 export const updateItemsRequest = v.pipe(
-  v.object({ ids, dataset_id: optional(uuid()), update: required(itemUpdate), merge_tags: optional(boolean()) }),
-  v.check(({ ids: given }) => given !== undefined, "Either 'ids' or 'filters' must be provided."),
+  v.object({
+    ids,
+    filters,
+    dataset_id: optional(uuid()),
+    update: required(itemUpdate),
+    merge_tags: optional(boolean()),
+  }),
+  v.check(
+    ({ ids: some, filters: given }) => some !== undefined || given !== undefined,
+    "Either 'ids' or 'filters' must be provided.",
+  ),
+  v.check(
+    ({ ids: some, filters: given }) => some === undefined || given === undefined,
+    "Cannot provide both 'ids' and 'filters'. Use 'ids' for specific items or 'filters' to update items matching the filter criteria.",
+  ),
+  v.check(
+    ({ filters: given, dataset_id: id }) => given === undefined || id !== undefined,
+    "'dataset_id' is required when using 'filters'. This ensures updates are scoped to a specific dataset.",
+  ),
 );
 export type UpdateItems = v.InferOutput<typeof updateItemsRequest>;
 

@@ -1,11 +1,13 @@
 import { inSlices } from "../../../../core/slices.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
+import { conditionsOf, type Filter } from "../../../search/filters.ts";
 import { OpikError } from "../../../wire/errors.ts";
 import { requireVersion7 } from "../../../wire/version-seven.ts";
 import type { DatasetService } from "../service.ts";
 import type { VersionRow, VersionService } from "../versions/service.ts";
 import { patchedContent, updatedContent, writtenContent } from "./content.ts";
+import { ITEM_FIELDS } from "./filters.ts";
 import type { DeleteItems, ItemPatch, PutItems, UpdateItems } from "./schema.ts";
 import { type ItemContent, ItemStore } from "./store.ts";
 import { VersionWriter } from "./version-writer.ts";
@@ -62,11 +64,11 @@ export class ItemService {
   }
 
   /**
-   * Deletes items by their ids, or all items of a dataset, from the version that `put` would write to; silent for those
-   * that are not there.
-   * @throws OpikError 400 for items of several datasets, 404 for an unknown dataset
+   * Deletes items by their ids, or those of a dataset that meet filters, from the version that `put` would write to;
+   * silent for those that are not there.
+   * @throws OpikError 400 for items of several datasets and for filters that do not fit, 404 for an unknown dataset
    */
-  delete(owner: Owner, { item_ids: ids, dataset_id, batch_group_id: group }: DeleteItems): void {
+  delete(owner: Owner, { item_ids: ids, dataset_id, filters, batch_group_id: group }: DeleteItems): void {
     this.#context.database.transaction(() => {
       const datasetId = dataset_id ?? this.#datasetOfItems(owner, ids ?? []);
       if (datasetId === undefined) return;
@@ -74,7 +76,7 @@ export class ItemService {
       const latest = this.#versions.latest(owner.workspace, datasetId);
       if (latest === undefined) return;
       const version = this.#versionOf(owner, datasetId, group);
-      const meant = ids ?? this.#store.idsIn(datasetId, (version ?? latest).number, []);
+      const meant = ids ?? this.#matching(datasetId, version ?? latest, filters);
       if (version !== undefined) {
         this.#writer.removeFrom(owner, version, meant);
         return;
@@ -98,16 +100,19 @@ export class ItemService {
   }
 
   /**
-   * Changes items in a new version; those that are not there are left out.
-   * @throws OpikError 400 for items of several datasets, 404 when there is none of them, 422 for too many tags
+   * Changes items in a new version, by their ids or those that meet filters; those that are not there are left out.
+   * @throws OpikError 400 for items of several datasets and for filters that do not fit, 404 when there is none of them,
+   *   422 for too many tags
    */
-  update(owner: Owner, { ids = [], dataset_id, update, merge_tags: mergeTags = false }: UpdateItems): void {
+  update(owner: Owner, { ids, filters, dataset_id, update, merge_tags: mergeTags = false }: UpdateItems): void {
     this.#context.database.transaction(() => {
-      const datasetId = dataset_id ?? this.#datasetOfItems(owner, ids);
+      const datasetId = dataset_id ?? this.#datasetOfItems(owner, ids ?? []);
       if (datasetId === undefined) throw OpikError.errors(404, "Dataset items not found");
-      this.#change(owner, datasetId, ids, described("Updated", ids.length), (content) =>
-        updatedContent(content, update, mergeTags),
-      );
+      const latest = this.#versions.latest(owner.workspace, datasetId) ?? noVersions();
+      const meant = ids ?? this.#matching(datasetId, latest, filters);
+      const description = described("Updated", meant.length);
+      const changeDescription = ids === undefined ? `${description} by filters` : description;
+      this.#change(owner, datasetId, meant, changeDescription, (content) => updatedContent(content, update, mergeTags));
     });
   }
 
@@ -136,13 +141,17 @@ export class ItemService {
     changeDescription: string,
     change: (content: ItemContent) => ItemContent,
   ): void {
-    const latest = this.#versions.latest(owner.workspace, datasetId);
-    if (latest === undefined) throw OpikError.errors(404, "No versions exist for dataset");
+    const latest = this.#versions.latest(owner.workspace, datasetId) ?? noVersions();
     const states = ids.map((id) => this.#store.find(datasetId, id, latest.number)).filter((row) => row !== undefined);
     if (states.length === 0) return;
     this.#writer.next(owner, datasetId, { changeDescription }, (target) => {
       for (const state of states) this.#writer.write(owner, target, state.item_id, change(contentOf(state)));
     });
+  }
+
+  /** The ids of the items of a version that meet filters. */
+  #matching(datasetId: string, { number }: VersionRow, filters: readonly Filter[] | undefined): string[] {
+    return this.#store.idsIn(datasetId, number, conditionsOf(ITEM_FIELDS, filters).where);
   }
 
   /** The version that a request writes to; none when it is to be made. */
@@ -184,6 +193,10 @@ function contentOf(row: ItemContent): ItemContent {
     evaluators_json: row.evaluators_json,
     execution_policy_json: row.execution_policy_json,
   };
+}
+
+function noVersions(): never {
+  throw OpikError.errors(404, "No versions exist for dataset");
 }
 
 /** What the real server says of an item that is not there. */

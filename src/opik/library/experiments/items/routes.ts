@@ -53,6 +53,7 @@ export function experimentItemRoutes(
       tag: "Experiments",
       summary: "Stream experiment items",
       body: streamItemsRequest,
+      streams: true,
       responses: { 200: experimentItem },
       handle: ({ owner, body }) => {
         const ids = experiments.idsOfName(owner, body.experiment_name, body.project_name);

@@ -1,0 +1,23 @@
+import { Sql } from "../../../../database/sql.ts";
+import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../../search/fields.ts";
+
+const textField = (column: string): Field => ({ type: "string", sql: textOf(column) });
+const timeField = (column: string): Field => ({ type: "date_time", sql: timeOfMilliseconds(column) });
+
+/** What items of datasets are filtered by [opik 10.2]. */
+export const ITEM_FIELDS: Fields = {
+  javaName: "DatasetItemField",
+  fields: {
+    id: textField("item_id"),
+    data: { type: "map", sql: new Sql("data_json") },
+    full_data: textField("data_json"),
+    source: textField("source"),
+    trace_id: textField("trace_id"),
+    span_id: textField("span_id"),
+    created_at: timeField("created_at"),
+    last_updated_at: timeField("last_updated_at"),
+    created_by: textField("created_by"),
+    last_updated_by: textField("last_updated_by"),
+    tags: { type: "list", sql: new Sql("tags_json") },
+  },
+};

@@ -1,0 +1,21 @@
+import { Sql, sql } from "../../../database/sql.ts";
+import { type Fields, textOf } from "../../search/fields.ts";
+
+/** What experiments are filtered by [opik 11.1]. */
+export const EXPERIMENT_FIELDS: Fields = {
+  javaName: "ExperimentField",
+  fields: {
+    metadata: { type: "dictionary", sql: new Sql("metadata_json") },
+    dataset_id: { type: "string", sql: textOf("dataset_id"), isIndexed: true },
+    prompt_ids: {
+      type: "list",
+      sql: sql`(SELECT json_group_array(value ->> 'prompt_id') FROM json_each(coalesce(prompt_versions_json, '[]')))`,
+    },
+    tags: { type: "list", sql: new Sql("tags_json") },
+    experiment_scores: {
+      type: "feedback_scores_number",
+      sql: sql`SELECT value ->> 'name' AS name, value ->> 'value' AS value
+        FROM json_each(coalesce(experiment_scores_json, '[]'))`,
+    },
+  },
+};
