@@ -75,6 +75,12 @@ export const SETTINGS = {
     env: "OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB",
     description: "Most entries of a job's log; further ones are dropped",
   }),
+  journalSize: integer(1_000, {
+    env: "OPIK_LOCAL_JOURNAL_SIZE",
+    min: 0,
+    max: 1_000_000,
+    description: "Most requests that the journal (`/__local/requests`) keeps; 0 switches it off",
+  }),
   maxOpenPolls: integer(10_000, { env: "OPIK_LOCAL_MAX_OPEN_POLLS", description: "Most long-polls held at once" }),
 
   jobTimeoutMs: duration("30m", {

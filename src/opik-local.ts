@@ -1,5 +1,5 @@
 import type { Config } from "./config.ts";
-import type { Clock } from "./core/clock.ts";
+import type { Clock, MonotonicTime } from "./core/clock.ts";
 import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
 import type { HttpEvents } from "./http/events.ts";
@@ -31,6 +31,8 @@ export interface OpikLocalOptions {
   config?: Partial<Config>;
   /** The source of time; default the computer's. */
   clock?: Clock;
+  /** Measures how long requests take; default the computer's monotonic time. */
+  monotonicTime?: MonotonicTime;
   /** The source of ids; default random, or seeded when the settings name a seed. */
   ids?: IdSource;
 }

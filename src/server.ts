@@ -1,5 +1,6 @@
 import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
+import { Journal } from "./admin/journal/journal.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import type { ServerContext } from "./context.ts";
@@ -110,6 +111,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       events.emit("database:lost", { path });
     },
   });
+  const journal = new Journal({ size: config.journalSize });
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
     tenancy,
@@ -123,7 +125,14 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return { services, executor: snapshots, close: () => snapshot.close() };
     },
   });
-  const background = new BackgroundList([fileWatch, ...opik.background, ...runs.background, runnerDispatch, fixtures]);
+  const background = new BackgroundList([
+    journal,
+    fileWatch,
+    ...opik.background,
+    ...runs.background,
+    runnerDispatch,
+    fixtures,
+  ]);
   /** Reads the fixtures of the start. */
   let readStartFixtures: (() => readonly FixtureFile[]) | undefined;
   /** Does a reset between reading the fixtures of the start and loading them. */
@@ -149,6 +158,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         opik.services.runners.removeAllIn(workspace);
         database.wipeWorkspace(workspace);
         events.emit("workspace:reset", { workspace });
+        journal.clearWorkspace(workspace);
       });
     });
   const local = createAdmin(context, {
@@ -157,6 +167,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     executor: runs.services,
     fixtures,
     workers: runs.services.workers,
+    journal,
     url: () => listener?.url,
     reset,
     resetWorkspace,
@@ -167,7 +178,9 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     allowedHosts: [...config.allowedHosts, config.host],
     allowedOrigins: config.allowedOrigins,
     clock,
+    monotonicTime: options.monotonicTime,
     events,
+    interceptors: [journal],
   });
   const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions);
   background.start();

@@ -3,7 +3,9 @@ import type { Tenancy } from "../opik/access/owner.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
 import type { AdminContext } from "./context.ts";
 import { toLocalAnswer } from "./errors.ts";
-import { createLocalRouteDefiner, LOCAL } from "./route.ts";
+import type { Journal } from "./journal/journal.ts";
+import { journalRoutes } from "./journal/routes.ts";
+import { createLocalRouteDefiner, isLocalPath } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
 import { whyRoutes } from "./why/routes.ts";
@@ -16,6 +18,7 @@ export interface AdminDependencies
   executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
   tenancy: Tenancy;
   workers: WorkerQueue;
+  journal: Journal;
 }
 
 /** The endpoints that are ours alone and that no real server has. */
@@ -28,8 +31,9 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
       ...localRoutes(route, context, { ...dependencies, local }),
       ...workerRoutes(route, dependencies.workers),
       ...whyRoutes(route, new WhyService(context, dependencies)),
+      ...journalRoutes(route, dependencies.journal),
     ],
-    owns: (pathname) => pathname === LOCAL || pathname.startsWith(`${LOCAL}/`),
+    owns: isLocalPath,
     toAnswer: toLocalAnswer,
   };
 }

@@ -42,6 +42,11 @@ export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefiniti
 /** Where everything is that no real server has. */
 export const LOCAL = "/__local";
 
+/** Whether a path is one of the server's own endpoints, or would be. */
+export function isLocalPath(path: string): boolean {
+  return path === LOCAL || path.startsWith(`${LOCAL}/`);
+}
+
 export function createLocalRouteDefiner(
   { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
   maxBodyBytes: number,

@@ -32,7 +32,13 @@ export interface Handler extends Pick<Route, "handle" | "emptyBodyOnError"> {
 /** An answer as it was made and as it is sent. */
 interface Outcome extends Written {
   answer: Answer | Response;
-  reason?: string | undefined;
+  refusal?: Refusal;
+}
+
+/** Why a request was refused, and the route that was probably meant. */
+interface Refusal {
+  reason: string;
+  nearestRoute?: string | undefined;
 }
 
 /**
@@ -117,28 +123,31 @@ export class ExchangeChain {
 
   async #writeError(exchange: Exchange, { emptyBodyOnError }: Handler, error: unknown): Promise<Outcome> {
     const answer = exchange.api.toAnswer(error, exchange.event);
-    if (answer.status < 500)
-      return { ...(await this.#write(exchange, answer)), reason: this.#reasonOf(exchange, error) };
+    if (answer.status < 500) {
+      return { ...(await this.#write(exchange, answer)), refusal: this.#refusalOf(exchange, error) };
+    }
     this.fail(exchange, error);
     return this.#write(exchange, emptyBodyOnError ? { status: answer.status } : answer);
   }
 
-  #reasonOf({ method, path }: Exchange, error: unknown): string {
+  #refusalOf({ method, path }: Exchange, error: unknown): Refusal {
     const isWithoutRoute = error instanceof RequestRefused && (error.status === 404 || error.status === 405);
-    if (!isWithoutRoute) return reasonOf(error);
+    if (!isWithoutRoute) return { reason: reasonOf(error) };
     const meant = nearestRoute(method, path, this.#options.apis);
-    return `There is no such route.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;
+    const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
+    return { reason: `There is no such route.${hint}`, nearestRoute: meant };
   }
 
-  #report(exchange: Exchange, { answer, response, text, reason }: Outcome, durationMs: number): void {
+  #report(exchange: Exchange, { answer, response, text, refusal }: Outcome, durationMs: number): void {
     const { method, path } = exchange;
     const { status } = answer;
     const routine = "routine" in answer && answer.routine === true;
     this.#options.events.emit("http:request:answered", {
       ...{ method, path, status, durationMs, routine },
-      ...(reason === undefined ? {} : { reason }),
+      ...(refusal === undefined ? {} : { reason: refusal.reason }),
     });
-    const answered: Answered = { status, durationMs, routine, reason, response, text };
+    const { reason, nearestRoute: meant } = refusal ?? {};
+    const answered: Answered = { status, durationMs, routine, reason, nearestRoute: meant, response, text };
     for (const interceptor of this.#interceptors) interceptor.written?.(exchange, answered);
   }
 

@@ -19,6 +19,8 @@ export class Exchange {
   body: Buffer | undefined;
   /** Set by an interceptor that ends the connection: the client gets nothing, or not all, of the answer. */
   isLost = false;
+  /** The id of the fault that an interceptor has injected. */
+  fault: string | undefined;
 
   constructor(event: H3Event, api: Api, route: Route | undefined, receivedAt: number) {
     this.event = event;
@@ -39,6 +41,8 @@ export interface Answered {
   routine: boolean;
   /** Why the request was refused, for a status from 400 to 499. */
   reason: string | undefined;
+  /** The route that was probably meant, of a request without a route: `POST /v1/private/projects`. */
+  nearestRoute: string | undefined;
   response: Response | HTTPResponse;
   /** The body of the answer, uncompressed; of a large one its beginning, of a stream of events nothing. */
   text: string | undefined;

@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { Config } from "../../src/config.ts";
 import type { Scenario } from "./load.ts";
 import type { ServerMessage, Usage } from "./runners.ts";
 
@@ -27,10 +28,16 @@ const START: Record<ServerKind, URL> = {
 /**
  * Starts one of the two servers.
  * @param profileFolder where to write a CPU profile of the server when it ends; default none
+ * @param config settings of the real server
  */
-export async function startServer(kind: ServerKind, database: string, profileFolder?: string): Promise<BenchServer> {
+export async function startServer(
+  kind: ServerKind,
+  database: string,
+  profileFolder?: string,
+  config: Partial<Config> = {},
+): Promise<BenchServer> {
   const profiling = profileFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
-  const child = fork(SERVERS[kind], [database], { execArgv: ["--expose-gc", ...profiling] });
+  const child = fork(SERVERS[kind], [database, JSON.stringify(config)], { execArgv: ["--expose-gc", ...profiling] });
   const { url } = (await nextMessage(child)) as Extract<ServerMessage, { url: string }>;
   return {
     url,

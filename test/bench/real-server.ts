@@ -1,11 +1,13 @@
 import * as v from "valibot";
+import type { Config } from "../../src/config.ts";
 import { registerAgentsRequest } from "../../src/opik/runners/schema.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { POLL_TIMEOUT_MS, reportTo, RUNNERS } from "./runners.ts";
 
-/** The server as it is, with the runners of the benchmark: `real-server.ts FILE`. */
+/** The server as it is, with the runners of the benchmark: `real-server.ts FILE SETTINGS`. */
+const settings = JSON.parse(process.argv[3] ?? "{}") as Partial<Config>;
 const server = createOpikLocal({
-  config: { port: 0, database: process.argv[2] ?? ":memory:", nextJobPollTimeoutMs: POLL_TIMEOUT_MS },
+  config: { port: 0, database: process.argv[2] ?? ":memory:", nextJobPollTimeoutMs: POLL_TIMEOUT_MS, ...settings },
 });
 const owner = { workspace: "default", user: "admin" };
 server.database.transaction(() => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "tsdown";
+import { measureJournal } from "./journal.ts";
 import { median, percentile } from "./numbers.ts";
 import { type BenchServer, LoadGenerator, type ServerKind, startServer, startToFirstAnswer } from "./processes.ts";
 
@@ -46,6 +47,9 @@ try {
     for (const polls of [1, 100, 1_000]) print(await measureDispatch(storage, servers, polls));
     await Promise.all(KINDS.map((kind) => servers[kind].stop()));
   }
+  const { on, off } = await measureJournal(load, { rounds: ROUNDS, lanes: LANES, ms: Number(options.ms) });
+  printLine(["", "journal", "without", "ratio", ""]);
+  print([{ measured: `a cycle: ${LANES} at once, memory, processor time`, unit: "ms", real: on, bare: off }]);
   print(await measureMemory());
   print([await measureStart()]);
 } finally {
