@@ -49,6 +49,8 @@ export interface OpikEvents {
   "prompts:written": { ids: readonly string[]; workspace: string };
   /** Prompts were deleted, with their versions. */
   "prompts:deleted": { ids: readonly string[]; workspace: string };
+  /** The configuration of a project's agents has other blueprints, masks or environments. */
+  "agent-configs:written": { project_id: string; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
   /** Traces were deleted, with their spans. */

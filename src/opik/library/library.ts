@@ -5,6 +5,7 @@ import type { ProjectService } from "../projects/service.ts";
 import type { AssertionService } from "../tracing/assertions/service.ts";
 import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
+import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
@@ -16,19 +17,20 @@ export interface LibraryDependencies {
   assertions: AssertionService;
 }
 
-/** What clients keep besides traces: prompts, datasets, experiments. */
+/** What clients keep besides traces: prompts, configurations of agents, datasets, experiments. */
 export interface Library {
-  services: Prompts["services"] & Datasets["services"] & Experiments["services"];
+  services: Prompts["services"] & AgentConfigs["services"] & Datasets["services"] & Experiments["services"];
   routes(route: DefineOpikRoute): Route[];
 }
 
 /** Puts the resources of the library together. */
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
+  const agentConfigs = createAgentConfigs(context, dependencies);
   const datasets = createDatasets(context, dependencies);
   const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
   return {
-    services: { ...prompts.services, ...datasets.services, ...experiments.services },
-    routes: (route) => [...prompts.routes(route), ...datasets.routes(route), ...experiments.routes(route)],
+    services: { ...prompts.services, ...agentConfigs.services, ...datasets.services, ...experiments.services },
+    routes: (route) => [prompts, agentConfigs, datasets, experiments].flatMap((part) => part.routes(route)),
   };
 }

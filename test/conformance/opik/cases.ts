@@ -1,5 +1,6 @@
 import type { ConformanceCase } from "../case.ts";
 import { activationCases } from "./cases/activation.ts";
+import { agentConfigCases } from "./cases/agent-configs.ts";
 import { agentCases } from "./cases/agents.ts";
 import { assertionResultCases } from "./cases/assertion-results.ts";
 import { bodyCases } from "./cases/bodies.ts";
@@ -73,6 +74,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   environments: environmentCases,
   prompts: promptCases,
   "versions of prompts": promptVersionCases,
+  "agent configurations": agentConfigCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
