@@ -1,5 +1,6 @@
 import { inSlices } from "../core/slices.ts";
 import { BestRows, type SortedRow } from "./best-rows.ts";
+import { type Block, placeOf, totalOf } from "./blocks.ts";
 import type { Database } from "./database.ts";
 import type { SizedRow } from "./rows-in-parts.ts";
 import { type Order, Search } from "./search.ts";
@@ -11,6 +12,8 @@ export interface SlicedQuery {
   scope: readonly Sql[];
   /** Other conditions. */
   where: readonly Sql[];
+  /** The condition of the table of blocks, when `scope` are all the rows that it counts. */
+  counted?: Sql | undefined;
   /** An index finds the few rows that can meet the other conditions. */
   isSelective: boolean;
 }
@@ -45,15 +48,18 @@ export class SlicedSearch {
   readonly #bytes: Sql;
   readonly #rows: Search<SizedRow>;
   readonly #ids: Search<SortedRow>;
+  readonly #blocks: Search<Block<string>> | undefined;
 
   /**
    * @param table has the column `id` and those of the conditions
    * @param bytes about how large a row is, in SQL
+   * @param blocks the table that counts its rows for each beginning of their ids, with the columns `block` and `count`
    */
-  constructor(database: Database, table: string, bytes: string) {
+  constructor(database: Database, table: string, bytes: string, blocks?: string) {
     this.#bytes = new Sql(bytes);
     this.#rows = new Search(database, `id, ${bytes} AS bytes`, table);
     this.#ids = new Search(database, "id", table);
+    this.#blocks = blocks === undefined ? undefined : new Search(database, "block, count", blocks);
   }
 
   /** The newest rows, after the one with this id. */
@@ -71,9 +77,12 @@ export class SlicedSearch {
 
   /** One page of the rows, and how many there are in all. */
   async page(query: SlicedQuery, page: SlicedPage): Promise<{ rows: SizedRow[]; total: number }> {
-    const { scope, where, isSelective } = query;
+    const { scope, where, isSelective, counted } = query;
     const { limit, offset, sorting } = page;
-    if (where.length === 0 && sorting === undefined) return this.#pageOfIndex(scope, page);
+    if (where.length === 0 && sorting === undefined) {
+      const blocks = counted && this.#blocks?.where([counted]);
+      return blocks === undefined ? this.#pageOfIndex(scope, page) : this.#pageOfBlocks(scope, page, blocks);
+    }
     const sort = sorting?.sql ?? sql`NULL`;
     const best = new BestRows(offset + limit, sorting?.descending ?? false);
     let total = 0;
@@ -86,6 +95,19 @@ export class SlicedSearch {
     if (isSelective) visit(sql`TRUE`);
     else await this.#walk(scope, NO_ID, ROWS_OF_SLICE, visit);
     return { rows: best.rows().slice(offset), total };
+  }
+
+  /** A page that an index has in its order, from the block on in which it begins. */
+  #pageOfBlocks(
+    scope: readonly Sql[],
+    { limit, offset }: SlicedPage,
+    blocks: ReadonlyArray<Block<string>>,
+  ): { rows: SizedRow[]; total: number } {
+    const total = totalOf(blocks);
+    const place = placeOf(blocks, offset);
+    if (place === undefined) return { rows: [], total };
+    const after = [`${place.block}${NO_ID}`];
+    return { rows: this.#rows.page({ where: scope, order: NEWEST_FIRST, after, limit, offset: place.skip }), total };
   }
 
   /** A page that an index has in its order. */

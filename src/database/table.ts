@@ -2,7 +2,8 @@ import type { AnyColumn } from "./column.ts";
 import type { Database } from "./database.ts";
 import type { Statement } from "./statement.ts";
 
-type Columns = Readonly<Record<string, AnyColumn>>;
+/** The description of columns, by name. */
+export type Columns = Readonly<Record<string, AnyColumn>>;
 
 type Stored<Column extends AnyColumn> = ReturnType<Column["codec"]["toStored"]>;
 type Field<Column extends AnyColumn> = ReturnType<Column["codec"]["toField"]>;
@@ -24,7 +25,8 @@ type FieldOf<Name, Column extends AnyColumn> = Column["field"] extends string
       ? Base
       : Name;
 
-type RowOf<All extends Columns> = { [Name in keyof All]: Stored<All[Name]> };
+/** A row with these columns. */
+export type RowOf<All extends Columns> = { [Name in keyof All]: Stored<All[Name]> };
 type FieldsOf<All extends Columns> = { [Name in keyof All as FieldOf<Name, All[Name]>]: Field<All[Name]> };
 type ShownOf<All extends Columns> = {
   [Name in keyof All as All[Name]["field"] extends null ? never : Name]: Stored<All[Name]>;

@@ -77,6 +77,28 @@ function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Wri
   sqlite.prepare(COMMANDS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(command);
 }
 
+function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
+  const id = `0198${row}c3${value % 10}`;
+  const project_id = `project ${value % 3}`;
+  for (const [table, trace] of [
+    ["traces", {}],
+    ["spans", { trace_id: "t" }],
+  ] as const) {
+    if (kind === "delete") sqlite.prepare(`DELETE FROM ${table} WHERE id = ?`).run(id);
+    if (kind === "update") sqlite.prepare(`UPDATE ${table} SET project_id = ? WHERE id = ?`).run(project_id, id);
+    if (kind !== "insert") continue;
+    const own = { id, workspace: `workspace ${row % 2}`, project_id, ...trace, created_at: 0, created_by: "admin" };
+    const columns = { ...own, last_updated_at: "", last_updated_by: "admin", versions_json: "{}" };
+    const names = Object.keys(columns);
+    sqlite
+      .prepare(
+        `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map((name) => `:${name}`).join(", ")})
+         ON CONFLICT (workspace, id) DO UPDATE SET project_id = excluded.project_id`,
+      )
+      .run(columns);
+  }
+}
+
 /** For each table of counts, what it has to say, and what it says. */
 const COUNTS = {
   job_counts: [
@@ -90,6 +112,14 @@ const COUNTS = {
   bridge_command_counts: [
     "SELECT status, count(*) AS count FROM bridge_commands GROUP BY 1 ORDER BY 1",
     "SELECT * FROM bridge_command_counts WHERE count > 0 ORDER BY 1",
+  ],
+  trace_blocks: [
+    "SELECT workspace, project_id, substr(id, 1, 7) AS block, count(*) AS count FROM traces GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT * FROM trace_blocks ORDER BY 1, 2, 3",
+  ],
+  span_blocks: [
+    "SELECT workspace, project_id, substr(id, 1, 7) AS block, count(*) AS count FROM spans GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT * FROM span_blocks ORDER BY 1, 2, 3",
   ],
   executor_run_counts: [
     "SELECT job_id, status, count(*) AS count FROM executor_runs GROUP BY 1, 2 ORDER BY 1, 2",
@@ -118,6 +148,7 @@ test("counts and labels follow each write", () => {
       for (const write of writes) {
         writeJob(sqlite, write);
         writeCommand(sqlite, write);
+        writeTrace(sqlite, write);
         writeRun(sqlite, write);
         expectCounts(sqlite);
       }
@@ -135,6 +166,7 @@ test("counts and labels of an older file are made from its rows", () => {
   for (let row = 0; row < 12; row += 1) {
     writeJob(sqlite, ["insert", row, row * 7]);
     writeCommand(sqlite, ["insert", row, row * 7]);
+    writeTrace(sqlite, ["insert", row, row * 7]);
     writeRun(sqlite, ["insert", row, row * 7]);
   }
   migrate(sqlite, migrations);

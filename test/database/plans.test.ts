@@ -52,7 +52,10 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/FROM executor_batch_items WHERE fire_at <= /, "batched triggers are deleted when their batch fires"],
   [/FROM executor_event_triggers WHERE event_key = \+\? ORDER BY/, "sorts the waits of one key, one a project"],
   [/FROM executor_event_triggers WHERE job_run_id = \+:owner ORDER BY/, "sorts the waits of one run"],
-  [/^DELETE FROM executor_circuits /, "compares the endpoints of unfinished runs"],
+  [/FROM assertion_results WHERE workspace = .* entity_id IN .* ORDER BY sequence$/, "sorts the results of one page"],
+  [/FROM experiment_items WHERE workspace = \+\? AND experiment_id = \+\?$/, "counts what one experiment has"],
+  [/DISTINCT dataset_item_id\)? FROM experiment_items WHERE/, "compares the items of the experiments that are named"],
+  [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
 ];
 
 /** Tables of SQLite itself, and of values that a statement gets as a parameter. */

@@ -10,7 +10,7 @@ const SCOPE = [sql`kind = ${"a"}`];
 const ALL: SlicedQuery = { scope: SCOPE, where: [], isSelective: false };
 
 /** Things of one kind, and another; every seventh has no size. */
-function createThings(count = 2_500) {
+function createThings(count = 2_500, blocks?: string) {
   const sqlite = new SqliteConnection(":memory:");
   onTestFinished(() => void sqlite.close());
   sqlite.exec("CREATE TABLE things (id TEXT PRIMARY KEY, kind TEXT, n INTEGER, size REAL) STRICT");
@@ -22,8 +22,8 @@ function createThings(count = 2_500) {
   })();
   const all = vi.spyOn(sqlite, "prepare");
   const events = new EventBus<object>({ now: () => 0, onListenerError: (error) => expect.fail(String(error)) });
-  const search = new SlicedSearch(new Database(sqlite, events, () => {}), "things", "n");
-  return { search, statements: () => all.mock.calls.map(([text]) => text) };
+  const search = new SlicedSearch(new Database(sqlite, events, () => {}), "things", "n", blocks);
+  return { sqlite, search, statements: () => all.mock.calls.map(([text]) => text) };
 }
 
 function idOf(n: number): string {
@@ -33,6 +33,18 @@ function idOf(n: number): string {
 function numbers(rows: ReadonlyArray<{ id: string }>): number[] {
   return rows.map(({ id }) => Number(id));
 }
+
+test("a page of all rows that a table of blocks counts begins in its block", async () => {
+  const { sqlite, search } = createThings(2_500, "blocks");
+  sqlite.exec("CREATE TABLE blocks (kind TEXT, block TEXT, count INTEGER) STRICT");
+  sqlite.exec("INSERT INTO blocks SELECT kind, substr(id, 1, 4), count(*) FROM things GROUP BY 1, 2");
+  const counted = sql`kind = ${"a"}`;
+  for (const offset of [0, 1, 99, 100, 101, 1_234, 2_498, 2_500]) {
+    const { rows, total } = await search.page({ ...ALL, counted }, { limit: 3, offset });
+    expect(total).toBe(2_500);
+    expect(numbers(rows)).toEqual([0, 1, 2].map((index) => 2_500 - offset - index).filter((n) => n > 0));
+  }
+});
 
 const round = sql`n % 100 = ${0}`;
 

@@ -1,12 +1,14 @@
 import * as v from "valibot";
 import { stringifyJson } from "../../core/json.ts";
 import { millisecondsBetween, printTimestamp } from "../../core/timestamps.ts";
+import { integer, real, text } from "../../database/column.ts";
+import type { RowOf } from "../../database/table.ts";
 import type { Owner } from "../access/owner.ts";
 import { projectName } from "../projects/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
 import { doubleOf, printedNumber } from "../wire/numbers.ts";
 import { constrained, freeForm, isBlank, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
-import { UNWRITTEN, type Versioned } from "./merge.ts";
+import { UNWRITTEN } from "./merge.ts";
 import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.ts";
 
 /*
@@ -15,7 +17,7 @@ import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.
 
 const SOURCES = ["sdk", "experiment", "playground", "optimization", "evaluator"] as const;
 
-const text = optional(string());
+const optionalText = optional(string());
 
 /** The fields that a write and an update of a trace or a span have in common. */
 export const writableFields = {
@@ -25,7 +27,7 @@ export const writableFields = {
   input: optional(freeForm()),
   output: optional(freeForm()),
   metadata: optional(freeForm()),
-  error_info: optional(v.object({ exception_type: text, message: text, traceback: text })),
+  error_info: optional(v.object({ exception_type: optionalText, message: optionalText, traceback: optionalText })),
   ttft: constrained(optional(number()), (milliseconds) => milliseconds >= 0, "must be greater than or equal to 0"),
   source: optional(loosely("com.comet.opik.api.Source", SOURCES)),
   environment: constrained(
@@ -65,30 +67,37 @@ export type RecordWrite = v.InferOutput<typeof written>;
 /** The fields of an update of a trace or span. */
 export type RecordUpdate = v.InferOutput<typeof updated>;
 
-/** The columns that a trace and a span have in common and that are merged. */
-export type CommonColumns = {
-  name: string | null;
-  start_time: string | null;
-  end_time: string | null;
-  input_json: string | null;
-  output_json: string | null;
-  metadata_json: string | null;
-  tags_json: string | null;
-  error_info_json: string | null;
-  ttft: number | null;
-  source: (typeof SOURCES)[number] | null;
-  environment: string | null;
+/** The columns of a trace or a span that only we write. */
+export const OWN_COLUMNS = {
+  workspace: text(),
+  id: text(),
+  project_id: text(),
+  created_at: integer(),
+  created_by: text(),
+  // when the newest write was made, as its author says
+  last_updated_at: text(),
+  last_updated_by: text(),
+  // for each column that is not empty, when the write was made that it comes from
+  versions_json: text(),
 };
 
-/** The columns of a trace or a span that only we write. */
-export interface OwnColumns extends Versioned {
-  workspace: string;
-  id: string;
-  project_id: string;
-  created_at: number;
-  created_by: string;
-  last_updated_by: string;
-}
+/** The columns that a trace and a span have in common and that are merged. */
+export const COMMON_COLUMNS = {
+  name: text().nullable(),
+  start_time: text().nullable(),
+  end_time: text().nullable(),
+  input_json: text().nullable(),
+  output_json: text().nullable(),
+  metadata_json: text().nullable(),
+  tags_json: text().nullable(),
+  error_info_json: text().nullable(),
+  ttft: real().nullable(),
+  source: text<(typeof SOURCES)[number]>().nullable(),
+  environment: text().nullable(),
+};
+
+export type OwnColumns = RowOf<typeof OWN_COLUMNS>;
+export type CommonColumns = RowOf<typeof COMMON_COLUMNS>;
 
 /** The columns of a row before the first write. */
 export function newRow(owner: Owner, id: string, projectId: string, now: number): OwnColumns {

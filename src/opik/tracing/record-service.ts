@@ -254,7 +254,9 @@ export abstract class RecordService<
       query,
       this.searchable.searched,
     );
-    return { ...sliced, where: [...others, ...sliced.where] };
+    const isWholeProject = indexed === undefined && sliced.scope.length === 2;
+    const counted = isWholeProject ? sql`${workspace} AND ${scope}` : undefined;
+    return { ...sliced, counted, where: [...others, ...sliced.where] };
   }
 
   #shown({ workspace }: Owner, rows: readonly SizedRow[], query: RecordSearch): LongList<Shown> {

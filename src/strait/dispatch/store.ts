@@ -116,7 +116,7 @@ export class DispatchStore {
     this.#deleteUnusedCircuits = new SlicedDeletion(database, {
       table: "executor_circuits",
       key: ["project_id", "endpoint_url"],
-      condition: "used_at <= :time",
+      condition: "used_at <= +:time",
       order: "used_at",
     });
   }

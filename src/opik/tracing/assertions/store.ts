@@ -31,7 +31,7 @@ export class AssertionStore {
     );
     this.#ofEntities = database.prepare<[string, EntityType, string], AssertionRow>(
       `SELECT ${ASSERTIONS.list} FROM assertion_results
-       WHERE workspace = ? AND entity_type = ? AND entity_id IN (SELECT value FROM json_each(?)) ORDER BY sequence`,
+       WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?)) ORDER BY sequence`,
     );
   }
 

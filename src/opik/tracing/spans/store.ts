@@ -1,18 +1,24 @@
+import { real, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
-import type { CommonColumns, OwnColumns } from "../fields.ts";
+import { type RowOf, Table } from "../../../database/table.ts";
+import { COMMON_COLUMNS, type CommonColumns, OWN_COLUMNS, type OwnColumns } from "../fields.ts";
 import { RecordTable } from "../record-table.ts";
 import type { SpanType } from "./schema.ts";
 
-/** The columns that clients write and that are merged. */
-export type SpanColumns = CommonColumns & {
-  trace_id: string;
-  parent_span_id: string | null;
-  type: SpanType | null;
-  model: string | null;
-  provider: string | null;
-  usage_json: string | null;
-  total_estimated_cost: number | null;
+const SPAN_COLUMNS = {
+  trace_id: text(),
+  parent_span_id: text().nullable(),
+  type: text<SpanType>().nullable(),
+  model: text().nullable(),
+  provider: text().nullable(),
+  usage_json: text().nullable(),
+  total_estimated_cost: real().nullable(),
 };
+
+export const SPANS = new Table("spans", { ...OWN_COLUMNS, ...COMMON_COLUMNS, ...SPAN_COLUMNS });
+
+/** The columns that clients write and that are merged. */
+export type SpanColumns = CommonColumns & RowOf<typeof SPAN_COLUMNS>;
 
 export type SpanRow = OwnColumns & SpanColumns;
 
@@ -25,34 +31,7 @@ export class SpanStore extends RecordTable<SpanRow> {
   readonly #deleteOfTrace;
 
   constructor(database: Database) {
-    super(database, "spans", [
-      "workspace",
-      "id",
-      "project_id",
-      "trace_id",
-      "parent_span_id",
-      "name",
-      "type",
-      "start_time",
-      "end_time",
-      "input_json",
-      "output_json",
-      "metadata_json",
-      "model",
-      "provider",
-      "tags_json",
-      "usage_json",
-      "error_info_json",
-      "total_estimated_cost",
-      "ttft",
-      "source",
-      "environment",
-      "created_at",
-      "created_by",
-      "last_updated_at",
-      "last_updated_by",
-      "versions_json",
-    ]);
+    super(database, SPANS, "span_blocks");
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,

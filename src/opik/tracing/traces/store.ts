@@ -1,11 +1,15 @@
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
-import type { CommonColumns, OwnColumns } from "../fields.ts";
+import { type RowOf, Table } from "../../../database/table.ts";
+import { COMMON_COLUMNS, type CommonColumns, OWN_COLUMNS, type OwnColumns } from "../fields.ts";
 import { RecordTable } from "../record-table.ts";
 
+const TRACE_COLUMNS = { thread_id: text().nullable() };
+
+export const TRACES = new Table("traces", { ...OWN_COLUMNS, ...COMMON_COLUMNS, ...TRACE_COLUMNS });
+
 /** The columns that clients write and that are merged. */
-export type TraceColumns = CommonColumns & {
-  thread_id: string | null;
-};
+export type TraceColumns = CommonColumns & RowOf<typeof TRACE_COLUMNS>;
 
 export type TraceRow = OwnColumns & TraceColumns;
 
@@ -18,28 +22,7 @@ export class TraceStore extends RecordTable<TraceRow> {
   readonly #counted;
 
   constructor(database: Database) {
-    super(database, "traces", [
-      "workspace",
-      "id",
-      "project_id",
-      "name",
-      "start_time",
-      "end_time",
-      "input_json",
-      "output_json",
-      "metadata_json",
-      "tags_json",
-      "error_info_json",
-      "ttft",
-      "source",
-      "environment",
-      "thread_id",
-      "created_at",
-      "created_by",
-      "last_updated_at",
-      "last_updated_by",
-      "versions_json",
-    ]);
+    super(database, TRACES, "trace_blocks");
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
        WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,

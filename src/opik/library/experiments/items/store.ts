@@ -36,29 +36,29 @@ export class ExperimentItemStore {
     this.#delete = database.prepare<[string, string]>("DELETE FROM experiment_items WHERE workspace = ? AND id = ?");
     this.#deleteSome = database.prepare<[string, string, number]>(
       `DELETE FROM experiment_items WHERE sequence IN
-         (SELECT sequence FROM experiment_items WHERE workspace = ? AND experiment_id = ? LIMIT ?)`,
+         (SELECT sequence FROM experiment_items WHERE workspace = +? AND experiment_id = +? LIMIT +?)`,
     );
     this.#counts = database.prepare<[string, string], ItemCounts>(
       `SELECT count(DISTINCT trace_id) AS traces, count(DISTINCT dataset_item_id) AS dataset_items
-       FROM experiment_items WHERE workspace = ? AND experiment_id = ?`,
+       FROM experiment_items WHERE workspace = +? AND experiment_id = +?`,
     );
     this.#ofDatasetItems = database.prepare<[string, string, string], ExperimentItemRow>(
       `SELECT ${EXPERIMENT_ITEMS.list} FROM experiment_items
-       WHERE workspace = ? AND experiment_id IN (SELECT value FROM json_each(?))
+       WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))
          AND dataset_item_id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
     );
     this.#rows = new Search<ExperimentItemRow>(database, EXPERIMENT_ITEMS.list, "experiment_items");
     this.#datasetItems = database
       .prepare<[string, string, number, number], string>(
         `SELECT DISTINCT dataset_item_id FROM experiment_items
-         WHERE workspace = ? AND experiment_id IN (SELECT value FROM json_each(?))
-         ORDER BY dataset_item_id DESC LIMIT ? OFFSET ?`,
+         WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))
+         ORDER BY dataset_item_id DESC LIMIT +? OFFSET +?`,
       )
       .pluck();
     this.#countDatasetItems = database
       .prepare<[string, string], number>(
         `SELECT count(DISTINCT dataset_item_id) FROM experiment_items
-         WHERE workspace = ? AND experiment_id IN (SELECT value FROM json_each(?))`,
+         WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))`,
       )
       .pluck();
   }
