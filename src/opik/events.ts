@@ -3,6 +3,7 @@ import type { BridgeCommand, CommandStatus } from "./runners/bridge/schema.ts";
 import type { JobFailure, JobRow } from "./runners/jobs/row.ts";
 import type { Job, JobStatus, LogEntry } from "./runners/jobs/schema.ts";
 import type { Agent, RunnerType } from "./runners/schema.ts";
+import type { EntityType } from "./tracing/entity.ts";
 
 /** A runner in the payload of events. */
 export interface RunnerNotice {
@@ -57,6 +58,10 @@ export interface OpikEvents {
   "traces:deleted": { ids: readonly string[]; workspace: string };
   /** Spans were written or changed. */
   "spans:written": { ids: readonly string[]; workspace: string };
+  /** Scores of traces, spans or threads (of these the ids of their models) were given, changed or deleted. */
+  "feedback-scores:changed": { entity: EntityType; ids: readonly string[]; workspace: string };
+  /** Comments on traces, spans or threads were made, changed or deleted. */
+  "comments:changed": { entity: EntityType; ids: readonly string[]; workspace: string };
   /** A dataset was made. */
   "dataset:created": { id: string; name: string; workspace: string };
   /** A dataset was deleted, with its versions and items. */

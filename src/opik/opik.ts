@@ -25,6 +25,9 @@ import { runnerRoutes } from "./runners/routes.ts";
 import { RunnerService } from "./runners/service.ts";
 import { assertionRoutes } from "./tracing/assertions/routes.ts";
 import { AssertionService } from "./tracing/assertions/service.ts";
+import { CommentService } from "./tracing/comments/service.ts";
+import { scoreNameRoutes } from "./tracing/feedback/name-routes.ts";
+import { FeedbackService } from "./tracing/feedback/service.ts";
 import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
 import { ProjectStatsService } from "./tracing/project-stats/service.ts";
 import { spanRoutes } from "./tracing/spans/routes.ts";
@@ -53,6 +56,8 @@ export interface Opik {
     environments: EnvironmentService;
     traces: TraceService;
     spans: SpanService;
+    feedback: FeedbackService;
+    comments: CommentService;
     pairing: PairingService;
   } & Library["services"];
   /** What follows from events. */
@@ -70,14 +75,26 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const bridge = new BridgeService(context, { runners });
   const projects = new ProjectService(context);
   const environments = new EnvironmentService(context);
-  const spans = new SpanService(context, { projects, environments });
-  const traces = new TraceService(context, { projects, environments, spans });
-  const projectStats = new ProjectStatsService({ projects, traces });
   const assertions = new AssertionService(context, { projects });
+  const feedback = new FeedbackService(context, { projects, assertions });
+  const comments = new CommentService(context);
+  const spans = new SpanService(context, { projects, environments, feedback, comments });
+  const traces = new TraceService(context, { projects, environments, feedback, comments, spans });
+  const projectStats = new ProjectStatsService({ projects, traces });
   const library = createLibrary(context, { projects, environments, traces, assertions });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
-  const reaper = createReaper(context, { runners, heartbeats, jobs, bridge, pairing, traces, spans });
+  const reaper = createReaper(context, {
+    runners,
+    heartbeats,
+    jobs,
+    bridge,
+    pairing,
+    traces,
+    spans,
+    feedback,
+    comments,
+  });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
   return {
@@ -90,6 +107,8 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
       environments,
       traces,
       spans,
+      feedback,
+      comments,
       pairing,
       ...library.services,
     },
@@ -104,8 +123,9 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         ...projectRoutes(route, projects),
         ...environmentRoutes(route, environments),
         ...projectStatsRoutes(route, projectStats),
-        ...traceRoutes(route, traces),
-        ...spanRoutes(route, spans),
+        ...scoreNameRoutes(route, { feedback, projects }),
+        ...traceRoutes(route, { traces, feedback, comments }),
+        ...spanRoutes(route, { spans, feedback, comments }),
         ...pairingRoutes(route, pairing),
         ...assertionRoutes(route, assertions),
         ...library.routes(route),

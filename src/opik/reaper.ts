@@ -5,6 +5,8 @@ import type { HeartbeatService } from "./runners/heartbeats/service.ts";
 import type { JobService } from "./runners/jobs/service.ts";
 import type { PairingService } from "./runners/pairing/service.ts";
 import type { RunnerService } from "./runners/service.ts";
+import type { CommentService } from "./tracing/comments/service.ts";
+import type { FeedbackService } from "./tracing/feedback/service.ts";
 import type { SpanService } from "./tracing/spans/service.ts";
 import type { TraceService } from "./tracing/traces/service.ts";
 
@@ -16,12 +18,14 @@ export interface ReaperDependencies {
   pairing: PairingService;
   traces: TraceService;
   spans: SpanService;
+  feedback: FeedbackService;
+  comments: CommentService;
 }
 
 /** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
-  const { runners, heartbeats, jobs, bridge, pairing, traces, spans } = dependencies;
+  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, feedback, comments } = dependencies;
   return new PeriodicTasks({
     clock: context.clock,
     onError: context.reportError,
@@ -35,6 +39,8 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => heartbeats.forgetDelivered(),
       () => traces.deleteExpired(),
       () => spans.deleteExpired(),
+      () => feedback.deleteExpired(),
+      () => comments.deleteExpired(),
     ],
   });
 }

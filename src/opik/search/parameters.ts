@@ -1,6 +1,6 @@
 import { parseTimestamp, readTimestamp } from "../../core/timestamps.ts";
 import { OpikError } from "../wire/errors.ts";
-import type { Parameter } from "../wire/parameters.ts";
+import { type Parameter, readList } from "../wire/parameters.ts";
 
 /** The query parameter `exclude`: names of fields that are left out of the answer, as a JSON list. */
 export function queryExclude(names: readonly string[]): Parameter<ReadonlySet<string>> {
@@ -13,15 +13,6 @@ export function queryExclude(names: readonly string[]): Parameter<ReadonlySet<st
       throw OpikError.message(400, `Invalid query param exclude '${text}'`);
     },
   };
-}
-
-function readList(text: string): unknown[] | undefined {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A point in time in the query, in UTC; empty is absent. */

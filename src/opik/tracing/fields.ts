@@ -7,7 +7,20 @@ import type { Owner } from "../access/owner.ts";
 import { projectName } from "../projects/schema.ts";
 import { jsonField, timeField } from "../wire/columns.ts";
 import { doubleOf, printedNumber } from "../wire/numbers.ts";
-import { constrained, freeForm, isBlank, loosely, number, optional, required, string, uuid } from "../wire/values.ts";
+import {
+  constrained,
+  freeForm,
+  isBlank,
+  list,
+  loosely,
+  number,
+  optional,
+  required,
+  string,
+  uuid,
+} from "../wire/values.ts";
+import { comment } from "./comments/schema.ts";
+import { feedbackScore } from "./feedback/schema.ts";
 import { UNWRITTEN } from "./merge.ts";
 import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.ts";
 
@@ -55,6 +68,8 @@ export const readableFields = {
   last_updated_at: string({ format: "date-time" }),
   last_updated_by: string(),
   duration: optional(printedNumber()),
+  feedback_scores: optional(list(feedbackScore)),
+  comments: optional(list(comment)),
 };
 
 const common = v.object(readableFields);
@@ -132,8 +147,11 @@ export function commonColumns(request: RecordWrite | RecordUpdate): CommonColumn
 /** Where a row starts that has been updated but not written yet [opik 7.2]. */
 const NOT_STARTED = "1970-01-01T00:00:00Z";
 
-/** The fields of an answer that a trace and a span have in common; what is empty is left out. */
-export function commonFields(row: CommonColumns & OwnColumns): v.InferOutput<typeof common> {
+/** The fields of an answer that come from a row. */
+type RowFields = Omit<v.InferOutput<typeof common>, "feedback_scores" | "comments">;
+
+/** The fields of an answer that the rows of traces and spans have in common; what is empty is left out. */
+export function commonFields(row: CommonColumns & OwnColumns): RowFields {
   return {
     id: row.id,
     project_id: row.project_id,

@@ -39,6 +39,19 @@ export const CUSTOM_FIELDS = {
   metadata: jsonOf("metadata_json"),
 };
 
+/**
+ * The scores of traces or spans, as a filter on scores needs them.
+ * @param entity a condition on `feedback_scores.entity_type` and `feedback_scores.entity_id`
+ */
+export function averageScores(entity: Sql): Sql {
+  return sql`SELECT name, avg(value) AS value FROM feedback_scores WHERE ${entity} GROUP BY name`;
+}
+
+/** The average of the scores of one name, which things are sorted by. */
+export function averageScore(entity: Sql, name: string): Sql {
+  return sql`(SELECT avg(value) FROM feedback_scores WHERE ${entity} AND name = ${name})`;
+}
+
 /** What lists are sorted by, of the fields that traces and spans have in common. */
 export const RECORD_SORT_KEYS: Readonly<Record<string, Sql>> = {
   id: new Sql("id"),

@@ -11,6 +11,8 @@ import { OpikError } from "../wire/errors.ts";
 import { offsetOf, type Page } from "../wire/page.ts";
 import { requireVersion7 } from "../wire/version-seven.ts";
 import type { BatchUpdate } from "./batch.ts";
+import type { CommentService } from "./comments/service.ts";
+import type { FeedbackService } from "./feedback/service.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import {
@@ -30,6 +32,8 @@ const MAX_CLIENT_LEAD_MS = 100 * 365.25 * 86_400_000;
 export interface RecordServiceDependencies {
   projects: ProjectService;
   environments: EnvironmentService;
+  feedback: FeedbackService;
+  comments: CommentService;
 }
 
 /** Conditions of a search besides those of every record. */
@@ -61,6 +65,8 @@ export abstract class RecordService<
   protected abstract readonly searchable: Searchable;
   protected readonly store: RecordTable<OwnColumns & Columns>;
   protected readonly projects: ProjectService;
+  protected readonly feedback: FeedbackService;
+  protected readonly comments: CommentService;
   readonly #environments: EnvironmentService;
   readonly #context: OpikContext;
 
@@ -71,6 +77,8 @@ export abstract class RecordService<
   ) {
     this.store = store;
     this.projects = dependencies.projects;
+    this.feedback = dependencies.feedback;
+    this.comments = dependencies.comments;
     this.#environments = dependencies.environments;
     this.#context = context;
   }
@@ -145,7 +153,7 @@ export abstract class RecordService<
     const row = this.store.find(owner.workspace, id);
     if (row !== undefined) this.projects.get(owner, row.project_id);
     const [shown] = row === undefined ? [] : this.show(owner.workspace, [row]);
-    if (shown === undefined) throw OpikError.message(404, `${this.label} id: ${id} not found`);
+    if (shown === undefined) throw this.#notFound(id);
     return shown;
   }
 
@@ -159,6 +167,16 @@ export abstract class RecordService<
   /** The id of the project that a record belongs to. */
   projectOf({ workspace }: Owner, id: string): string | undefined {
     return this.store.find(workspace, id)?.project_id;
+  }
+
+  /**
+   * The id of the project of a record.
+   * @throws OpikError 404
+   */
+  requireProjectOf(owner: Owner, id: string): string {
+    const projectId = this.projectOf(owner, id);
+    if (projectId === undefined) throw this.#notFound(id);
+    return projectId;
   }
 
   /**
@@ -241,6 +259,10 @@ export abstract class RecordService<
 
   protected save(row: OwnColumns & Columns): void {
     this.store.save(row);
+  }
+
+  #notFound(id: string): OpikError {
+    return OpikError.message(404, `${this.label} id: ${id} not found`);
   }
 
   #slicedQuery(owner: Owner, query: RecordSearch, conditions: SearchConditions): SlicedQuery {

@@ -96,6 +96,30 @@ export const queryBoolean: Parameter<boolean> = {
   read: (text) => text?.toLowerCase() === "true",
 };
 
+/** A JSON list of UUIDs in the query; empty is absent. */
+export const queryIds: Parameter<string[] | undefined> = {
+  schema: { type: "string" },
+  required: false,
+  read: (text) => {
+    if (!text) return undefined;
+    const ids = readList(text);
+    if (ids?.every((id) => typeof id === "string" && isUuid(id.toLowerCase()))) {
+      return ids.map((id) => String(id).toLowerCase());
+    }
+    throw OpikError.message(400, `Invalid query param ids '${text}'`);
+  },
+};
+
+/** The list that a text is as JSON; `undefined` when it is none. */
+export function readList(text: string): unknown[] | undefined {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Free text in the query; empty is absent. */
 export const queryText: Parameter<string | undefined> = {
   schema: { type: "string" },

@@ -9,6 +9,7 @@ import { bridgePollCases } from "./cases/bridge-polls.ts";
 import { bridgeReadCases } from "./cases/bridge-reads.ts";
 import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
+import { commentCases } from "./cases/comments.ts";
 import { compressionCases } from "./cases/compression.ts";
 import { datasetItemCases } from "./cases/dataset-items.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
@@ -17,6 +18,7 @@ import { environmentCases } from "./cases/environments.ts";
 import { experimentComparisonCases } from "./cases/experiment-comparison.ts";
 import { experimentItemCases } from "./cases/experiment-items.ts";
 import { experimentCases } from "./cases/experiments.ts";
+import { feedbackScoreCases } from "./cases/feedback-scores.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
 import { jobCreationCases } from "./cases/job-creation.ts";
@@ -82,6 +84,8 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "searching traces": traceSearchCases,
   spans: spanCases,
   "searching spans": spanSearchCases,
+  "feedback scores": feedbackScoreCases,
+  comments: commentCases,
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,

@@ -144,6 +144,21 @@ export function datasetItems(...names: string[]): Arrangement {
   };
 }
 
+/** `<span>`, or another name: a span of `<trace>` in `<project>`. */
+export function span(name = "span"): Arrangement {
+  return async (world) => {
+    await newIds(name)(world);
+    const body = {
+      id: world.things.get(name),
+      trace_id: world.things.get("trace"),
+      project_name: world.things.get("projectname"),
+      start_time: "2026-01-01T00:00:01Z",
+      name: "call",
+    };
+    expectStatus(await world.call("POST", "/v1/private/spans", { body }), 201);
+  };
+}
+
 /** The query of a request, escaped but for the names of things. */
 export function query(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)

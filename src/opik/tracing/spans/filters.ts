@@ -1,9 +1,11 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, numberIn, textOf } from "../../search/fields.ts";
-import { CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
+import { averageScore, averageScores, CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
 import type { Searchable } from "../record-search.ts";
 
 const USAGE = new Sql("usage_json");
+
+const OF_SPAN = new Sql("workspace = spans.workspace AND entity_type = 'span' AND entity_id = spans.id");
 
 /** What spans are filtered by [opik 7.10]. */
 export const SPAN_FIELDS: Fields = {
@@ -15,6 +17,7 @@ export const SPAN_FIELDS: Fields = {
     model: { type: "string", sql: textOf("model") },
     provider: { type: "string", sql: textOf("provider") },
     total_estimated_cost: { type: "number", sql: sql`coalesce(total_estimated_cost, 0)` },
+    feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_SPAN) },
     "usage.total_tokens": { type: "number", sql: numberIn(USAGE, "$.total_tokens") },
     "usage.prompt_tokens": { type: "number", sql: numberIn(USAGE, "$.prompt_tokens") },
     "usage.completion_tokens": { type: "number", sql: numberIn(USAGE, "$.completion_tokens") },
@@ -38,6 +41,7 @@ const SORT_KEYS: Readonly<Record<string, Sql>> = {
 export const SEARCHABLE_SPANS: Searchable = {
   fields: SPAN_FIELDS,
   sortKey: (field) => {
+    if (field.startsWith("feedback_scores.")) return averageScore(OF_SPAN, field.slice("feedback_scores.".length));
     if (field.startsWith("usage.")) return sql`${USAGE} ->> ${`$.${JSON.stringify(field.slice("usage.".length))}`}`;
     return Object.hasOwn(SORT_KEYS, field) ? SORT_KEYS[field] : undefined;
   },

@@ -3,6 +3,10 @@ import { conditionsOf } from "../../search/filters.ts";
 import { pathText, queryChoice, queryUuid } from "../../wire/parameters.ts";
 import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
+import { commentRoutes } from "../comments/routes.ts";
+import type { CommentService } from "../comments/service.ts";
+import { feedbackRoutes } from "../feedback/routes.ts";
+import type { FeedbackService } from "../feedback/service.ts";
 import { recordRoutes } from "../record-routes.ts";
 import { recordListQuery } from "../record-search.ts";
 import { SEARCHABLE_SPANS, SPAN_FIELDS } from "./filters.ts";
@@ -11,9 +15,36 @@ import type { SpanService } from "./service.ts";
 
 const SPANS = "/v1/private/spans";
 
+export interface SpanRoutesDependencies {
+  spans: SpanService;
+  feedback: FeedbackService;
+  comments: CommentService;
+}
+
 /** Write spans one by one or in batches, update, get and list them. */
-export function spanRoutes(route: DefineOpikRoute, spans: SpanService): Route[] {
+export function spanRoutes(route: DefineOpikRoute, { spans, feedback, comments }: SpanRoutesDependencies): Route[] {
   return [
+    ...feedbackRoutes(
+      route,
+      {
+        path: SPANS,
+        type: "span",
+        names: { one: "Span", several: "Spans" },
+        projectOf: (owner, id) => spans.requireProjectOf(owner, id),
+      },
+      feedback,
+    ),
+    ...commentRoutes(
+      route,
+      {
+        path: SPANS,
+        type: "span",
+        name: "Span",
+        tag: "Spans",
+        requireEntity: (owner, id) => spans.requireProjectOf(owner, id),
+      },
+      comments,
+    ),
     ...recordRoutes(
       route,
       {

@@ -72,9 +72,12 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     return (traceId) => summarize(spans.get(traceId) ?? []);
   }
 
-  /** Deletes at most so many spans of a trace; returns how many. */
+  /** Deletes at most so many spans of a trace, with their scores and comments; returns how many. */
   deleteOfTrace(workspace: string, traceId: string, limit: number): number {
-    return this.store.deleteOfTrace(workspace, traceId, limit);
+    const ids = this.store.deleteOfTrace(workspace, traceId, limit);
+    this.feedback.deleteOf(workspace, "span", ids);
+    this.comments.deleteOf(workspace, "span", ids);
+    return ids.length;
   }
 
   protected toChanges(update: SpanUpdate): Partial<SpanColumns> {
@@ -95,8 +98,15 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     };
   }
 
-  protected show(_workspace: string, rows: readonly SpanRow[]): Span[] {
-    return rows.map(toSpan);
+  protected show(workspace: string, rows: readonly SpanRow[]): Span[] {
+    const ids = rows.map(({ id }) => id);
+    const scoresOf = this.feedback.scoresOf(workspace, "span", ids);
+    const commentsOn = this.comments.commentsOn(workspace, "span", ids);
+    return rows.map((row) => ({
+      ...toSpan(row),
+      feedback_scores: scoresOf(row.id),
+      comments: commentsOn(row.id),
+    }));
   }
 
   /** One that is there already stays as it is, as with the real server. */
@@ -125,7 +135,7 @@ function conditionsOf({ trace_id, type }: SpanChoice): SearchConditions {
   };
 }
 
-function toSpan(row: SpanRow): Span {
+function toSpan(row: SpanRow): Omit<Span, "feedback_scores" | "comments"> {
   const fields = commonFields(row);
   const provider = textField(row.provider);
   return {

@@ -36,15 +36,17 @@ export class SpanStore extends RecordTable<SpanRow> {
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
-    this.#deleteOfTrace = database.prepare<[string, string, number]>(
-      `DELETE FROM spans
-       WHERE sequence IN (SELECT sequence FROM spans WHERE workspace = +? AND trace_id = +? LIMIT +?)`,
-    );
+    this.#deleteOfTrace = database
+      .prepare<[string, string, number], string>(
+        `DELETE FROM spans
+         WHERE sequence IN (SELECT sequence FROM spans WHERE workspace = +? AND trace_id = +? LIMIT +?) RETURNING id`,
+      )
+      .pluck();
   }
 
-  /** Deletes some spans of a trace; returns how many. */
-  deleteOfTrace(workspace: string, traceId: string, limit: number): number {
-    return this.#deleteOfTrace.run(workspace, traceId, limit).changes;
+  /** Deletes some spans of a trace; returns their ids. */
+  deleteOfTrace(workspace: string, traceId: string, limit: number): string[] {
+    return this.#deleteOfTrace.all(workspace, traceId, limit);
   }
 
   ofTraces(workspace: string, traceIds: readonly string[]): SpanOfTraceRow[] {

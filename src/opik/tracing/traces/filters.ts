@@ -1,6 +1,6 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
-import { CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
+import { averageScore, averageScores, CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
 import type { Searchable } from "../record-search.ts";
 
 /** A sum over the spans of a trace, 0 without any. */
@@ -16,6 +16,12 @@ function usageOfSpans(kind: string): Sql {
 const LLM_SPAN_COUNT = sumOfSpans(sql`spans.type = 'llm'`);
 const TOTAL_ESTIMATED_COST = sumOfSpans(new Sql("spans.total_estimated_cost"));
 
+const OF_TRACE = new Sql("workspace = traces.workspace AND entity_type = 'trace' AND entity_id = traces.id");
+const OF_SPANS = new Sql(
+  `workspace = traces.workspace AND entity_type = 'span' AND entity_id IN
+    (SELECT spans.id FROM spans WHERE spans.workspace = traces.workspace AND spans.trace_id = traces.id)`,
+);
+
 /** What traces are filtered by [opik 7.10]. */
 export const TRACE_FIELDS: Fields = {
   javaName: "TraceField",
@@ -27,6 +33,8 @@ export const TRACE_FIELDS: Fields = {
     "usage.total_tokens": { type: "number", sql: usageOfSpans("total_tokens") },
     "usage.prompt_tokens": { type: "number", sql: usageOfSpans("prompt_tokens") },
     "usage.completion_tokens": { type: "number", sql: usageOfSpans("completion_tokens") },
+    feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_TRACE) },
+    span_feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_SPANS) },
     visibility_mode: { type: "enum", sql: sql`iif(start_time IS NULL, '', 'default')` },
   },
   custom: CUSTOM_FIELDS,
@@ -45,6 +53,7 @@ const SORT_KEYS: Readonly<Record<string, Sql>> = {
 export const SEARCHABLE_TRACES: Searchable = {
   fields: TRACE_FIELDS,
   sortKey: (field) => {
+    if (field.startsWith("feedback_scores.")) return averageScore(OF_TRACE, field.slice("feedback_scores.".length));
     if (field.startsWith("usage.")) return usageOfSpans(field.slice("usage.".length));
     return Object.hasOwn(SORT_KEYS, field) ? SORT_KEYS[field] : undefined;
   },

@@ -3,6 +3,10 @@ import { conditionsOf } from "../../search/filters.ts";
 import { pathUuid } from "../../wire/parameters.ts";
 import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
+import { commentRoutes } from "../comments/routes.ts";
+import type { CommentService } from "../comments/service.ts";
+import { feedbackRoutes } from "../feedback/routes.ts";
+import type { FeedbackService } from "../feedback/service.ts";
 import { recordRoutes } from "../record-routes.ts";
 import { recordListQuery } from "../record-search.ts";
 import { SEARCHABLE_TRACES, TRACE_FIELDS } from "./filters.ts";
@@ -20,9 +24,36 @@ import type { TraceService } from "./service.ts";
 
 const TRACES = "/v1/private/traces";
 
+export interface TraceRoutesDependencies {
+  traces: TraceService;
+  feedback: FeedbackService;
+  comments: CommentService;
+}
+
 /** Write traces one by one or in batches, update, get and list them. */
-export function traceRoutes(route: DefineOpikRoute, traces: TraceService): Route[] {
+export function traceRoutes(route: DefineOpikRoute, { traces, feedback, comments }: TraceRoutesDependencies): Route[] {
   return [
+    ...feedbackRoutes(
+      route,
+      {
+        path: TRACES,
+        type: "trace",
+        names: { one: "Trace", several: "Traces" },
+        projectOf: (owner, id) => traces.requireProjectOf(owner, id),
+      },
+      feedback,
+    ),
+    ...commentRoutes(
+      route,
+      {
+        path: TRACES,
+        type: "trace",
+        name: "Trace",
+        tag: "Traces",
+        requireEntity: (owner, id) => traces.requireProjectOf(owner, id),
+      },
+      comments,
+    ),
     ...recordRoutes(
       route,
       {

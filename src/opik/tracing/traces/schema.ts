@@ -5,6 +5,7 @@ import { printedNumber } from "../../wire/numbers.ts";
 import { pageOf } from "../../wire/page.ts";
 import { boolean, exactly, integer, list, map, optional, string, uuid } from "../../wire/values.ts";
 import { batchOf, batchUpdateOf } from "../batch.ts";
+import { feedbackScore } from "../feedback/schema.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
 import { recordSearchFields } from "../record-search.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
@@ -45,6 +46,8 @@ export const traceSearch = v.object(recordSearchFields(SEARCHABLE_TRACES));
 export const trace = v.object({
   ...readableFields,
   thread_id: optional(string()),
+  /** Of its spans: for each name the average. */
+  span_feedback_scores: optional(list(feedbackScore)),
   usage: optional(map(integer("int64"))),
   total_estimated_cost: optional(printedNumber()),
   span_count: integer(),

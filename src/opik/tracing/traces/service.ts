@@ -88,11 +88,17 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   }
 
   protected show(workspace: string, rows: readonly TraceRow[]): Trace[] {
-    const summaryOf = this.#spans.summaries(
-      workspace,
-      rows.map(({ id }) => id),
-    );
-    return rows.map((row) => toTrace(row, summaryOf(row.id)));
+    const ids = rows.map(({ id }) => id);
+    const summaryOf = this.#spans.summaries(workspace, ids);
+    const scoresOf = this.feedback.scoresOf(workspace, "trace", ids);
+    const scoresOfSpans = this.feedback.scoresOfSpans(workspace, ids);
+    const commentsOn = this.comments.commentsOn(workspace, "trace", ids);
+    return rows.map((row) => ({
+      ...toTrace(row, summaryOf(row.id)),
+      feedback_scores: scoresOf(row.id),
+      span_feedback_scores: scoresOfSpans(row.id),
+      comments: commentsOn(row.id),
+    }));
   }
 
   /** @throws OpikError 409 when it is there already or in another project */
@@ -123,6 +129,8 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
       this.store.delete(workspace, id);
       deleted.push(id);
     }
+    this.feedback.deleteOf(workspace, "trace", deleted);
+    this.comments.deleteOf(workspace, "trace", deleted);
     if (deleted.length > 0) this.#context.events.emit("traces:deleted", { ids: deleted, workspace });
   }
 
@@ -132,7 +140,10 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   }
 }
 
-function toTrace(row: TraceRow, summary: SpanSummary): Trace {
+/** What of a trace comes from its row and its spans. */
+type OwnFields = Omit<Trace, "feedback_scores" | "span_feedback_scores" | "comments">;
+
+function toTrace(row: TraceRow, summary: SpanSummary): OwnFields {
   const { providers, usage, total_estimated_cost, ...counts } = summary;
   const fields = commonFields(row);
   return {
