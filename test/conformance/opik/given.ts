@@ -195,7 +195,7 @@ export function experimentItem(name = "run", item = "one", trace = "trace", more
   };
 }
 
-/** A trace under this name that took 1.5 s, with an input, an output and a span that cost 0.25 and used 3 tokens. */
+/** A trace under this name that took 1.5 s, with input, output, metadata and a span that cost 0.25 and used 3 tokens. */
 export function endedTrace(name = "trace"): Arrangement {
   return async (world) => {
     await newIds(name, "span")(world);
@@ -207,6 +207,7 @@ export function endedTrace(name = "trace"): Arrangement {
       end_time: "2026-01-01T00:00:02.5Z",
       input: { q: name },
       output: { a: 1 },
+      metadata: { m: 1 },
     };
     expectStatus(await call("POST", "/v1/private/traces", { body: trace }), 201);
     const span = {

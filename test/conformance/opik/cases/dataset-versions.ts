@@ -214,8 +214,12 @@ export const datasetVersionCases: readonly ConformanceCase[] = [
         match: { total: 1, content: [{ id: "<one>" }] },
       },
       { send: `DELETE ${VERSIONS}/<hash>/tags/base`, status: 204 },
+      {
+        send: `GET ${VERSIONS}`,
+        status: 200,
+        match: { content: [{ change_description: "First", tags: ["latest", "more"] }] },
+      },
       { send: `DELETE ${VERSIONS}/<hash>/tags/base`, status: 204 },
-      { send: `GET ${VERSIONS}`, status: 200, match: { content: [{ tags: ["latest", "more"] }] } },
       ...["more", "latest"].map((tag) => ({
         send: `POST ${VERSIONS}/hash/<hash>/tags`,
         body: { tag },

@@ -63,6 +63,7 @@ export const experimentComparisonCases: readonly ConformanceCase[] = [
                   ...AUTHORS,
                   input: { q: "trace" },
                   output: { a: 1 },
+                  trace_metadata: { m: 1 },
                   total_estimated_cost: 0.25,
                   duration: 1500,
                   usage: { total_tokens: 3 },
