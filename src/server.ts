@@ -47,6 +47,8 @@ export interface OpikLocalParts extends OpikLocal {
   readonly runs: Runs["services"];
   readonly fixtures: FixtureService;
   readonly app: H3;
+  /** Called when a client asks the server to stop; `undefined` in a program that decides by itself when it stops. */
+  onStopRequested: (() => void) | undefined;
   /**
    * Loads fixtures now and again after each reset.
    * @param read reads their files, which may have changed by then
@@ -125,14 +127,6 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return { services, executor: snapshots, close: () => snapshot.close() };
     },
   });
-  const background = new BackgroundList([
-    journal,
-    fileWatch,
-    ...opik.background,
-    ...runs.background,
-    runnerDispatch,
-    fixtures,
-  ]);
   /** Reads the fixtures of the start. */
   let readStartFixtures: (() => readonly FixtureFile[]) | undefined;
   /** Does a reset between reading the fixtures of the start and loading them. */
@@ -143,14 +137,28 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     reset();
     if (files !== undefined) fixtures.load(files);
   };
-  const deleteAll = (): void => {
+  /** @param time milliseconds since the epoch; default the start of a virtual clock */
+  const setClockBack = (time?: number): void => {
+    if (isAdvanceable(clock)) clock.reset(time);
+  };
+  /** Ends what is under way, replaces all rows, and continues with the new ones. */
+  const replaceAll = (replace: () => void): void => {
     background.reset();
-    database.wipe();
-    if (isAdvanceable(clock)) clock.reset();
-    ids.reset();
+    replace();
     background.start();
     events.emit("server:reset", {});
   };
+  const deleteAll = (): void =>
+    replaceAll(() => {
+      database.wipe();
+      setClockBack();
+      ids.reset();
+    });
+  const restore = (image: Buffer, time: number): void =>
+    replaceAll(() => {
+      database.restore(image);
+      setClockBack(time);
+    });
   const reset = (): void => resetWith(deleteAll);
   const resetWorkspace = (workspace: string): void =>
     resetWith(() => {
@@ -161,7 +169,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         journal.clearWorkspace(workspace);
       });
     });
-  const local = createAdmin(context, {
+  const admin = createAdmin(context, {
     tenancy,
     services: opik.services,
     executor: runs.services,
@@ -171,8 +179,23 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     url: () => listener?.url,
     reset,
     resetWorkspace,
+    deleteAll,
+    restore,
+    requestStop: () => {
+      server.onStopRequested?.();
+      return server.onStopRequested !== undefined;
+    },
   });
-  const apis = [local, runs.api, opik.api, createUi()] as const;
+  const background = new BackgroundList([
+    journal,
+    fileWatch,
+    ...opik.background,
+    ...runs.background,
+    runnerDispatch,
+    fixtures,
+    ...admin.background,
+  ]);
+  const apis = [admin.api, runs.api, opik.api, createUi()] as const;
   const app = createApp({
     apis: [...apis, createDocumentApi(VERSION, apis)],
     allowedHosts: [...config.allowedHosts, config.host],
@@ -180,7 +203,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     clock,
     monotonicTime: options.monotonicTime,
     events,
-    interceptors: [journal],
+    interceptors: [journal, ...admin.interceptors],
   });
   const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions);
   background.start();
@@ -212,6 +235,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     fixtures,
     app,
+    onStopRequested: undefined,
     request: async (path, init) => app.request(path, init),
     get url() {
       return listener?.url;

@@ -1,19 +1,30 @@
+import type { Background } from "../core/background.ts";
+import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
+import { clockRoutes } from "./clock/routes.ts";
+import { ClockService } from "./clock/service.ts";
 import type { AdminContext } from "./context.ts";
 import { toLocalAnswer } from "./errors.ts";
+import { Generations } from "./generations.ts";
 import type { Journal } from "./journal/journal.ts";
 import { journalRoutes } from "./journal/routes.ts";
 import { createLocalRouteDefiner, isLocalPath } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
+import { snapshotRoutes } from "./snapshots/routes.ts";
+import { SnapshotService, type SnapshotServiceDependencies } from "./snapshots/service.ts";
 import { whyRoutes } from "./why/routes.ts";
 import { WhyService, type WhyServiceDependencies } from "./why/service.ts";
 import { workerRoutes } from "./worker-routes.ts";
 
 export interface AdminDependencies
-  extends LocalServiceDependencies, WhyServiceDependencies, Omit<LocalRoutesDependencies, "local"> {
+  extends
+    LocalServiceDependencies,
+    WhyServiceDependencies,
+    SnapshotServiceDependencies,
+    Omit<LocalRoutesDependencies, "local" | "generations"> {
   services: LocalServiceDependencies["services"];
   executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
   tenancy: Tenancy;
@@ -21,19 +32,34 @@ export interface AdminDependencies
   journal: Journal;
 }
 
-/** The endpoints that are ours alone and that no real server has. */
-export function createAdmin(context: AdminContext, dependencies: AdminDependencies): Api {
+export interface Admin {
+  api: Api;
+  background: readonly Background[];
+  interceptors: readonly Interceptor[];
+}
+
+/** Puts the endpoints together that are ours alone and that no real server has. */
+export function createAdmin(context: AdminContext, dependencies: AdminDependencies): Admin {
   const route = createLocalRouteDefiner(dependencies.tenancy, context.config.maxBodyBytes);
   const local = new LocalService(context, dependencies);
+  const clock = new ClockService(context, dependencies);
+  const snapshots = new SnapshotService(context, dependencies);
+  const generations = new Generations();
   return {
-    prefixes: [""],
-    routes: [
-      ...localRoutes(route, context, { ...dependencies, local }),
-      ...workerRoutes(route, dependencies.workers),
-      ...whyRoutes(route, new WhyService(context, dependencies)),
-      ...journalRoutes(route, dependencies.journal),
-    ],
-    owns: isLocalPath,
-    toAnswer: toLocalAnswer,
+    api: {
+      prefixes: [""],
+      routes: [
+        ...localRoutes(route, context, { ...dependencies, local, generations }),
+        ...clockRoutes(route, clock),
+        ...snapshotRoutes(route, { snapshots, generations }),
+        ...workerRoutes(route, dependencies.workers),
+        ...whyRoutes(route, new WhyService(context, dependencies)),
+        ...journalRoutes(route, dependencies.journal),
+      ],
+      owns: isLocalPath,
+      toAnswer: toLocalAnswer,
+    },
+    background: [clock],
+    interceptors: [generations],
   };
 }

@@ -4,7 +4,7 @@ import { parseJsonInSlices } from "../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../http/body-reader.ts";
 import { readBodyText } from "../http/body.ts";
 import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
-import { defineRoute } from "../http/define-route.ts";
+import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
@@ -15,6 +15,8 @@ import { localError } from "./schema.ts";
 export interface LocalRequest<Body> {
   body: Body;
   query: Readonly<Record<string, string | undefined>>;
+  /** A parameter of the path by its name. */
+  path(name: string): string;
   /**
    * The workspace that the request names.
    * @throws OpikError 404 when it does not exist
@@ -29,6 +31,8 @@ export interface LocalRouteDefinition<Body> {
   method: Method;
   /** Under `/__local`. */
   path: string;
+  /** The parameters of the path. */
+  pathNames?: readonly string[];
   id: string;
   summary: string;
   query?: readonly string[];
@@ -51,22 +55,26 @@ export function createLocalRouteDefiner(
   { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
   maxBodyBytes: number,
 ): DefineLocalRoute {
-  return <Body>({ path, query, responses, handle, ...definition }: LocalRouteDefinition<Body>) => {
+  return <Body>({ path, pathNames, query, responses, handle, ...definition }: LocalRouteDefinition<Body>) => {
     const { body } = definition;
-    const endpoint: Endpoint<{}, LocalParameters, Body> = {
+    const endpoint: Endpoint<LocalParameters, LocalParameters, Body> = {
       ...definition,
       path: LOCAL + path,
+      pathParameters: Object.fromEntries((pathNames ?? []).map((name) => [name, pathText])),
       tag: "Local",
       query: Object.fromEntries((query ?? []).map((name) => [name, queryText])),
       responses: { 400: localError, ...responses },
     };
-    return defineRoute<{}, LocalParameters, Body, string | undefined, undefined>(endpoint, {
+    return defineRoute<LocalParameters, LocalParameters, Body, string | undefined, undefined>(endpoint, {
       admit: (event) => {
         refuseOwnRequest(event);
         checkKey(event);
         return undefined;
       },
-      pathOf: () => () => undefined,
+      pathOf:
+        ({ context }) =>
+        (name) =>
+          context.params?.[name],
       queryOf: (event) => {
         const inQuery = getQuery(event);
         return (name) => (typeof inQuery[name] === "string" ? inQuery[name] : undefined);
@@ -74,7 +82,7 @@ export function createLocalRouteDefiner(
       readBody: body && createBodyReader(body, maxBodyBytes),
       answer: async (read, _admission, event) =>
         handle({
-          ...(await read()),
+          ...toRequest(await read()),
           workspace: () => ownerOf(event).workspace,
           signal: event.req.signal,
         }),
@@ -89,6 +97,9 @@ const queryText: Parameter<string | undefined, string | undefined> = {
   read: (text) => text,
 };
 
+/** A path parameter: any text. */
+const pathText = { ...queryText, required: true };
+
 type LocalParameters = Readonly<Record<string, typeof queryText>>;
 
 /**
@@ -98,6 +109,14 @@ type LocalParameters = Readonly<Record<string, typeof queryText>>;
 function refuseOwnRequest({ req }: H3Event): void {
   if (req.headers.get("user-agent") !== OUTGOING_USER_AGENT) return;
   throw new LocalError(403, `Pushes and webhooks may not call ${LOCAL}`);
+}
+
+function toRequest<Body>({
+  path,
+  query,
+  body,
+}: RequestValues<LocalParameters, LocalParameters, Body>): Pick<LocalRequest<Body>, "path" | "query" | "body"> {
+  return { query, body, path: (name) => path[name] ?? "" };
 }
 
 function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {

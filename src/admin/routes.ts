@@ -1,19 +1,20 @@
-import { parseDuration } from "../core/durations.ts";
 import type { FixtureService } from "../fixtures/service.ts";
 import type { Route } from "../http/route.ts";
 import type { AdminContext } from "./context.ts";
 import { LocalError } from "./errors.ts";
+import type { Generations } from "./generations.ts";
 import type { DefineLocalRoute } from "./route.ts";
 import {
-  advanceRequest,
-  advanceResponse,
   exportResponse,
   loadRequest,
   loadResponse,
   localError,
+  replaceResponse,
   state,
+  stopResponse,
 } from "./schema.ts";
 import type { LocalService } from "./service.ts";
+import { generation } from "./snapshots/schema.ts";
 
 export interface LocalRoutesDependencies {
   local: LocalService;
@@ -22,15 +23,20 @@ export interface LocalRoutesDependencies {
   reset: () => void;
   /** Deletes everything in a workspace and loads the fixtures of the start again. */
   resetWorkspace: (workspace: string) => void;
+  /** Deletes everything and sets clock and ids back. */
+  deleteAll: () => void;
+  generations: Generations;
+  /** @returns whether the server will stop; not when it is part of a program */
+  requestStop: () => boolean;
 }
 
-/** State, fixtures, reset and clock. */
+/** State, fixtures, reset and stop. */
 export function localRoutes(
   route: DefineLocalRoute,
   { config }: AdminContext,
   dependencies: LocalRoutesDependencies,
 ): Route[] {
-  const { local, fixtures, reset, resetWorkspace } = dependencies;
+  const { local, fixtures, reset, resetWorkspace, deleteAll, generations, requestStop } = dependencies;
   return [
     route({
       method: "GET",
@@ -67,27 +73,55 @@ export function localRoutes(
       path: "/reset",
       id: "reset",
       summary:
-        "Delete everything, set clock and ids back, answer held polls, and load the fixtures of the start again. Where there " +
+        "Delete everything, set clock and ids back, answer open polls, and load the fixtures of the start again. Where there " +
         "may be several workspaces, only the one that the header Comet-Workspace names (default: default) is emptied: not " +
-        "executor runs, and clock and ids go on. With all=true everything is deleted there, too.",
+        "executor runs, and clock and ids go on. With all=true everything is deleted there, too. The answer has the number of the " +
+        "generation that begins: a write with another one in its header X-Opik-Local-Generation is refused.",
       query: ["all"],
-      responses: { 204: undefined, 404: localError, 422: localError },
+      responses: { 200: generation, 404: localError, 422: localError },
       handle: ({ query, workspace }) => {
         const [first, ...others] = config.workspaces;
         const isOnlyOne = others.length === 0 && first !== "any";
         if (isOnlyOne || query["all"] === "true") reset();
         else resetWorkspace(workspace());
-        return { status: 204 };
+        return { status: 200, body: { generation: generations.begin() } };
+      },
+    }),
+    route({
+      method: "PUT",
+      path: "/state",
+      id: "replaceState",
+      summary: "Replace everything by a fixture, or nothing when it has mistakes; clock and ids are set back",
+      body: loadRequest,
+      responses: { 200: replaceResponse, 422: localError },
+      handle: ({ body }) => {
+        fixtures.check(body.files);
+        deleteAll();
+        const loaded = fixtures.load(body.files);
+        return { status: 200, body: { loaded, generation: generations.begin() } };
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: "/state",
+      id: "deleteState",
+      summary: "Delete everything in all workspaces, without loading fixtures; clock and ids are set back",
+      responses: { 200: generation },
+      handle: () => {
+        deleteAll();
+        return { status: 200, body: { generation: generations.begin() } };
       },
     }),
     route({
       method: "POST",
-      path: "/clock/advance",
-      id: "advanceClock",
-      summary: "Move the virtual clock and run what falls due",
-      body: advanceRequest,
-      responses: { 200: advanceResponse, 409: localError },
-      handle: async ({ body }) => ({ status: 200, body: { now: await local.advance(parseDuration(body.by) ?? 0) } }),
+      path: "/stop",
+      id: "stopServer",
+      summary: "Stop the server, if it is a process of its own",
+      responses: { 202: stopResponse, 409: localError },
+      handle: () => {
+        if (!requestStop()) throw new LocalError(409, "This server is part of a program, which alone can stop it");
+        return { status: 202, body: { pid: process.pid } };
+      },
     }),
   ];
 }

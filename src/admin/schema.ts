@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { parseDuration } from "../core/durations.ts";
 import { anyJson } from "../http/schema.ts";
 
 const count = v.pipe(v.number(), v.integer());
@@ -74,13 +73,8 @@ export const loadResponse = v.object({
 /** Answer of `GET /__local/fixtures`: a fixture (see `fixtures/schema.json`). */
 export const exportResponse = anyJson;
 
-/** Body of `POST /__local/clock/advance`. */
-export const advanceRequest = v.object({
-  by: v.pipe(
-    v.string(),
-    v.check((text) => parseDuration(text) !== undefined, "a duration such as 500ms, 30s or 5m"),
-  ),
-});
+/** Answer of `PUT /__local/state`. */
+export const replaceResponse = v.object({ loaded: loadResponse, generation: count });
 
-/** Answer of `POST /__local/clock/advance`. */
-export const advanceResponse = v.object({ now: time });
+/** Answer of `POST /__local/stop`. */
+export const stopResponse = v.object({ pid: count });

@@ -6,7 +6,6 @@ import { RUN_STATUSES } from "../strait/run/state-machine.ts";
 import type { StraitServices } from "../strait/services.ts";
 import { VERSION } from "../version.ts";
 import type { AdminContext } from "./context.ts";
-import { LocalError } from "./errors.ts";
 import type { State } from "./schema.ts";
 
 export interface LocalServiceDependencies {
@@ -16,7 +15,7 @@ export interface LocalServiceDependencies {
   url: () => string | undefined;
 }
 
-/** Reports the state of a server, and advances its clock. */
+/** Reports the state of a server. */
 export class LocalService {
   readonly #context: AdminContext;
   readonly #dependencies: LocalServiceDependencies;
@@ -73,21 +72,6 @@ export class LocalService {
       })),
       executor_runs: sums(RUN_STATUSES, runCounts),
     };
-  }
-
-  /**
-   * Moves a virtual clock, and runs what falls due.
-   * @param durationMs milliseconds
-   * @returns the time it is then
-   * @throws LocalError 409 when the server runs on real time
-   */
-  async advance(durationMs: number): Promise<string> {
-    const { clock } = this.#context;
-    if (!isAdvanceable(clock)) {
-      throw new LocalError(409, "This server runs on real time, which cannot be advanced");
-    }
-    await clock.advance(durationMs);
-    return new Date(clock.now()).toISOString();
   }
 }
 

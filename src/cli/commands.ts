@@ -22,6 +22,14 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     takesProgram: true,
     load: async () => (await import("./commands/exec.ts")).execCommand,
   },
+  stop: {
+    description: "Stop a running server",
+    examples: [
+      ["opik-local stop", "The one of this folder"],
+      ["opik-local stop --ready-file ready.json", "By its ready file; --port and --db are other ways"],
+    ],
+    load: async () => (await import("./commands/stop.ts")).stopCommand,
+  },
   config: {
     description: "Show every setting and where its value came from",
     examples: [

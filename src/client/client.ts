@@ -1,4 +1,6 @@
+import type { ClockState, IdleState } from "../admin/clock/schema.ts";
 import type { State } from "../admin/schema.ts";
+import type { Snapshot } from "../admin/snapshots/schema.ts";
 import type { Explanation } from "../admin/why/schema.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
 import type { FixtureFile } from "../fixtures/load/source.ts";
@@ -10,11 +12,6 @@ import { ClientTraces } from "./traces.ts";
 
 function ignoreNotFound(error: unknown): undefined {
   if (!(error instanceof NotFoundError)) throw error;
-}
-
-/** Answer of the clock's endpoints. */
-export interface ClockState {
-  now: string;
 }
 
 /**
@@ -60,9 +57,24 @@ export class OpikLocalClient {
   }
 
   /** Deletes everything in the workspace, or with `all` everything, and loads the fixtures of the start again. */
-  async reset({ workspace, all = false }: { workspace?: string; all?: boolean } = {}): Promise<void> {
+  async reset({ workspace, all = false }: { workspace?: string; all?: boolean } = {}): Promise<{ generation: number }> {
     const headers = workspace === undefined ? {} : { "comet-workspace": workspace };
-    await this.call("POST", "/__local/reset", { query: { all: all ? "true" : undefined }, headers });
+    return (await this.call("POST", "/__local/reset", { query: { all: all ? "true" : undefined }, headers })).json();
+  }
+
+  /** Asks the server to stop. @returns the id of its process */
+  async stop(): Promise<{ pid: number }> {
+    return (await this.call("POST", "/__local/stop")).json();
+  }
+
+  /** Keeps the state of the server under a name, in memory. */
+  async takeSnapshot(name: string): Promise<Snapshot> {
+    return (await this.call("PUT", `/__local/snapshots/${encodeURIComponent(name)}`)).json();
+  }
+
+  /** Restores a state that was kept. */
+  async restoreSnapshot(name: string): Promise<{ generation: number }> {
+    return (await this.call("POST", `/__local/snapshots/${encodeURIComponent(name)}/restore`)).json();
   }
 
   /** Loads fixtures, all of them or none. */
@@ -73,5 +85,24 @@ export class OpikLocalClient {
   /** Moves a virtual clock, and resolves when everything that became due has run. @param by `16s` */
   async advance(by: string): Promise<ClockState> {
     return (await this.call("POST", "/__local/clock/advance", { body: { by } })).json();
+  }
+
+  async clock(): Promise<ClockState> {
+    return (await this.call("GET", "/__local/clock")).json();
+  }
+
+  /** Moves a virtual clock forward to a time, as `advance` does. @param to ISO 8601 */
+  async setClock(to: string): Promise<ClockState> {
+    return (await this.call("POST", "/__local/clock/set", { body: { to } })).json();
+  }
+
+  /** Lets a virtual clock pass as real time does, or stand still. */
+  async moveClock(how: "resume" | "freeze"): Promise<ClockState> {
+    return (await this.call("POST", `/__local/clock/${how}`)).json();
+  }
+
+  /** Advances a virtual clock until every job and run has ended. @param max how far at most: `1h` */
+  async runUntilIdle(max?: string): Promise<IdleState> {
+    return (await this.call("POST", "/__local/clock/run-until-idle", { body: { max } })).json();
   }
 }

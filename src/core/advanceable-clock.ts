@@ -4,11 +4,16 @@ import type { Clock } from "./clock.ts";
 export interface AdvanceableClock extends Clock {
   /** Moves time forward by `durationMs` and runs what falls due, in order; resolves when all of it has run. */
   advance(durationMs: number): Promise<void>;
-  /** Sets the time back to its start. */
-  reset(): void;
+  /**
+   * Sets the time back to its start. What waits for its time waits for as long as before.
+   * @param to another time to set it to
+   */
+  reset(to?: number): void;
+  /** When something falls due next, in milliseconds since the epoch; `undefined` when nothing does. */
+  nextDueAt(): number | undefined;
 }
 
 /** Whether time can be advanced, also for a clock that is not our `VirtualClock`. */
 export function isAdvanceable(clock: Clock): clock is AdvanceableClock {
-  return "advance" in clock && "reset" in clock;
+  return "advance" in clock && "reset" in clock && "nextDueAt" in clock;
 }

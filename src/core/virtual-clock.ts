@@ -25,12 +25,19 @@ export class VirtualClock implements AdvanceableClock {
     this.#now = startAt;
   }
 
-  /** Sets the time back to where it started. What waits for its time waits for as long as before. */
-  reset(): void {
-    const elapsed = this.#now - this.#startAt;
+  /**
+   * Sets the time back to where it started. What waits for its time waits for as long as before.
+   * @param to another time to set it to
+   */
+  reset(to: number = this.#startAt): void {
+    const elapsed = this.#now - to;
     for (const timer of this.#timers) timer.dueAt -= elapsed;
-    this.#now = this.#startAt;
+    this.#now = to;
     this.#resets += 1;
+  }
+
+  nextDueAt(): number | undefined {
+    return this.#next(Number.POSITIVE_INFINITY)?.dueAt;
   }
 
   now(): number {

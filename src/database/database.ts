@@ -1,5 +1,6 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
+import { connect } from "./driver.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { Statement } from "./statement.ts";
 
@@ -109,14 +110,32 @@ export class Database {
   wipe(): void {
     this.transaction(() => {
       this.#sqlite.pragma("defer_foreign_keys = ON");
-      const tables = this.#sqlite
-        .prepare<[], string>(
-          `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_settings' ESCAPE '\\'
-           AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\')`,
-        )
-        .pluck();
-      for (const table of tables.all()) this.#sqlite.exec(`DELETE FROM "${table}"`);
+      for (const table of this.#wipedTables()) this.#sqlite.exec(`DELETE FROM "${table}"`);
     });
+  }
+
+  /** All rows as bytes, for `restore`. */
+  image(): Buffer {
+    return this.#sqlite.serialize();
+  }
+
+  /**
+   * Replaces all rows by those of an image of this version, in one transaction. As with `wipe`, tables named `*_settings`
+   * are kept.
+   */
+  restore(image: Buffer): void {
+    const source = connect(image);
+    try {
+      this.transaction(() => {
+        this.wipe();
+        // Triggers would count the copied rows, and the counts are copied as well.
+        const triggers = this.#dropTriggers();
+        for (const table of this.#wipedTables()) this.#copyTable(source, table);
+        for (const sql of triggers) this.#sqlite.exec(sql);
+      });
+    } finally {
+      source.close();
+    }
   }
 
   /** How many pages of the write-ahead log are not in the file yet; 0 for a database in memory. */
@@ -153,6 +172,36 @@ export class Database {
   close(): void {
     for (const snapshot of this.#snapshots) snapshot.close();
     this.#close();
+  }
+
+  #wipedTables(): string[] {
+    return this.#sqlite
+      .prepare<[], string>(
+        `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_settings' ESCAPE '\\'
+         AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\')`,
+      )
+      .pluck()
+      .all();
+  }
+
+  /** @returns the statements that create them again */
+  #dropTriggers(): string[] {
+    const triggers = this.#sqlite
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      .all();
+    for (const { name } of triggers) this.#sqlite.exec(`DROP TRIGGER "${name}"`);
+    return triggers.map(({ sql }) => sql);
+  }
+
+  /** Copies the rows of an empty table. Integers are read as such, so that none loses its last digits. */
+  #copyTable(source: SqliteConnection, table: string): void {
+    const columns = source.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+    const names = columns.map((column) => `"${column}"`).join(", ");
+    const insert = this.#sqlite.prepare(
+      `INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`,
+    );
+    const rows = source.prepare<[], unknown[]>(`SELECT ${names} FROM "${table}"`).raw().safeIntegers();
+    for (const row of rows.iterate()) insert.run(...row);
   }
 
   #allOrNothing<Result>({ begin, keep, undo }: Bracket, work: () => Result): Result {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Database as Connection } from "better-sqlite3";
 import { connect } from "./driver.ts";
 import { sqliteErrorCode } from "./errors.ts";
@@ -36,6 +37,24 @@ export function lockDatabaseFile(path: string, since: Date): DatabaseLock {
     throw inUse(path, holder);
   }
   return { free: () => lock.close() };
+}
+
+/**
+ * Finds the process that uses a database file now.
+ * @param path the database file
+ * @returns `undefined` when no process uses it
+ */
+export function findHolder(path: string): Holder | undefined {
+  if (!existsSync(lockPath(path))) return undefined;
+  const lock = connect(lockPath(path), { timeout: 0 });
+  try {
+    lock.exec("BEGIN IMMEDIATE; ROLLBACK");
+    return undefined;
+  } catch (error) {
+    return sqliteErrorCode(error)?.startsWith("SQLITE_BUSY") ? readHolder(lock) : undefined;
+  } finally {
+    lock.close();
+  }
 }
 
 function readHolder(lock: Connection): Holder | undefined {

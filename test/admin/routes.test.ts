@@ -145,7 +145,7 @@ describe("POST /__local/reset", () => {
     await server.clock.advance(90_000);
     const poll = nextJob(server);
     await server.untilPollsHeld(1);
-    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 200 });
     expect(await poll).toEqual({ status: 200, body: "null" });
     expect((await call(server, "GET", "/state")).json).toMatchObject({
       now: "2026-01-01T00:00:00.000Z",
@@ -168,7 +168,7 @@ describe("POST /__local/reset", () => {
     const names = (): string[] => server.server.opik.runners.all().map(({ name }) => name);
     const before = names();
     await seed(server, "projects: [{ name: other }]");
-    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 200 });
     expect(names()).toEqual(before);
     expect(server.server.opik.projects.all().map(({ name }) => name)).not.toContain("other");
     text = "projects: [{ nme: demo }]";
@@ -189,15 +189,15 @@ jobs: [{ runner: ${name}, agent: slow, status: completed }]`;
     const path = `/v1/private/local-runners/${runner.id}/jobs/next`;
     const poll = server.call("POST", path, { headers: { "comet-workspace": "w1" } });
     await server.untilPollsHeld(1);
-    expect(await call(server, "POST", "/reset", undefined, { "comet-workspace": "w1" })).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset", undefined, { "comet-workspace": "w1" })).toMatchObject({ status: 200 });
     expect(await poll).toMatchObject({ status: 200, text: "null" });
     expect(projects().toSorted()).toEqual(["default", "w2"]);
     expect(server.server.opik.runners.all().map(({ workspace }) => workspace)).toEqual(["default", "w2"]);
     expect(server.server.opik.jobs.all()).toHaveLength(2);
     expect(server.clock.now()).toBe(Date.UTC(2026, 0, 1) + 1_000);
-    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset")).toMatchObject({ status: 200 });
     expect(projects()).toEqual(["w2"]);
-    expect(await call(server, "POST", "/reset?all=true")).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset?all=true")).toMatchObject({ status: 200 });
     expect(projects()).toEqual([]);
     expect(server.clock.now()).toBe(Date.UTC(2026, 0, 1));
   });
@@ -206,7 +206,7 @@ jobs: [{ runner: ${name}, agent: slow, status: completed }]`;
     const server = await startTestServer({ workspaces: ["a", "b"] });
     const reset = (workspace: string) => call(server, "POST", "/reset", undefined, { "comet-workspace": workspace });
     expect(await reset("c")).toMatchObject({ status: 404, json: { error: { message: "Workspace not found" } } });
-    expect(await reset("a")).toMatchObject({ status: 204 });
+    expect(await reset("a")).toMatchObject({ status: 200 });
   });
 
   test("leaves a server that works on: runners fall silent, stuck jobs fail", async () => {
@@ -226,13 +226,13 @@ describe("the server's own endpoints", () => {
   test("tell unknown paths and wrong methods their own way", async () => {
     const server = await startTestServer();
     expect(await call(server, "GET", "/nothing")).toMatchObject({ status: 404, json: { error: expect.anything() } });
-    expect(await call(server, "DELETE", "/state")).toMatchObject({ status: 405, json: { error: expect.anything() } });
+    expect(await call(server, "PATCH", "/state")).toMatchObject({ status: 405, json: { error: expect.anything() } });
   });
 
   test("want the key, when the server has one", async () => {
     const server = await startTestServer({ apiKey: "secret" });
     expect(await call(server, "POST", "/reset")).toMatchObject({ status: 401 });
-    expect(await call(server, "POST", "/reset", undefined, { authorization: "secret" })).toMatchObject({ status: 204 });
+    expect(await call(server, "POST", "/reset", undefined, { authorization: "secret" })).toMatchObject({ status: 200 });
   });
 });
 

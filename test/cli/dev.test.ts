@@ -28,7 +28,7 @@ describe("opik-local dev", () => {
     expect(terminal.stdout.text).toContain("Clock    virtual, at 2026-01-01T00:00:00.000Z");
     const request = { method: "POST", headers: { "content-type": "application/json" }, body: '{"by":"1h"}' };
     const response = await fetch(`${url}/__local/clock/advance`, request);
-    expect(await response.json()).toEqual({ now: "2026-01-01T01:00:00.000Z" });
+    expect(await response.json()).toMatchObject({ now: "2026-01-01T01:00:00.000Z" });
     const { code, error } = await run(["dev", "--clock", "sun"]);
     expect({ code, error }).toEqual({ code: 2, error: '--clock is "sun", but should be system or virtual.\n' });
   });

@@ -87,7 +87,10 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
       ],
       terminal,
     );
-    expect({ code, out }).toEqual({ code: 0, out: '{"now":"2026-01-01T01:00:00.000Z"} laptop demo\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '{"clock":"virtual","now":"2026-01-01T01:00:00.000Z","frozen":true} laptop demo\n',
+    });
   });
 
   test("ends what the command has left running", async () => {

@@ -118,7 +118,8 @@ describe("opik-local run", () => {
     [["event", "approve"], 1, "Event trigger not found.\n"],
     [["why", "1234"], 1, "There is no job and no run 1234.\n"],
     [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
-    [["clock", "set"], 2, "Which time? `opik-local clock advance 16s`.\n"],
+    [["clock", "set"], 2, "Which time? `opik-local clock set 2026-01-02T00:00:00Z`.\n"],
+    [["clock", "stop"], 2, "There is no stop: advance, set, resume, freeze, run-until-idle.\n"],
   ])("%j is refused with one sentence", async ([argv, expected, message]) => {
     const { line } = await start();
     const { code, out, error } = await line(...argv);
@@ -235,8 +236,8 @@ test("why explains each state of a job", async () => {
 
 test("the clock is shown and advanced, and everything is reset", async () => {
   const { opik, line } = await start();
-  expect((await line("clock")).out).toBe("2026-01-01T00:00:00.000Z (virtual)\n");
-  expect((await line("clock", "advance", "16s")).out).toBe("2026-01-01T00:00:16.000Z\n");
+  expect((await line("clock")).out).toBe("2026-01-01T00:00:00.000Z (virtual, stands still)\n");
+  expect((await line("clock", "advance", "16s")).out).toBe("2026-01-01T00:00:16.000Z (virtual, stands still)\n");
   opik.jobs.create({ agent: "echo", project: "demo" });
   expect(await line("reset")).toMatchObject({ code: 0, out: "everything was deleted\n" });
   expect(opik.jobs.list()).toEqual([]);

@@ -12,7 +12,7 @@ import { FileWatch } from "../../src/database/file-watch.ts";
 import { openDatabase } from "../../src/database/open.ts";
 import { startTestServer } from "../support/server.ts";
 
-const CLI = fileURLToPath(new URL("../e2e/support/cli.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("../support/cli.ts", import.meta.url));
 
 /** Watches two files, and collects those that are reported as lost. */
 function startWatch() {

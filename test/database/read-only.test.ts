@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { openDatabase } from "../../src/database/open.ts";
 
-const CLI = fileURLToPath(new URL("../e2e/support/cli.ts", import.meta.url));
+const CLI = fileURLToPath(new URL("../support/cli.ts", import.meta.url));
 const isSuperuser = process.getuid?.() === 0;
 /** The superuser may write everywhere, so that the server is started as somebody else then, whom all systems know. */
 const user = isSuperuser ? { uid: 65_534, gid: 65_534 } : {};

@@ -11,8 +11,8 @@ export const resetVerb = defineVerb({
   run: async ({ client, flags, say, data }) => {
     const workspace = flags["workspace"];
     const all = flags["all"] === true;
-    await client.reset({ all, ...(typeof workspace === "string" ? { workspace } : {}) });
-    data({ all });
+    const { generation } = await client.reset({ all, ...(typeof workspace === "string" ? { workspace } : {}) });
+    data({ generation });
     say("everything was deleted");
   },
 });

@@ -45,7 +45,7 @@ const NETWORK_WARNING =
   "Careful: everybody on your network can reach this server, and run commands\n  on the machines whose runners are connected to it. --api-key keeps them out.";
 
 function describeVirtualClock(clock: Clock): string {
-  return `virtual, at ${new Date(clock.now()).toISOString()} until POST /__local/clock/advance`;
+  return `virtual, at ${new Date(clock.now()).toISOString()} until opik-local clock advance`;
 }
 
 function describeDatabase(database: string, folder: string): string {

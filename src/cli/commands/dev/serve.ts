@@ -58,6 +58,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     });
     const { createOpikLocal } = await import("../../../server.ts");
     server = createOpikLocal({ config, clock: createClock(options.clock, terminal) });
+    server.onStopRequested = signals.request;
     const left = leftRuns(server);
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));

@@ -1,0 +1,66 @@
+import { parseDuration } from "../../core/durations.ts";
+import type { Route } from "../../http/route.ts";
+import type { DefineLocalRoute } from "../route.ts";
+import { localError } from "../schema.ts";
+import { advanceRequest, clockState, idleState, runUntilIdleRequest, setRequest } from "./schema.ts";
+import type { ClockService } from "./service.ts";
+
+/** Show and move the clock. */
+export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route[] {
+  return [
+    route({
+      method: "GET",
+      path: "/clock",
+      id: "getClock",
+      summary: "The server's time",
+      responses: { 200: clockState },
+      handle: () => ({ status: 200, body: clock.state(), routine: true }),
+    }),
+    route({
+      method: "POST",
+      path: "/clock/advance",
+      id: "advanceClock",
+      summary: "Move the virtual clock and run what falls due",
+      body: advanceRequest,
+      responses: { 200: clockState, 409: localError },
+      handle: async ({ body }) => ({ status: 200, body: await clock.advance(parseDuration(body.by) ?? 0) }),
+    }),
+    route({
+      method: "POST",
+      path: "/clock/set",
+      id: "setClock",
+      summary: "Move the virtual clock forward to a time and run what falls due",
+      body: setRequest,
+      responses: { 200: clockState, 409: localError },
+      handle: async ({ body }) => ({ status: 200, body: await clock.set(Date.parse(body.to)) }),
+    }),
+    route({
+      method: "POST",
+      path: "/clock/resume",
+      id: "resumeClock",
+      summary: "Let the virtual time pass as the real one does",
+      responses: { 200: clockState, 409: localError },
+      handle: () => ({ status: 200, body: clock.resume() }),
+    }),
+    route({
+      method: "POST",
+      path: "/clock/freeze",
+      id: "freezeClock",
+      summary: "Let the virtual time stand still",
+      responses: { 200: clockState, 409: localError },
+      handle: () => ({ status: 200, body: clock.freeze() }),
+    }),
+    route({
+      method: "POST",
+      path: "/clock/run-until-idle",
+      id: "runClockUntilIdle",
+      summary: "Advance the virtual clock until every job and run has ended, for a day at most",
+      body: runUntilIdleRequest,
+      responses: { 200: idleState, 409: localError },
+      handle: async ({ body }) => ({
+        status: 200,
+        body: await clock.runUntilIdle(body.max === undefined ? undefined : parseDuration(body.max)),
+      }),
+    }),
+  ];
+}

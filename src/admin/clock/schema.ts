@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import { parseDuration } from "../../core/durations.ts";
+
+const time = v.pipe(v.string(), v.isoTimestamp());
+
+const duration = v.pipe(
+  v.string(),
+  v.check((text) => parseDuration(text) !== undefined, "a duration such as 500ms, 30s or 5m"),
+);
+
+/** Answer of `GET /__local/clock` and of what moves the clock. */
+export const clockState = v.object({
+  clock: v.picklist(["system", "virtual"]),
+  now: time,
+  /** Whether the time stands still. */
+  frozen: v.boolean(),
+});
+export type ClockState = v.InferOutput<typeof clockState>;
+
+/** Body of `POST /__local/clock/advance`. */
+export const advanceRequest = v.object({ by: duration });
+
+/** Body of `POST /__local/clock/set`. */
+export const setRequest = v.object({ to: time });
+
+/** Body of `POST /__local/clock/run-until-idle`. */
+export const runUntilIdleRequest = v.object({ max: v.optional(duration) });
+
+/** Answer of `POST /__local/clock/run-until-idle`. */
+export const idleState = v.object({
+  ...clockState.entries,
+  /** Whether no job and no run is left that has not ended; else the longest time has passed. */
+  idle: v.boolean(),
+});
+export type IdleState = v.InferOutput<typeof idleState>;

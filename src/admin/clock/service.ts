@@ -1,0 +1,139 @@
+import { type AdvanceableClock, isAdvanceable } from "../../core/advanceable-clock.ts";
+import type { Background } from "../../core/background.ts";
+import { computerMonotonicTime, SystemClock, type Timer } from "../../core/clock.ts";
+import { inNextTurn } from "../../core/node-timers.ts";
+import type { FixtureTargets } from "../../fixtures/load/loader.ts";
+import { isTerminal, type RunStatus } from "../../strait/run/state-machine.ts";
+import type { StraitServices } from "../../strait/services.ts";
+import type { AdminContext } from "../context.ts";
+import { LocalError } from "../errors.ts";
+import type { ClockState, IdleState } from "./schema.ts";
+
+export interface ClockServiceDependencies {
+  services: Pick<FixtureTargets, "jobs">;
+  executor: Pick<StraitServices, "runs">;
+}
+
+/** How often a resumed clock is advanced, in milliseconds of real time. */
+const TICK_MS = 20;
+
+/** How far `runUntilIdle` advances the clock at most. */
+const MAX_IDLE_MS = 24 * 3_600_000;
+
+/** Moves the virtual clock of a server. */
+export class ClockService implements Background {
+  readonly #context: AdminContext;
+  readonly #dependencies: ClockServiceDependencies;
+  /** Runs while the clock is resumed. */
+  #tick: Timer | undefined;
+
+  constructor(context: AdminContext, dependencies: ClockServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+  }
+
+  state(): ClockState {
+    const { clock } = this.#context;
+    const isVirtual = isAdvanceable(clock);
+    return {
+      clock: isVirtual ? "virtual" : "system",
+      now: new Date(clock.now()).toISOString(),
+      frozen: isVirtual && this.#tick === undefined,
+    };
+  }
+
+  /**
+   * Moves the clock and resolves when everything that became due has run.
+   * @throws LocalError 409 when the server runs on real time
+   */
+  async advance(durationMs: number): Promise<ClockState> {
+    await this.#virtual().advance(durationMs);
+    return this.state();
+  }
+
+  /**
+   * Moves the clock forward to a time, as `advance` does.
+   * @throws LocalError 409 on real time, or when the time has passed: only a reset sets the clock back
+   */
+  async set(to: number): Promise<ClockState> {
+    const clock = this.#virtual();
+    if (to < clock.now())
+      throw new LocalError(
+        409,
+        `It is ${new Date(clock.now()).toISOString()} already: only a reset sets the clock back`,
+      );
+    return this.advance(to - clock.now());
+  }
+
+  /** Lets the virtual time pass as the real one does. @throws LocalError 409 when the server runs on real time */
+  resume(): ClockState {
+    const clock = this.#virtual();
+    if (this.#tick !== undefined) return this.state();
+    const realTime = new SystemClock();
+    let lastAt = computerMonotonicTime();
+    const tick = (): void => {
+      this.#tick = realTime.schedule(TICK_MS, () => {
+        const now = computerMonotonicTime();
+        const elapsed = Math.floor(now - lastAt);
+        lastAt += elapsed;
+        void clock.advance(elapsed);
+        tick();
+      });
+    };
+    tick();
+    return this.state();
+  }
+
+  /** Lets the virtual time stand still. @throws LocalError 409 when the server runs on real time */
+  freeze(): ClockState {
+    this.#virtual();
+    this.stop();
+    return this.state();
+  }
+
+  /**
+   * Advances the clock from one due time to the next until every job and run has ended: retries, delays, time-outs and
+   * waits are over then.
+   * @param maxMs how far to advance at most; default a day
+   * @throws LocalError 409 when the server runs on real time
+   */
+  async runUntilIdle(maxMs: number = MAX_IDLE_MS): Promise<IdleState> {
+    const clock = this.#virtual();
+    const end = clock.now() + maxMs;
+    while (!this.#isIdle()) {
+      const dueAt = clock.nextDueAt();
+      if (dueAt === undefined || dueAt > end) {
+        await clock.advance(end - clock.now());
+        break;
+      }
+      await clock.advance(Math.max(0, dueAt - clock.now()));
+      // Answers of executors and requests of agents come in between.
+      await new Promise<void>(inNextTurn);
+    }
+    return { ...this.state(), idle: this.#isIdle() };
+  }
+
+  /** A resumed clock stands still again. */
+  stop(): void {
+    this.#tick?.cancel();
+    this.#tick = undefined;
+  }
+
+  #isIdle(): boolean {
+    const { services, executor } = this.#dependencies;
+    const hasJobs = services.jobs
+      .countByStatus()
+      .some(({ status, count }) => count > 0 && (status === "pending" || status === "running"));
+    return !hasJobs && !executor.runs.countByStatus().some(({ status, count }) => count > 0 && !isEnd(status));
+  }
+
+  #virtual(): AdvanceableClock {
+    const { clock } = this.#context;
+    if (!isAdvanceable(clock)) throw new LocalError(409, "This server runs on real time, which cannot be advanced");
+    return clock;
+  }
+}
+
+function isEnd(status: RunStatus): boolean {
+  return isTerminal(status);
+}
