@@ -1,3 +1,4 @@
+import { JsonDepthError, JsonSyntaxError, NAMES, TOKENS, VALUES } from "./json-syntax-error.ts";
 import { RawJson } from "./raw-json.ts";
 
 /**
@@ -13,28 +14,6 @@ export type JsonShape =
   | { readonly items: JsonShape | undefined }
   | { readonly values: JsonShape | undefined }
   | undefined;
-
-/** What is wrong with a JSON text, and where. */
-export class JsonSyntaxError extends Error {
-  readonly line: number;
-  readonly column: number;
-
-  /** The character that does not fit; `undefined` at the end of the text. */
-  readonly character: string | undefined;
-
-  constructor(reason: string, text: string, offset: number) {
-    super(reason);
-    this.character = text[offset];
-    let line = 1;
-    let lineStart = 0;
-    for (let end = text.indexOf("\n"); end !== -1 && end < offset; end = text.indexOf("\n", lineStart)) {
-      line += 1;
-      lineStart = end + 1;
-    }
-    this.line = line;
-    this.column = offset - lineStart + 1;
-  }
-}
 
 /** The words that are values, with these values. */
 export type JsonWords = ReadonlyMap<string, unknown>;
@@ -57,14 +36,6 @@ const WORD = /[-+]?[A-Za-z_$][\w$]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 /** The characters of a string that are read in one step. */
 const STEP_LENGTH = 16 * 1024;
-
-/** What Jackson calls the tokens that are no scalars. */
-const TOKENS: Readonly<Record<string, string>> = {
-  "{": "START_OBJECT",
-  "[": "START_ARRAY",
-  "}": "END_OBJECT",
-  "]": "END_ARRAY",
-};
 
 /** Reads a text in one pass, which can pause after any token and inside of long strings. */
 export class JsonReader {
@@ -172,7 +143,11 @@ export class JsonReader {
       this.#fail("Cannot deserialize an object from Array value");
     const depth = this.#levels.length + 1;
     if (depth > this.#maxDepth)
-      this.#fail(`Document nesting depth (${depth}) exceeds the maximum allowed (${this.#maxDepth})`);
+      throw new JsonDepthError(
+        `Document nesting depth (${depth}) exceeds the maximum allowed (${this.#maxDepth}, from \`StreamReadConstraints.getMaxNestingDepth()\`)`,
+        this.#text,
+        this.#offset,
+      );
     const content = this.#raw === undefined ? emptyContent(end, shape) : undefined;
     this.#levels.push({ end, content, shape, key: "" });
     this.#offset += 1;
@@ -198,7 +173,9 @@ export class JsonReader {
       this.#endLevel();
       return;
     }
-    if (character !== ",") this.#fail(`was expecting comma or '${end}'`);
+    if (character !== ",") {
+      this.#failExpecting(`comma to separate ${NAMES[end]} entries`, `expected close marker for ${NAMES[end]}`);
+    }
     this.#offset += 1;
     this.#expectEntry();
   }
@@ -212,7 +189,7 @@ export class JsonReader {
   /** Reads the colon behind a key, and learns from the key which shape its value has. */
   #field(written: string): void {
     this.#skipWhitespace();
-    if (this.#text[this.#offset] !== ":") this.#fail("was expecting a colon to separate field name and value");
+    if (this.#text[this.#offset] !== ":") this.#failExpecting("a colon to separate field name and value");
     this.#offset += 1;
     const level = this.#level;
     const { shape } = level;
@@ -254,7 +231,7 @@ export class JsonReader {
 
   #beginString(isKey: boolean): void {
     this.#stringStart = this.#offset;
-    if (this.#text.charCodeAt(this.#offset) !== QUOTE) this.#fail("was expecting a double-quoted string");
+    if (this.#text.charCodeAt(this.#offset) !== QUOTE) this.#failExpecting("double-quote to start field name");
     this.#offset += 1;
     this.#isEscaped = false;
     this.#isKey = isKey;
@@ -282,8 +259,14 @@ export class JsonReader {
         this.#offset = offset;
         return false;
       }
-      // Also false at the end of the text, where there is no code.
-      if (!(code >= SPACE)) this.#failAt(this.#stringStart, "Illegal unquoted character or end of input in a string");
+      if (offset >= text.length) this.#failAt(this.#stringStart, "Unexpected end-of-input in VALUE_STRING");
+      if (code < SPACE) {
+        const character = `Illegal unquoted character ((CTRL-CHAR, code ${code}))`;
+        this.#failAt(
+          this.#stringStart,
+          `${character}: has to be escaped using backslash to be included in string value`,
+        );
+      }
       if (code === BACKSLASH) {
         this.#isEscaped = true;
         ESCAPE.lastIndex = offset;
@@ -343,11 +326,19 @@ export class JsonReader {
   #unexpected(word: string, start: number): never {
     this.#offset = start;
     if (word !== "") {
-      this.#fail(`Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token)`);
+      this.#fail(`Unrecognized token '${word}': was expecting ${VALUES}`);
     }
-    const character = this.#text[start];
-    if (character === undefined) this.#fail("Unexpected end-of-input");
-    this.#fail(`Unexpected character ('${character}')`);
+    this.#failExpecting("a valid value (JSON String, Number, Array, Object or token)");
+  }
+
+  /**
+   * @param wanted what should be here
+   * @param missing what is missing at the end of the text
+   */
+  #failExpecting(wanted: string, missing?: string): never {
+    const character = this.#text[this.#offset];
+    if (character === undefined) this.#fail(`Unexpected end-of-input${missing === undefined ? "" : `: ${missing}`}`);
+    this.#fail(`Unexpected character ('${character}' (code ${character.charCodeAt(0)})): was expecting ${wanted}`);
   }
 
   /** Moves past what the sticky pattern matches here; `""` when it matches nothing. */

@@ -1,7 +1,8 @@
 import { JsonReader, type JsonShape, type JsonWords } from "./json-reader.ts";
 import { inSlices } from "./slices.ts";
 
-export { type JsonShape, JsonSyntaxError } from "./json-reader.ts";
+export type { JsonShape } from "./json-reader.ts";
+export { JsonDepthError, JsonSyntaxError } from "./json-syntax-error.ts";
 export { RawJson, stringifyJson } from "./raw-json.ts";
 
 /**

@@ -129,7 +129,7 @@ describe("parseJson", () => {
 
   test.each([
     ["{} nonsense {", "Unrecognized token 'nonsense'"],
-    ["1,2", "Unexpected character (',')"],
+    ["1,2", "Unexpected character (',' (code 44))"],
     ["{} [", "START_ARRAY"],
     ["{}}", "END_OBJECT"],
     ["{} 5", "VALUE_NUMBER_INT"],
@@ -176,11 +176,13 @@ describe("parseJson", () => {
     ["nope", 1, 1, "Unrecognized token 'nope'"],
     ['{\n  "a": tru }', 2, 8, "Unrecognized token 'tru'"],
     ['{"a" 1}', 1, 6, "colon"],
-    ["[1 2]", 1, 4, "comma or ']'"],
-    ['{"a":1', 1, 7, "comma or '}'"],
-    ["{a:1}", 1, 2, "double-quoted"],
+    ["[1 2]", 1, 4, "Unexpected character ('2' (code 50)): was expecting comma to separate Array entries"],
+    ['{"a":1', 1, 7, "Unexpected end-of-input: expected close marker for Object"],
+    ['"a', 1, 1, "Unexpected end-of-input in VALUE_STRING"],
+    ['"a\u0001"', 1, 1, "Illegal unquoted character ((CTRL-CHAR, code 1))"],
+    ["{a:1}", 1, 2, "Unexpected character ('a' (code 97)): was expecting double-quote to start field name"],
     ["", 1, 1, "end-of-input"],
-    ["[?]", 1, 2, "Unexpected character ('?')"],
+    ["[?]", 1, 2, "Unexpected character ('?' (code 63))"],
   ])("says what is wrong with %j and where", (text, line, column, reason) => {
     let thrown: unknown;
     try {

@@ -19,7 +19,7 @@ describe("the event of a request that was refused", () => {
       { by: "soon" },
       "The body has not the expected form: by: a duration such as 500ms, 30s or 5m",
     ],
-    ["POST", "/__local/clock/advance", "{", "was expecting a double-quoted string"],
+    ["POST", "/__local/clock/advance", "{", "Unexpected end-of-input"],
   ])("%s %s says why, as its answer does", async ([method, path, body, reason]) => {
     const { call, seen } = await startTestServer();
     await call(method, path, body === undefined ? {} : { body });

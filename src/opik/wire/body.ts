@@ -39,8 +39,10 @@ export function createBodyReader<Body>(
 /** A value of the wrong type is a 400 and wins; broken constraints are a 422 that names them all. */
 function toError(issues: ReadonlyArray<v.BaseIssue<unknown>>, rootIsContainer: boolean): OpikError {
   const unreadable = issues.find((issue) => issue.kind !== "validation");
-  if (unreadable !== undefined)
-    return unreadableJson(`${unreadable.message} (through reference chain: ${jsonPath(unreadable)})`);
+  if (unreadable !== undefined) {
+    const path = jsonPath(unreadable);
+    return unreadableJson(unreadable.message + (path === "" ? "" : ` (through reference chain: ${path})`));
+  }
   // One message a violation, also where two read alike [opik 1.7].
   const errors = issues.map((issue) => `${propertyPath(issue, rootIsContainer)} ${issue.message}`.trim());
   return OpikError.errors(422, ...errors);

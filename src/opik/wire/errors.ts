@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { JsonSyntaxError } from "../../core/json.ts";
+import { JsonDepthError, JsonSyntaxError } from "../../core/json.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
 import { isWriteRefused, WRITE_REFUSED } from "../../database/errors.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
@@ -42,9 +42,16 @@ export const opikError = v.union([
   v.object({ errors: v.array(v.string()) }),
 ]);
 
-/** How the real server words a JSON body that it cannot read. */
+/** What Jackson says of the body in the place of a mistake. */
+const SOURCE = "Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
+
+/**
+ * How the real server words a JSON body that it cannot read.
+ * @param at where its text is wrong; left out for a value of the wrong type
+ */
 export function unreadableJson(reason: string, at?: JsonSyntaxError): OpikError {
-  const location = at === undefined ? "" : `\n at [Source: REDACTED; line: ${at.line}, column: ${at.column}]`;
+  const location =
+    at === undefined || at instanceof JsonDepthError ? "" : `\n at [${SOURCE}; line: ${at.line}, column: ${at.column}]`;
   return OpikError.message(400, `Unable to process JSON. ${reason}${location}`);
 }
 

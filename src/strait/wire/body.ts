@@ -1,6 +1,6 @@
 import type { H3Event } from "h3";
 import * as v from "valibot";
-import { JsonSyntaxError, parseStrictJson, parseStrictJsonInSlices } from "../../core/json.ts";
+import { JsonDepthError, JsonSyntaxError, parseStrictJson, parseStrictJsonInSlices } from "../../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../../http/body-reader.ts";
 import { readBodyText } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
@@ -75,7 +75,7 @@ function refuse(error: unknown, text: string, schema: v.GenericSchema): never {
 
 /** Valid JSON is refused for its depth, and for a list where a struct is read: of those only the body can be one. */
 function describeList(error: JsonSyntaxError, schema: v.GenericSchema): string {
-  if (error.message.includes("depth")) return "exceeded max depth";
+  if (error instanceof JsonDepthError) return "exceeded max depth";
   return `json: cannot unmarshal array into Go value of type api.${structNameOf(schema) ?? "Request"}`;
 }
 

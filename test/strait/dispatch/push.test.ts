@@ -6,6 +6,15 @@ import { createDispatchWorld } from "./world.ts";
 const SECRET = "a secret of sixteen and more";
 
 describe("a push", () => {
+  test("carries JSON without blanks, unlike the real server's JSONB text [strait 5.1]", async () => {
+    const world = createDispatchWorld();
+    const executor = await startExecutor();
+    const jobId = await world.job({ endpoint_url: executor.url });
+    const id = await world.trigger(jobId, { payload: { list: [1, { a: "<b> & c" }], text: "x, y: z" } });
+    await world.untilRunIs(id, "completed");
+    expect(executor.asked[0]?.body).toBe('{"list":[1,{"a":"<b> & c"}],"text":"x, y: z"}');
+  });
+
   test("carries the bare payload, and says which run it is", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor();

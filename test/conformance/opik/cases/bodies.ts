@@ -117,7 +117,8 @@ export const bodyCases: readonly ConformanceCase[] = [
         send: CHECKLIST,
         body: nested(501),
         status: 400,
-        message: /^Unable to process JSON\. Document nesting depth \(501\) exceeds the maximum allowed \(500/,
+        message:
+          /^Unable to process JSON\. Document nesting depth \(501\) exceeds the maximum allowed \(500, from `StreamReadConstraints\.getMaxNestingDepth\(\)`\)$/,
       },
       { send: CHECKLIST, body: "[".repeat(100_000), status: 400, message: /nesting depth/ },
     ],

@@ -466,7 +466,7 @@ export const jsonValueCases: readonly ConformanceCase[] = [
         body: "nope",
         status: 400,
         message:
-          /^Unable to process JSON\. Unrecognized token 'nope': was expecting \(JSON String[^)]*\)\n at \[Source: .*line: 1, column: \d+\]$/,
+          /^Unable to process JSON\. Unrecognized token 'nope': was expecting \(JSON String, Number \(or 'NaN'\/'\+INF'\/'-INF'\), Array, Object or token 'null', 'true' or 'false'\)\n at \[Source: REDACTED \(`StreamReadFeature\.INCLUDE_SOURCE_IN_LOCATION` disabled\); line: 1, column: \d+\]$/,
       },
       {
         send: JOBS,
