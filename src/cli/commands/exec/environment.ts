@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "../../../config.ts";
@@ -24,6 +24,9 @@ export class SdkEnvironment implements Disposable {
   constructor({ url, config, project }: EnvironmentOptions, environment: Terminal["environment"]) {
     const [workspace = "default"] = config.workspaces;
     this.#folder = mkdtempSync(join(tmpdir(), "opik-local-exec-"));
+    const configuration = join(this.#folder, "opik.config");
+    // The SDK for TypeScript requires a file that is named; the variables say what would be in it.
+    writeFileSync(configuration, "[opik]\n", { mode: 0o600 });
     this.variables = {
       ...environment,
       OPIK_LOCAL_URL: url,
@@ -34,7 +37,7 @@ export class SdkEnvironment implements Disposable {
       OPIK_SENTRY_ENABLE: "false",
       OPIK_TRACK_DISABLE: "false",
       // SDKs would read the user's own configuration, and `opik connect` would write to it.
-      OPIK_CONFIG_PATH: join(this.#folder, "opik.config"),
+      OPIK_CONFIG_PATH: configuration,
     };
   }
 
