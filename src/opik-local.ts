@@ -16,6 +16,8 @@ interface ServerEvents {
   "server:stopped": Record<never, never>;
   /** The file of the database or its log was deleted, moved or replaced; writes are refused from now on. */
   "database:lost": { path: string };
+  /** The file of the database has a damaged page; writes are refused from now on. */
+  "database:damaged": { path: string; damage: string };
   /** An error occurred outside of a request. */
   "server:error": { error: unknown; during: string };
 }

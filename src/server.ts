@@ -15,6 +15,7 @@ import type { Database } from "./database/database.ts";
 import { FileWatch } from "./database/file-watch.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
 import { openDatabase } from "./database/open.ts";
+import { PageCheck } from "./database/page-check.ts";
 import type { LoadSummary } from "./fixtures/load/loader.ts";
 import type { FixtureFile } from "./fixtures/load/source.ts";
 import { FixtureService } from "./fixtures/service.ts";
@@ -113,6 +114,13 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       events.emit("database:lost", { path });
     },
   });
+  const pageCheck = new PageCheck({
+    database,
+    onDamaged: (damage) => {
+      database.refuseWrites();
+      events.emit("database:damaged", { path: config.database, damage });
+    },
+  });
   const journal = new Journal({ size: config.journalSize });
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
@@ -189,6 +197,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const background = new BackgroundList([
     journal,
     fileWatch,
+    pageCheck,
     ...opik.background,
     ...runs.background,
     runnerDispatch,

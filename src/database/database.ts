@@ -37,9 +37,17 @@ export class Database {
   readonly #commitListeners: Array<() => void> = [];
   /** The file and its log; none for a database in memory. */
   readonly paths: readonly string[];
+  /** Whether the file is large and was not closed well, so that its pages are to be read (`page-check.ts`). */
+  readonly mustBeChecked: boolean;
 
-  constructor(sqlite: SqliteConnection, events: HeldEvents, close: () => void, paths: readonly string[] = []) {
+  constructor(
+    sqlite: SqliteConnection,
+    events: HeldEvents,
+    close: () => void,
+    { paths = [], mustBeChecked = false }: { paths?: readonly string[]; mustBeChecked?: boolean } = {},
+  ) {
     this.paths = paths;
+    this.mustBeChecked = mustBeChecked;
     this.#sqlite = sqlite;
     this.#events = events;
     this.#close = close;

@@ -85,8 +85,8 @@ export function removeHolder(sqlite: Connection): void {
   }
 }
 
-/** Not found in the files of earlier versions. */
-function readHolder(sqlite: Connection): Holder | undefined {
+/** The server that has the file, or had it when it was killed. Not found in the files of earlier versions. */
+export function readHolder(sqlite: Connection): Holder | undefined {
   const hasTable = sqlite.prepare("SELECT 1 FROM sqlite_master WHERE name = 'database_settings'").get() !== undefined;
   if (!hasTable) return undefined;
   return sqlite.prepare<[], Holder>("SELECT holder_pid AS pid, held_since FROM database_settings").get();

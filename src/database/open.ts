@@ -49,6 +49,7 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
   const sideFiles = [`${path}-wal`, `${path}-shm`];
   const newFiles = new NewFiles();
   let lock: DatabaseLock | undefined;
+  let mustBeChecked = false;
   let sqlite: Connection | undefined;
   try {
     newFiles.makeFolder(dirname(path));
@@ -59,7 +60,8 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
     refuseInUseByOtherName(path);
     undoInterruptedMaking(path);
-    if (statSync(path).size > 0) refuseForeign(path, migrations);
+    const state = statSync(path).size > 0 ? refuseForeign(path, migrations) : undefined;
+    mustBeChecked = state !== undefined && !state.isClosed && !state.isChecked;
     // Before SQLite makes the log: it gets the rights of the database.
     for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);
     sqlite = connect(path, { timeout: 0 });
@@ -72,7 +74,8 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     lock?.free();
     throw error;
   }
-  return new Database(sqlite, options.events, closeBoth(sqlite, lock), [path, `${path}-wal`]);
+  const paths = [path, `${path}-wal`];
+  return new Database(sqlite, options.events, closeBoth(sqlite, lock), { paths, mustBeChecked });
 }
 
 /**

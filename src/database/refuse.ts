@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import { connect } from "./driver.ts";
 import { DatabaseUnusableError } from "./errors.ts";
+import { readHolder } from "./holder.ts";
 import type { Migration } from "./migrate.ts";
 
 /** SQLite would call it a damaged disk. @throws DatabaseUnusableError */
@@ -77,24 +78,43 @@ function readJournalHeader(path: string): Buffer | undefined {
   }
 }
 
+/** What is known of a file before it is opened. */
+export interface FileState {
+  /** The server that had it last has closed it. */
+  isClosed: boolean;
+  /** All of its pages were read and are intact. */
+  isChecked: boolean;
+}
+
+/** A file of this size is checked as a whole in a few milliseconds. */
+const SMALL_FILE_BYTES = 4 * 1024 * 1024;
+
 /**
- * Checks an existing file without changing it.
+ * Checks an existing file without changing it: a small one as a whole; of a large one the header, the schema and
+ * the first row of each table, because reading all of it can take a minute.
  * @throws DatabaseUnusableError for a file that is damaged, of another program or of a newer version
  */
-export function refuseForeign(path: string, migrations: readonly Migration[]): void {
+export function refuseForeign(path: string, migrations: readonly Migration[]): FileState {
   const hadLog = existsSync(`${path}-wal`);
+  // The last connection that closes a file removes its log.
+  const hasUnwritten = hadLog && statSync(`${path}-wal`).size > 0;
+  const isChecked = statSync(path).size <= SMALL_FILE_BYTES;
   const sqlite = connect(path, { readonly: true, timeout: 0 });
   try {
-    refuseContent(path, sqlite, migrations);
+    refuseOtherPrograms(path, sqlite, migrations);
+    if (isChecked) refuseDamage(path, sqlite);
+    else readSome(sqlite);
+    return { isClosed: !hasUnwritten && readHolder(sqlite) === undefined, isChecked };
   } catch (error) {
     sqlite.close();
     if (!hadLog) removeLog(path);
     throw error;
+  } finally {
+    sqlite.close();
   }
-  sqlite.close();
 }
 
-function refuseContent(path: string, sqlite: Connection, migrations: readonly Migration[]): void {
+function refuseOtherPrograms(path: string, sqlite: Connection, migrations: readonly Migration[]): void {
   const version = sqlite.pragma("user_version", { simple: true }) as number;
   const newest = migrations.at(-1)?.version ?? 0;
   if (version > newest) {
@@ -105,12 +125,21 @@ function refuseContent(path: string, sqlite: Connection, migrations: readonly Mi
   if (version === 0 && sqlite.prepare("SELECT 1 FROM sqlite_master LIMIT 1").get() !== undefined) {
     throw new DatabaseUnusableError(`${path} is a database of another program. Choose another file with --db.`);
   }
+}
+
+/** Reads the whole file. @throws DatabaseUnusableError for a file that is damaged */
+function refuseDamage(path: string, sqlite: Connection): void {
   const verdict = sqlite.pragma("quick_check(1)", { simple: true });
-  if (verdict !== "ok") {
-    throw new DatabaseUnusableError(
-      `${path} is damaged (${String(verdict)}). It was left as it is; move it away or choose another file with --db.`,
-    );
-  }
+  if (verdict === "ok") return;
+  throw new DatabaseUnusableError(
+    `${path} is damaged (${String(verdict)}). It was left as it is; move it away or choose another file with --db.`,
+  );
+}
+
+/** Reads the schema and one row of each table. @throws SqliteError for a page that is damaged, or a file that is cut off */
+function readSome(sqlite: Connection): void {
+  const tables = sqlite.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck();
+  for (const table of tables.all()) sqlite.prepare(`SELECT * FROM "${table}" LIMIT 1`).get();
 }
 
 /**

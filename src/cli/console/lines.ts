@@ -79,6 +79,13 @@ export function createDescribers(options: DescriberOptions): Describers {
         `${onOneLine(path)} was deleted, moved or replaced while the server runs. Nothing can be stored any more: every write is answered 503. Stop this server and start it again.`,
       ),
     }),
+    "database:damaged": ({ path, damage }) => ({
+      level: "error",
+      text: paint(
+        "red",
+        `${onOneLine(path)} is damaged (${onOneLine(damage)}). Nothing can be stored any more: every write is answered 503. Stop this server, and move the file away or choose another with --db.`,
+      ),
+    }),
     "server:reset": () => {
       for (const told of [jobs, commands, runs, pairing]) told.forget();
       return { level: "info", text: "everything was deleted" };

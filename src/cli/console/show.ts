@@ -32,6 +32,7 @@ const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
   "http:request:failed",
   "server:error",
   "database:lost",
+  "database:damaged",
 ]);
 
 /**
