@@ -1,3 +1,4 @@
+import { jsonSlices } from "../../core/json-slices.ts";
 import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Answer } from "../../http/route.ts";
 
@@ -33,10 +34,29 @@ export function writeGoJson(value: unknown): string {
   return `${escapeAsGo(stringifyJson(value))}\n`;
 }
 
+/** Does what `writeGoJson` does, in slices: a page of large runs need not be one text. */
+export function* goJsonSlices(value: unknown): Generator<string, void> {
+  let written: string | undefined;
+  for (const slice of jsonSlices(value)) {
+    if (written !== undefined) yield written;
+    written = escapeAsGo(slice);
+  }
+  yield `${written ?? ""}\n`;
+}
+
 /** Gives an answer its text and the headers of this API. Without a body it has none [strait 0.2]. */
 export function jsonAnswer(answer: Answer): Answer {
+  return withBody(answer, (body) => ({ text: writeGoJson(body) }));
+}
+
+/** Does what `jsonAnswer` does for an answer that is not kept: a large one is written in slices. */
+export function slicedAnswer(answer: Answer): Answer {
+  return withBody(answer, (body) => ({ slices: goJsonSlices(body) }));
+}
+
+function withBody(answer: Answer, write: (body: unknown) => Pick<Answer, "text" | "slices">): Answer {
   const headers = { ...SECURITY_HEADERS, ...answer.headers };
   if (answer.text !== undefined || answer.body === undefined) return { ...answer, headers };
   const { body, ...rest } = answer;
-  return { ...rest, text: writeGoJson(body), headers: { "content-type": "application/json", ...headers } };
+  return { ...rest, ...write(body), headers: { "content-type": "application/json", ...headers } };
 }

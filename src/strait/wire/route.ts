@@ -3,7 +3,7 @@ import { defineRoute, type RequestValues } from "../../http/define-route.ts";
 import type { Endpoint, ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
 import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
-import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
+import { jsonAnswer, SECURITY_HEADERS, slicedAnswer } from "./answer.ts";
 import { createBodyReader } from "./body.ts";
 import type { RequiredScope } from "./caller.ts";
 import type { Parameter } from "./parameters.ts";
@@ -127,7 +127,7 @@ export function createRouteDefiner<Caller>(
         }
         return surface.once(caller, event, async () => {
           const request = await readRequest();
-          return () => asJson(definition.handle(request), headers);
+          return () => jsonAnswer(withOwn(headers, definition.handle(request)));
         });
       },
     });
@@ -143,12 +143,12 @@ interface Admission<Caller> {
   headers: Readonly<Record<string, string>>;
 }
 
-function asJson(answer: Answer, headers: Readonly<Record<string, string>>): Answer {
-  return jsonAnswer({ ...answer, headers: { ...headers, ...answer.headers } });
+function withOwn(headers: Readonly<Record<string, string>>, answer: Answer): Answer {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 function withHeaders(answer: Answer | Response, headers: Readonly<Record<string, string>>): Answer | Response {
-  if (!(answer instanceof Response)) return asJson(answer, headers);
+  if (!(answer instanceof Response)) return slicedAnswer(withOwn(headers, answer));
   for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...headers })) {
     if (!answer.headers.has(name)) answer.headers.set(name, value);
   }

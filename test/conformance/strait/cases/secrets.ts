@@ -68,19 +68,6 @@ export const secretCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a secret that the job has already is refused",
-    ours: "the real server answers 500 to the second one",
-    given: [pushedJob()],
-    steps: [
-      { send: SECRETS, body: { ...EXECUTOR, job_id: "<job>" }, status: 201, json: SHOWN },
-      {
-        send: SECRETS,
-        body: { ...EXECUTOR, job_id: "<job>", value: "other" },
-        ...refused(409, 'the job has a secret "TOKEN" already: delete it first'),
-      },
-    ],
-  },
-  {
     name: "the job of a secret must be there, and in the project",
     given: [pushedJob()],
     steps: [
