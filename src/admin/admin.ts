@@ -3,6 +3,7 @@ import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
+import { type BridgeRoutesDependencies, bridgeRoutes } from "./bridge/routes.ts";
 import { clockRoutes } from "./clock/routes.ts";
 import { ClockService } from "./clock/service.ts";
 import type { AdminContext } from "./context.ts";
@@ -25,7 +26,7 @@ export interface AdminDependencies
     WhyServiceDependencies,
     SnapshotServiceDependencies,
     Omit<LocalRoutesDependencies, "local" | "generations"> {
-  services: LocalServiceDependencies["services"];
+  services: LocalServiceDependencies["services"] & BridgeRoutesDependencies;
   executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
   tenancy: Tenancy;
   workers: WorkerQueue;
@@ -53,6 +54,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...clockRoutes(route, clock),
         ...snapshotRoutes(route, { snapshots, generations }),
         ...workerRoutes(route, dependencies.workers),
+        ...bridgeRoutes(route, dependencies.services),
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),
       ],

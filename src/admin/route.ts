@@ -7,7 +7,7 @@ import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
-import type { Tenancy } from "../opik/access/owner.ts";
+import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
 import { localError } from "./schema.ts";
 
@@ -22,6 +22,8 @@ export interface LocalRequest<Body> {
    * @throws OpikError 404 when it does not exist
    */
   workspace(): string;
+  /** The owner that the request names. @throws OpikError 404 when its workspace does not exist */
+  owner(): Owner;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
 }
@@ -84,6 +86,7 @@ export function createLocalRouteDefiner(
         handle({
           ...toRequest(await read()),
           workspace: () => ownerOf(event).workspace,
+          owner: () => ownerOf(event),
           signal: event.req.signal,
         }),
     });

@@ -45,6 +45,19 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: [["opik-local trace last", "The newest one"]],
     load: async () => (await import("./commands/trace.ts")).traceVerb,
   },
+  pair: {
+    description: "Pair a runner by the link that `opik connect` prints",
+    examples: [["opik-local pair 'http://127.0.0.1:5173/opik/pair/v1?...#...'", "Without a browser"]],
+    load: async () => (await import("./commands/pair.ts")).pairVerb,
+  },
+  bridge: {
+    description: "Execute a command on the machine of a runner",
+    examples: [
+      ["opik-local bridge laptop exec -- ls -l", "Signed with the key of the pairing, which the server keeps"],
+      ["opik-local bridge laptop read agent.py", "Also: write, edit, list, search"],
+    ],
+    load: async () => (await import("./commands/bridge.ts")).bridgeVerb,
+  },
   trigger: {
     description: "Trigger a run of an executor job",
     examples: [["opik-local trigger deploy version=1.4.2", "By the slug of the job"]],

@@ -4,6 +4,7 @@ import type { Snapshot } from "../admin/snapshots/schema.ts";
 import type { Explanation } from "../admin/why/schema.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
 import type { FixtureFile } from "../fixtures/load/source.ts";
+import { ClientBridge } from "./bridge.ts";
 import { type Call, createCall, type Send } from "./call.ts";
 import { ClientJobs } from "./jobs.ts";
 import { isUuid, NotFoundError } from "./matching.ts";
@@ -20,6 +21,7 @@ function ignoreNotFound(error: unknown): undefined {
  */
 export class OpikLocalClient {
   readonly call: Call;
+  readonly bridge: ClientBridge;
   readonly jobs: ClientJobs;
   readonly traces: ClientTraces;
   readonly runs: ClientRuns;
@@ -27,6 +29,7 @@ export class OpikLocalClient {
   constructor(send: Send) {
     this.call = createCall(send);
     const state = (): Promise<State> => this.state();
+    this.bridge = new ClientBridge(this.call, state);
     this.jobs = new ClientJobs(this.call, state);
     this.traces = new ClientTraces(this.call, state);
     this.runs = new ClientRuns(this.call, state);

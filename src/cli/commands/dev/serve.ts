@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
@@ -22,6 +23,8 @@ export interface ServeOptions extends LogOptions {
   clock: ClockKind;
   /** The file to write when the server is ready. */
   readyFile: ReadyFile | undefined;
+  /** Pair every runner at once. */
+  autoPair: boolean;
   /** Draw a QR code of the network URL. */
   qr: boolean;
 }
@@ -59,6 +62,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     const { createOpikLocal } = await import("../../../server.ts");
     server = createOpikLocal({ config, clock: createClock(options.clock, terminal) });
     server.onStopRequested = signals.request;
+    if (options.autoPair) pairAll(server);
     const left = leftRuns(server);
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
@@ -123,6 +127,13 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     npm.stop();
     signals.dispose();
   }
+}
+
+/** Pairs runners as soon as they ask for it, under the name of this machine: the server does not know their own. */
+function pairAll({ events, opik }: OpikLocalParts): void {
+  events.on("pairing:session:created", ({ workspace, runner_id }) => {
+    opik.pairing.activateUnproven(workspace, runner_id, hostname());
+  });
 }
 
 async function loadNetwork(): Promise<NetworkBind> {

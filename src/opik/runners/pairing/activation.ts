@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /**
  * Java's decoder: the standard alphabet, padding all or nothing, no whitespace. Node's would skip what it does not
@@ -22,6 +22,16 @@ export function activationHmac(key: Buffer, sessionId: string, runnerName: strin
     .update(Buffer.from(sessionId.replaceAll("-", ""), "hex"))
     .update(createHash("sha256").update(runnerName, "utf8").digest())
     .digest();
+}
+
+/**
+ * The key with which both sides sign bridge commands [opik 5.6]: HKDF-SHA256 of the activation key, with the session's
+ * id as its salt.
+ * @returns 32 bytes
+ */
+export function bridgeKey(activationKey: Buffer, sessionId: string): Buffer {
+  const salt = Buffer.from(sessionId.replaceAll("-", ""), "hex");
+  return Buffer.from(hkdfSync("sha256", activationKey, salt, "opik-bridge-v1", 32));
 }
 
 /** Compares a proof in base64 with the expected one, in constant time. */

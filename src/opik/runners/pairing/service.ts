@@ -3,7 +3,7 @@ import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import { OpikError } from "../../wire/errors.ts";
 import type { RunnerService } from "../service.ts";
-import { activationHmac, decodeBase64, isProof } from "./activation.ts";
+import { activationHmac, bridgeKey, decodeBase64, isProof } from "./activation.ts";
 import type { ActivateRequest, CreateSessionRequest, CreateSessionResponse } from "./schema.ts";
 import { type SessionRow, SessionStore } from "./store.ts";
 
@@ -81,11 +81,35 @@ export class PairingService {
         throw OpikError.message(403, "Invalid activation hmac");
       }
       if (session.activated_at !== null) throw OpikError.errors(409, `Session already activated: ${sessionId}`);
-      this.#store.setActivated(sessionId, now);
-      const { runner_id, project_id, type } = session;
-      this.#runners.activate(owner, { id: runner_id, projectId: project_id, type, name: runner_name });
-      return runner_id;
+      this.#pair(owner, session, runner_name);
+      return session.runner_id;
     });
+  }
+
+  /**
+   * Activates the session of a runner without a proof, for a server whose user wants every runner to be paired at once.
+   * @param runnerName the name that the runner gets
+   * @returns whether there is such a session that has not expired
+   */
+  activateUnproven(workspace: string, runnerId: string, runnerName: string): boolean {
+    return this.#context.database.transaction(() => {
+      const session = this.#store.ofRunner(runnerId, workspace);
+      if (session === undefined || session.expires_at <= this.#context.clock.now()) return false;
+      this.#pair({ workspace, user: session.user }, session, runnerName);
+      return true;
+    });
+  }
+
+  /** The key with which commands of a runner are signed; `undefined` for one that was not paired, such as of a fixture. */
+  bridgeKey({ workspace }: Owner, runnerId: string): Buffer | undefined {
+    return this.#store.bridgeKey(runnerId, workspace);
+  }
+
+  #pair(owner: Owner, session: SessionRow, runnerName: string): void {
+    const { id, runner_id, project_id, type, activation_key } = session;
+    this.#store.setActivated(id, this.#context.clock.now());
+    this.#runners.activate(owner, { id: runner_id, projectId: project_id, type, name: runnerName });
+    this.#store.insertBridgeKey({ runner_id, workspace: owner.workspace, key: bridgeKey(activation_key, id) });
   }
 
   /**
