@@ -1,5 +1,6 @@
 import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
+import { EventFeed } from "./admin/events/feed.ts";
 import { Journal } from "./admin/journal/journal.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
@@ -47,6 +48,7 @@ export interface OpikLocalParts extends OpikLocal {
   readonly opik: Opik["services"];
   readonly runs: Runs["services"];
   readonly fixtures: FixtureService;
+  readonly feed: EventFeed;
   readonly app: H3;
   /** Called when a client asks the server to stop; `undefined` in a program that decides by itself when it stops. */
   onStopRequested: (() => void) | undefined;
@@ -122,6 +124,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     },
   });
   const journal = new Journal({ size: config.journalSize });
+  const feed = new EventFeed(context);
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
     tenancy,
@@ -184,6 +187,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     fixtures,
     workers: runs.services.workers,
     journal,
+    feed,
     url: () => listener?.url,
     reset,
     resetWorkspace,
@@ -196,6 +200,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const background = new BackgroundList([
     journal,
+    feed,
     fileWatch,
     pageCheck,
     ...opik.background,
@@ -243,6 +248,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     opik: opik.services,
     runs: runs.services,
     fixtures,
+    feed,
     app,
     onStopRequested: undefined,
     request: async (path, init) => app.request(path, init),

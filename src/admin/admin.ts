@@ -8,6 +8,8 @@ import { clockRoutes } from "./clock/routes.ts";
 import { ClockService } from "./clock/service.ts";
 import type { AdminContext } from "./context.ts";
 import { toLocalAnswer } from "./errors.ts";
+import type { EventFeed } from "./events/feed.ts";
+import { eventRoutes } from "./events/routes.ts";
 import { Generations } from "./generations.ts";
 import type { Journal } from "./journal/journal.ts";
 import { journalRoutes } from "./journal/routes.ts";
@@ -31,6 +33,7 @@ export interface AdminDependencies
   tenancy: Tenancy;
   workers: WorkerQueue;
   journal: Journal;
+  feed: EventFeed;
 }
 
 export interface Admin {
@@ -57,6 +60,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...bridgeRoutes(route, dependencies.services),
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),
+        ...eventRoutes(route, dependencies.feed),
       ],
       owns: isLocalPath,
       toAnswer: toLocalAnswer,

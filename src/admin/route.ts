@@ -26,6 +26,7 @@ export interface LocalRequest<Body> {
   owner(): Owner;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
+  event: H3Event;
 }
 
 /** One endpoint, as `routes.ts` writes it down. */
@@ -40,7 +41,7 @@ export interface LocalRouteDefinition<Body> {
   query?: readonly string[];
   body?: v.GenericSchema<unknown, Body>;
   responses: Route["operation"]["responses"];
-  handle(request: LocalRequest<Body>): Answer | Promise<Answer>;
+  handle(request: LocalRequest<Body>): Answer | Response | Promise<Answer>;
 }
 
 export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefinition<Body>) => Route;
@@ -88,6 +89,7 @@ export function createLocalRouteDefiner(
           workspace: () => ownerOf(event).workspace,
           owner: () => ownerOf(event),
           signal: event.req.signal,
+          event,
         }),
     });
   };

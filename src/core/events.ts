@@ -50,8 +50,9 @@ interface Committed extends Emitted {
   time: number;
 }
 
-/** The key of listeners of every event. */
-const ANY = "*";
+/** The keys of listeners of every event: those of anybody, and those of the server itself. */
+const ANY = Symbol("any");
+const RECORD = Symbol("record");
 
 /**
  * Typed events inside the process. An event emitted while a transaction is open is delivered when it commits, and
@@ -110,6 +111,14 @@ export class EventBus<Events extends object, Published extends object = Events> 
   }
 
   /**
+   * Calls a part of the server itself after each event, as `onAny` does; `listenerCount` does not count it.
+   * @returns the function that stops it
+   */
+  record(recorder: (event: CommittedEvent) => void): () => void {
+    return this.#listen(RECORD, (_: never, event: CommittedEvent) => recorder(event));
+  }
+
+  /**
    * Delivers the event: now, or when the open transaction commits. What is emitted during a delivery is delivered after
    * the events that were committed before.
    */
@@ -138,7 +147,7 @@ export class EventBus<Events extends object, Published extends object = Events> 
   /** The number of listeners; tests check that none is left behind. */
   get listenerCount(): number {
     let count = 0;
-    for (const listeners of this.#listeners.values()) count += listeners.size;
+    for (const [name, listeners] of this.#listeners) if (name !== RECORD) count += listeners.size;
     return count;
   }
 
@@ -169,7 +178,7 @@ export class EventBus<Events extends object, Published extends object = Events> 
   #deliver(committed: Committed): void {
     const { name, payload } = committed;
     for (const react of this.#reactions.get(name) ?? []) this.#attempt(name, () => react(payload as never));
-    if (this.#listeners.has(name) || this.#listeners.has(ANY)) {
+    if ([name, ANY, RECORD].some((key) => this.#listeners.has(key))) {
       this.#attempt(name, () => this.#publish(committed));
     }
   }
@@ -178,7 +187,7 @@ export class EventBus<Events extends object, Published extends object = Events> 
   #publish({ sequence, time, name, payload: internal }: Committed): void {
     const payload = this.#publishers[name]?.(internal as never) ?? internal;
     const event = { sequence, time, name, workspace: workspaceOf(payload), payload };
-    for (const key of [name, ANY]) {
+    for (const key of [name, ANY, RECORD]) {
       for (const listener of this.#listeners.get(key) ?? []) {
         this.#attempt(name, () => listener(payload as never, event as never));
       }

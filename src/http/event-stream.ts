@@ -5,6 +5,11 @@ import { afterThisWork } from "../core/node-timers.ts";
 /** One server-sent event; `data` on one line. */
 export type Frame = EventStreamMessage;
 
+/** Writes JSON on one line, as the data of a frame. Line breaks in strings are escaped already, all others are space. */
+export function onOneLine(json: string): string {
+  return json.replaceAll(/[\r\n]/g, " ");
+}
+
 export interface ClientStreamOptions {
   clock: Clock;
   /** The interval of keep-alive comments, so that proxies do not close the connection, in milliseconds. */

@@ -207,6 +207,16 @@ describe("the event bus", () => {
     expect(seen).toEqual([[2, "thing:happened", 2]]);
   });
 
+  test("delivers to recorders as to listeners, and does not count them", () => {
+    const { bus, seen } = createBus();
+    const stop = bus.record(({ name, payload }) => seen.push([name, payload]));
+    expect(bus.listenerCount).toBe(0);
+    bus.emit("thing:happened", 1);
+    stop();
+    bus.emit("thing:happened", 2);
+    expect(seen).toEqual([["thing:happened", 1]]);
+  });
+
   test("names the workspace of the payload", () => {
     const bus = new EventBus<{ "thing:made": { workspace?: unknown } }>({ now: () => 0, onListenerError: expect.fail });
     const seen: unknown[] = [];

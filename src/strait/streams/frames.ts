@@ -1,5 +1,5 @@
 import { RawJson, stringifyJson } from "../../core/json.ts";
-import type { Frame } from "../../http/event-stream.ts";
+import { type Frame, onOneLine } from "../../http/event-stream.ts";
 import type { RunEventNotice, StraitEvents } from "../events.ts";
 import type { RunStatus } from "../run/schema.ts";
 import type { EventTrigger } from "../waits/schema.ts";
@@ -92,9 +92,4 @@ export function triggerFrame(trigger: EventTrigger): Frame {
 
 function oneLine(value: unknown): string {
   return onOneLine(stringifyJson(value));
-}
-
-/** Outside of the strings of JSON, where they are escaped, line breaks are mere space. */
-function onOneLine(json: string): string {
-  return json.replaceAll(/[\r\n]/g, " ");
 }

@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Config } from "../../../src/config.ts";
+import { openStream, type StreamReader } from "../../support/event-stream-reader.ts";
 import { settled } from "../../support/leaks.ts";
 import { type Executor, startRun } from "../executor.ts";
 import { createStraitWorld, type StraitWorld } from "../world.ts";
-import { openStream, type StreamReader } from "./reader.ts";
 
 async function listeningWorld(config = {}): Promise<StraitWorld & { url: string }> {
   const world = createStraitWorld({ port: 0, ...config });
