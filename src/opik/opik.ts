@@ -81,7 +81,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const spans = new SpanService(context, { projects, environments, feedback, comments });
   const traces = new TraceService(context, { projects, environments, feedback, comments, spans });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const library = createLibrary(context, { projects, environments, traces, assertions });
+  const library = createLibrary(context, { projects, environments, traces, assertions, feedback });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, {

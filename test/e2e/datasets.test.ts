@@ -87,6 +87,7 @@ test("a task is evaluated, and the experiment is read back", async () => {
     metadata: { model: "none" },
     tags: ["first"],
     traceCount: 2,
+    feedbackScores: [{ name: "exact_match", value: 0.5 }],
     datasetVersionSummary: { versionName: "v1" },
     duration: { p50: expect.any(Number) },
   });
@@ -94,6 +95,9 @@ test("a task is evaluated, and the experiment is read back", async () => {
   const items = await experiment.getItems();
   expect(items.map(({ evaluationTaskOutput }) => evaluationTaskOutput)).toEqual(
     expect.arrayContaining([{ output: "A" }, { output: "B" }]),
+  );
+  expect(items.map(({ feedbackScores }) => feedbackScores?.map(({ name, value }) => ({ name, value })))).toEqual(
+    expect.arrayContaining([[{ name: "exact_match", value: 1 }], [{ name: "exact_match", value: 0 }]]),
   );
   expect(await client.getDatasetExperiments("letters")).toMatchObject([{ id: result.experimentId }]);
   expect(printed.flat().join("\n")).not.toMatch(/warn|error|fail/i);

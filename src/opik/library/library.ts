@@ -3,6 +3,7 @@ import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
 import type { ProjectService } from "../projects/service.ts";
 import type { AssertionService } from "../tracing/assertions/service.ts";
+import type { FeedbackService } from "../tracing/feedback/service.ts";
 import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
@@ -15,6 +16,7 @@ export interface LibraryDependencies {
   environments: EnvironmentService;
   traces: TraceService;
   assertions: AssertionService;
+  feedback: FeedbackService;
 }
 
 /** What clients keep besides traces: prompts, configurations of agents, datasets, experiments. */

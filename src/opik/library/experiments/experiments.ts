@@ -2,6 +2,7 @@ import type { Route } from "../../../http/route.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import type { AssertionService } from "../../tracing/assertions/service.ts";
+import type { FeedbackService } from "../../tracing/feedback/service.ts";
 import type { TraceService } from "../../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import type { Datasets } from "../datasets/datasets.ts";
@@ -18,6 +19,7 @@ export interface ExperimentsDependencies {
   projects: ProjectService;
   traces: TraceService;
   assertions: AssertionService;
+  feedback: FeedbackService;
   datasets: Datasets;
   promptVersions: PromptVersionService;
 }
@@ -30,14 +32,14 @@ export interface Experiments {
 
 /** Puts experiments and their items together. */
 export function createExperiments(context: OpikContext, dependencies: ExperimentsDependencies): Experiments {
-  const { projects, traces, assertions, datasets, promptVersions } = dependencies;
+  const { projects, traces, assertions, feedback, datasets, promptVersions } = dependencies;
   const items = new ExperimentItemService(context, { projects, traces });
   const experiments = new ExperimentService(context, {
     projects,
     datasets: datasets.services.datasets,
     versions: datasets.services.datasetVersions,
     promptVersions,
-    summaries: new Summaries({ items, traces, assertions }),
+    summaries: new Summaries({ items, traces, assertions, feedback }),
   });
   const outcomes = new Outcomes({ traces, assertions });
   const reader = new ExperimentItemReader(context, { outcomes, traces, datasetItems: datasets.reader });

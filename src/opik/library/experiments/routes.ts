@@ -1,8 +1,9 @@
 import type { Route } from "../../../http/route.ts";
 import { queryFilters } from "../../search/filters.ts";
+import { scoreNames } from "../../tracing/feedback/schema.ts";
 import { idBatch } from "../../wire/id-batch.ts";
 import { pageQuery } from "../../wire/page.ts";
-import { pathUuid, queryBoolean, queryText, queryTexts, queryUuid } from "../../wire/parameters.ts";
+import { pathUuid, queryBoolean, queryIds, queryText, queryTexts, queryUuid } from "../../wire/parameters.ts";
 import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { querySorting } from "../../wire/sorting.ts";
@@ -72,6 +73,19 @@ export function experimentRoutes(
         const filter = { ...query, dataset_id: query.datasetId ?? query.dataset_id };
         return { status: 200, body: await experiments.list(owner, filter) };
       },
+    }),
+    route({
+      method: "GET",
+      path: `${EXPERIMENTS_PATH}/feedback-scores/names`,
+      id: "findFeedbackScoreNames",
+      tag,
+      summary: "Find Feedback Score names",
+      query: { experiment_ids: queryIds },
+      responses: { 200: scoreNames },
+      handle: ({ owner, query: { experiment_ids } }) => ({
+        status: 200,
+        body: { scores: items.scoreNames(owner, experiment_ids).map((name) => ({ name })) },
+      }),
     }),
     route({
       method: "POST",

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { projectName } from "../../projects/schema.ts";
 import { batchUpdateOf } from "../../tracing/batch.ts";
+import { averageScore } from "../../tracing/feedback/schema.ts";
 import { tagChanges, tags } from "../../tracing/values.ts";
 import { printedNumber } from "../../wire/numbers.ts";
 import { type Page, pageOf } from "../../wire/page.ts";
@@ -95,10 +96,6 @@ export const promptVersionLink = v.object({
 });
 export type PromptVersionLink = v.InferOutput<typeof promptVersionLink>;
 
-/** The average of the scores of one name. */
-export const scoreAverage = v.object({ name: string(), value: printedNumber() });
-export type ScoreAverage = v.InferOutput<typeof scoreAverage>;
-
 /** What the items of an experiment come to. */
 export const summaryFields = {
   trace_count: integer("int64"),
@@ -110,7 +107,8 @@ export const summaryFields = {
   pass_rate: optional(printedNumber()),
   passed_count: optional(integer("int64")),
   total_count: optional(integer("int64")),
-  assertion_scores: optional(list(scoreAverage)),
+  feedback_scores: optional(list(averageScore)),
+  assertion_scores: optional(list(averageScore)),
 };
 const summary = v.object(summaryFields);
 export type ExperimentSummary = v.InferOutput<typeof summary>;

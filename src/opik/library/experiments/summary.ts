@@ -1,6 +1,9 @@
 import { inSlices } from "../../../core/slices.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { AssertionService } from "../../tracing/assertions/service.ts";
+import type { AverageScore } from "../../tracing/feedback/schema.ts";
+import { ScoreAverages } from "../../tracing/feedback/score.ts";
+import type { FeedbackService } from "../../tracing/feedback/service.ts";
 import { costField } from "../../tracing/spans/cost.ts";
 import type { TraceService } from "../../tracing/traces/service.ts";
 import { TraceTotals } from "../../tracing/traces/statistics.ts";
@@ -9,12 +12,13 @@ import { decimalOf, doubleOf } from "../../wire/numbers.ts";
 import { summarizeRuns } from "./items/outcomes.ts";
 import type { ExperimentItemService } from "./items/service.ts";
 import type { ExperimentRow } from "./row.ts";
-import type { ExperimentSummary, ScoreAverage } from "./schema.ts";
+import type { ExperimentSummary } from "./schema.ts";
 
 export interface SummariesDependencies {
   items: ExperimentItemService;
   traces: TraceService;
   assertions: AssertionService;
+  feedback: FeedbackService;
 }
 
 /** As many items are added up at once, so that other requests are answered between. */
@@ -28,30 +32,34 @@ export class Summaries {
   readonly #items: ExperimentItemService;
   readonly #traces: TraceService;
   readonly #assertions: AssertionService;
+  readonly #feedback: FeedbackService;
 
-  constructor({ items, traces, assertions }: SummariesDependencies) {
+  constructor({ items, traces, assertions, feedback }: SummariesDependencies) {
     this.#items = items;
     this.#traces = traces;
     this.#assertions = assertions;
+    this.#feedback = feedback;
   }
 
   /** The summary of one experiment; items that are written meanwhile may count or not. */
   async summarize(owner: Owner, { id, evaluation_method: method }: ExperimentRow): Promise<ExperimentSummary> {
     const { workspace } = owner;
     const totals = new TraceTotals();
+    const scores = new ScoreAverages();
     const assertions = new AssertionTotals();
     let after: string | undefined;
     await inSlices(() => {
       const rows = this.#items.ofExperiments(workspace, [id], after, ITEMS_AT_ONCE);
       const traceIds = rows.map(({ trace_id }) => trace_id);
       this.#traces.addTo(totals, workspace, traceIds);
+      this.#feedback.addTo(scores, workspace, "trace", traceIds);
       const resultsOf = this.#assertions.resultsOf(workspace, "trace", traceIds);
       for (const row of rows) assertions.add(row, resultsOf(row.trace_id));
       after = rows.at(-1)?.id ?? after;
       return rows.length === ITEMS_AT_ONCE;
     });
     const { traces: trace_count, dataset_items: dataset_item_count } = this.#items.counts(workspace, id);
-    const fields = { trace_count, dataset_item_count, ...traceFields(totals) };
+    const fields = { trace_count, dataset_item_count, ...traceFields(totals), feedback_scores: scores.result() };
     return method === "evaluation_suite" ? { ...fields, ...assertions.result() } : { ...fields, ...NO_ASSERTIONS };
   }
 }
@@ -109,7 +117,7 @@ class AssertionTotals {
       pass_rate: decimalOf(passed / summaries.length, PLACES),
       passed_count: passed,
       total_count: summaries.length,
-      assertion_scores: [...this.#passed].map(([name, values]): ScoreAverage => ({
+      assertion_scores: [...this.#passed].map(([name, values]): AverageScore => ({
         name,
         value: decimalOf(values.filter(Boolean).length / values.length, PLACES),
       })),

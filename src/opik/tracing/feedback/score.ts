@@ -2,7 +2,7 @@ import { integer, real, text } from "../../../database/column.ts";
 import { type Row, Table } from "../../../database/table.ts";
 import { isBlank } from "../../wire/values.ts";
 import type { EntityType } from "../entity.ts";
-import { type AuthorsScore, type FeedbackScore, scoreField, type ScoreSource } from "./schema.ts";
+import { type AuthorsScore, type AverageScore, type FeedbackScore, scoreField, type ScoreSource } from "./schema.ts";
 
 /** The scores of traces, spans and threads, one for each name and author. */
 export const SCORES = new Table("feedback_scores", {
@@ -72,6 +72,29 @@ function toAuthorsScore(row: ScoreRow): AuthorsScore {
 /** The average of scores of one name. */
 export function average(rows: ReadonlyArray<{ value: number }>): number {
   return rows.reduce((sum, { value }) => sum + value, 0) / rows.length;
+}
+
+/** Averages the scores of many things, a few things at a time; a thing counts once, however many authors score it. */
+export class ScoreAverages {
+  readonly #byName = new Map<string, { sum: number; things: number }>();
+
+  /** Adds the scores of some things. */
+  add(rows: readonly ScoreRow[]): void {
+    for (const ofThing of Map.groupBy(rows, ({ entity_id }) => entity_id).values()) {
+      for (const [name, ofName] of Map.groupBy(ofThing, (row) => row.name)) {
+        const { sum, things } = this.#byName.get(name) ?? { sum: 0, things: 0 };
+        this.#byName.set(name, { sum: sum + average(ofName), things: things + 1 });
+      }
+    }
+  }
+
+  /** The averages in the order of the names, if there are any. */
+  result(): AverageScore[] | undefined {
+    if (this.#byName.size === 0) return undefined;
+    return [...this.#byName]
+      .map(([name, { sum, things }]) => ({ name, value: scoreField(sum / things) }))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  }
 }
 
 function distinct(texts: ReadonlyArray<string | undefined>): string | undefined {

@@ -14,7 +14,7 @@ import {
   type ScoreOfBatch,
   type ScoreRequest,
 } from "./schema.ts";
-import { average, SCORES, toFeedbackScores } from "./score.ts";
+import { average, type ScoreAverages, SCORES, toFeedbackScores } from "./score.ts";
 import { FeedbackStore } from "./store.ts";
 
 export interface FeedbackServiceDependencies {
@@ -117,6 +117,11 @@ export class FeedbackService {
     return [...rows]
       .map(([name, ofName]) => ({ name, value: scoreField(average(ofName)) }))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Adds the scores of these things to averages. */
+  addTo(averages: ScoreAverages, workspace: string, type: EntityType, ids: readonly string[]): void {
+    averages.add(this.#store.ofEntities(workspace, type, ids));
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { ConformanceCase } from "../../case.ts";
-import { TIMESTAMP } from "../../expected.ts";
+import { TIMESTAMP, UUID } from "../../expected.ts";
 import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds } from "../given.ts";
 
 const ITEMS = "/v1/private/experiments/items";
@@ -56,6 +56,38 @@ export const experimentItemCases: readonly ConformanceCase[] = [
           usage: { total_tokens: 3 },
           trace_visibility_mode: "default",
           execution_policy: { runs_per_item: 2, pass_threshold: 1 },
+        },
+        answerHeaders: OCTETS,
+      },
+    ],
+  },
+  {
+    name: "an item is streamed with the scores and comments of its trace",
+    given: [dataset(), datasetItems("one"), experiment(), endedTrace(), experimentItem()],
+    steps: [
+      {
+        send: "PUT /v1/private/traces/feedback-scores",
+        body: { scores: [{ id: "<trace>", name: "quality", value: 0.75, reason: "good", source: "sdk" }] },
+        status: 204,
+      },
+      { send: "POST /v1/private/traces/<trace>/comments", body: { text: "why?" }, status: 201 },
+      {
+        send: STREAM,
+        body: { experiment_name: "<experimentname>" },
+        status: 200,
+        match: {
+          id: "<run>",
+          feedback_scores: [
+            {
+              name: "quality",
+              value: 0.75,
+              reason: "good",
+              source: "sdk",
+              created_by: "admin",
+              value_by_author: { admin: { value: 0.75, reason: "good" } },
+            },
+          ],
+          comments: [{ id: UUID, text: "why?", created_by: "admin" }],
         },
         answerHeaders: OCTETS,
       },

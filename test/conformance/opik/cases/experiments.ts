@@ -121,6 +121,67 @@ export const experimentCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "an experiment averages the scores of its traces, however many authors they have",
+    given: [
+      dataset(),
+      datasetItems("one", "two"),
+      experiment(),
+      experiment("other"),
+      endedTrace(),
+      endedTrace("second"),
+      experimentItem(),
+      experimentItem("again", "two", "second"),
+    ],
+    steps: [
+      {
+        send: "PUT /v1/private/traces/feedback-scores",
+        body: {
+          scores: [
+            { id: "<trace>", name: "quality", value: 1, source: "sdk" },
+            { id: "<trace>", name: "quality", value: 0, source: "ui", author: "ann" },
+            { id: "<second>", name: "quality", value: 1, source: "sdk" },
+            { id: "<second>", name: "accuracy", value: 0.1, source: "sdk" },
+          ],
+        },
+        status: 204,
+      },
+      {
+        send: `GET ${EXPERIMENTS}/<experiment>`,
+        status: 200,
+        match: {
+          feedback_scores: [
+            { name: "accuracy", value: 0.1 },
+            { name: "quality", value: 0.75 },
+          ],
+        },
+      },
+      { send: `GET ${EXPERIMENTS}/<other>`, status: 200, match: { id: "<other>" }, absent: ["feedback_scores"] },
+      {
+        send: `GET ${EXPERIMENTS}?${query({
+          filters: JSON.stringify([{ field: "feedback_scores", key: "quality", operator: ">", value: "0.5" }]),
+          datasetId: "<dataset>",
+        })}`,
+        status: 200,
+        match: { total: 1, content: [{ id: "<experiment>" }] },
+      },
+      {
+        send: `GET ${EXPERIMENTS}/feedback-scores/names?experiment_ids=[%22<experiment>%22]`,
+        status: 200,
+        json: { scores: [{ name: "accuracy" }, { name: "quality" }] },
+      },
+      {
+        send: `GET ${EXPERIMENTS}/feedback-scores/names?experiment_ids=[%22<other>%22]`,
+        status: 200,
+        json: { scores: [] },
+      },
+      {
+        send: `GET ${EXPERIMENTS}/feedback-scores/names?experiment_ids=x`,
+        status: 400,
+        message: "Invalid query param ids 'x'",
+      },
+    ],
+  },
+  {
     name: "an experiment of an id that is there stays as it is",
     given: [dataset(), experiment()],
     steps: [

@@ -42,6 +42,8 @@ export class Outcomes {
         usage: trace?.usage,
         trace_visibility_mode: trace?.visibility_mode,
         execution_policy: jsonField(row.execution_policy_json),
+        feedback_scores: trace?.feedback_scores,
+        comments: trace?.comments,
         assertion_results: results.length === 0 ? undefined : results,
         status: statusOf(results),
       };

@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { projectName } from "../../../projects/schema.ts";
+import { comments } from "../../../tracing/comments/schema.ts";
+import { feedbackScore } from "../../../tracing/feedback/schema.ts";
 import { BATCH_SIZE, isBatch } from "../../../wire/id-batch.ts";
 import { printedNumber } from "../../../wire/numbers.ts";
 import {
@@ -76,6 +78,8 @@ export const experimentItem = v.object({
   usage: optional(map(integer("int64"))),
   trace_visibility_mode: optional(string()),
   execution_policy: optional(freeForm()),
+  feedback_scores: optional(list(feedbackScore)),
+  comments,
   assertion_results: optional(list(assertionResult)),
   status: optional(passedOrFailed),
 });

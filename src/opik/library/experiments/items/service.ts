@@ -73,6 +73,11 @@ export class ExperimentItemService {
     }
   }
 
+  /** The names of the scores of the traces of experiments, by default of all, in alphabetical order. */
+  scoreNames({ workspace }: Owner, experimentIds: readonly string[] | undefined): string[] {
+    return this.#store.scoreNames(workspace, experimentIds);
+  }
+
   counts(workspace: string, experimentId: string): ItemCounts {
     return this.#store.counts(workspace, experimentId);
   }

@@ -22,6 +22,7 @@ export class ExperimentItemStore {
   readonly #rows;
   readonly #datasetItems;
   readonly #countDatasetItems;
+  readonly #scoreNames;
 
   constructor(database: Database) {
     const updates = EXPERIMENT_ITEMS.columns
@@ -59,6 +60,15 @@ export class ExperimentItemStore {
       .prepare<[string, string], number>(
         `SELECT count(DISTINCT dataset_item_id) FROM experiment_items
          WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))`,
+      )
+      .pluck();
+    this.#scoreNames = database
+      .prepare<[{ workspace: string; experiments: string | null }], string>(
+        `SELECT DISTINCT name FROM experiment_items
+         JOIN feedback_scores ON feedback_scores.workspace = experiment_items.workspace
+           AND feedback_scores.entity_type = 'trace' AND feedback_scores.entity_id = experiment_items.trace_id
+         WHERE experiment_items.workspace = +:workspace
+           AND (:experiments IS NULL OR experiment_id IN (SELECT value FROM json_each(:experiments))) ORDER BY name`,
       )
       .pluck();
   }
@@ -115,6 +125,11 @@ export class ExperimentItemStore {
   /** One page of the ids of dataset items that these experiments ran, the newest first. */
   datasetItems(workspace: string, experimentIds: readonly string[], limit: number, offset: number): string[] {
     return this.#datasetItems.all(workspace, JSON.stringify(experimentIds), limit, offset);
+  }
+
+  /** The names of the scores of the traces of these experiments, or of all, in alphabetical order. */
+  scoreNames(workspace: string, experimentIds: readonly string[] | undefined): string[] {
+    return this.#scoreNames.all({ workspace, experiments: experimentIds ? JSON.stringify(experimentIds) : null });
   }
 
   countDatasetItems(workspace: string, experimentIds: readonly string[]): number {
