@@ -179,6 +179,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         events.emit("workspace:reset", { workspace });
         journal.clearWorkspace(workspace);
       });
+      opik.services.attachments.sweep();
     });
   const admin = createAdmin(context, {
     tenancy,

@@ -52,6 +52,8 @@ export interface OpikEvents {
   "prompts:deleted": { ids: readonly string[]; workspace: string };
   /** The configuration of a project's agents has other blueprints, masks or environments. */
   "agent-configs:written": { project_id: string; workspace: string };
+  /** A file of a trace or span was uploaded. */
+  "attachments:written": { entity_type: "trace" | "span"; entity_id: string; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
   /** Traces were deleted, with their spans. */

@@ -94,6 +94,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     spans,
     feedback,
     comments,
+    attachments: library.services.attachments,
   });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
@@ -143,6 +144,6 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
       },
     },
     reactions: opikReactions({ jobs, bridge, watch }),
-    background: [heartbeats, jobs, bridge, watch, reaper],
+    background: [heartbeats, jobs, bridge, watch, ...library.background, reaper],
   };
 }

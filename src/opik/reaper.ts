@@ -1,5 +1,6 @@
 import { PeriodicTasks } from "../core/periodic-tasks.ts";
 import type { OpikContext } from "./context.ts";
+import type { AttachmentService } from "./library/attachments/service.ts";
 import type { BridgeService } from "./runners/bridge/service.ts";
 import type { HeartbeatService } from "./runners/heartbeats/service.ts";
 import type { JobService } from "./runners/jobs/service.ts";
@@ -17,6 +18,7 @@ export interface ReaperDependencies {
   bridge: BridgeService;
   pairing: PairingService;
   traces: TraceService;
+  attachments: AttachmentService;
   spans: SpanService;
   feedback: FeedbackService;
   comments: CommentService;
@@ -25,7 +27,7 @@ export interface ReaperDependencies {
 /** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
-  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, feedback, comments } = dependencies;
+  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments } = dependencies;
   return new PeriodicTasks({
     clock: context.clock,
     onError: context.reportError,
@@ -38,6 +40,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => pairing.deleteExpired(),
       () => heartbeats.forgetDelivered(),
       () => traces.deleteExpired(),
+      () => attachments.deleteExpired(),
       () => spans.deleteExpired(),
       () => feedback.deleteExpired(),
       () => comments.deleteExpired(),

@@ -18,6 +18,7 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "prompts:written": true,
   "prompts:deleted": true,
   "agent-configs:written": true,
+  "attachments:written": true,
   "traces:written": true,
   "traces:deleted": true,
   "spans:written": true,

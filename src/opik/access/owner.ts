@@ -46,9 +46,14 @@ export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Te
     checkKey,
     ownerOf: (event) => {
       checkKey(event);
-      const workspace = event.req.headers.get("comet-workspace") || DEFAULT_WORKSPACE;
+      const workspace = event.req.headers.get("comet-workspace") || workspaceInQuery(event) || DEFAULT_WORKSPACE;
       if (!workspaceExists(config, workspace)) throw OpikError.message(404, "Workspace not found");
       return { workspace, user: USER };
     },
   };
+}
+
+/** Links name their workspace in the query [opik 1.2]. */
+function workspaceInQuery({ req, url }: H3Event): string | null {
+  return req.url.includes("workspace_name=") ? url.searchParams.get("workspace_name") : null;
 }

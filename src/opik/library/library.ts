@@ -1,3 +1,4 @@
+import type { Background } from "../../core/background.ts";
 import type { Route } from "../../http/route.ts";
 import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
@@ -7,6 +8,7 @@ import type { FeedbackService } from "../tracing/feedback/service.ts";
 import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
+import { type Attachments, createAttachments } from "./attachments/attachments.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
@@ -21,18 +23,33 @@ export interface LibraryDependencies {
 
 /** What clients keep besides traces: prompts, configurations of agents, datasets, experiments. */
 export interface Library {
-  services: Prompts["services"] & AgentConfigs["services"] & Datasets["services"] & Experiments["services"];
+  services: Prompts["services"] &
+    AgentConfigs["services"] &
+    Attachments["services"] &
+    Datasets["services"] &
+    Experiments["services"];
   routes(route: DefineOpikRoute): Route[];
+  /** What works without a request. */
+  background: readonly Background[];
 }
 
 /** Puts the resources of the library together. */
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
   const agentConfigs = createAgentConfigs(context, dependencies);
+  const attachments = createAttachments(context, dependencies);
   const datasets = createDatasets(context, dependencies);
   const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
   return {
-    services: { ...prompts.services, ...agentConfigs.services, ...datasets.services, ...experiments.services },
-    routes: (route) => [prompts, agentConfigs, datasets, experiments].flatMap((part) => part.routes(route)),
+    services: {
+      ...prompts.services,
+      ...agentConfigs.services,
+      ...attachments.services,
+      ...datasets.services,
+      ...experiments.services,
+    },
+    routes: (route) =>
+      [prompts, agentConfigs, attachments, datasets, experiments].flatMap((part) => part.routes(route)),
+    background: [attachments.services.attachments],
   };
 }

@@ -54,6 +54,27 @@ export const requiredQueryUuid: Parameter<string> = {
   violation: (value) => (value === "" ? "must not be null" : undefined),
 };
 
+/** Text in the query that must be there. */
+export const requiredQueryText: Parameter<string> = {
+  schema: { type: "string" },
+  required: true,
+  read: (text) => text ?? "",
+  violation: (value) => (isBlank(value) ? "must not be blank" : undefined),
+};
+
+/** Makes a parameter that must be there. */
+export function requiredQuery<Value>(parameter: Parameter<Value | undefined>): Parameter<Value> {
+  return {
+    schema: parameter.schema,
+    required: true,
+    read: (text, name) => {
+      const value = parameter.read(text, name);
+      if (value === undefined) throw OpikError.errors(400, `query param ${name} must not be null`);
+      return value;
+    },
+  };
+}
+
 /** A whole number in the query; blank is the default. */
 export function queryInteger(fallback: number, minimum: number): Parameter<number> {
   return {

@@ -1,5 +1,6 @@
 import { getQuery } from "h3";
 import type { BodyReader } from "../../http/body-reader.ts";
+import { readBodyBytes } from "../../http/body.ts";
 import { defineRoute, type RequestValues } from "../../http/define-route.ts";
 import type { Endpoint } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
@@ -20,6 +21,10 @@ export interface OpikRequest<Path extends Parameters, Query extends Parameters, 
 > {
   /** The owner of the request: all data belongs to an owner. */
   owner: Owner;
+  /** The headers as they were sent. */
+  headers: Headers;
+  /** Reads the body of a route without a schema for it. @throws RequestRefused 413 */
+  bytes(): Promise<Buffer>;
   /** Scheme and host as the client wrote them, for `Location` headers. */
   origin: string;
   /** Aborted when the client has gone. */
@@ -38,9 +43,11 @@ export interface OpikRouteDefinition<Path extends Parameters, Query extends Para
   noticeWhenRefused?: string;
   /** A long poll: an internal error is answered without a body [opik 1.3]. */
   longPoll?: boolean;
+  /** The body may be of any type, and so may be the answer: neither is JSON. */
+  anyMediaType?: boolean;
   /** The endpoint needs no workspace and no key; all others are under `/v1/private`. */
   open?: boolean;
-  handle(request: OpikRequest<Path, Query, Body>): Answer | Promise<Answer>;
+  handle(request: OpikRequest<Path, Query, Body>): Answer | Response | Promise<Answer | Response>;
 }
 
 /** Makes routes for one server's settings. */
@@ -74,7 +81,7 @@ export function createRouteDefiner(
       });
     const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, {
       admit: (event) => ({
-        answerType: checkMediaTypes(event),
+        answerType: definition.anyMediaType ? undefined : checkMediaTypes(event),
         owner: definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event),
       }),
       pathOf: ({ context }) => {
@@ -94,6 +101,8 @@ export function createRouteDefiner(
         const answer = await definition.handle({
           owner,
           ...(await read()),
+          headers: event.req.headers,
+          bytes: () => readBodyBytes(event, maxBodyBytes),
           // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to
           // the connection.
           get origin() {
@@ -103,7 +112,7 @@ export function createRouteDefiner(
             return event.req.signal;
           },
         });
-        return answerType === undefined ? answer : withType(answer, answerType);
+        return answerType === undefined || answer instanceof Response ? answer : withType(answer, answerType);
       },
       emptyBodyOnError: longPoll,
     });

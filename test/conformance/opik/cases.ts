@@ -3,6 +3,7 @@ import { activationCases } from "./cases/activation.ts";
 import { agentConfigCases } from "./cases/agent-configs.ts";
 import { agentCases } from "./cases/agents.ts";
 import { assertionResultCases } from "./cases/assertion-results.ts";
+import { attachmentCases } from "./cases/attachments.ts";
 import { bodyCases } from "./cases/bodies.ts";
 import { bridgeCommandCases } from "./cases/bridge-commands.ts";
 import { bridgePollCases } from "./cases/bridge-polls.ts";
@@ -77,6 +78,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   prompts: promptCases,
   "versions of prompts": promptVersionCases,
   "agent configurations": agentConfigCases,
+  attachments: attachmentCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,

@@ -1,0 +1,101 @@
+import { createReadStream } from "node:fs";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+
+/** A part of a file, in bytes; `end` is the last one. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** Files that belong to rows of the database, each under an id: too large for the database itself. */
+export interface AttachedFiles {
+  /** Writes a file as a whole; on an error there is none. */
+  write(id: string, bytes: Uint8Array): Promise<void>;
+  /** Reads a part of a file, as its reader asks for it. An unknown id fails when it is read. */
+  read(id: string, range: ByteRange): ReadableStream<Uint8Array>;
+  /** Deletes a file, if there is one. */
+  delete(id: string): Promise<void>;
+  /** Deletes all files but those that are `wanted`. */
+  sweep(wanted: (id: string) => boolean): Promise<void>;
+}
+
+/**
+ * The files of a database: in a folder beside it, which is made with the first file, or in memory with one that is.
+ * @param database the path of the database; `undefined` for one in memory
+ */
+export function openAttachedFiles(database: string | undefined): AttachedFiles {
+  return database === undefined ? new FilesInMemory() : new FilesInFolder(`${database}-attachments`);
+}
+
+/** A name of a file that is not written to its end. */
+const UNFINISHED = ".part";
+
+class FilesInFolder implements AttachedFiles {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write(id: string, bytes: Uint8Array): Promise<void> {
+    const path = this.#pathOf(id);
+    // Like the database itself: what traces contain is for nobody else on this computer.
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    try {
+      await writeFile(path + UNFINISHED, bytes, { mode: 0o600 });
+      await rename(path + UNFINISHED, path);
+    } catch (error) {
+      await rm(path + UNFINISHED, { force: true });
+      throw error;
+    }
+  }
+
+  read(id: string, range: ByteRange): ReadableStream<Uint8Array> {
+    // A range of no bytes cannot be named: `end` is inclusive.
+    if (range.end < range.start) return new Blob([]).stream();
+    return Readable.toWeb(createReadStream(this.#pathOf(id), { ...range })) as ReadableStream<Uint8Array>;
+  }
+
+  async delete(id: string): Promise<void> {
+    await rm(this.#pathOf(id), { force: true });
+  }
+
+  async sweep(wanted: (id: string) => boolean): Promise<void> {
+    for (const name of await this.#names()) if (!wanted(name)) await this.delete(name);
+  }
+
+  async #names(): Promise<string[]> {
+    try {
+      return await readdir(this.#folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+  }
+
+  #pathOf(id: string): string {
+    return join(this.#folder, id);
+  }
+}
+
+class FilesInMemory implements AttachedFiles {
+  readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  async write(id: string, bytes: Uint8Array): Promise<void> {
+    this.#files.set(id, new Uint8Array(bytes));
+  }
+
+  read(id: string, { start, end }: ByteRange): ReadableStream<Uint8Array> {
+    return new Blob([this.#files.get(id) ?? new Uint8Array()]).slice(start, end + 1).stream();
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#files.delete(id);
+  }
+
+  async sweep(wanted: (id: string) => boolean): Promise<void> {
+    for (const id of this.#files.keys()) if (!wanted(id)) this.#files.delete(id);
+  }
+}
