@@ -1,6 +1,7 @@
 import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
 import { EventFeed } from "./admin/events/feed.ts";
+import { Faults } from "./admin/faults/faults.ts";
 import { Journal } from "./admin/journal/journal.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
@@ -49,6 +50,8 @@ export interface OpikLocalParts extends OpikLocal {
   readonly runs: Runs["services"];
   readonly fixtures: FixtureService;
   readonly feed: EventFeed;
+  readonly journal: Journal;
+  readonly faults: Faults;
   readonly app: H3;
   /** Called when a client asks the server to stop; `undefined` in a program that decides by itself when it stops. */
   onStopRequested: (() => void) | undefined;
@@ -125,6 +128,14 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const journal = new Journal({ size: config.journalSize });
   const feed = new EventFeed(context);
+  const faults = new Faults({
+    clock,
+    subjects: {
+      runner: (id) => opik.services.runners.byId(id),
+      job: (id) => opik.services.jobs.findRow(id),
+    },
+    maxBodyBytes: config.maxBodyBytes,
+  });
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {
     tenancy,
@@ -189,6 +200,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     workers: runs.services.workers,
     journal,
     feed,
+    faults,
     url: () => listener?.url,
     reset,
     resetWorkspace,
@@ -201,6 +213,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const background = new BackgroundList([
     journal,
+    faults,
     feed,
     fileWatch,
     pageCheck,
@@ -218,7 +231,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     clock,
     monotonicTime: options.monotonicTime,
     events,
-    interceptors: [journal, ...admin.interceptors],
+    interceptors: [journal, faults, ...admin.interceptors],
   });
   const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions);
   background.start();
@@ -250,6 +263,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     fixtures,
     feed,
+    journal,
+    faults,
     app,
     onStopRequested: undefined,
     request: async (path, init) => app.request(path, init),

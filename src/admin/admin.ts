@@ -10,6 +10,8 @@ import type { AdminContext } from "./context.ts";
 import { toLocalAnswer } from "./errors.ts";
 import type { EventFeed } from "./events/feed.ts";
 import { eventRoutes } from "./events/routes.ts";
+import type { Faults } from "./faults/faults.ts";
+import { faultRoutes } from "./faults/routes.ts";
 import { Generations } from "./generations.ts";
 import type { Journal } from "./journal/journal.ts";
 import { journalRoutes } from "./journal/routes.ts";
@@ -34,6 +36,7 @@ export interface AdminDependencies
   workers: WorkerQueue;
   journal: Journal;
   feed: EventFeed;
+  faults: Faults;
 }
 
 export interface Admin {
@@ -60,6 +63,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...bridgeRoutes(route, dependencies.services),
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),
+        ...faultRoutes(route, dependencies.faults),
         ...eventRoutes(route, dependencies.feed),
       ],
       owns: isLocalPath,

@@ -139,14 +139,14 @@ export class ExchangeChain {
   }
 
   #report(exchange: Exchange, { answer, response, text, refusal }: Outcome, durationMs: number): void {
-    const { method, path } = exchange;
+    const { method, path, fault } = exchange;
     const { status } = answer;
     const routine = "routine" in answer && answer.routine === true;
+    const { reason = fault && `The fault ${fault} was injected.`, nearestRoute: meant } = refusal ?? {};
     this.#options.events.emit("http:request:answered", {
       ...{ method, path, status, durationMs, routine },
-      ...(refusal === undefined ? {} : { reason: refusal.reason }),
+      ...(reason === undefined ? {} : { reason }),
     });
-    const { reason, nearestRoute: meant } = refusal ?? {};
     const answered: Answered = { status, durationMs, routine, reason, nearestRoute: meant, response, text };
     for (const interceptor of this.#interceptors) interceptor.written?.(exchange, answered);
   }

@@ -32,6 +32,8 @@ export type { NewTestCommand, TestBridge } from "./bridge.ts";
 export type { TestClock } from "./clock.ts";
 export type { TestEvents } from "./events.ts";
 export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
+export type { Fault, FaultRequest } from "../admin/faults/schema.ts";
+export type { TestFaults } from "./faults.ts";
 export type { NewTestJob, TestJob, TestJobs } from "./jobs.ts";
 export type { TestRunners } from "./runners.ts";
 export type { NewTestRun, TestRun, TestRuns } from "./runs.ts";

@@ -4,6 +4,7 @@ import { LocalBridge, type TestBridge } from "./bridge.ts";
 import { LocalClock, type TestClock } from "./clock.ts";
 import { LocalTestEvents, type TestEvents } from "./events.ts";
 import { LocalExecutorJobs, type TestExecutorJobs } from "./executor-jobs.ts";
+import { LocalFaults, type TestFaults } from "./faults.ts";
 import { LocalJobs, type TestJobs } from "./jobs.ts";
 import { LocalRunners, type TestRunners } from "./runners.ts";
 import type { Running } from "./running.ts";
@@ -18,6 +19,7 @@ export class LocalTestServer implements TestServer {
   readonly server: OpikLocalParts;
   readonly clock: TestClock;
   readonly events: TestEvents;
+  readonly faults: TestFaults;
   readonly runners: TestRunners;
   readonly jobs: TestJobs;
   readonly bridge: TestBridge;
@@ -38,6 +40,7 @@ export class LocalTestServer implements TestServer {
     this.#running = running;
     this.clock = new LocalClock(running);
     this.events = new LocalTestEvents(running);
+    this.faults = new LocalFaults(running);
     this.runners = new LocalRunners(running);
     this.jobs = new LocalJobs(running);
     this.bridge = new LocalBridge(running);

@@ -4,6 +4,7 @@ import type { TestBridge } from "./bridge.ts";
 import type { TestClock } from "./clock.ts";
 import type { TestEvents } from "./events.ts";
 import type { TestExecutorJobs } from "./executor-jobs.ts";
+import type { TestFaults } from "./faults.ts";
 import type { TestJobs } from "./jobs.ts";
 import type { TestRunners } from "./runners.ts";
 import type { TestRuns } from "./runs.ts";
@@ -29,6 +30,8 @@ export interface TestServer extends AsyncDisposable {
   readonly clock: TestClock;
   /** The events that the server emits. */
   readonly events: TestEvents;
+  /** What goes wrong on purpose. */
+  readonly faults: TestFaults;
 
   /** Opik's runners, their jobs and bridge commands, and the traces that agents write. */
   readonly runners: TestRunners;

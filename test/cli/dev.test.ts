@@ -33,6 +33,18 @@ describe("opik-local dev", () => {
     expect({ code, error }).toEqual({ code: 2, error: '--clock is "sun", but should be system or virtual.\n' });
   });
 
+  test("injects the faults of a preset or a file, and says so", async () => {
+    const { terminal, url } = await startDev(["--faults", "half-open"]);
+    expect(terminal.stdout.text + terminal.stderr.text).toContain("Faults of half-open are injected into requests.");
+    const response = await fetch(`${url}/__local/faults`);
+    expect(await response.json()).toMatchObject({ faults: [{ preset: "half-open" }, {}, {}] });
+    const { code, error } = await run(["dev", "--db", ":memory:", "--port", "0", "--faults", "half-opn"]);
+    expect({ code, error }).toEqual({
+      code: 2,
+      error: 'There is no file of faults and no preset "half-opn". Did you mean half-open?\n',
+    });
+  });
+
   test("with a key of its own says where the SDKs take theirs from, and does not show it", async () => {
     const { terminal, url } = await startDev(["--api-key", "k3y"]);
     expect(terminal.stdout.text).toMatch(/OPIK_API_KEY ?= ?"<the key that you chose>"$/m);

@@ -87,3 +87,20 @@ test("traces: waits until a trace is as wanted, lists traces of a project, and t
   expect(opik.traces.spans(trace).map(({ name }) => name)).toEqual(["call 2", "call 3"]);
   await expect(opik.traces.waitFor(({ name }) => name === "b", { timeoutMs: 1 })).rejects.toThrow("there are 1");
 });
+
+test("faults: adds, lists and removes them; a reset removes all", async () => {
+  const opik = await start();
+  const [fault] = opik.faults.add({ path: "/is-alive/ping", status: 503, times: 1 });
+  expect((await fetch(`${opik.url}/is-alive/ping`)).status).toBe(503);
+  expect((await fetch(`${opik.url}/is-alive/ping`)).status).toBe(200);
+  expect(opik.faults.list()).toMatchObject([{ id: fault?.id, matched: 1, applied: 1 }]);
+  opik.faults.remove(fault?.id ?? "");
+  expect(() => opik.faults.remove("fault-1")).toThrow('There is no fault "fault-1".');
+  expect(() => opik.faults.add({ status: 503, drop: true })).toThrow("A rule has only one of");
+  opik.faults.add({ preset: "overloaded" });
+  opik.faults.clear();
+  expect(opik.faults.list()).toEqual([]);
+  opik.faults.add({ drop: true });
+  opik.reset();
+  expect(opik.faults.list()).toEqual([]);
+});

@@ -40,15 +40,17 @@ export interface JournalEntry {
   isRead: boolean | undefined;
   /** The fault that was injected into the exchange. */
   fault: string | undefined;
+  /** Whether that fault ended the connection before the whole answer was sent. */
+  isLost: boolean;
 }
 
 /** Makes the entry of a request that was answered. */
 export function toEntry(exchange: Exchange, answered: Answered, sequence: number): JournalEntry {
-  const { event, method, path, route, receivedAt, body, fault } = exchange;
+  const { event, method, path, route, receivedAt, body, fault, isLost } = exchange;
   const { status, durationMs, reason, nearestRoute, response, text } = answered;
   const { headers } = event.req;
   return {
-    ...{ sequence, receivedAt, durationMs, method, path, route, status, reason, nearestRoute, fault },
+    ...{ sequence, receivedAt, durationMs, method, path, route, status, reason, nearestRoute, fault, isLost },
     search: event.url.search,
     workspace: headers.get("comet-workspace") || DEFAULT_WORKSPACE,
     rawHeaders: event.runtime?.node?.req.rawHeaders ?? [...headers].flat(),

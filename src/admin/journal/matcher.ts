@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { createPathTest } from "../path-pattern.ts";
 import type { JournalEntry } from "./entry.ts";
 import { parsePath, valueAt } from "./json-path.ts";
-import { createPathTest } from "./path-pattern.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
 
@@ -20,7 +20,7 @@ const jsonPath = v.pipe(
 /** Which requests of the journal are meant: those that fulfil all of these. */
 export const requestMatcher = v.strictObject({
   method: v.optional(text),
-  /** A pattern: see `path-pattern.ts`. */
+  /** A pattern: see `admin/path-pattern.ts`. */
   path: v.optional(text),
   /** The `operationId` of the OpenAPI document. */
   operation: v.optional(text),

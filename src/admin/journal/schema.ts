@@ -35,6 +35,8 @@ export const journaledRequest = v.object({
   delivered: v.optional(v.boolean()),
   /** The id of the fault that was injected. */
   fault: v.optional(v.string()),
+  /** Whether that fault ended the connection before the whole answer was sent; absent for no. */
+  lost: v.optional(v.boolean()),
 });
 export type JournaledRequest = v.InferOutput<typeof journaledRequest>;
 

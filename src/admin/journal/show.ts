@@ -4,7 +4,8 @@ import type { JournaledRequest } from "./schema.ts";
 
 /** A request of the journal as it is shown: secrets are redacted. */
 export function toJournaledRequest(entry: JournalEntry): JournaledRequest {
-  const { sequence, method, path, search, workspace, route, status, nearestRoute, reason, isRead, fault } = entry;
+  const { sequence, method, path, search, workspace, route, status, nearestRoute, reason, isRead, fault, isLost } =
+    entry;
   const showBody = (body: JournalBody | undefined): { body?: { text: string; is_cut: boolean } } =>
     body === undefined ? {} : { body: { text: redactBody(body.text, path), is_cut: body.isCut } };
   return {
@@ -25,6 +26,7 @@ export function toJournaledRequest(entry: JournalEntry): JournaledRequest {
     answer: { headers: redactHeaders(entry.answerHeaders), ...showBody(entry.answerBody) },
     ...(isRead === undefined ? {} : { delivered: isRead }),
     ...(fault === undefined ? {} : { fault }),
+    ...(isLost ? { lost: true } : {}),
   };
 }
 

@@ -13,6 +13,11 @@ const args: ArgsDef = {
     valueHint: "path",
     description: "Fixtures to load at the start: files or folders (comma list)",
   },
+  faults: {
+    type: "string",
+    valueHint: "file|preset",
+    description: "Faults to inject: a file, or flaky-network, overloaded, restart-loop, half-open",
+  },
   ...CLOCK_FLAG,
   "ready-file": { type: "string", valueHint: "file", description: "File to write when the server is ready" },
   "auto-pair": { type: "boolean", description: "Pair every runner at once: no link has to be opened" },
@@ -40,6 +45,7 @@ export const devCommand: CommandDef = defineCommand({
       {
         settings,
         fixtures: args["fixtures"] as string | undefined,
+        faults: args["faults"] as string | undefined,
         clock: clockOf(args["clock"]),
         readyFile,
         autoPair: args["auto-pair"] === true,

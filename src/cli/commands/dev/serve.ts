@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { readFaults } from "../../../admin/faults/file.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
@@ -20,6 +21,8 @@ export interface ServeOptions extends LogOptions {
   settings: LoadedSettings;
   /** Files and folders to load before the server is ready (comma list). */
   fixtures: string | undefined;
+  /** A file of faults, or a preset. */
+  faults: string | undefined;
   clock: ClockKind;
   /** The file to write when the server is ready. */
   readyFile: ReadyFile | undefined;
@@ -66,6 +69,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     const left = leftRuns(server);
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
+    if (options.faults !== undefined) {
+      server.faults.addAtStart(readFaults(options.faults, terminal.folder));
+      const message = `Faults of ${options.faults} are injected into requests.`;
+      say("warn", { message, event: "faults:added", details: { faults: server.faults.list().length } });
+    }
     stopShowing = showEvents(server, {
       log,
       stream: terminal.stdout,

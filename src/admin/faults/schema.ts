@@ -1,0 +1,153 @@
+import * as v from "valibot";
+import { parseDuration } from "../../core/durations.ts";
+import { PRESET_NAMES } from "./presets.ts";
+
+const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
+
+/** The limit of durations: a test that waits longer has forgotten it. */
+const MAX_DURATION_MS = 24 * 3_600_000;
+
+const duration = v.pipe(
+  v.string(),
+  v.check((given) => {
+    const ms = parseDuration(given);
+    return ms !== undefined && ms <= MAX_DURATION_MS;
+  }, "must be a duration such as 200ms, 5s or 1m, 24h at most"),
+);
+
+/** A duration after the rule was added, or a time. */
+const moment = v.pipe(
+  v.string(),
+  v.check(
+    (given) => parseDuration(given) !== undefined || v.is(v.pipe(v.string(), v.isoTimestamp()), given),
+    "must be a duration after the rule was added, such as 30s, or a time such as 2026-01-01T00:00:30Z",
+  ),
+);
+
+const headers = v.record(
+  v.pipe(v.string(), v.regex(/^[!#$%&'*+.^`|~\w-]+$/, "must be a header name")),
+  v.pipe(v.string(), v.regex(/^[\t\x20-\x7E]*$/, "must be printable ASCII")),
+);
+
+const latency = v.union(
+  [
+    duration,
+    v.pipe(
+      v.strictObject({ min: duration, max: duration }),
+      v.check(
+        ({ min, max }) => (parseDuration(min) ?? 0) <= (parseDuration(max) ?? 0),
+        "must have a min that is not above its max",
+      ),
+    ),
+  ],
+  "must be a duration such as 200ms, or a range such as {min: 20ms, max: 2s}",
+);
+
+/** Which requests a rule is for: those that fulfil all of these. */
+const scope = {
+  method: v.optional(text),
+  /** A pattern: see `admin/path-pattern.ts`. */
+  path: v.optional(text),
+  /** The `operationId` of the OpenAPI document. */
+  operation: v.optional(text),
+  /** Id or name of the runner that the path, or the job in the path, belongs to. */
+  runner: v.optional(text),
+  /** The agent of the job that the path or the body names. */
+  agent: v.optional(text),
+  workspace: v.optional(text),
+};
+
+/** When a rule is applied to such a request. */
+const occasion = {
+  /** How often it is applied at most. */
+  times: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  /** Rules with the same seed make the same choices for the same requests. */
+  seed: v.optional(v.union([v.string(), v.number()])),
+  from: v.optional(moment),
+  until: v.optional(moment),
+};
+
+/** What then happens. */
+const effect = {
+  /** Answered instead of the route, which does nothing. */
+  status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+  /** The JSON of that answer; default the error of the API. */
+  body: v.optional(v.unknown()),
+  headers: v.optional(headers),
+  /** The `Retry-After` of that answer: whole seconds, or a duration. */
+  retryAfter: v.optional(
+    v.union(
+      [v.pipe(v.number(), v.integer(), v.minValue(0)), duration],
+      "must be whole seconds, or a duration such as 5s",
+    ),
+  ),
+  /** How long the request waits before anything is done, by the server's clock. */
+  latency: v.optional(latency),
+  /** The connection is reset before the route has done its work, or after it. */
+  reset: v.optional(v.picklist(["before", "after"], 'must be "before" or "after" (the work is done)')),
+  /** The work is done, and the connection ends in the middle of the answer. */
+  cut: v.optional(v.boolean()),
+  /** Nothing is done and nothing answered, until the client gives up. */
+  drop: v.optional(v.boolean()),
+};
+
+const ruleFields = v.object({ ...scope, ...occasion, ...effect });
+
+/** A fault: which requests, when, and what happens. */
+export type FaultRule = v.InferOutput<typeof ruleFields>;
+
+/** Effects of which a rule has one at most. */
+function endsOf({ status, reset, cut, drop }: FaultRule): string[] {
+  const given = { status: status !== undefined, reset: reset !== undefined, cut: cut === true, drop: drop === true };
+  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+}
+
+/** What a preset may be given, besides its name. */
+const OF_PRESETS: ReadonlySet<string> = new Set(["preset", "seed", ...Object.keys(scope)]);
+
+/** Body of `POST /__local/faults`: a rule, or the rules of a preset. */
+export const faultRequest = v.pipe(
+  v.strictObject({
+    /** The name of rules that ship with the server. */
+    preset: v.optional(v.picklist(PRESET_NAMES, `must be one of ${PRESET_NAMES.join(", ")}`)),
+    ...scope,
+    ...occasion,
+    ...effect,
+  }),
+  v.check(
+    ({ preset, ...rule }) => preset !== undefined || endsOf(rule).length > 0 || rule.latency !== undefined,
+    "A rule needs an effect (status, latency, reset, cut or drop) or a preset",
+  ),
+  v.check(
+    (request) => request.preset === undefined || Object.keys(request).every((name) => OF_PRESETS.has(name)),
+    `A preset has rules of its own, which can be limited only by ${[...OF_PRESETS].slice(2).join(", ")}, and given a seed`,
+  ),
+  v.check((rule) => endsOf(rule).length <= 1, "A rule has only one of status, reset, cut and drop"),
+  v.check(
+    ({ preset, status, body, headers, retryAfter }) =>
+      preset !== undefined ||
+      status !== undefined ||
+      (body === undefined && headers === undefined && retryAfter === undefined),
+    "body, headers and retryAfter belong to a status",
+  ),
+);
+export type FaultRequest = v.InferOutput<typeof faultRequest>;
+
+const count = v.pipe(v.number(), v.integer());
+
+/** A rule with how often it was applied. */
+export const fault = v.object({
+  id: v.string(),
+  /** The preset that it belongs to. */
+  preset: v.optional(v.string()),
+  rule: v.looseObject({}),
+  /** How many requests it was for, while it was in effect. */
+  matched: count,
+  /** How many of them it was applied to. */
+  applied: count,
+});
+export type Fault = v.InferOutput<typeof fault>;
+
+/** Answer of `GET` and `POST /__local/faults`. */
+export const faultList = v.object({ faults: v.array(fault), presets: v.record(v.string(), v.string()) });

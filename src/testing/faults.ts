@@ -1,0 +1,48 @@
+import type { Fault, FaultRequest } from "../admin/faults/schema.ts";
+import type { Running } from "./running.ts";
+
+/** What goes wrong on purpose. Requests to `/__local` are never hit. */
+export interface TestFaults {
+  /**
+   * Adds a fault, or those of a preset, behind the others.
+   *
+   * ```ts
+   * opik.faults.add({ operation: "nextJob", status: 503, retryAfter: 1, times: 2 });
+   * opik.faults.add({ preset: "flaky-network", seed: 7 });
+   * ```
+   * @returns what was added, with ids
+   * @throws Error that names what is wrong with it
+   */
+  add(fault: FaultRequest): Fault[];
+  /** Returns the faults in use, each with how many requests it was for and how often it was applied. */
+  list(): Fault[];
+  /** Removes a fault. @throws Error when there is none with this id */
+  remove(id: string): void;
+  /** Removes all faults; requests that they hold back go on. */
+  clear(): void;
+}
+
+/** The faults of a server in the same process. */
+export class LocalFaults implements TestFaults {
+  readonly #running: Running;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  add(fault: FaultRequest): Fault[] {
+    return this.#running().faults.add(fault);
+  }
+
+  list(): Fault[] {
+    return this.#running().faults.list();
+  }
+
+  remove(id: string): void {
+    if (!this.#running().faults.remove(id)) throw new Error(`There is no fault "${id}".`);
+  }
+
+  clear(): void {
+    this.#running().faults.clear();
+  }
+}
