@@ -60,6 +60,10 @@ export interface OpikEvents {
   "traces:deleted": { ids: readonly string[]; workspace: string };
   /** Spans were written or changed. */
   "spans:written": { ids: readonly string[]; workspace: string };
+  /** Threads were closed or opened, or have other tags; the ids are those of their models. */
+  "threads:changed": { ids: readonly string[]; workspace: string };
+  /** Threads were deleted, with their traces. */
+  "threads:deleted": { ids: readonly string[]; workspace: string };
   /** Scores of traces, spans or threads (of these the ids of their models) were given, changed or deleted. */
   "feedback-scores:changed": { entity: EntityType; ids: readonly string[]; workspace: string };
   /** Comments on traces, spans or threads were made, changed or deleted. */

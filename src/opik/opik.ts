@@ -32,6 +32,9 @@ import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
 import { ProjectStatsService } from "./tracing/project-stats/service.ts";
 import { spanRoutes } from "./tracing/spans/routes.ts";
 import { SpanService } from "./tracing/spans/service.ts";
+import { ThreadRegistry } from "./tracing/threads/registry.ts";
+import { threadRoutes } from "./tracing/threads/routes.ts";
+import { ThreadService } from "./tracing/threads/service.ts";
 import { traceRoutes } from "./tracing/traces/routes.ts";
 import { TraceService } from "./tracing/traces/service.ts";
 import { OPIK_COMPRESSION } from "./wire/compression.ts";
@@ -79,7 +82,9 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const feedback = new FeedbackService(context, { projects, assertions });
   const comments = new CommentService(context);
   const spans = new SpanService(context, { projects, environments, feedback, comments });
-  const traces = new TraceService(context, { projects, environments, feedback, comments, spans });
+  const registry = new ThreadRegistry(context);
+  const traces = new TraceService(context, { projects, environments, feedback, comments, spans, threads: registry });
+  const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
   const library = createLibrary(context, { projects, environments, traces, assertions, feedback });
   const pairing = new PairingService(context, { runners, projects });
@@ -95,6 +100,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     feedback,
     comments,
     attachments: library.services.attachments,
+    threads,
   });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
@@ -125,6 +131,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         ...environmentRoutes(route, environments),
         ...projectStatsRoutes(route, projectStats),
         ...scoreNameRoutes(route, { feedback, projects }),
+        ...threadRoutes(route, { threads, feedback, comments }),
         ...traceRoutes(route, { traces, feedback, comments }),
         ...spanRoutes(route, { spans, feedback, comments }),
         ...pairingRoutes(route, pairing),

@@ -9,6 +9,7 @@ import type { RunnerService } from "./runners/service.ts";
 import type { CommentService } from "./tracing/comments/service.ts";
 import type { FeedbackService } from "./tracing/feedback/service.ts";
 import type { SpanService } from "./tracing/spans/service.ts";
+import type { ThreadService } from "./tracing/threads/service.ts";
 import type { TraceService } from "./tracing/traces/service.ts";
 
 export interface ReaperDependencies {
@@ -22,12 +23,14 @@ export interface ReaperDependencies {
   spans: SpanService;
   feedback: FeedbackService;
   comments: CommentService;
+  threads: ThreadService;
 }
 
 /** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
-  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments } = dependencies;
+  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments, threads } =
+    dependencies;
   return new PeriodicTasks({
     clock: context.clock,
     onError: context.reportError,
@@ -44,6 +47,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => spans.deleteExpired(),
       () => feedback.deleteExpired(),
       () => comments.deleteExpired(),
+      () => threads.deleteExpired(),
     ],
   });
 }

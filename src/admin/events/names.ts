@@ -19,6 +19,8 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "prompts:deleted": true,
   "agent-configs:written": true,
   "attachments:written": true,
+  "threads:changed": true,
+  "threads:deleted": true,
   "traces:written": true,
   "traces:deleted": true,
   "spans:written": true,

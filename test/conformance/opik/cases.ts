@@ -41,6 +41,7 @@ import { runnerCases } from "./cases/runners.ts";
 import { spanSearchCases } from "./cases/span-search.ts";
 import { spanCases } from "./cases/spans.ts";
 import { tenancyCases } from "./cases/tenancy.ts";
+import { threadCases } from "./cases/threads.ts";
 import { traceDeletionCases } from "./cases/trace-deletion.ts";
 import { traceReadCases } from "./cases/trace-reads.ts";
 import { traceSearchCases } from "./cases/trace-search.ts";
@@ -88,6 +89,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "searching spans": spanSearchCases,
   "feedback scores": feedbackScoreCases,
   comments: commentCases,
+  threads: threadCases,
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,

@@ -1,5 +1,6 @@
 import type { Route } from "../../../http/route.ts";
 import type { Owner } from "../../access/owner.ts";
+import { OpikError } from "../../wire/errors.ts";
 import { idBatch } from "../../wire/id-batch.ts";
 import { pathUuid } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
@@ -14,8 +15,7 @@ export interface CommentedWire {
   /** How the OpenAPI document calls one of them, and its list of operations. */
   name: "Trace" | "Span" | "Thread";
   tag: "Traces" | "Spans";
-  /** @throws OpikError 404 when there is no such thing */
-  requireEntity(owner: Owner, id: string): unknown;
+  exists(owner: Owner, id: string): boolean;
 }
 
 /** Add, get, change and delete comments. */
@@ -32,7 +32,7 @@ export function commentRoutes(route: DefineOpikRoute, wire: CommentedWire, comme
       body: commentRequest,
       responses: { 201: undefined },
       handle: ({ owner, path: { id }, body, origin }) => {
-        wire.requireEntity(owner, id);
+        if (!wire.exists(owner, id)) throw OpikError.message(404, `${type} id: ${id} not found`);
         const commentId = comments.add(owner, { type, id }, body);
         return { status: 201, headers: { location: `${origin}${base}/${id}/comments/${commentId}` } };
       },

@@ -41,7 +41,7 @@ export function spanRoutes(route: DefineOpikRoute, { spans, feedback, comments }
         type: "span",
         name: "Span",
         tag: "Spans",
-        requireEntity: (owner, id) => spans.requireProjectOf(owner, id),
+        exists: (owner, id) => spans.projectOf(owner, id) !== undefined,
       },
       comments,
     ),

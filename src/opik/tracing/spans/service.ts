@@ -72,6 +72,11 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     return (traceId) => summarize(spans.get(traceId) ?? []);
   }
 
+  /** Summarizes the spans of all these traces together. */
+  summaryOf(workspace: string, traceIds: readonly string[]): SpanSummary {
+    return summarize(this.store.ofTraces(workspace, traceIds));
+  }
+
   /** Deletes at most so many spans of a trace, with their scores and comments; returns how many. */
   deleteOfTrace(workspace: string, traceId: string, limit: number): number {
     const ids = this.store.deleteOfTrace(workspace, traceId, limit);

@@ -50,7 +50,7 @@ export function traceRoutes(route: DefineOpikRoute, { traces, feedback, comments
         type: "trace",
         name: "Trace",
         tag: "Traces",
-        requireEntity: (owner, id) => traces.requireProjectOf(owner, id),
+        exists: (owner, id) => traces.projectOf(owner, id) !== undefined,
       },
       comments,
     ),

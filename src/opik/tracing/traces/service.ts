@@ -9,6 +9,7 @@ import { RecordService, type RecordServiceDependencies } from "../record-service
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
+import type { ThreadRegistry } from "../threads/registry.ts";
 import { SEARCHABLE_TRACES } from "./filters.ts";
 import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
 import { type TraceStatistics, TraceTotals } from "./statistics.ts";
@@ -16,6 +17,7 @@ import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
 
 export interface TraceServiceDependencies extends RecordServiceDependencies {
   spans: SpanService;
+  threads: ThreadRegistry;
 }
 
 /** As many traces are added up at once, so that other requests are answered between. */
@@ -33,11 +35,13 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   declare protected readonly store: TraceStore;
   readonly #context: OpikContext;
   readonly #spans: SpanService;
+  readonly #threads: ThreadRegistry;
 
   constructor(context: OpikContext, dependencies: TraceServiceDependencies) {
     super(context, dependencies, new TraceStore(context.database));
     this.#context = context;
     this.#spans = dependencies.spans;
+    this.#threads = dependencies.threads;
   }
 
   /**
@@ -137,6 +141,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected override save(row: TraceRow): void {
     super.save(row);
     this.projects.traceWritten(row.project_id, row.last_updated_at);
+    this.#threads.written({ ...row, user: row.last_updated_by });
   }
 }
 

@@ -10,7 +10,6 @@ export const commentCases: readonly ConformanceCase[] = (["trace", "span"] as co
   (kind): ConformanceCase[] => {
     const base = `${PRIVATE}/${kind}s`;
     const read = `GET ${base}/<${kind}>`;
-    const label = kind === "trace" ? "Trace" : "Span";
     const add = {
       send: `POST ${base}/<${kind}>/comments`,
       status: 201,
@@ -62,7 +61,7 @@ export const commentCases: readonly ConformanceCase[] = (["trace", "span"] as co
             send: `POST ${base}/${UNKNOWN}/comments`,
             body: { text: "x" },
             status: 404,
-            message: `${label} id: ${UNKNOWN} not found`,
+            message: `${kind} id: ${UNKNOWN} not found`,
           },
           {
             send: `POST ${base}/<${kind}>/comments`,

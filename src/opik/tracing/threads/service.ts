@@ -1,0 +1,276 @@
+import { uuidsAt } from "../../../core/ids.ts";
+import type { LongList } from "../../../core/long-list.ts";
+import { millisecondsBetween, printTimestamp } from "../../../core/timestamps.ts";
+import { rowsInParts, type SizedRow } from "../../../database/rows-in-parts.ts";
+import type { SlicedQuery, SortKey } from "../../../database/sliced-search.ts";
+import { sql } from "../../../database/sql.ts";
+import type { Owner } from "../../access/owner.ts";
+import type { OpikContext } from "../../context.ts";
+import type { ProjectReference, ProjectService } from "../../projects/service.ts";
+import type { FilterConditions } from "../../search/filters.ts";
+import { boundsOf, type TimeRange } from "../../search/parameters.ts";
+import { jsonField, timeField } from "../../wire/columns.ts";
+import { OpikError } from "../../wire/errors.ts";
+import { doubleOf } from "../../wire/numbers.ts";
+import { offsetOf, type Page } from "../../wire/page.ts";
+import type { BatchUpdate } from "../batch.ts";
+import type { CommentService } from "../comments/service.ts";
+import type { FeedbackService, GivenScore } from "../feedback/service.ts";
+import { costField } from "../spans/cost.ts";
+import type { SpanService } from "../spans/service.ts";
+import { changedTags } from "../tags.ts";
+import type { TraceService } from "../traces/service.ts";
+import { truncated } from "../truncation.ts";
+import { BY_LAST_UPDATE, HAS_TRACES } from "./filters.ts";
+import type { ThreadRegistry } from "./registry.ts";
+import { SORTABLE_THREAD_FIELDS, type Thread, type ThreadUpdate } from "./schema.ts";
+import { ThreadStore } from "./store.ts";
+import type { ThreadRow, ThreadStatus } from "./thread.ts";
+
+export interface ThreadServiceDependencies {
+  projects: ProjectService;
+  traces: TraceService;
+  spans: SpanService;
+  feedback: FeedbackService;
+  comments: CommentService;
+  registry: ThreadRegistry;
+}
+
+/** Which threads of a project, and whether long messages are cut. */
+export interface ThreadSearch extends ProjectReference, TimeRange {
+  filters: FilterConditions;
+  truncate: boolean;
+}
+
+/** A page of them. Pages count from 1. */
+export interface ThreadListQuery extends ThreadSearch {
+  page: number;
+  size: number;
+  /** Default those that were changed last come first. */
+  sorting: SortKey | undefined;
+}
+
+/** A score of a thread. */
+export interface ThreadScore extends GivenScore, ProjectReference {
+  thread_id: string;
+}
+
+/** The rules of threads: the traces of a project that have one `thread_id` [opik 7.14]. */
+export class ThreadService {
+  readonly #context: OpikContext;
+  readonly #dependencies: ThreadServiceDependencies;
+  readonly #store: ThreadStore;
+
+  constructor(context: OpikContext, dependencies: ThreadServiceDependencies) {
+    this.#context = context;
+    this.#dependencies = dependencies;
+    this.#store = new ThreadStore(context.database);
+  }
+
+  /**
+   * One page of the threads of a project.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async find(owner: Owner, query: ThreadListQuery): Promise<Page<Thread>> {
+    const sorting = query.sorting ?? { sql: BY_LAST_UPDATE, descending: true };
+    const page = { limit: query.size, offset: offsetOf(query), sorting };
+    const { rows, total } = await this.#store.search.page(this.#slicedQuery(owner, query), page);
+    const content = this.#shown(owner, rows, query.truncate);
+    return { page: query.page, size: rows.length, total, content, sortable_by: [...SORTABLE_THREAD_FIELDS] };
+  }
+
+  /**
+   * The threads of a project whose models are the newest.
+   * @param after the id of the model behind which the stream goes on
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async findNewest(owner: Owner, query: ThreadSearch, limit: number, after?: string): Promise<Iterable<Thread>> {
+    const rows = await this.#store.search.newest(this.#slicedQuery(owner, query), limit, after);
+    return this.#shown(owner, rows, query.truncate);
+  }
+
+  /** @throws OpikError 404 */
+  get(owner: Owner, project: ProjectReference, threadId: string, truncate: boolean): Thread {
+    const row = this.#find(owner, project, threadId);
+    const [thread] = row === undefined ? [] : this.#show(owner.workspace, [row], truncate);
+    if (thread === undefined) throw OpikError.message(404, `Thread id: ${threadId} not found`);
+    return thread;
+  }
+
+  /**
+   * Closes or opens threads: an SDK may score them in either state.
+   * @throws OpikError 404 for a thread that does not exist; then none is changed
+   */
+  setStatus(owner: Owner, project: ProjectReference, threadIds: readonly string[], status: ThreadStatus): void {
+    this.#context.database.transaction(() => {
+      const rows = threadIds.map((threadId) => {
+        const row = this.#find(owner, project, threadId);
+        if (row === undefined) throw OpikError.message(404, `Thread '${threadId}' not found:`);
+        return row;
+      });
+      for (const row of rows) this.#save(owner, { ...row, status });
+      this.#changed(owner, rows);
+    });
+  }
+
+  /** The thread of a model. */
+  findModel({ workspace }: Owner, id: string): ThreadRow | undefined {
+    return this.#store.findById(workspace, id);
+  }
+
+  /** Changes the tags of a thread. @throws OpikError 404, 422 for too many tags */
+  update(owner: Owner, id: string, update: ThreadUpdate): void {
+    if (this.findModel(owner, id) === undefined) throw OpikError.message(404, `Thread id: ${id} not found`);
+    this.updateBatch(owner, { ids: [id], update });
+  }
+
+  /** Changes the tags of the threads of these models that exist. @throws OpikError 422 for too many tags */
+  updateBatch(owner: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<ThreadUpdate>): void {
+    this.#context.database.transaction(() => {
+      const rows = ids.map((id) => this.#store.findById(owner.workspace, id)).filter((row) => row !== undefined);
+      for (const row of rows) {
+        const tags_json = changedTags(row.tags_json, update, mergeTags) ?? row.tags_json;
+        this.#save(owner, { ...row, tags_json });
+      }
+      this.#changed(owner, rows);
+    });
+  }
+
+  /** Deletes threads with their traces; silent for those that are not there. */
+  async delete(owner: Owner, project: ProjectReference, threadIds: readonly string[]): Promise<void> {
+    const { projects, traces, feedback, comments } = this.#dependencies;
+    const projectId = projects.idForRead(owner, project);
+    const rows = threadIds
+      .map((threadId) => this.#store.find(owner.workspace, projectId, threadId))
+      .filter((row) => row !== undefined);
+    for (const row of rows) {
+      await traces.delete(owner, this.#store.traceIds(row), projectId);
+      this.#context.database.transaction(() => {
+        this.#store.delete(owner.workspace, row.id);
+        feedback.deleteOf(owner.workspace, "thread", [row.id]);
+        comments.deleteOf(owner.workspace, "thread", [row.id]);
+        this.#context.events.emit("threads:deleted", { ids: [row.id], workspace: owner.workspace });
+      });
+    }
+  }
+
+  /** Scores threads, which need not have traces yet. */
+  score(owner: Owner, scores: readonly ThreadScore[]): void {
+    const { projects, registry, feedback } = this.#dependencies;
+    this.#context.database.transaction(() => {
+      for (const { thread_id, project_name, project_id: _, ...score } of scores) {
+        const project_id = projects.getOrCreate(owner, project_name);
+        const { workspace, user } = owner;
+        const { id } = registry.getOrCreate({ workspace, user, project_id, thread_id });
+        feedback.score(owner, { type: "thread", id }, project_id, [score]);
+      }
+    });
+  }
+
+  /** Deletes the scores of these names of a thread; silent when there is no such thread or project. */
+  deleteScores(
+    owner: Owner,
+    {
+      project_name,
+      thread_id,
+      names,
+      author,
+    }: { project_name: string; thread_id: string; names: string[]; author?: string | undefined },
+  ): void {
+    const { projects, feedback } = this.#dependencies;
+    const projectId = projects.idByName(owner, project_name);
+    const row = projectId === undefined ? undefined : this.#store.find(owner.workspace, projectId, thread_id);
+    if (row !== undefined) feedback.deleteAll(owner, { type: "thread", id: row.id }, names, author);
+  }
+
+  /**
+   * Deletes threads that were changed longer ago than traces are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteUpdated(this.#context.clock.now() - this.#context.config.traceTtlMs);
+  }
+
+  /** @returns `undefined` for a thread without traces */
+  #find(owner: Owner, project: ProjectReference, threadId: string): ThreadRow | undefined {
+    const projectId = this.#dependencies.projects.idForRead(owner, project);
+    const row = this.#store.find(owner.workspace, projectId, threadId);
+    return row !== undefined && (this.#store.totals(row)?.traces ?? 0) > 0 ? row : undefined;
+  }
+
+  #save(owner: Owner, row: ThreadRow): void {
+    this.#store.update({ ...row, last_updated_at: this.#context.clock.now(), last_updated_by: owner.user });
+  }
+
+  #changed({ workspace }: Owner, rows: readonly ThreadRow[]): void {
+    if (rows.length > 0) this.#context.events.emit("threads:changed", { ids: rows.map(({ id }) => id), workspace });
+  }
+
+  #slicedQuery(owner: Owner, query: ThreadSearch): SlicedQuery {
+    const { from, to } = boundsOf(query);
+    const projectId = this.#dependencies.projects.idForRead(owner, query);
+    return {
+      scope: [
+        sql`workspace = ${owner.workspace}`,
+        sql`project_id = ${projectId}`,
+        ...(from === undefined ? [] : [sql`id >= ${uuidsAt(from).first}`]),
+        ...(to === undefined ? [] : [sql`id <= ${uuidsAt(to).last}`]),
+      ],
+      where: [HAS_TRACES, ...query.filters.where],
+      isSelective: query.filters.isSelective,
+    };
+  }
+
+  #shown({ workspace }: Owner, rows: readonly SizedRow[], truncate: boolean): LongList<Thread> {
+    return rowsInParts(rows, (id) => this.#store.findById(workspace, id)).mapParts((part) =>
+      this.#show(workspace, part, truncate),
+    );
+  }
+
+  #show(workspace: string, rows: readonly ThreadRow[], truncate: boolean): Thread[] {
+    const { feedback, comments } = this.#dependencies;
+    const ids = rows.map(({ id }) => id);
+    const scoresOf = feedback.scoresOf(workspace, "thread", ids);
+    const commentsOn = comments.commentsOn(workspace, "thread", ids);
+    return rows.map((row) => ({
+      ...this.#toThread(row, truncate),
+      feedback_scores: scoresOf(row.id),
+      comments: commentsOn(row.id),
+    }));
+  }
+
+  #toThread(row: ThreadRow, truncate: boolean): Omit<Thread, "feedback_scores" | "comments"> {
+    const totals = this.#store.totals(row);
+    const start = utc(totals?.start_time);
+    const end = utc(totals?.end_time);
+    const { usage, total_estimated_cost } = this.#dependencies.spans.summaryOf(
+      row.workspace,
+      this.#store.traceIds(row),
+    );
+    const [first, last] = [jsonField(this.#store.firstInput(row)), jsonField(this.#store.lastOutput(row))];
+    return {
+      id: row.thread_id,
+      project_id: row.project_id,
+      thread_model_id: row.id,
+      start_time: start && printTimestamp(start),
+      end_time: end && printTimestamp(end),
+      duration: start && end ? doubleOf(millisecondsBetween(start, end)) : undefined,
+      first_message: truncate && first ? truncated("input", first) : first,
+      last_message: truncate && last ? truncated("output", last) : last,
+      status: row.status,
+      number_of_messages: 2 * (totals?.traces ?? 0),
+      total_estimated_cost: costField(total_estimated_cost),
+      usage: usage.size === 0 ? undefined : usage,
+      tags: row.tags_json === "[]" ? undefined : jsonField(row.tags_json),
+      created_at: timeField(row.created_at),
+      created_by: row.created_by,
+      last_updated_at: timeField(row.last_updated_at),
+      last_updated_by: row.last_updated_by,
+      environment: totals?.environment ?? "",
+    };
+  }
+}
+
+function utc(time: string | null | undefined): string | undefined {
+  return time === null || time === undefined ? undefined : `${time}Z`;
+}
