@@ -20,6 +20,8 @@ import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 import { SnapshotService, type SnapshotServiceDependencies } from "./snapshots/service.ts";
+import { waitRoutes, type WaitRoutesDependencies } from "./wait/routes.ts";
+import { WaitService } from "./wait/service.ts";
 import { whyRoutes } from "./why/routes.ts";
 import { WhyService, type WhyServiceDependencies } from "./why/service.ts";
 import { workerRoutes } from "./worker-routes.ts";
@@ -30,7 +32,7 @@ export interface AdminDependencies
     WhyServiceDependencies,
     SnapshotServiceDependencies,
     Omit<LocalRoutesDependencies, "local" | "generations"> {
-  services: LocalServiceDependencies["services"] & BridgeRoutesDependencies;
+  services: LocalServiceDependencies["services"] & WaitRoutesDependencies["services"] & BridgeRoutesDependencies;
   executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
   tenancy: Tenancy;
   workers: WorkerQueue;
@@ -52,6 +54,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
   const clock = new ClockService(context, dependencies);
   const snapshots = new SnapshotService(context, dependencies);
   const generations = new Generations();
+  const waits = new WaitService(context);
   return {
     api: {
       prefixes: [""],
@@ -65,11 +68,12 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...journalRoutes(route, dependencies.journal),
         ...faultRoutes(route, dependencies.faults),
         ...eventRoutes(route, dependencies.feed),
+        ...waitRoutes(route, { ...dependencies, waits }),
       ],
       owns: isLocalPath,
       toAnswer: toLocalAnswer,
     },
-    background: [clock],
+    background: [clock, waits],
     interceptors: [generations],
   };
 }

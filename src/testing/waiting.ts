@@ -1,3 +1,4 @@
+import { type AwaitedStatus, awaitedStatus } from "../core/awaited-status.ts";
 import { SystemClock } from "../core/clock.ts";
 import type { EventSource } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
@@ -100,7 +101,10 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
 /** Waits until something has a status or fulfils a condition. Fails at once when it has ended in another status. */
 export function waitForStatus<Thing extends { status: string }>(wait: StatusWait<Thing>): Promise<Thing> {
   const { wanted, statuses, kind } = wait;
-  const isWanted = typeof wanted === "function" ? wanted : (thing: Thing): boolean => thing.status === wanted;
+  const outcomeOf = (thing: Thing): AwaitedStatus => {
+    if (typeof wanted === "function") return wanted(thing) ? "reached" : "open";
+    return awaitedStatus<Thing["status"]>(thing, wanted, wait.isEnd);
+  };
   return waitFor({
     ...wait,
     describe: () => wait.describe(wait.find()),
@@ -109,11 +113,9 @@ export function waitForStatus<Thing extends { status: string }>(wait: StatusWait
       if (typeof wanted === "string") checkNames([wanted], statuses, `status of a ${kind}`);
       const thing = wait.find();
       if (thing === undefined) throw new WaitError(`${wait.describe(thing)}.`);
-      if (isWanted(thing)) return thing;
-      if (typeof wanted === "string" && wait.isEnd(thing.status)) {
-        throw new WaitError(`${wait.describe(thing)}, and never will be ${wanted}`);
-      }
-      return undefined;
+      const outcome = outcomeOf(thing);
+      if (outcome === "impossible") throw new WaitError(`${wait.describe(thing)}, and never will be ${String(wanted)}`);
+      return outcome === "reached" ? thing : undefined;
     },
   });
 }

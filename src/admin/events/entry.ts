@@ -14,9 +14,13 @@ export interface EventEntry {
 
 /** Records an event. */
 export function toEntry(event: CommittedEvent): EventEntry {
-  const { sequence, time, name, workspace, payload } = event;
-  const shown = { sequence, time: new Date(time).toISOString(), name, workspace, payload: withoutErrors(payload) };
-  return { sequence, name, subject: subjectOf(event), data: onOneLine(stringifyJson(shown)) };
+  const { sequence, name } = event;
+  return { sequence, name, subject: subjectOf(event), data: onOneLine(stringifyJson(toShownEvent(event))) };
+}
+
+/** An event as clients see it. */
+export function toShownEvent({ sequence, time, name, workspace, payload }: CommittedEvent): object {
+  return { sequence, time: new Date(time).toISOString(), name, workspace, payload: withoutErrors(payload) };
 }
 
 /** Errors have no enumerable fields: only their message is shown. */
