@@ -35,6 +35,14 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: [["opik-local why last", "Why the newest job has not gone on"]],
     load: async () => (await import("./commands/why.ts")).whyVerb,
   },
+  requests: {
+    description: "List the last requests that clients have sent",
+    examples: [
+      ["opik-local requests --status 4xx", "What was refused, and why"],
+      ["opik-local requests --unmatched", "What has no route, with the nearest one"],
+    ],
+    load: async () => (await import("./commands/requests.ts")).requestsVerb,
+  },
   traces: {
     description: "List the newest traces",
     examples: [["opik-local traces --project demo", "Of one project"]],

@@ -10,6 +10,8 @@ export interface HttpEvents {
     routine: boolean;
     /** The reason, for a status from 400 to 499. */
     reason?: string;
+    /** Set when no route has the path and the method. */
+    unmatched?: true;
   };
   /** A field of a request's body is unknown to its route and was ignored. Sent once for each field of a route. */
   "http:field:ignored": {

@@ -146,6 +146,7 @@ export class ExchangeChain {
     this.#options.events.emit("http:request:answered", {
       ...{ method, path, status, durationMs, routine },
       ...(reason === undefined ? {} : { reason }),
+      ...(exchange.route === undefined && status >= 400 ? { unmatched: true } : {}),
     });
     const answered: Answered = { status, durationMs, routine, reason, nearestRoute: meant, response, text };
     for (const interceptor of this.#interceptors) interceptor.written?.(exchange, answered);

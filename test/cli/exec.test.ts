@@ -139,6 +139,18 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     expect(end.jobs).toHaveLength(2);
   });
 
+  test("writes the requests that were sent as JSON lines", async () => {
+    const terminal = testTerminal();
+    const argv = ["exec", "--journal", "requests.jsonl", "--", process.execPath, "--input-type=module", "-e"];
+    const text = 'await fetch(process.env.OPIK_URL_OVERRIDE + "/is-alive/ping");';
+    expect(await run([...argv, text], terminal)).toEqual({ code: 0, out: "", error: "" });
+    const [line = "", end] = readFileSync(join(terminal.folder, "requests.jsonl"), "utf8").split("\n");
+    expect(JSON.parse(line)).toMatchObject({ method: "GET", path: "/api/is-alive/ping", status: 200 });
+    expect(end).toBe("");
+    const refused = await run(["exec", "--journal", "no/such/folder/file", "--", "ls"], testTerminal());
+    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining("cannot be written (ENOENT).") });
+  });
+
   test.for<[string, string, number, RegExp]>([
     [
       "errors",
@@ -151,6 +163,8 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     ["leftovers", "await submit();", 1, /^The job \S+ \(echo\) is still pending\.\n$/],
     ["leftovers", "await next();", 1, /is still running\./],
     ["leftovers", "", 0, /^$/],
+    ["unmatched", "await call('GET', api + 'tracez');", 1, /^GET \S+tracez was refused: .*\n$/],
+    ["unmatched", "await call('GET', api + 'traces/1');", 0, /^$/],
     ["errors,leftovers", "await submit(); process.exit(9);", 9, /still pending/],
   ])("with --fail-on %s, `%s` ends with %i", async ([kinds, text, expected, message]) => {
     const terminal = testTerminal();
@@ -164,7 +178,7 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     [[], 2, "Which command? Write it after two dashes: `opik-local exec -- npm test`."],
     [["npm", "test"], 2, 'Unexpected argument "npm". See `opik-local exec --help`.'],
     [["--clock", "sun", "--", "ls"], 2, '--clock is "sun", but should be system or virtual.'],
-    [["--fail-on", "errors,all", "--", "ls"], 2, '--fail-on has "all", but takes errors, leftovers.'],
+    [["--fail-on", "errors,all", "--", "ls"], 2, '--fail-on has "all", but takes errors, leftovers, unmatched.'],
     [["--timeout", "soon", "--", "ls"], 2, '--timeout is "soon", but should be a duration such as 30s or 10m.'],
     [["--", "no-such-command"], 127, "There is no command no-such-command. Check its name and your PATH."],
     [["--", "/"], 126, "/ cannot be executed (EACCES)."],

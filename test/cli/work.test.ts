@@ -244,6 +244,23 @@ test("the clock is shown and advanced, and everything is reset", async () => {
   expect(opik.runners.list()).toHaveLength(2);
 });
 
+test("the requests of clients are listed, and forgotten", async () => {
+  const { opik, line } = await start();
+  const call = createCaller(opik.url);
+  expect((await line("requests")).out).toBe("no requests\n");
+  await call("GET", "/v1/private/projects");
+  await call("GET", "/v1/private/project");
+  const { out } = await line("requests");
+  expect(out.split("\n")).toEqual([
+    expect.stringMatching(/^GET {2}200 .*\/v1\/private\/projects$/),
+    expect.stringMatching(/^GET {2}404 .*\/v1\/private\/project no route; the nearest is GET \/v1\/private\/projects$/),
+    "",
+  ]);
+  expect(JSON.parse((await line("requests", "--unmatched", "--json")).out)).toMatchObject([{ status: 404 }]);
+  expect((await line("requests", "--clear")).out).toBe("all requests are forgotten\n");
+  expect((await line("requests", "--status", "4xx")).out).toBe("no requests\n");
+});
+
 test("a command finds the server that dev runs in its folder", async () => {
   const { terminal, url } = await startDev(["--db", join(".opik-local", "opik-local.db")]);
   const { out, error } = await runLine(["jobs"], { ...testTerminal(), folder: terminal.folder });

@@ -25,6 +25,11 @@ const args: ArgsDef = {
     description: `Fail also for ${FINDING_KINDS.join(", ")} (comma list)`,
   },
   export: { type: "string", valueHint: "file", description: "File to write the state at the end to, as a fixture" },
+  journal: {
+    type: "string",
+    valueHint: "file",
+    description: "File to write all requests and answers to, as JSON lines",
+  },
   timeout: { type: "string", valueHint: "time", description: "End the command after this time, with exit code 124" },
   verbose: { type: "boolean", description: "Show on the error output what happens in the server" },
   ...settingFlags(),
@@ -48,6 +53,7 @@ export const execCommand: CommandDef = defineCommand({
       fixtures: args["fixtures"] as string | undefined,
       project: args["project"] as string | undefined,
       exportFile: args["export"] as string | undefined,
+      journalFile: args["journal"] as string | undefined,
       verbose: args["verbose"] === true,
     };
     // Nothing of another run: not the file and not the port that `dev` has in this folder.

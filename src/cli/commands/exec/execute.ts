@@ -6,6 +6,7 @@ import { CommandError, EXIT } from "../../failures.ts";
 import { print } from "../../print.ts";
 import { databasePath } from "../../settings.ts";
 import type { Terminal } from "../../terminal.ts";
+import { writeWholeFile } from "../../whole-file.ts";
 import { createBind } from "../dev/bind.ts";
 import { NpmWatch } from "../dev/npm-watch.ts";
 import { SdkEnvironment } from "./environment.ts";
@@ -26,6 +27,8 @@ export interface ExecOptions {
   failOn: readonly FindingKind[];
   /** The file to write the state at the end to. */
   exportFile: string | undefined;
+  /** The file to write the request journal to. */
+  journalFile: string | undefined;
   timeoutMs: number | undefined;
   /** Whether to show what happens in the server. */
   verbose: boolean;
@@ -33,6 +36,10 @@ export interface ExecOptions {
 
 /** Of a command that took too long, as with `timeout(1)`. */
 const TIMED_OUT = 124;
+
+/** Where the request journal is, and how many requests it answers at once. */
+const JOURNAL = "/__local/requests";
+const MAX_JOURNALED = 1_000;
 
 /** Opik's project of what names none. */
 const DEFAULT_PROJECT = "Default Project";
@@ -65,6 +72,7 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     const code = await runCommand(options, environment.variables, terminal);
     const found = findings.end(options.failOn);
     for (const finding of found) print(terminal.stderr, finding);
+    if (options.journalFile !== undefined) await writeJournal(server, resolve(terminal.folder, options.journalFile));
     if (options.exportFile !== undefined) await exportState(server, resolve(terminal.folder, options.exportFile));
     return code === EXIT.success && found.length > 0 ? EXIT.failure : code;
   } finally {
@@ -133,4 +141,17 @@ async function exportState(server: OpikLocalParts, path: string): Promise<void> 
   const slices = server.fixtures.export();
   if (slices === undefined) throw new CommandError("The state cannot be exported.");
   await writeFixtureFile(path, slices, path.endsWith(".json") ? "json" : "yaml");
+}
+
+/** Writes the request journal: a JSON object on each line. */
+async function writeJournal({ request, config }: OpikLocalParts, path: string): Promise<void> {
+  const headers: Record<string, string> = config.apiKey === undefined ? {} : { authorization: config.apiKey };
+  const response = await request(`${JOURNAL}?limit=${MAX_JOURNALED}`, { headers });
+  const body = (await response.json()) as { requests?: unknown[]; error?: { message: string } };
+  if (body.requests === undefined) throw new CommandError(`${body.error?.message ?? "There is no journal"}.`);
+  try {
+    writeWholeFile(path, body.requests.map((one) => `${JSON.stringify(one)}\n`).join(""), 0o600);
+  } catch (error) {
+    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }

@@ -15,13 +15,14 @@ const FAILED_RUN: ReadonlySet<RunStatus> = new Set<RunStatus>([
 
 /**
  * Observes a server while a command runs, and finds what a test suite usually does not want: errors (a job or run that
- * failed and whose state was not requested afterwards, a request that the server failed to answer) and leftovers (a job
- * or run that has not ended).
+ * failed and whose state was not requested afterwards, a request that the server failed to answer), leftovers (a job or
+ * run that has not ended) and unmatched requests (no route has their path and method).
  */
 export class Findings {
   readonly #server: OpikLocalParts;
   readonly #subscriptions: ReadonlyArray<() => void>;
   readonly #serverErrors: string[] = [];
+  readonly #unmatched = new Set<string>();
   /** The jobs and runs that have failed and that no client has read since, by id. */
   readonly #unreadFailures = new Map<string, string>();
   /** The jobs and runs of the fixtures, with their statuses. */
@@ -38,6 +39,7 @@ export class Findings {
     for (const stop of this.#subscriptions) stop();
     const found: Record<FindingKind, () => string[]> = {
       errors: () => [...this.#serverErrors, ...this.#unreadFailures.values()],
+      unmatched: () => [...this.#unmatched],
       leftovers: () =>
         openWork(this.#server)
           .filter(({ id, status }) => this.#atStart.get(id) !== status)
@@ -58,7 +60,8 @@ export class Findings {
         if (FAILED_RUN.has(status)) failed(id, `The run ${id} is ${status}: ${error}.`);
         else this.#unreadFailures.delete(id);
       }),
-      events.on("http:request:answered", ({ method, path }) => {
+      events.on("http:request:answered", ({ method, path, unmatched, reason = "no route has this path" }) => {
+        if (unmatched) this.#unmatched.add(`${method} ${path} was refused: ${reason}.`);
         if (method === "GET") for (const part of path.split("/")) this.#unreadFailures.delete(part);
       }),
       events.on("http:request:failed", ({ method, path, error }) => {

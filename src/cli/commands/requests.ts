@@ -1,0 +1,46 @@
+import type { JournaledRequest, RequestList } from "../../admin/journal/schema.ts";
+import { describeDuration } from "../../core/durations.ts";
+import { columnsOf, cut } from "../console/layout.ts";
+import { onOneLine } from "../console/short.ts";
+import { LIMIT_FLAG, limitOf } from "../limit-flag.ts";
+import { alignedLines } from "../table.ts";
+import { defineVerb } from "../verb.ts";
+
+/** `opik-local requests`: lists the last requests of the journal. */
+export const requestsVerb = defineVerb({
+  name: "requests",
+  description: "List the last requests that clients have sent",
+  flags: {
+    path: { type: "string", valueHint: "pattern", description: "Only of this path; * is one segment, ** any number" },
+    method: { type: "string", valueHint: "method", description: "Only with this method" },
+    status: { type: "string", valueHint: "status", description: "Only with this status, such as 404 or 4xx" },
+    unmatched: { type: "boolean", description: "Only those that have no route, with the nearest one" },
+    clear: { type: "boolean", description: "Forget all requests" },
+    ...LIMIT_FLAG,
+  },
+  run: async ({ client, flags, terminal, say, data }) => {
+    if (flags["clear"] === true) {
+      await client.call("DELETE", "/__local/requests");
+      data({ cleared: true });
+      say("all requests are forgotten");
+      return;
+    }
+    const text = (name: string): string | undefined => (typeof flags[name] === "string" ? flags[name] : undefined);
+    const query = {
+      ...{ path: text("path"), method: text("method")?.toUpperCase(), status: text("status") },
+      matched: flags["unmatched"] === true ? "false" : undefined,
+      limit: limitOf(flags["limit"]),
+    };
+    const { requests } = (await client.call("GET", "/__local/requests", { query })).json<RequestList>();
+    data(requests);
+    const columns = columnsOf(terminal.stdout) ?? Number.POSITIVE_INFINITY;
+    const lines = alignedLines(requests.map(cellsOf)).map((line) => cut(line, columns));
+    say(lines.length === 0 ? "no requests" : lines.join("\n"));
+  },
+});
+
+function cellsOf(request: JournaledRequest): string[] {
+  const { method, path, query = "", status, duration_ms, reason = "", nearest_route } = request;
+  const why = onOneLine(nearest_route === undefined ? reason : `no route; the nearest is ${nearest_route}`);
+  return [method, String(status), describeDuration(duration_ms), `${onOneLine(path + query)} ${why}`.trimEnd()];
+}
