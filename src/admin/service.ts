@@ -35,6 +35,8 @@ export class LocalService {
     const now = clock.now();
     const jobCounts = jobs.countByStatus();
     const runCounts = executor.runs.countByStatus();
+    const ofRunner = Map.groupBy(jobCounts, ({ runner_id }) => runner_id);
+    const ofJob = Map.groupBy(runCounts, ({ job_id }) => job_id);
     return {
       version: VERSION,
       url: url(),
@@ -56,19 +58,13 @@ export class LocalService {
         polls: jobs.isPolledBy(runner.id) || bridge.isPolledBy(runner.id),
         open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
         agents: runners.agents(runner.id).map(({ name }) => name),
-        jobs: sums(
-          JOB_STATUSES,
-          jobCounts.filter(({ runner_id }) => runner_id === runner.id),
-        ),
+        jobs: sums(JOB_STATUSES, ofRunner.get(runner.id)),
       })),
       jobs: sums(JOB_STATUSES, jobCounts),
       bridge_commands: sums(COMMAND_STATUSES, bridge.countByStatus()),
       executor_jobs: executor.jobs.all().map(({ id, slug, project_id, paused_at }) => ({
         ...{ id, slug, project_id, paused: paused_at !== null },
-        runs: sums(
-          RUN_STATUSES,
-          runCounts.filter(({ job_id }) => job_id === id),
-        ),
+        runs: sums(RUN_STATUSES, ofJob.get(id)),
       })),
       executor_runs: sums(RUN_STATUSES, runCounts),
     };
@@ -78,9 +74,9 @@ export class LocalService {
 /** Counts by status, with the statuses that do not occur. */
 function sums<Status extends string>(
   statuses: readonly Status[],
-  counts: ReadonlyArray<{ status: Status; count: number }>,
+  counts: ReadonlyArray<{ status: Status; count: number }> = [],
 ): Record<string, number> {
-  const total = (wanted: Status): number =>
-    counts.filter(({ status }) => status === wanted).reduce((sum, { count }) => sum + count, 0);
-  return Object.fromEntries(statuses.map((status) => [status, total(status)]));
+  const totals = new Map<Status, number>(statuses.map((status) => [status, 0]));
+  for (const { status, count } of counts) totals.set(status, (totals.get(status) ?? 0) + count);
+  return Object.fromEntries(totals);
 }

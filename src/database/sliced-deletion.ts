@@ -2,9 +2,9 @@ import type { Database } from "./database.ts";
 import type { Statement } from "./statement.ts";
 
 /** The limit of rows that one slice deletes. */
-const MOST_ROWS = 500;
+const MAX_ROWS = 100;
 /** A slice ends when it has deleted this many rows, those included that belong to others and go with them. */
-const MOST_CHANGES = 2_000;
+const MAX_CHANGES = 400;
 
 /** What is deleted of a table. */
 export interface Deletion {
@@ -54,15 +54,15 @@ export class SlicedDeletion {
    * @returns how many rows of the table were deleted, without those that go with them, and whether there may be more
    */
   slice(time: number, texts: Readonly<Record<string, string>> = {}): { deleted: number; hasMore: boolean } {
-    const rows = this.#oldest.all({ ...texts, time, limit: MOST_ROWS });
+    const rows = this.#oldest.all({ ...texts, time, limit: MAX_ROWS });
     if (rows.length === 0) return { deleted: 0, hasMore: false };
     return this.#database.transaction(() => {
-      const last = this.#countChanges() + MOST_CHANGES;
+      const last = this.#countChanges() + MAX_CHANGES;
       for (const [index, row] of rows.entries()) {
         this.#delete.run(row);
         if (this.#countChanges() >= last) return { deleted: index + 1, hasMore: true };
       }
-      return { deleted: rows.length, hasMore: rows.length === MOST_ROWS };
+      return { deleted: rows.length, hasMore: rows.length === MAX_ROWS };
     });
   }
 

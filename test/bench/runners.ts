@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { uuidFromName } from "../../src/core/ids.ts";
 
 /** A runner that every process of the benchmark knows, and the project that is its alone. */
@@ -27,14 +28,24 @@ export interface Usage {
   rss: number;
   /** Processor time since its start, in milliseconds. */
   cpuMs: number;
+  /** The longest time for which the event loop was blocked since the last question, in milliseconds. */
+  longestPauseMs: number;
 }
 
 /** Says where the server is, and then what it uses whenever it is asked. */
 export function reportTo(parent: NodeJS.Process, url: string): void {
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
   parent.on("message", () => {
+    const longestPauseMs = delays.max / 1_000_000;
     const { user, system } = process.cpuUsage();
     globalThis.gc?.();
-    parent.send?.({ rss: process.memoryUsage().rss, cpuMs: (user + system) / 1000 } satisfies ServerMessage);
+    parent.send?.({
+      rss: process.memoryUsage().rss,
+      cpuMs: (user + system) / 1000,
+      longestPauseMs,
+    } satisfies ServerMessage);
+    delays.reset();
   });
   parent.send?.({ url } satisfies ServerMessage);
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { SlicedDeletion } from "../../src/database/sliced-deletion.ts";
 import { server } from "../fixtures/support.ts";
 
-test("a slice ends when it has deleted 2,000 rows, those that go with others included", () => {
+test("a slice ends when it has deleted 400 rows, those that go with others included", () => {
   const { database } = server();
   database
     .prepare(
@@ -13,8 +13,8 @@ test("a slice ends when it has deleted 2,000 rows, those that go with others inc
     .run();
   database
     .prepare(
-      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 6999)
-       INSERT INTO job_logs (job_id, position, stream, text) SELECT 1 + i / 700, i, 'stdout', 'x' FROM n`,
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 1399)
+       INSERT INTO job_logs (job_id, position, stream, text) SELECT 1 + i / 140, i, 'stdout', 'x' FROM n`,
     )
     .run();
   const deletion = new SlicedDeletion(database, {
