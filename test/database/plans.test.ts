@@ -5,6 +5,7 @@ import { collectStatements } from "./statements.ts";
 
 /** Tables that people fill by hand, or that have a row for each of those; every other table grows with use. */
 const SMALL_TABLES: ReadonlySet<string> = new Set([
+  "agent_environments",
   "agents",
   "environments",
   "executor_api_keys",
@@ -54,6 +55,10 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/FROM executor_event_triggers WHERE job_run_id = \+:owner ORDER BY/, "sorts the waits of one run"],
   [/FROM assertion_results WHERE workspace = .* entity_id IN .* ORDER BY sequence$/, "sorts the results of one page"],
   [/FROM experiment_items WHERE workspace = \+\? AND experiment_id = \+\?$/, "counts what one experiment has"],
+  [
+    /DISTINCT name FROM experiment_items JOIN feedback_scores/,
+    "names the scores of experiments, all of them for a page",
+  ],
   [/DISTINCT dataset_item_id\)? FROM experiment_items WHERE/, "compares the items of the experiments that are named"],
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
 ];

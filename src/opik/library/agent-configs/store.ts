@@ -34,16 +34,16 @@ export class AgentConfigStore {
       `INSERT INTO agent_blueprints (${COLUMNS}) VALUES (:workspace, :id, :project_id, :number, :description,
        :values_json, :created_at, :created_by, :last_updated_at, :last_updated_by)`,
     );
-    const blueprints = `SELECT ${COLUMNS} FROM agent_blueprints WHERE workspace = ?`;
+    const blueprints = `SELECT ${COLUMNS} FROM agent_blueprints WHERE workspace = +?`;
     this.#find = database.prepare<[string, string], BlueprintRow>(`${blueprints} AND id = ?`);
     this.#latest = database.prepare<[string, string], BlueprintRow>(
-      `${blueprints} AND project_id = ? AND number IS NOT NULL ORDER BY number DESC LIMIT 1`,
+      `${blueprints} AND project_id = +? AND number IS NOT NULL ORDER BY number DESC LIMIT 1`,
     );
     this.#byNumber = database.prepare<[string, string, number], BlueprintRow>(
       `${blueprints} AND project_id = ? AND number = ?`,
     );
     this.#page = database.prepare<[string, string, number, number], BlueprintRow>(
-      `${blueprints} AND project_id = ? AND number IS NOT NULL ORDER BY number DESC LIMIT ? OFFSET ?`,
+      `${blueprints} AND project_id = +? AND number IS NOT NULL ORDER BY number DESC LIMIT +? OFFSET +?`,
     );
     this.#environment = database
       .prepare<[string, string, string], string>(
@@ -52,7 +52,7 @@ export class AgentConfigStore {
       .pluck();
     this.#environmentsOf = database
       .prepare<[string, string], string>(
-        "SELECT name FROM agent_environments WHERE workspace = ? AND blueprint_id = ? ORDER BY name",
+        "SELECT name FROM agent_environments WHERE workspace = +? AND blueprint_id = +? ORDER BY name",
       )
       .pluck();
     this.#setEnvironment = database.prepare<[string, string, string, string]>(

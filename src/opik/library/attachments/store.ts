@@ -20,7 +20,7 @@ export interface AttachmentRow extends AttachmentOwner {
 
 const COLUMNS = "workspace, project_id, entity_type, entity_id, file_name, mime_type, size, file_id, created_at";
 const OF_ENTITY =
-  "workspace = :workspace AND entity_type = :entity_type AND entity_id = :entity_id AND project_id = :project_id";
+  "workspace = +:workspace AND entity_type = +:entity_type AND entity_id = +:entity_id AND project_id = +:project_id";
 
 /** The SQL of attachments. */
 export class AttachmentStore {
@@ -46,7 +46,7 @@ export class AttachmentStore {
       .prepare<[AttachmentOwner], number>(`SELECT count(*) FROM attachments WHERE ${OF_ENTITY}`)
       .pluck();
     this.#page = database.prepare<[AttachmentOwner & { limit: number; offset: number }], AttachmentRow>(
-      `SELECT ${COLUMNS} FROM attachments WHERE ${OF_ENTITY} ORDER BY file_name LIMIT :limit OFFSET :offset`,
+      `SELECT ${COLUMNS} FROM attachments WHERE ${OF_ENTITY} ORDER BY file_name LIMIT +:limit OFFSET +:offset`,
     );
     this.#delete = database
       .prepare<[AttachmentOwner & { file_name: string }], string>(
@@ -61,7 +61,7 @@ export class AttachmentStore {
     this.#deleteCreated = database
       .prepare<[number, number], string>(
         `DELETE FROM attachments WHERE file_id IN
-           (SELECT file_id FROM attachments WHERE created_at <= ? ORDER BY created_at LIMIT ?) RETURNING file_id`,
+           (SELECT file_id FROM attachments WHERE created_at <= +? ORDER BY created_at LIMIT +?) RETURNING file_id`,
       )
       .pluck();
   }
