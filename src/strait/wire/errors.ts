@@ -22,7 +22,12 @@ export interface RunsErrorOptions {
   code?: string;
   details?: readonly string[];
   headers?: Readonly<Record<string, string>>;
+  /** Why, for parts of the server that decide by it; clients do not see it. */
+  reason?: ErrorReason;
 }
+
+/** Why a run cannot be replayed: because of its status, or of its job. */
+export type ErrorReason = "not-replayable" | "job-unavailable";
 
 /** An error that clients of the runs API see [strait 0.3]. */
 export class StraitError extends Error {
@@ -30,6 +35,7 @@ export class StraitError extends Error {
   readonly code: string;
   readonly details: readonly string[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly reason: ErrorReason | undefined;
 
   constructor(status: number, message: string, options: RunsErrorOptions = {}) {
     super(message);
@@ -37,6 +43,7 @@ export class StraitError extends Error {
     this.code = options.code ?? CODES[status] ?? "internal_error";
     this.details = options.details;
     this.headers = options.headers ?? {};
+    this.reason = options.reason;
   }
 }
 

@@ -21,7 +21,6 @@ const DEFAULT_DEAD_LETTERS = 100;
 /** The errors of runs that are canceled by their ids, and by a filter (`bulk_cancel_runs.go`, `runs.go`). */
 const CANCELED_BY_ID: CancelReasons = { run: "canceled by user (bulk)", children: "parent run canceled (bulk)" };
 const CANCELED_BY_FILTER: CancelReasons = { ...CANCELED_BY_ID, run: "canceled by user (bulk filter)" };
-const JOB_UNAVAILABLE: ReadonlySet<string> = new Set(["job not found for run", "job is disabled"]);
 
 export interface BulkControlDependencies {
   control: ControlService;
@@ -92,8 +91,9 @@ export class BulkControl {
         if (!("error" in outcome)) {
           return { original_run_id, new_run_id: outcome.value.id, status: "replayed" as const };
         }
-        const status = outcome.error === "run is not replayable" ? ("skipped" as const) : ("failed" as const);
-        const error = JOB_UNAVAILABLE.has(outcome.error) ? "job not found or disabled" : outcome.error;
+        const { reason, message } = outcome.error;
+        const status = reason === "not-replayable" ? ("skipped" as const) : ("failed" as const);
+        const error = reason === "job-unavailable" ? "job not found or disabled" : message;
         return { original_run_id, status, error };
       });
       return {
@@ -139,16 +139,17 @@ export class BulkControl {
   #cancelOne(caller: Caller, id: string): BulkCanceled["results"][number] {
     const outcome = this.#attempt(() => this.#control.cancel(caller, id, CANCELED_BY_ID));
     if (!("error" in outcome)) return { id, status: outcome.value.status };
-    const { error } = outcome;
-    return { id, status: error === "run not found" ? "failed" : (this.#runs.find(id)?.status ?? "failed"), error };
+    const { status, message: error } = outcome.error;
+    // Of a run that the caller may not see nothing is said.
+    return { id, status: status === 404 ? "failed" : (this.#runs.find(id)?.status ?? "failed"), error };
   }
 
   /** Runs one item of many: when it is refused, its changes are undone. */
-  #attempt<Value>(work: () => Value): { value: Value } | { error: string } {
+  #attempt<Value>(work: () => Value): { value: Value } | { error: StraitError } {
     try {
       return { value: this.#context.database.attempt(work) };
     } catch (error) {
-      if (error instanceof StraitError) return { error: error.message };
+      if (error instanceof StraitError) return { error };
       throw error;
     }
   }

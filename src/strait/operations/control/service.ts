@@ -66,9 +66,13 @@ export class ControlService {
     const { runs, checkpoints } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
-      if (!REPLAYABLE.has(run.status)) throw new StraitError(400, "run is not replayable");
+      if (!REPLAYABLE.has(run.status)) {
+        throw new StraitError(400, "run is not replayable", { reason: "not-replayable" });
+      }
       const job = this.#jobOf(run);
-      if (job.definition.enabled === false) throw new StraitError(400, "job is disabled");
+      if (job.definition.enabled === false) {
+        throw new StraitError(400, "job is disabled", { reason: "job-unavailable" });
+      }
       const sequence = fromCheckpoint === undefined ? undefined : readSequence(fromCheckpoint);
       const checkpoint = sequence === undefined ? undefined : checkpoints.find(run.id, sequence);
       if (sequence !== undefined && checkpoint === undefined) throw new StraitError(404, "checkpoint not found");
@@ -189,7 +193,7 @@ export class ControlService {
    */
   #jobOf(run: RunRow): StoredJob {
     const job = this.#dependencies.jobs.find(run.job_id);
-    if (job === undefined) throw new StraitError(400, "job not found for run");
+    if (job === undefined) throw new StraitError(400, "job not found for run", { reason: "job-unavailable" });
     return job;
   }
 }
