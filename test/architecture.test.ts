@@ -24,7 +24,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // The one place where the two sides meet.
   bridge: RESOURCES,
   fixtures: RESOURCES,
-  ui: LOW,
+  // The page takes the types of what it reads from the schemas.
+  ui: [...RESOURCES, "admin"],
   admin: [...RESOURCES, "fixtures"],
   "opik-local": RESOURCES,
   server: SERVER,

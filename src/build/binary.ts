@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type TsdownBundle } from "tsdown";
 import { writeLicenses } from "./licenses.ts";
+import { buildPage } from "./page.ts";
 
 /*
  * Makes the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
@@ -59,6 +60,8 @@ function assets(worker: string): Record<string, string> {
     ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
     ...nodeLicense(),
     ...filesOf("licenses", join(WORK, "licenses")),
+    ...filesOf("ui", join(ROOT, "dist", "page")),
+    ...filesOf("ui/assets", join(ROOT, "dist", "page", "assets")),
     ...filesOf("fixtures", join(ROOT, "fixtures")),
   };
 }
@@ -122,6 +125,7 @@ function strip(): void {
   }
 }
 
+await buildPage();
 const main = await bundle("executable", "build/executable.ts");
 const worker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
 writeLicenses(join(WORK, "licenses", "libraries.txt"), main.chunks);

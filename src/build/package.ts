@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type UserConfig } from "tsdown";
 import { writeLicenses } from "./licenses.ts";
+import { buildPage } from "./page.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -32,6 +33,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     ],
     logLevel,
   });
+  await buildPage();
   writeLicenses(
     join(DIST, "licenses", "libraries.txt"),
     bundles.flatMap(({ chunks }) => chunks),

@@ -8,12 +8,14 @@ export interface AssetFolder {
   names(): string[];
   /** @throws when there is no such file */
   text(name: string): string;
+  /** @throws when there is no such file */
+  bytes(name: string): Buffer;
 }
 
 /**
  * Opens a folder of files that ship with the program. In the single executable they are inside of it; everywhere else
  * they are on the disk.
- * @param name the folder's name inside of the executable (see `binary/build.ts`)
+ * @param name the folder's name inside of the executable (see `build/binary.ts`)
  * @param find where it is on the disk; it ends in a slash
  */
 export function assetFolder(name: string, find: () => URL): AssetFolder {
@@ -21,6 +23,7 @@ export function assetFolder(name: string, find: () => URL): AssetFolder {
     return {
       names: () => readdirSync(find()).toSorted(),
       text: (file) => readFileSync(new URL(file, find()), "utf8"),
+      bytes: (file) => readFileSync(new URL(file, find())),
     };
   }
   const prefix = `${name}/`;
@@ -32,5 +35,6 @@ export function assetFolder(name: string, find: () => URL): AssetFolder {
         .map((key) => key.slice(prefix.length))
         .toSorted(),
     text: (file) => executable.getAsset(prefix + file, "utf8"),
+    bytes: (file) => Buffer.from(executable.getRawAsset(prefix + file)),
   };
 }

@@ -1,9 +1,12 @@
 import { type Answer, type Api, RequestRefused } from "../http/route.ts";
+import { linkRoutes } from "./links.ts";
+import { pageRoutes } from "./page-files.ts";
 import { pairPageRoutes } from "./pair-page.ts";
 
 /** The pages for people. */
 export function createUi(): Api {
-  return { prefixes: [""], routes: pairPageRoutes(), owns: () => false, toAnswer };
+  const routes = [...pairPageRoutes(), ...pageRoutes(), ...linkRoutes()];
+  return { prefixes: [""], routes, owns: () => false, toAnswer };
 }
 
 function toAnswer(error: unknown): Answer {

@@ -92,6 +92,20 @@ describe("the published package", () => {
     expect(JSON.parse(stdout)).toEqual([true, true]);
   });
 
+  test("its entry points can be required by CommonJS", async () => {
+    const script = `console.log(typeof require("${manifest.name}/testing").startOpikLocal)`;
+    const { stdout } = await run(process.execPath, ["--eval", script], { cwd: folder });
+    expect(stdout).toBe("function\n");
+  });
+
+  test("its types are found as its code is, by every resolution of modules", async () => {
+    const attw = join(ROOT, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+    const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz"));
+    const options = ["--profile", "esm-only", "--format", "json"];
+    // It ends with 1 when something is wrong.
+    await run(process.execPath, [attw, join(folder, tarball!), ...options]);
+  });
+
   test("its types stand on their own in a strict project", async () => {
     const consumer = join(folder, "consumer");
     mkdirSync(consumer);

@@ -1,0 +1,122 @@
+import type { JournaledRequest, RequestList } from "../../admin/journal/schema.ts";
+import type { State } from "../../admin/schema.ts";
+import type { Explanation } from "../../admin/why/schema.ts";
+import type { RawJson } from "../../core/json.ts";
+import type * as jobs from "../../opik/runners/jobs/schema.ts";
+import type * as runners from "../../opik/runners/schema.ts";
+import type * as spans from "../../opik/tracing/spans/schema.ts";
+import type * as traces from "../../opik/tracing/traces/schema.ts";
+import type * as definitions from "../../strait/definitions/jobs/schema.ts";
+import type * as records from "../../strait/records/run-events/schema.ts";
+import type * as runs from "../../strait/run/schema.ts";
+import type * as waits from "../../strait/waits/schema.ts";
+
+/** A shape of the server as the page reads it: JSON that the server keeps as text is parsed here. */
+type Parsed<Shape> = Shape extends RawJson
+  ? unknown
+  : Shape extends ReadonlyArray<infer Item>
+    ? Array<Parsed<Item>>
+    : Shape extends object
+      ? { [Key in keyof Shape]: Parsed<Shape[Key]> }
+      : Shape;
+
+export type { Explanation, JournaledRequest, RequestList, State };
+export type Runner = Parsed<runners.LocalRunner>;
+export type Agent = NonNullable<Runner["agents"]>[number];
+export type Job = Parsed<jobs.Job>;
+export type LogEntry = jobs.LogEntry;
+export type Trace = Parsed<traces.Trace>;
+export type Span = Parsed<spans.Span>;
+export type Run = Parsed<runs.Run>;
+export type RunEvent = Parsed<records.RunEvent>;
+export type RunJob = Parsed<definitions.Job>;
+export type Wait = Parsed<waits.EventTrigger>;
+
+/** A page of Opik's API. */
+export interface Page<Row> {
+  page: number;
+  size: number;
+  total: number;
+  content: Row[];
+}
+
+/** A page of Strait's API. */
+export interface Cursored<Row> {
+  data: Row[];
+  next_cursor?: string;
+  has_more: boolean;
+}
+
+const KEY = "opik-local-key";
+
+/** The API key that was typed in, for servers that want one. It is forgotten with the tab. */
+export function apiKey(): string | undefined {
+  return sessionStorage.getItem(KEY) ?? undefined;
+}
+
+export function rememberApiKey(key: string): void {
+  sessionStorage.setItem(KEY, key);
+}
+
+/** An answer that is no success. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The headers of every request: the key, as each API expects it. */
+export function headersFor(path: string): Record<string, string> {
+  const key = apiKey();
+  if (key === undefined) return {};
+  return { authorization: path.startsWith("/v1/private") || path.startsWith("/__local") ? key : `Bearer ${key}` };
+}
+
+/**
+ * Sends a request to the server that the page came from.
+ * @param body sent as JSON
+ * @throws ApiError with the server's own reason
+ */
+export async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const response = await fetch(path, {
+    method,
+    headers: { ...headersFor(path), ...(body === undefined ? {} : { "content-type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ApiError(response.status, reasonIn(text) ?? `HTTP ${response.status}`);
+  return (text === "" ? undefined : JSON.parse(text)) as Answer;
+}
+
+export function get<Answer>(path: string): Promise<Answer> {
+  return request("GET", path);
+}
+
+export function post<Answer>(path: string, body: unknown = {}): Promise<Answer> {
+  return request("POST", path, body);
+}
+
+/** Finds the reason in an error of either API, or of `/__local`. */
+function reasonIn(text: string): string | undefined {
+  try {
+    const { errors, message, error } = JSON.parse(text) as {
+      errors?: string[];
+      message?: string;
+      error?: { message?: string } | string;
+    };
+    return errors?.join("; ") ?? message ?? (typeof error === "string" ? error : error?.message);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a query string of what is defined. */
+export function query(parameters: Record<string, string | number | undefined>): string {
+  const given = Object.entries(parameters).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? "" : `?${new URLSearchParams(given)}`;
+}

@@ -1,0 +1,44 @@
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
+
+/** `3 sec. ago`, `in 2 hr.` */
+export function relativeTime(time: number, now: number): string {
+  const distance = time - now;
+  const size = Math.abs(distance);
+  if (size < MINUTE_MS) return RELATIVE.format(Math.round(distance / SECOND_MS), "second");
+  if (size < HOUR_MS) return RELATIVE.format(Math.round(distance / MINUTE_MS), "minute");
+  if (size < DAY_MS) return RELATIVE.format(Math.round(distance / HOUR_MS), "hour");
+  return RELATIVE.format(Math.round(distance / DAY_MS), "day");
+}
+
+/** `12 ms`, `3.4 s`, `2 min 5 s`, `3 h 10 min` */
+export function duration(milliseconds: number): string {
+  if (milliseconds < SECOND_MS) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < MINUTE_MS) return `${(milliseconds / SECOND_MS).toFixed(1)} s`;
+  if (milliseconds < HOUR_MS) {
+    return `${Math.floor(milliseconds / MINUTE_MS)} min ${Math.round((milliseconds % MINUTE_MS) / SECOND_MS)} s`;
+  }
+  return `${Math.floor(milliseconds / HOUR_MS)} h ${Math.round((milliseconds % HOUR_MS) / MINUTE_MS)} min`;
+}
+
+/** The time between two times on the wire; `undefined` when one is missing. */
+export function durationBetween(start: string | undefined, end: string | undefined): string | undefined {
+  if (start === undefined || end === undefined) return undefined;
+  return duration(Math.max(0, Date.parse(end) - Date.parse(start)));
+}
+
+/** The end of a UUID, which differs between ids that were made together. */
+export function shortId(id: string): string {
+  return id.slice(-8);
+}
+
+/** A value in one line, cut. */
+export function preview(value: unknown, length = 90): string {
+  if (value === undefined) return "";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > length ? `${text.slice(0, length)}…` : text;
+}

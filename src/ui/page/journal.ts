@@ -1,0 +1,39 @@
+import { useEffect, useState } from "preact/hooks";
+import { ApiError, get, type JournaledRequest, post, type RequestList } from "./api.ts";
+
+const MAX_SHOWN = 500;
+const TIMEOUT_STATUS = 408;
+const RETRY_MS = 1_000;
+
+/** Reads the request journal, and then each request as it comes; newest first. */
+export function useRequests(): { requests: JournaledRequest[]; error: Error | undefined } {
+  const [requests, setRequests] = useState<JournaledRequest[]>([]);
+  const [error, setError] = useState<Error>();
+  useEffect(() => {
+    let isShown = true;
+    const add = (list: RequestList): number => {
+      setRequests((before) => [...list.requests.toReversed(), ...before].slice(0, MAX_SHOWN));
+      return list.last_sequence;
+    };
+    const follow = async (): Promise<void> => {
+      let since = add(await get<RequestList>(`/__local/requests?limit=${MAX_SHOWN}`));
+      while (isShown) since = await next(since, add);
+    };
+    follow().catch(setError);
+    return () => {
+      isShown = false;
+    };
+  }, []);
+  return { requests, error };
+}
+
+/** Waits for the next request. A wait that ends without one, or with a server that stops, is begun again. */
+async function next(since: number, add: (list: RequestList) => number): Promise<number> {
+  try {
+    return add(await post<RequestList>("/__local/requests/wait", { since, timeout: "60s" }));
+  } catch (error) {
+    if (error instanceof ApiError && error.status !== TIMEOUT_STATUS) throw error;
+    if (!(error instanceof ApiError)) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    return since;
+  }
+}

@@ -1,0 +1,2 @@
+/** The bundler takes stylesheets out of the script. */
+declare module "*.css";
