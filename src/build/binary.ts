@@ -60,6 +60,7 @@ function assets(worker: string): Record<string, string> {
     ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
     ...nodeLicense(),
     ...filesOf("licenses", join(WORK, "licenses")),
+    ...filesOf("help", join(ROOT, "src", "cli", "commands", "help")),
     ...filesOf("ui", join(ROOT, "dist", "page")),
     ...filesOf("ui/assets", join(ROOT, "dist", "page", "assets")),
     ...filesOf("fixtures", join(ROOT, "fixtures")),

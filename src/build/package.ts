@@ -30,6 +30,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     copy: [
       { from: "src/database/migrations/*.sql", to: "dist/migrations" },
       { from: "src/ui/assets/*", to: "dist/assets" },
+      { from: "src/cli/commands/help/*", to: "dist/help" },
     ],
     logLevel,
   });

@@ -67,6 +67,14 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     examples: [["opik-local reset", "And load the fixtures of the start again"]],
     load: async () => (await import("./commands/reset.ts")).resetVerb,
   },
+  help: {
+    description: "Explain a topic: settings, fixtures, testing, time ...",
+    examples: [
+      ["opik-local help", "List the topics"],
+      ["opik-local help fixtures", "Explain one"],
+    ],
+    load: async () => (await import("./commands/help.ts")).helpCommand,
+  },
   licenses: {
     description: "Show the licences of the libraries inside",
     examples: [["opik-local licenses", "All of them, one after another"]],
