@@ -80,7 +80,7 @@ export function headersFor(path: string): Record<string, string> {
  * @param body sent as JSON
  * @throws ApiError with the server's own reason
  */
-export async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+async function send(method: string, path: string, body?: unknown): Promise<{ response: Response; text: string }> {
   const response = await fetch(path, {
     method,
     headers: { ...headersFor(path), ...(body === undefined ? {} : { "content-type": "application/json" }) },
@@ -88,7 +88,19 @@ export async function request<Answer>(method: string, path: string, body?: unkno
   });
   const text = await response.text();
   if (!response.ok) throw new ApiError(response.status, reasonIn(text) ?? `HTTP ${response.status}`);
+  return { response, text };
+}
+
+/** Sends a request, and reads the JSON of its answer, if it has any. */
+export async function request<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const { text } = await send(method, path, body);
   return (text === "" ? undefined : JSON.parse(text)) as Answer;
+}
+
+/** Makes something that Opik's API names in the header `Location` only. @returns its id */
+export async function create(path: string, body: unknown): Promise<string> {
+  const { response } = await send("POST", path, body);
+  return response.headers.get("location")?.split("/").at(-1) ?? "";
 }
 
 export function get<Answer>(path: string): Promise<Answer> {

@@ -36,16 +36,14 @@ async function receive(): Promise<void> {
     headers: { ...headersFor(EVENTS), ...(lastId === undefined ? {} : { "last-event-id": lastId }) },
   });
   if (!response.ok || response.body === null) return;
-  const wasLost = connected.value === false;
   connected.value = true;
-  // What happened meanwhile may be more than the server remembers: everything on the page is read again.
-  if (wasLost) emit({ sequence: 0, time: "", name: "server:reconnected", payload: {} });
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   const reader = events.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    const { id, data } = next.value;
+    const { id, event: name, data } = next.value;
     if (id !== undefined) lastId = id;
-    if (data !== "") emit(JSON.parse(data) as LiveEvent);
+    if (name === undefined || name === "ready") continue;
+    emit({ payload: {}, ...(JSON.parse(data) as Omit<LiveEvent, "name" | "payload">), name });
   }
 }
 
@@ -115,6 +113,7 @@ export function useLive<Value>(
   return { value: isCurrent ? state.value : undefined, error: isCurrent ? state.error : undefined, refresh };
 }
 
+/** Of a `gap` the server does not know what was missed. */
 function concernsAll(name: string): boolean {
-  return name === "server:reconnected" || name === "server:reset" || name === "workspace:reset";
+  return name === "gap" || name === "server:reset" || name === "workspace:reset";
 }

@@ -7,11 +7,11 @@ const PATH = process.env["OPIK_LOCAL_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 export const HAS_BROWSER = existsSync(PATH);
 
-/** A page, and what went wrong in it. */
+/** A page. Complaints are messages of its console, failed requests and those to other origins. */
 export interface Tab {
   page: Page;
-  /** Messages of the console, failed requests and those of other origins. */
-  complaints: string[];
+  /** Says which complaints are meant to come. */
+  accept(complaint: RegExp): void;
 }
 
 /**
@@ -29,6 +29,7 @@ export function useBrowser(): (url: string, options?: Parameters<Browser["newCon
     const context = await browser.newContext(options);
     const page = await context.newPage();
     const complaints: string[] = [];
+    const accepted: RegExp[] = [];
     const complain = (text: string): void => void complaints.push(text);
     page.on("console", (message) => {
       if (["error", "warning"].includes(message.type())) complain(message.text());
@@ -42,9 +43,9 @@ export function useBrowser(): (url: string, options?: Parameters<Browser["newCon
     });
     onTestFinished(async () => {
       await context.close();
-      expect(complaints).toEqual([]);
+      expect(complaints.filter((text) => !accepted.some((complaint) => complaint.test(text)))).toEqual([]);
     });
     await page.goto(url);
-    return { page, complaints };
+    return { page, accept: (complaint) => void accepted.push(complaint) };
   };
 }

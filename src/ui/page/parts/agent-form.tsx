@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
-import { type Agent, type Job, post, type Runner } from "../api.ts";
+import { type Agent, create, type Runner } from "../api.ts";
 import { Failure } from "./notice.tsx";
 
 type Parameter = NonNullable<NonNullable<Agent["params"]>[number]>;
@@ -23,8 +23,7 @@ export function AgentForm(props: { runner: Runner; agent: Agent; inputs?: Record
     try {
       const inputs = readInputs(new FormData(event.target as HTMLFormElement), parameters);
       const body = { agent_name: agent.name, project_id: runner.project_id, inputs };
-      const created = await post<Job | undefined>("/v1/private/local-runners/jobs", body);
-      if (created !== undefined) route(`/__local/ui/jobs/${created.id}`);
+      route(`/__local/ui/jobs/${await create("/v1/private/local-runners/jobs", body)}`);
     } catch (failure) {
       setError(failure as Error);
     }
