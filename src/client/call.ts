@@ -12,6 +12,8 @@ export interface CallOptions {
   /** Sent as JSON; texts of `RawJson` as they are. */
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
+  /** Aborting it gives the request up. */
+  signal?: AbortSignal;
 }
 
 /** A successful answer. */
@@ -56,13 +58,14 @@ export type Call = (method: Method, path: string, options?: CallOptions) => Prom
 
 /** @returns a function that throws RefusedError, with the reason in the words of the API */
 export function createCall(send: Send): Call {
-  return async (method, path, { query = {}, body, headers = {} } = {}) => {
+  return async (method, path, { query = {}, body, headers = {}, signal } = {}) => {
     const parameters = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, String(value)]));
     const response = await send(parameters.length === 0 ? path : `${path}?${search}`, {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: stringifyJson(body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
     const text = await response.text();
     if (!response.ok) throw new RefusedError(response.status, describeRefusal(response.status, text));

@@ -36,11 +36,20 @@ export class ClientRuns {
   /**
    * Triggers a run.
    * @param job slug or id
+   * @param idempotencyKey a second trigger with the same key gives the same run
    * @throws NotFoundError for an unknown job, or when the trigger makes no run now
    */
-  async trigger(job: string, body: { payload?: unknown }, project?: string): Promise<TriggeredRun> {
+  async trigger(
+    job: string,
+    body: { payload?: unknown },
+    project?: string,
+    idempotencyKey?: string,
+  ): Promise<TriggeredRun> {
     const { id, project_id } = await this.findJob(job, project);
-    const reply = await this.#call("POST", `/v1/jobs/${id}/trigger`, { query: { project_id }, body });
+    const reply = await this.#call("POST", `/v1/jobs/${id}/trigger`, {
+      ...{ query: { project_id }, body },
+      headers: idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey },
+    });
     const triggered = reply.json<Partial<TriggeredRun>>();
     if (triggered.id === undefined)
       throw new NotFoundError(`The trigger was deferred and makes no run now: ${reply.text}`);

@@ -4,6 +4,7 @@ import { VirtualClock } from "../core/virtual-clock.ts";
 import { listenInBackground } from "../http/listener.ts";
 import { createOpikLocal } from "../server.ts";
 import { checkNames } from "./checks.ts";
+import { type ConnectedServer, type ConnectOptions, createConnectedServer } from "./connected-server.ts";
 import { LocalTestServer } from "./local-test-server.ts";
 import { type Fixtures, toFiles } from "./seed.ts";
 import type { TestServer } from "./test-server.ts";
@@ -29,7 +30,9 @@ export type {
   TriggeredRun,
 } from "../client/plain.ts";
 export type { NewTestCommand, TestBridge } from "./bridge.ts";
+export { RefusedError } from "../client/call.ts";
 export type { TestClock } from "./clock.ts";
+export type { ConnectedServer, ConnectOptions, Remote } from "./connected-server.ts";
 export type { TestEvents } from "./events.ts";
 export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
 export type { Fault, FaultRequest } from "../admin/faults/schema.ts";
@@ -95,4 +98,23 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
     throw error;
   }
   return new LocalTestServer(server);
+}
+
+/**
+ * Connects to a server that runs already, such as that of `opik-local exec` or `opik-local dev`: what `startOpikLocal`
+ * returns, with a promise of each result.
+ *
+ * ```ts
+ * const opik = connectOpikLocal(process.env.OPIK_LOCAL_URL); // under `opik-local exec`
+ * const id = await opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "hello" } });
+ * const job = await opik.jobs.waitFor(id, "completed");
+ * ```
+ * @param url `opik-local exec` sets it in `OPIK_LOCAL_URL`
+ * @throws Error when there is none
+ */
+export function connectOpikLocal(url: string | undefined, options: ConnectOptions = {}): ConnectedServer {
+  checkNames(Object.keys(options), ["apiKey"], "option of connectOpikLocal");
+  if (url === undefined || !URL.canParse(url))
+    throw new Error("Which server? Run the tests with `opik-local exec -- ...`, or give its URL.");
+  return createConnectedServer(new URL(url).origin, options);
 }
