@@ -43,6 +43,19 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/requests.ts")).requestsVerb,
   },
+  events: {
+    description: "Follow every change of state",
+    examples: [["opik-local events 'job:*' --json", "What happens to jobs, a JSON object on each line"]],
+    load: async () => (await import("./commands/events.ts")).eventsVerb,
+  },
+  faults: {
+    description: "List, add and remove faults that are injected into requests",
+    examples: [
+      ["opik-local faults flaky-network", "A preset"],
+      ["opik-local faults --clear", "None any more"],
+    ],
+    load: async () => (await import("./commands/faults.ts")).faultsVerb,
+  },
   traces: {
     description: "List the newest traces",
     examples: [["opik-local traces --project demo", "Of one project"]],

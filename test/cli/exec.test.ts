@@ -139,6 +139,14 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     expect(end.jobs).toHaveLength(2);
   });
 
+  test("injects faults", async () => {
+    const text = 'console.log((await fetch(process.env.OPIK_URL_OVERRIDE + "/v1/private/projects")).status);';
+    const terminal = testTerminal();
+    writeFileSync(join(terminal.folder, "faults.json"), '[{"path":"/v1/private/projects","status":503}]');
+    const argv = ["exec", "--faults", "faults.json", "--", process.execPath, "--input-type=module", "-e", text];
+    expect(await run(argv, terminal)).toEqual({ code: 0, out: "503\n", error: "" });
+  });
+
   test("writes the requests that were sent as JSON lines", async () => {
     const terminal = testTerminal();
     const argv = ["exec", "--journal", "requests.jsonl", "--", process.execPath, "--input-type=module", "-e"];

@@ -261,6 +261,36 @@ test("the requests of clients are listed, and forgotten", async () => {
   expect((await line("requests", "--status", "4xx")).out).toBe("no requests\n");
 });
 
+test("faults are listed, added and removed", async () => {
+  const { line } = await start();
+  expect((await line("faults")).out).toContain("no faults; the presets are\n  flaky-network: ");
+  const rule = '{"path":"/v1/private/projects","status":503}';
+  expect((await line("faults", rule)).out).toMatch(/^\S+ {2}\{.*"status":503.*\} {2}applied to 0 of 0 requests\n$/);
+  const { faults } = JSON.parse((await line("faults", "--json")).out) as { faults: Array<{ id: string }> };
+  expect((await line("faults", "--remove", faults[0]?.id ?? "")).out).toContain("no faults");
+  expect((await line("faults", "overloaded", "--json")).out).toContain('"preset":"overloaded"');
+  expect((await line("faults", "--clear")).out).toContain("no faults");
+  expect(await line("faults", "sunny")).toMatchObject({ code: 1, error: expect.stringContaining("overloaded") });
+  expect(await line("faults", "{")).toMatchObject({ code: 2, error: expect.stringContaining("{ is not JSON.") });
+});
+
+test("events are followed until the server ends", async () => {
+  const { opik } = await start();
+  const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
+  const ended = runLine(["events", "job:*", "--json"], terminal);
+  await terminal.stdout.line(/^\{/);
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
+  const event = JSON.parse(await terminal.stdout.line(/job:status/)) as object;
+  expect(event).toMatchObject({ name: "job:status:changed", payload: { job: { id } } });
+  await opik.stop();
+  await ended;
+  const other = await start();
+  expect(await other.line("events", "jobs")).toMatchObject({
+    code: 1,
+    error: expect.stringContaining("There is no event"),
+  });
+});
+
 test("a command finds the server that dev runs in its folder", async () => {
   const { terminal, url } = await startDev(["--db", join(".opik-local", "opik-local.db")]);
   const { out, error } = await runLine(["jobs"], { ...testTerminal(), folder: terminal.folder });

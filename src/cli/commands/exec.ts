@@ -25,6 +25,7 @@ const args: ArgsDef = {
     description: `Fail also for ${FINDING_KINDS.join(", ")} (comma list)`,
   },
   export: { type: "string", valueHint: "file", description: "File to write the state at the end to, as a fixture" },
+  faults: { type: "string", valueHint: "file", description: "Faults to inject: a file, or the name of a preset" },
   journal: {
     type: "string",
     valueHint: "file",
@@ -53,6 +54,7 @@ export const execCommand: CommandDef = defineCommand({
       fixtures: args["fixtures"] as string | undefined,
       project: args["project"] as string | undefined,
       exportFile: args["export"] as string | undefined,
+      faults: args["faults"] as string | undefined,
       journalFile: args["journal"] as string | undefined,
       verbose: args["verbose"] === true,
     };

@@ -27,6 +27,8 @@ export interface ExecOptions {
   failOn: readonly FindingKind[];
   /** The file to write the state at the end to. */
   exportFile: string | undefined;
+  /** A file of faults, or a preset. */
+  faults: string | undefined;
   /** The file to write the request journal to. */
   journalFile: string | undefined;
   timeoutMs: number | undefined;
@@ -65,6 +67,7 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
   const stopShowing = await showServer(server, options, terminal);
   try {
     if (options.fixtures !== undefined) await loadFixtures(server, options.fixtures, terminal.folder);
+    if (options.faults !== undefined) await injectFaults(server, options.faults, terminal.folder);
     const findings = new Findings(server);
     const url = await server.listen(createBind({ mayMove: false, onMoved: () => {} }));
     const project = options.project ?? terminal.environment["OPIK_PROJECT_NAME"] ?? firstProject(server);
@@ -127,6 +130,11 @@ async function showServer(server: OpikLocalParts, { verbose }: ExecOptions, term
 async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<void> {
   const { readFixtureList } = await import("../../../fixtures/load/files.ts");
   server.loadAtStart(() => readFixtureList(paths, folder));
+}
+
+async function injectFaults(server: OpikLocalParts, faults: string, folder: string): Promise<void> {
+  const { readFaults } = await import("../../../admin/faults/file.ts");
+  server.faults.addAtStart(readFaults(faults, folder));
 }
 
 /** The oldest project of the workspace of clients that name none. */

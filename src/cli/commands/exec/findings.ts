@@ -62,6 +62,8 @@ export class Findings {
       }),
       events.on("http:request:answered", ({ method, path, unmatched, reason = "no route has this path" }) => {
         if (unmatched) this.#unmatched.add(`${method} ${path} was refused: ${reason}.`);
+        // Which job was waited for or explained is in the query, and not known here.
+        if (path === "/__local/wait" || path === "/__local/why") this.#unreadFailures.clear();
         if (method === "GET") for (const part of path.split("/")) this.#unreadFailures.delete(part);
       }),
       events.on("http:request:failed", ({ method, path, error }) => {

@@ -1,0 +1,56 @@
+import { CommandError, EXIT } from "../failures.ts";
+import { defineVerb } from "../verb.ts";
+
+/** What the server answers; `admin/faults/schema.ts` describes a rule. */
+interface FaultList {
+  faults: Array<{ id: string; preset?: string; rule: object; matched: number; applied: number }>;
+  presets: Readonly<Record<string, string>>;
+}
+
+const FAULTS = "/__local/faults";
+
+/** `opik-local faults`: lists, adds and removes faults. */
+export const faultsVerb = defineVerb({
+  name: "faults",
+  description: "List the faults that are injected into requests, add one, or remove them",
+  words: {
+    hint: "preset or rule",
+    description: "A preset, or a rule as JSON, to add; default: list the faults and the presets",
+  },
+  flags: {
+    remove: { type: "string", valueHint: "id", description: "Remove this fault" },
+    clear: { type: "boolean", description: "Remove all faults" },
+  },
+  run: async ({ client, flags, words: [added], say, data }) => {
+    const removed = flags["remove"];
+    if (flags["clear"] === true || typeof removed === "string") {
+      await client.call("DELETE", FAULTS, { query: { id: typeof removed === "string" ? removed : undefined } });
+    } else if (added !== undefined) {
+      await client.call("POST", FAULTS, { body: added.startsWith("{") ? readRule(added) : { preset: added } });
+    }
+    const list = (await client.call("GET", FAULTS)).json<FaultList>();
+    data(list);
+    say(describeFaults(list));
+  },
+});
+
+function describeFaults({ faults, presets }: FaultList): string {
+  if (faults.length === 0) {
+    const lines = Object.entries(presets).map(([name, description]) => `  ${name}: ${description}`);
+    return ["no faults; the presets are", ...lines].join("\n");
+  }
+  return faults
+    .map(
+      ({ id, rule, matched, applied }) =>
+        `${id}  ${JSON.stringify(rule)}  applied to ${applied} of ${matched} requests`,
+    )
+    .join("\n");
+}
+
+function readRule(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CommandError(`${text} is not JSON.`, EXIT.usage);
+  }
+}
