@@ -50,7 +50,7 @@ export interface Cursored<Row> {
 const KEY = "opik-local-key";
 
 /** The API key that was typed in, for servers that want one. It is forgotten with the tab. */
-export function apiKey(): string | undefined {
+function apiKey(): string | undefined {
   return sessionStorage.getItem(KEY) ?? undefined;
 }
 

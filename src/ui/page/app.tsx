@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
+import { BASE } from "./base.ts";
 import { connected } from "./live.ts";
 import { ControlsPage } from "./pages/controls.tsx";
 import { JobPage } from "./pages/job.tsx";
@@ -12,8 +13,6 @@ import { RunnerPage } from "./pages/runner.tsx";
 import { RunsPage } from "./pages/runs.tsx";
 import { TracePage } from "./pages/trace.tsx";
 import { TracesPage } from "./pages/traces.tsx";
-
-export const BASE = "/__local/ui";
 
 const LINKS = [
   ["/", "Overview"],

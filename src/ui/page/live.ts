@@ -52,7 +52,7 @@ function emit(event: LiveEvent): void {
 }
 
 /** Calls `listener` for each event while the component is shown. */
-export function useEvents(listener: (event: LiveEvent) => void): void {
+function useEvents(listener: (event: LiveEvent) => void): void {
   const current = useRef(listener);
   current.current = listener;
   useEffect(() => {

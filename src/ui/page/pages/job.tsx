@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { get, type Job, type LogEntry, post, type Runner } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween } from "../format.ts";
 import { type LiveEvent, useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
@@ -42,12 +43,12 @@ export function JobPage({ id }: { id: string }): VNode {
       </h1>
       <p class="faint">
         <Id value={id} /> · on{" "}
-        <a href={`/__local/ui/runners/${shown.runner_id}`}>{runner?.name ?? "a runner that is gone"}</a> · created{" "}
+        <a href={`${BASE}/runners/${shown.runner_id}`}>{runner?.name ?? "a runner that is gone"}</a> · created{" "}
         <Time value={shown.created_at} />
         {shown.trace_id !== undefined && (
           <>
             {" "}
-            · <a href={`/__local/ui/traces/${shown.trace_id}`}>trace</a>
+            · <a href={`${BASE}/traces/${shown.trace_id}`}>trace</a>
           </>
         )}
       </p>

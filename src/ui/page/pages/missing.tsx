@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { BASE } from "../base.ts";
 
 /** For a path that has no page. */
 export function MissingPage(): VNode {
@@ -6,7 +7,7 @@ export function MissingPage(): VNode {
     <>
       <h1>There is no such page</h1>
       <p>
-        <a href="/__local/ui/">Go to the overview</a>
+        <a href={`${BASE}/`}>Go to the overview</a>
       </p>
     </>
   );

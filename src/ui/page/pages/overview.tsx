@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { type Cursored, get, type Job, type Page, type Run, type State } from "../api.ts";
+import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { JobTable } from "../parts/job-table.tsx";
 import { Failure } from "../parts/notice.tsx";
@@ -50,7 +51,7 @@ export function OverviewPage(): VNode {
           <ul class="cards">
             {state.runners.map((runner) => (
               <li key={runner.id} class="card">
-                <a href={`/__local/ui/runners/${runner.id}`}>
+                <a href={`${BASE}/runners/${runner.id}`}>
                   <strong>{runner.name}</strong>
                 </a>
                 <Status value={runner.status} />
@@ -69,7 +70,7 @@ export function OverviewPage(): VNode {
         </Section>
       )}
       {state.executor_jobs.length > 0 && (
-        <Section title="Last executor runs" aside={<a href="/__local/ui/runs">all</a>}>
+        <Section title="Last executor runs" aside={<a href={`${BASE}/runs`}>all</a>}>
           <RunTable runs={runs} slugs={slugs} />
         </Section>
       )}

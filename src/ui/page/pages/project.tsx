@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { get, type Page, type Runner } from "../api.ts";
+import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
 import { Failure } from "../parts/notice.tsx";
@@ -22,7 +23,7 @@ export function ProjectPage({ id }: { id: string }): VNode {
     <>
       <h1>{value.project.name}</h1>
       <p>
-        <a href={`/__local/ui/projects/${id}/traces`}>Traces of this project</a>
+        <a href={`${BASE}/projects/${id}/traces`}>Traces of this project</a>
       </p>
       {value.runners.length === 0 && <Setup />}
       {value.runners.map((runner) => (
@@ -31,7 +32,7 @@ export function ProjectPage({ id }: { id: string }): VNode {
           title={runner.name ?? ""}
           aside={
             <>
-              <Status value={runner.status ?? "pairing"} /> <a href={`/__local/ui/runners/${runner.id}`}>jobs</a>
+              <Status value={runner.status ?? "pairing"} /> <a href={`${BASE}/runners/${runner.id}`}>jobs</a>
             </>
           }
         >

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { type Cursored, get, post, request, type Run, type RunEvent, type Wait } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
@@ -66,7 +67,7 @@ export function RunPage({ id }: { id: string }): VNode {
         {run.parent_run_id !== undefined && (
           <>
             {" "}
-            · <a href={`/__local/ui/runs/${run.parent_run_id}`}>parent</a>
+            · <a href={`${BASE}/runs/${run.parent_run_id}`}>parent</a>
           </>
         )}
       </p>
@@ -113,7 +114,7 @@ export function RunPage({ id }: { id: string }): VNode {
           <ul>
             {children.map((child) => (
               <li key={child.id}>
-                <a href={`/__local/ui/runs/${child.id}`}>
+                <a href={`${BASE}/runs/${child.id}`}>
                   <Status value={child.status} />
                 </a>{" "}
                 <Id value={child.id} />

@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { get, type Page, query, type Span, type Trace } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
@@ -34,7 +35,7 @@ export function TracePage({ id }: { id: string }): VNode {
         <Id value={id} /> · started <Time value={trace.start_time} /> · took{" "}
         {durationBetween(trace.start_time, trace.end_time) ?? "…"}
         {trace.thread_id !== undefined && <> · thread {trace.thread_id}</>} ·{" "}
-        <a href={`/__local/ui/projects/${trace.project_id}/traces`}>all traces</a>
+        <a href={`${BASE}/projects/${trace.project_id}/traces`}>all traces</a>
       </p>
       <Section
         title={`${spans.length} ${spans.length === 1 ? "span" : "spans"}`}

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { get, type Page, query, type State, type Trace } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween, preview } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
@@ -42,7 +43,7 @@ export function TracesPage({ id }: { id?: string }): VNode {
         <select
           aria-label="Project"
           value={project}
-          onChange={(event) => route(`/__local/ui/projects/${event.currentTarget.value}/traces`)}
+          onChange={(event) => route(`${BASE}/projects/${event.currentTarget.value}/traces`)}
         >
           {projects.value?.projects.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -85,7 +86,7 @@ function TraceTable({ traces }: { traces: readonly Trace[] }): VNode {
           {traces.map((trace) => (
             <tr key={trace.id} class={trace.error_info === undefined ? "" : "failed"}>
               <td>
-                <a href={`/__local/ui/traces/${trace.id}`}>{trace.name ?? "without a name"}</a>
+                <a href={`${BASE}/traces/${trace.id}`}>{trace.name ?? "without a name"}</a>
               </td>
               <td class="mono cut">{preview(trace.input)}</td>
               <td class="mono cut">{preview(trace.output)}</td>

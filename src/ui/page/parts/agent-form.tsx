@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { type Agent, create, type Runner } from "../api.ts";
+import { BASE } from "../base.ts";
 import { Failure } from "./notice.tsx";
 
 type Parameter = NonNullable<NonNullable<Agent["params"]>[number]>;
@@ -23,7 +24,7 @@ export function AgentForm(props: { runner: Runner; agent: Agent; inputs?: Record
     try {
       const inputs = readInputs(new FormData(event.target as HTMLFormElement), parameters);
       const body = { agent_name: agent.name, project_id: runner.project_id, inputs };
-      route(`/__local/ui/jobs/${await create("/v1/private/local-runners/jobs", body)}`);
+      route(`${BASE}/jobs/${await create("/v1/private/local-runners/jobs", body)}`);
     } catch (failure) {
       setError(failure as Error);
     }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Job } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween, preview } from "../format.ts";
 import { Id } from "./id.tsx";
 import { Status } from "./status.tsx";
@@ -26,7 +27,7 @@ export function JobTable({ jobs }: { jobs: readonly Job[] }): VNode {
           {jobs.map((job) => (
             <tr key={job.id}>
               <td>
-                <a href={`/__local/ui/jobs/${job.id}`}>
+                <a href={`${BASE}/jobs/${job.id}`}>
                   <Status value={job.status ?? "pending"} />
                 </a>
               </td>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { Run } from "../api.ts";
+import { BASE } from "../base.ts";
 import { durationBetween, preview } from "../format.ts";
 import { Id } from "./id.tsx";
 import { Status } from "./status.tsx";
@@ -27,7 +28,7 @@ export function RunTable({ runs, slugs }: { runs: readonly Run[]; slugs: Readonl
           {runs.map((run) => (
             <tr key={run.id}>
               <td>
-                <a href={`/__local/ui/runs/${run.id}`}>
+                <a href={`${BASE}/runs/${run.id}`}>
                   <Status value={run.status} />
                 </a>
               </td>

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { post, type RunJob } from "../api.ts";
+import { BASE } from "../base.ts";
 import { Failure } from "./notice.tsx";
 
 /** A job of executor runs, with its payload to trigger it. */
@@ -14,7 +15,7 @@ export function TriggerForm({ job }: { job: RunJob }): VNode {
     setError(undefined);
     try {
       const run = await post<{ id: string }>(`/v1/jobs/${job.id}/trigger`, { payload: JSON.parse(payload) });
-      route(`/__local/ui/runs/${run.id}`);
+      route(`${BASE}/runs/${run.id}`);
     } catch (failure) {
       setError(failure as Error);
     }
