@@ -38,7 +38,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** The areas of each API: one imports only those before it. */
 const AREAS: Record<string, readonly string[]> = {
-  opik: ["wire", "search", "access", "projects", "environments", "tracing", "library", "runners", "health"],
+  opik: [
+    "wire",
+    "search",
+    "access",
+    "projects",
+    "environments",
+    "tracing",
+    "library",
+    "runners",
+    "health",
+    "published",
+  ],
   strait: [
     "wire",
     "run",

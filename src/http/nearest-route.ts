@@ -35,6 +35,7 @@ export function nearestRoute(
   const match = rememberMatches();
   for (const { prefixes, routes } of apis) {
     for (const route of routes) {
+      if (route.isDeclined) continue;
       // Most routes are unrelated to the request: skip them before the expensive comparison.
       if (!segmentsOf(route.path).some((segment) => wanted.some((given) => match(given, segment)?.isRelated))) continue;
       for (const prefix of prefixes) {

@@ -20,6 +20,7 @@ export function toOpenApi(
       responses[errors.name] = { description: "An error", content: jsonContent(errors.schema, "output") };
     }
     for (const route of routes) {
+      if (route.isDeclined) continue;
       const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
       const item = (paths[path] ??= {});
       item[route.method.toLowerCase()] = toOperation(route.operation, errors?.name);

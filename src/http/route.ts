@@ -40,7 +40,8 @@ export interface Operation {
   responses: Readonly<Record<number, GenericSchema | undefined>>;
 }
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof METHODS)[number];
 
 /** One line of a route table: everything that is known of an endpoint. */
 export interface Route {
@@ -48,6 +49,8 @@ export interface Route {
   /** In h3's notation: `/v1/private/projects/:id`. */
   path: string;
   operation: Operation;
+  /** It only says that there is no such thing here; the OpenAPI document leaves it out, and so do suggestions. */
+  isDeclined?: true;
   /** Has no body when it answers a failure of ours. */
   emptyBodyOnError?: boolean;
   handle: (event: H3Event) => Promise<Answer | Response>;

@@ -2,6 +2,7 @@ import type { Background } from "../core/background.ts";
 import type { Reactions } from "../core/events.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
+import { accessRoutes } from "./access/routes.ts";
 import type { OpikContext } from "./context.ts";
 import { environmentRoutes } from "./environments/routes.ts";
 import { EnvironmentService } from "./environments/service.ts";
@@ -10,6 +11,7 @@ import { healthRoutes } from "./health/routes.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
+import { declinedRoutes } from "./published/declined.ts";
 import { opikReactions } from "./reactions.ts";
 import { createReaper } from "./reaper.ts";
 import { bridgeRoutes } from "./runners/bridge/routes.ts";
@@ -104,6 +106,24 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
+  const routes = [
+    ...healthRoutes(route, context.clock),
+    ...accessRoutes(route),
+    ...runnerRoutes(route, runners),
+    ...heartbeatRoutes(route, heartbeats),
+    ...jobRoutes(route, jobs),
+    ...bridgeRoutes(route, bridge),
+    ...projectRoutes(route, projects),
+    ...environmentRoutes(route, environments),
+    ...projectStatsRoutes(route, projectStats),
+    ...scoreNameRoutes(route, { feedback, projects }),
+    ...threadRoutes(route, { threads, feedback, comments }),
+    ...traceRoutes(route, { traces, feedback, comments }),
+    ...spanRoutes(route, { spans, feedback, comments }),
+    ...pairingRoutes(route, pairing),
+    ...assertionRoutes(route, assertions),
+    ...library.routes(route),
+  ];
   return {
     services: {
       runners,
@@ -121,23 +141,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     },
     api: {
       prefixes: ["", "/api"],
-      routes: [
-        ...healthRoutes(route, context.clock),
-        ...runnerRoutes(route, runners),
-        ...heartbeatRoutes(route, heartbeats),
-        ...jobRoutes(route, jobs),
-        ...bridgeRoutes(route, bridge),
-        ...projectRoutes(route, projects),
-        ...environmentRoutes(route, environments),
-        ...projectStatsRoutes(route, projectStats),
-        ...scoreNameRoutes(route, { feedback, projects }),
-        ...threadRoutes(route, { threads, feedback, comments }),
-        ...traceRoutes(route, { traces, feedback, comments }),
-        ...spanRoutes(route, { spans, feedback, comments }),
-        ...pairingRoutes(route, pairing),
-        ...assertionRoutes(route, assertions),
-        ...library.routes(route),
-      ],
+      routes: [...routes, ...declinedRoutes(routes)],
       owns: () => true,
       methods: OPIK_METHODS,
       compression: OPIK_COMPRESSION,

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { servedRoutes } from "../support/served-routes.ts";
+import { startTestServer } from "../support/server.ts";
+import { withOperationsTable } from "./operations-table.ts";
 import { withSettingsTable } from "./settings-table.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -7,6 +10,11 @@ const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
 describe("the README", () => {
   test("has every setting with its default (else: npm run readme:settings)", () => {
     expect(readme).toBe(withSettingsTable(readme));
+  });
+
+  test("says which of Opik's operations are served (else: npm run readme:operations)", async () => {
+    const { call } = await startTestServer();
+    expect(readme).toBe(withOperationsTable(readme, await servedRoutes(call)));
   });
 
   test("names only files that are there", () => {

@@ -7,7 +7,7 @@ import { health, ping, version } from "./schema.ts";
  * The version of Opik whose behaviour is served; the SDKs compare it with what they need
  * [opik 6.2].
  */
-const OPIK_VERSION = "2.1.24";
+const OPIK_VERSION = "2.2.122";
 
 const tag = "System";
 

@@ -12,6 +12,7 @@ import { type Attachments, createAttachments } from "./attachments/attachments.t
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
+import { redirectRoutes } from "./redirects.ts";
 
 export interface LibraryDependencies {
   projects: ProjectService;
@@ -48,8 +49,10 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
       ...datasets.services,
       ...experiments.services,
     },
-    routes: (route) =>
-      [prompts, agentConfigs, attachments, datasets, experiments].flatMap((part) => part.routes(route)),
+    routes: (route) => [
+      ...[prompts, agentConfigs, attachments, datasets, experiments].flatMap((part) => part.routes(route)),
+      ...redirectRoutes(route),
+    ],
     background: [attachments.services.attachments],
   };
 }

@@ -1,4 +1,5 @@
 import type { ConformanceCase } from "../case.ts";
+import { accessCases } from "./cases/access.ts";
 import { activationCases } from "./cases/activation.ts";
 import { agentConfigCases } from "./cases/agent-configs.ts";
 import { agentCases } from "./cases/agents.ts";
@@ -53,6 +54,7 @@ import { wholeRecordCases } from "./cases/whole-records.ts";
 export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   routing: routingCases,
   tenancy: tenancyCases,
+  access: accessCases,
   guard: guardCases,
   bodies: bodyCases,
   compression: compressionCases,

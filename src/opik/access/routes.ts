@@ -1,0 +1,50 @@
+import type { Route } from "../../http/route.ts";
+import type { DefineOpikRoute } from "../wire/route.ts";
+import { userPermissions, workspaceName, workspaceVersion } from "./schema.ts";
+
+const PRIVATE = "/v1/private";
+
+/** Whether a key and a workspace are right, and what is known of them. The owner of a request was checked before. */
+export function accessRoutes(route: DefineOpikRoute): Route[] {
+  return [
+    route({
+      method: "POST",
+      path: `${PRIVATE}/auth`,
+      id: "checkAccess",
+      tag: "Check",
+      summary: "Check access to the workspace",
+      responses: { 204: undefined },
+      handle: () => ({ status: 204 }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/auth/workspace`,
+      id: "getWorkspaceName",
+      tag: "Check",
+      summary: "Name of the workspace",
+      responses: { 200: workspaceName },
+      handle: ({ owner }) => ({ status: 200, body: { workspace_name: owner.workspace } }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/workspace-permissions`,
+      id: "getWorkspaceUserPermissions",
+      tag: "Workspace permissions",
+      summary: "Permissions of the user in the workspace",
+      responses: { 200: userPermissions },
+      handle: ({ owner }) => ({
+        status: 200,
+        body: { user_name: owner.user, workspace_name: owner.workspace, permissions: [] },
+      }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/workspaces/versions`,
+      id: "getWorkspaceVersion",
+      tag: "Workspaces",
+      summary: "Version of Opik that the workspace uses",
+      responses: { 200: workspaceVersion },
+      handle: () => ({ status: 200, body: { opik_version: "version_2" } }),
+    }),
+  ];
+}
