@@ -3,6 +3,7 @@ import { createAdmin } from "./admin/admin.ts";
 import { EventFeed } from "./admin/events/feed.ts";
 import { Faults } from "./admin/faults/faults.ts";
 import { Journal } from "./admin/journal/journal.ts";
+import { Metrics } from "./admin/metrics/metrics.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import type { ServerContext } from "./context.ts";
@@ -128,6 +129,12 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const journal = new Journal({ size: config.journalSize });
   const feed = new EventFeed(context);
+  const metrics = new Metrics({
+    openPolls: () => openPolls.count,
+    jobs: () => opik.services.jobs.countByStatus(),
+    commands: () => opik.services.bridge.countByStatus(),
+    runs: () => runs.services.runs.countByStatus(),
+  });
   const faults = new Faults({
     clock,
     subjects: {
@@ -201,6 +208,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     journal,
     feed,
     faults,
+    metrics,
     url: () => listener?.url,
     reset,
     resetWorkspace,
@@ -214,6 +222,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   const background = new BackgroundList([
     journal,
     faults,
+    metrics,
     feed,
     fileWatch,
     pageCheck,
@@ -231,9 +240,9 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     clock,
     monotonicTime: options.monotonicTime,
     events,
-    interceptors: [journal, faults, ...admin.interceptors],
+    interceptors: [journal, metrics, faults, ...admin.interceptors],
   });
-  const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions);
+  const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions, metrics.reactions);
   background.start();
 
   let stopped: Promise<void> | undefined;

@@ -15,6 +15,8 @@ import { faultRoutes } from "./faults/routes.ts";
 import { Generations } from "./generations.ts";
 import type { Journal } from "./journal/journal.ts";
 import { journalRoutes } from "./journal/routes.ts";
+import type { Metrics } from "./metrics/metrics.ts";
+import { metricsRoutes } from "./metrics/routes.ts";
 import { createLocalRouteDefiner, isLocalPath } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
@@ -39,6 +41,7 @@ export interface AdminDependencies
   journal: Journal;
   feed: EventFeed;
   faults: Faults;
+  metrics: Metrics;
 }
 
 export interface Admin {
@@ -67,6 +70,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),
         ...faultRoutes(route, dependencies.faults),
+        ...metricsRoutes(route, dependencies.metrics),
         ...eventRoutes(route, dependencies.feed),
         ...waitRoutes(route, { ...dependencies, waits }),
       ],

@@ -34,6 +34,8 @@ export interface LocalRouteDefinition<Body> {
   method: Method;
   /** Under `/__local`. */
   path: string;
+  /** The path is not under `/__local`. */
+  isAtRoot?: boolean;
   /** The parameters of the path. */
   pathNames?: readonly string[];
   id: string;
@@ -49,20 +51,31 @@ export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefiniti
 /** Where everything is that no real server has. */
 export const LOCAL = "/__local";
 
+/** Where scrapers look by default. */
+const METRICS = "/metrics";
+
 /** Whether a path is one of the server's own endpoints, or would be. */
 export function isLocalPath(path: string): boolean {
-  return path === LOCAL || path.startsWith(`${LOCAL}/`);
+  return path === LOCAL || path.startsWith(`${LOCAL}/`) || path === METRICS;
 }
 
 export function createLocalRouteDefiner(
   { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
   maxBodyBytes: number,
 ): DefineLocalRoute {
-  return <Body>({ path, pathNames, query, responses, handle, ...definition }: LocalRouteDefinition<Body>) => {
+  return <Body>({
+    path,
+    isAtRoot = false,
+    pathNames,
+    query,
+    responses,
+    handle,
+    ...definition
+  }: LocalRouteDefinition<Body>) => {
     const { body } = definition;
     const endpoint: Endpoint<LocalParameters, LocalParameters, Body> = {
       ...definition,
-      path: LOCAL + path,
+      path: isAtRoot ? path : LOCAL + path,
       pathParameters: Object.fromEntries((pathNames ?? []).map((name) => [name, pathText])),
       tag: "Local",
       query: Object.fromEntries((query ?? []).map((name) => [name, queryText])),
