@@ -71,7 +71,7 @@ export function freeForm(): Schema<RawJson> {
   return v.pipe(
     anyJson,
     v.transform((json) => new RawJson(compactJson(json.text))),
-  ) as unknown as Schema<RawJson>;
+  ) as Schema<RawJson>;
 }
 
 /** One of `choices` (tag `oneof`). */
@@ -92,7 +92,7 @@ export function stringMap(): Schema<ReadonlyMap<string, string>> {
   return v.pipe(
     v.map(v.string(), v.nullish(string(), ""), (issue) => mismatch(issue.input, "map[string]string")),
     v.transform((map) => sortedMap([...map].map(([key, value]) => [key.replaceAll("\0", ""), value]))),
-  ) as unknown as Schema<ReadonlyMap<string, string>>;
+  ) as Schema<ReadonlyMap<string, string>>;
 }
 
 /** A map with its keys in order. */
@@ -154,9 +154,11 @@ export function required<Output>(schema: Schema<Output>): Schema<Output> {
 /** Free-form JSON that must be there; an explicit `null` counts. */
 export function requiredFreeForm(): Schema<RawJson> {
   return v.pipe(
-    v.optional(freeForm(), () => undefined as unknown as RawJson),
+    // A field with a default is checked when it is absent, too.
+    v.optional(freeForm(), () => undefined as RawJson | undefined),
     v.metadata({ required: true }),
     v.check((json) => json !== undefined, "required"),
+    v.transform((json) => json as RawJson),
   );
 }
 

@@ -27,7 +27,7 @@ export const annotateRequest: Schema<Annotations | undefined> = v.pipe(
     }
     return sortedMap(entries);
   }),
-) as unknown as Schema<Annotations | undefined>;
+) as Schema<Annotations | undefined>;
 
 /** An object of keys and values whose types are checked later; a list is refused. */
 function annotationsIn(body: ReadonlyMap<string, unknown>): Iterable<[string, unknown]> | undefined {
