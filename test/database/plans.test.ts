@@ -59,6 +59,12 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
     /DISTINCT name FROM experiment_items JOIN feedback_scores/,
     "names the scores of experiments, all of them for a page",
   ],
+  [/FROM spans INDEXED BY spans_of_trace WHERE/, "sorts the spans of the traces of a page"],
+  [
+    /FROM prompt_versions WHERE workspace = \+\? AND prompt_id = \+\? ORDER BY \+id$/,
+    "sorts the versions of one prompt",
+  ],
+  [/FROM experiment_items INDEXED BY experiment_items_of_dataset_item/, "sorts the items of experiments on one page"],
   [/DISTINCT dataset_item_id\)? FROM experiment_items WHERE/, "compares the items of the experiments that are named"],
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
 ];
@@ -107,6 +113,9 @@ function findings({ sql, plan }: Statement): string[] {
   return plan.filter((step) => {
     const [, name, index] = /^SCAN (\S+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(step) ?? [];
     if (name !== undefined) return grows(tableOf(sql, name)) && !INDEXES_OF_WORK.has(index ?? "");
+    // Most files have one workspace.
+    const [, searched] = /^SEARCH (\S+) USING .*\(workspace=\?\)$/.exec(step) ?? [];
+    if (searched !== undefined) return grows(tableOf(sql, searched));
     return /^USE TEMP B-TREE FOR (?!LAST)/.test(step) && tables.some(grows);
   });
 }
@@ -144,5 +153,8 @@ describe("a statement of the stores", () => {
     ]);
     expect(findingsOf("SELECT * FROM runners ORDER BY name")).toEqual([]);
     expect(findingsOf("SELECT * FROM jobs WHERE id = ?")).toEqual([]);
+    const ofTraces =
+      "SELECT type FROM spans WHERE workspace = ? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id";
+    expect(findingsOf(ofTraces)).toEqual(["SEARCH spans USING INDEX sqlite_autoindex_spans_1 (workspace=?)"]);
   });
 });

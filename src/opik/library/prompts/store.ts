@@ -125,7 +125,7 @@ export class PromptStore {
     this.#withCommit = database.prepare<[string, string], VersionRow>(
       `${versions} AND commit_hash = +? AND number IS NOT NULL LIMIT 2`,
     );
-    this.#versionsOf = database.prepare<[string, string], VersionRow>(`${versions} AND prompt_id = +? ORDER BY id`);
+    this.#versionsOf = database.prepare<[string, string], VersionRow>(`${versions} AND prompt_id = +? ORDER BY +id`);
     this.#setTags = database.prepare<[string, string, string]>(
       "UPDATE prompt_versions SET tags_json = ? WHERE workspace = ? AND id = ?",
     );

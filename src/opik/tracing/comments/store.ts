@@ -35,7 +35,7 @@ export class CommentStore {
       `SELECT ${COMMENTS.list} FROM comments WHERE workspace = +? AND id = +?`,
     );
     this.#ofEntities = database.prepare<[string, EntityType, string], CommentRow>(
-      `SELECT ${COMMENTS.list} FROM comments
+      `SELECT ${COMMENTS.list} FROM comments INDEXED BY comments_of_entity
        WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?))`,
     );
     this.#update = database.prepare<[CommentRow]>(
@@ -43,7 +43,8 @@ export class CommentStore {
     );
     this.#delete = database.prepare<[string, string]>("DELETE FROM comments WHERE workspace = +? AND id = +?");
     this.#deleteOf = database.prepare<[string, EntityType, string]>(
-      `DELETE FROM comments WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?))`,
+      `DELETE FROM comments INDEXED BY comments_of_entity
+       WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?))`,
     );
     this.#deleteCreated = new SlicedDeletion(database, {
       table: COMMENTS.name,

@@ -33,7 +33,7 @@ export class SpanStore extends RecordTable<SpanRow> {
   constructor(database: Database) {
     super(database, SPANS, "span_blocks");
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
-      `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans
+      `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans INDEXED BY spans_of_trace
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
     );
     this.#deleteOfTrace = database

@@ -44,7 +44,7 @@ export class ExperimentItemStore {
        FROM experiment_items WHERE workspace = +? AND experiment_id = +?`,
     );
     this.#ofDatasetItems = database.prepare<[string, string, string], ExperimentItemRow>(
-      `SELECT ${EXPERIMENT_ITEMS.list} FROM experiment_items
+      `SELECT ${EXPERIMENT_ITEMS.list} FROM experiment_items INDEXED BY experiment_items_of_dataset_item
        WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))
          AND dataset_item_id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
     );
