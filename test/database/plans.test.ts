@@ -39,6 +39,7 @@ const INDEXES_OF_WORK: ReadonlySet<string> = new Set([
 /** Statements that sort or read rows of tables that grow all the same, each with its reason. */
 const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = [
   [/FROM jobs INDEXED BY jobs_running WHERE .* ORDER BY sequence$/, "sorts the running jobs, at a start"],
+  [/^SELECT DISTINCT runner_id FROM cancellations$/, "reads the index of the cancellations, at a start"],
   [/FROM executor_runs WHERE status IN .* unacknowledged = 1 ORDER BY/, "sorts the unacknowledged runs, at a start"],
   [/FROM executor_runs WHERE job_id = \+\? AND status IN .* ORDER BY sequence$/, "sorts the unfinished runs of a job"],
   [/FROM executor_runs WHERE parent_run_id = \+\? AND status IN/, "sorts the unfinished children of a run"],

@@ -84,7 +84,7 @@ test("the statements of an Opik job", async () => {
     await does("completed", result("completed"));
   });
   expect(counts).toEqual({
-    heartbeat: "3 statements, 1 transactions",
+    heartbeat: "2 statements, 1 transactions",
     create: "4 statements, 1 transactions",
     next: "2 statements, 1 transactions",
     running: "3 statements, 1 transactions",

@@ -21,6 +21,8 @@ export class HeartbeatService implements Background {
   readonly #context: OpikContext;
   readonly #store: CancellationStore;
   readonly #runners: RunnerService;
+  /** Runners that have, or have had, cancellations: the heartbeats of others need no look for some. */
+  #cancelled = new Set<string>();
 
   constructor(context: OpikContext, dependencies: HeartbeatServiceDependencies) {
     this.#context = context;
@@ -72,6 +74,7 @@ export class HeartbeatService implements Background {
   /** Reports all cancellations again that were not acknowledged when the server was killed. */
   start(): void {
     this.#store.undoUnacknowledged();
+    this.#cancelled = new Set(this.#store.runners());
   }
 
   /** Reports all cancellations again, after the next start, that no client has acknowledged. */
@@ -82,6 +85,7 @@ export class HeartbeatService implements Background {
   /** Remembers that a running job was cancelled, for the next heartbeats of its runner. */
   announceCancellation(jobId: string, runnerId: string): void {
     this.#store.insert(jobId, runnerId, this.#context.clock.now());
+    this.#cancelled.add(runnerId);
   }
 
   /**
@@ -89,10 +93,12 @@ export class HeartbeatService implements Background {
    * @returns whether there may be more to delete
    */
   forgetDelivered(): boolean {
+    if (this.#cancelled.size === 0) return false;
     return this.#store.deleteDelivered(this.#context.clock.now() - DELIVERED_CANCELLATION_TTL_MS);
   }
 
   #takeCancellations(runnerId: string, audience: string): string[] {
+    if (!this.#cancelled.has(runnerId)) return [];
     const jobIds = this.#store.undelivered(runnerId, audience);
     for (const jobId of jobIds) this.#store.deliver(jobId, audience);
     return jobIds;

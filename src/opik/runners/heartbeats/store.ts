@@ -10,6 +10,7 @@ export class CancellationStore {
   readonly #undoUnacknowledged;
   readonly #undoDelivery;
   readonly #deleteDelivered;
+  readonly #runners;
 
   constructor(database: Database) {
     this.#insert = database.prepare<[string, string, number]>(
@@ -22,6 +23,7 @@ export class CancellationStore {
          ORDER BY cancelled_at, job_id`,
       )
       .pluck();
+    this.#runners = database.prepare<[], string>("SELECT DISTINCT runner_id FROM cancellations").pluck();
     this.#deliver = database.prepare<[string, string]>(
       "INSERT INTO cancellation_deliveries (job_id, audience, unacknowledged) VALUES (?, ?, 1)",
     );
@@ -48,6 +50,11 @@ export class CancellationStore {
   /** The ids of the runner's cancelled jobs that were not reported to this audience, oldest first. */
   undelivered(runnerId: string, audience: string): string[] {
     return this.#undelivered.all(runnerId, audience);
+  }
+
+  /** The ids of the runners that have cancellations, reported or not. */
+  runners(): string[] {
+    return this.#runners.all();
   }
 
   /** Marks the cancellation as reported to the audience and not acknowledged. */
