@@ -75,6 +75,16 @@ export class SlicedSearch {
     return found;
   }
 
+  /** Visits all rows, the newest first, some at a time. */
+  async forEach({ scope, where, isSelective }: SlicedQuery, visit: (ids: readonly string[]) => void): Promise<void> {
+    const visitPart = (part: Sql): boolean => {
+      visit(this.#ids.where([...scope, part, ...where]).map(({ id }) => id));
+      return true;
+    };
+    if (isSelective) visitPart(sql`TRUE`);
+    else await this.#walk(scope, NO_ID, ROWS_OF_SLICE, visitPart);
+  }
+
   /** One page of the rows, and how many there are in all. */
   async page(query: SlicedQuery, page: SlicedPage): Promise<{ rows: SizedRow[]; total: number }> {
     const { scope, where, isSelective, counted } = query;

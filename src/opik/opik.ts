@@ -34,6 +34,7 @@ import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
 import { ProjectStatsService } from "./tracing/project-stats/service.ts";
 import { spanRoutes } from "./tracing/spans/routes.ts";
 import { SpanService } from "./tracing/spans/service.ts";
+import { statsRoutes } from "./tracing/stats/routes.ts";
 import { ThreadRegistry } from "./tracing/threads/registry.ts";
 import { threadRoutes } from "./tracing/threads/routes.ts";
 import { ThreadService } from "./tracing/threads/service.ts";
@@ -117,6 +118,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     ...environmentRoutes(route, environments),
     ...projectStatsRoutes(route, projectStats),
     ...scoreNameRoutes(route, { feedback, projects }),
+    ...statsRoutes(route, { traces, spans }),
     ...threadRoutes(route, { threads, feedback, comments }),
     ...traceRoutes(route, { traces, feedback, comments }),
     ...spanRoutes(route, { spans, feedback, comments }),

@@ -37,6 +37,14 @@ export function without(...names: string[]): object {
   ) as object;
 }
 
+/** A list whose first item is this one. */
+export function beginningWith(first: object): unknown {
+  return expect.toSatisfy(
+    (actual: unknown) => Array.isArray(actual) && JSON.stringify(actual[0]) === JSON.stringify(first),
+    `begin with ${JSON.stringify(first)}`,
+  );
+}
+
 /** The answer to a bridge command that was submitted [opik 2.15]. */
 export const SUBMITTED = { status: 201, json: { command_id: UUID } };
 

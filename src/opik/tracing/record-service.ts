@@ -24,6 +24,7 @@ import {
   slicedQuery,
 } from "./record-search.ts";
 import type { Conditions, RecordTable } from "./record-table.ts";
+import { type Measures, type RecordStats, StatsBuilder } from "./stats/stats.ts";
 import { changedTags } from "./tags.ts";
 
 /** A virtual clock begins with the same time on every run; clients with the real time are less than a century ahead. */
@@ -218,6 +219,36 @@ export abstract class RecordService<
   }
 
   /**
+   * Statistics of the records of a project that are searched for.
+   * @param countName how the number of records is called
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async stats(
+    owner: Owner,
+    query: RecordSearch,
+    countName: string,
+    conditions: SearchConditions = {},
+  ): Promise<RecordStats> {
+    const builder = new StatsBuilder();
+    await this.store.search.forEach(this.#slicedQuery(owner, query, conditions), (ids) => {
+      const measuresOf = this.measuresOf(owner.workspace, ids);
+      for (const row of this.store.measured(owner.workspace, ids)) builder.add(row, measuresOf(row.id));
+    });
+    return builder.result(countName);
+  }
+
+  /**
+   * Whether a project has a record that meets these conditions.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async exists(owner: Owner, project: ProjectReference, conditions: readonly Sql[]): Promise<boolean> {
+    const projectId = this.projects.idForRead(owner, project);
+    const scope = [sql`workspace = ${owner.workspace}`, sql`project_id = ${projectId}`];
+    const found = await this.store.search.newest({ scope, where: conditions, isSelective: false }, 1);
+    return found.length > 0;
+  }
+
+  /**
    * The newest records of a project that are searched for; they are read as they are needed.
    * @throws OpikError 400 when no project is named, 404
    */
@@ -244,6 +275,9 @@ export abstract class RecordService<
 
   /** What an update writes to the columns of a row that is known by its id alone. */
   protected abstract toChanges(update: Update): Partial<Columns>;
+
+  /** What statistics need to know of these records besides their rows. */
+  protected abstract measuresOf(workspace: string, ids: readonly string[]): (id: string) => Measures;
 
   /** Rows of one workspace as clients see them. */
   protected abstract show(workspace: string, rows: ReadonlyArray<OwnColumns & Columns>): Shown[];

@@ -14,6 +14,18 @@ export type Conditions = Readonly<Record<string, string | undefined>>;
 /** The columns of such a table. */
 export type RecordColumns = Pick<Table<Columns>, "name" | "columns" | "list" | "insertion">;
 
+/** What statistics are computed from: 1 for what a record has, and how many tags. */
+export interface MeasuredRow {
+  id: string;
+  start_time: string | null;
+  end_time: string | null;
+  input: 0 | 1;
+  output: 0 | 1;
+  metadata: 0 | 1;
+  tags: number;
+  error: 0 | 1;
+}
+
 const NEWEST: Order = { columns: ["id"], descending: true };
 
 /**
@@ -27,6 +39,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   readonly #save;
   readonly #find;
   readonly #delete;
+  readonly #measured;
   readonly #deleteCreated;
 
   /**
@@ -43,6 +56,12 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     this.#save = database.prepare<[Row]>(`${insertion} ON CONFLICT (workspace, id) DO UPDATE SET ${updates}`);
     this.#find = database.prepare<[string, string], Row>(`SELECT ${list} FROM ${name} WHERE workspace = ? AND id = ?`);
     this.#delete = database.prepare<[string, string]>(`DELETE FROM ${name} WHERE workspace = ? AND id = ?`);
+    this.#measured = database.prepare<[string, string], MeasuredRow>(
+      `SELECT id, start_time, end_time, input_json IS NOT NULL AS input, output_json IS NOT NULL AS output,
+       metadata_json IS NOT NULL AS metadata, json_array_length(coalesce(tags_json, '[]')) AS tags,
+       error_info_json IS NOT NULL AS error
+       FROM ${name} WHERE workspace = +? AND id IN (SELECT value FROM json_each(?))`,
+    );
     this.#deleteCreated = new SlicedDeletion(database, {
       table: name,
       key: ["sequence"],
@@ -58,6 +77,11 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
 
   find(workspace: string, id: string): Row | undefined {
     return this.#find.get(workspace, id);
+  }
+
+  /** What statistics are computed from, of these rows in any order. */
+  measured(workspace: string, ids: readonly string[]): MeasuredRow[] {
+    return this.#measured.all(workspace, JSON.stringify(ids));
   }
 
   /** Deletes a row, if there is one. */

@@ -37,6 +37,7 @@ import { projectCases } from "./cases/projects.ts";
 import { promptVersionCases } from "./cases/prompt-versions.ts";
 import { promptCases } from "./cases/prompts.ts";
 import { recordBatchUpdateCases } from "./cases/record-batch-updates.ts";
+import { recordStatsCases } from "./cases/record-stats.ts";
 import { routingCases } from "./cases/routing.ts";
 import { runnerCases } from "./cases/runners.ts";
 import { spanSearchCases } from "./cases/span-search.ts";
@@ -92,6 +93,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "feedback scores": feedbackScoreCases,
   comments: commentCases,
   threads: threadCases,
+  "statistics of traces and spans": recordStatsCases,
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
   "whole records": wholeRecordCases,

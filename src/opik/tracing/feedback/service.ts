@@ -111,6 +111,17 @@ export class FeedbackService {
     };
   }
 
+  /** The values of the scores of these things by thing and name, averaged over authors. */
+  valuesOf(workspace: string, type: EntityType, ids: readonly string[]): Map<string, Map<string, number>> {
+    const byThing = Map.groupBy(this.#store.ofEntities(workspace, type, ids), ({ entity_id }) => entity_id);
+    return new Map(
+      [...byThing].map(([id, rows]) => {
+        const byName = Map.groupBy(rows, ({ name }) => name);
+        return [id, new Map([...byName].map(([name, ofName]) => [name, average(ofName)]))];
+      }),
+    );
+  }
+
   /** The average of each name of the scores of these things. */
   averages(workspace: string, type: EntityType, ids: readonly string[]): AverageScore[] {
     const rows = Map.groupBy(this.#store.ofEntities(workspace, type, ids), ({ name }) => name);

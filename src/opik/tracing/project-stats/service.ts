@@ -37,7 +37,8 @@ function toProjectStats(project_id: string, statistics: TraceStatistics | undefi
   const { duration, usage } = statistics ?? {};
   return {
     project_id,
-    feedback_scores: statistics && [],
+    feedback_scores:
+      statistics && [...statistics.scores].map(([name, value]) => ({ name, value: doubleOf(value) })).toSorted(byName),
     duration: duration && {
       p50: decimalOf(duration.p50, DURATION_PLACES),
       p90: decimalOf(duration.p90, DURATION_PLACES),
@@ -49,4 +50,8 @@ function toProjectStats(project_id: string, statistics: TraceStatistics | undefi
     trace_count: statistics?.traceCount,
     thread_count: statistics?.threadCount,
   };
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
 }

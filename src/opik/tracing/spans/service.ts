@@ -14,6 +14,7 @@ import {
   type RecordServiceDependencies,
   type SearchConditions,
 } from "../record-service.ts";
+import type { Measures, RecordStats } from "../stats/stats.ts";
 import { costField } from "./cost.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
 import {
@@ -66,6 +67,11 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     return super.findNewest(owner, query, conditionsOf(query));
   }
 
+  /** Statistics of the spans of a project that are searched for. @throws OpikError 400, 404 */
+  async statsOf(owner: Owner, query: RecordListQuery & SpanChoice): Promise<RecordStats> {
+    return this.stats(owner, query, "span_count", conditionsOf(query));
+  }
+
   /** Summarizes the spans of each of these traces, in one query. */
   summaries(workspace: string, traceIds: readonly string[]): (traceId: string) => SpanSummary {
     const spans = Map.groupBy(this.store.ofTraces(workspace, traceIds), (span) => span.trace_id);
@@ -83,6 +89,16 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     this.feedback.deleteOf(workspace, "span", ids);
     this.comments.deleteOf(workspace, "span", ids);
     return ids.length;
+  }
+
+  protected override measuresOf(workspace: string, ids: readonly string[]): (id: string) => Measures {
+    const spans = new Map(this.store.summarized(workspace, ids).map((span) => [span.id, span]));
+    const scores = this.feedback.valuesOf(workspace, "span", ids);
+    return (id) => {
+      const span = spans.get(id);
+      const { usage, total_estimated_cost: cost } = summarize(span === undefined ? [] : [span]);
+      return { usage, cost, scores: scores.get(id) ?? new Map(), others: {} };
+    };
   }
 
   protected toChanges(update: SpanUpdate): Partial<SpanColumns> {

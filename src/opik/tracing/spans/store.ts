@@ -28,6 +28,7 @@ export type SpanOfTraceRow = Pick<SpanRow, "trace_id" | "type" | "provider" | "u
 /** The SQL of spans. */
 export class SpanStore extends RecordTable<SpanRow> {
   readonly #ofTraces;
+  readonly #summarized;
   readonly #deleteOfTrace;
 
   constructor(database: Database) {
@@ -35,6 +36,10 @@ export class SpanStore extends RecordTable<SpanRow> {
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans INDEXED BY spans_of_trace
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    );
+    this.#summarized = database.prepare<[string, string], SpanOfTraceRow & { id: string }>(
+      `SELECT id, trace_id, type, provider, usage_json, total_estimated_cost FROM spans
+       WHERE workspace = +? AND id IN (SELECT value FROM json_each(?))`,
     );
     this.#deleteOfTrace = database
       .prepare<[string, string, number], string>(
@@ -47,6 +52,11 @@ export class SpanStore extends RecordTable<SpanRow> {
   /** Deletes some spans of a trace; returns their ids. */
   deleteOfTrace(workspace: string, traceId: string, limit: number): string[] {
     return this.#deleteOfTrace.all(workspace, traceId, limit);
+  }
+
+  /** These spans, in any order. */
+  summarized(workspace: string, ids: readonly string[]): Array<SpanOfTraceRow & { id: string }> {
+    return this.#summarized.all(workspace, JSON.stringify(ids));
   }
 
   ofTraces(workspace: string, traceIds: readonly string[]): SpanOfTraceRow[] {

@@ -9,6 +9,7 @@ import { RecordService, type RecordServiceDependencies } from "../record-service
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { SpanSummary } from "../spans/summary.ts";
+import type { Measures } from "../stats/stats.ts";
 import type { ThreadRegistry } from "../threads/registry.ts";
 import { SEARCHABLE_TRACES } from "./filters.ts";
 import { SORTABLE_TRACE_FIELDS, type Trace, type TraceUpdate, type TraceWrite } from "./schema.ts";
@@ -71,6 +72,12 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
         rows.map(({ id }) => id),
       );
       for (const row of rows) totals.add(row, summaryOf(row.id));
+      const scores = this.feedback.valuesOf(
+        workspace,
+        "trace",
+        rows.map(({ id }) => id),
+      );
+      for (const ofTrace of scores.values()) for (const [name, value] of ofTrace) totals.addScore(name, value);
       after = rows.at(-1)?.id ?? after;
       return rows.length === COUNTED_AT_ONCE;
     });
@@ -81,6 +88,15 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   addTo(totals: TraceTotals, workspace: string, ids: readonly string[]): void {
     const summaryOf = this.#spans.summaries(workspace, ids);
     for (const row of this.store.counted(workspace, ids)) totals.add(row, summaryOf(row.id));
+  }
+
+  protected override measuresOf(workspace: string, ids: readonly string[]): (id: string) => Measures {
+    const summaryOf = this.#spans.summaries(workspace, ids);
+    const scores = this.feedback.valuesOf(workspace, "trace", ids);
+    return (id) => {
+      const { usage, total_estimated_cost: cost, span_count, llm_span_count } = summaryOf(id);
+      return { usage, cost, scores: scores.get(id) ?? new Map(), others: { llm_span_count, span_count } };
+    };
   }
 
   protected toChanges(update: TraceUpdate): TraceColumns {

@@ -1,0 +1,86 @@
+import * as v from "valibot";
+import { type Sql, sql } from "../../../database/sql.ts";
+import type { Route } from "../../../http/route.ts";
+import { textOf } from "../../search/fields.ts";
+import { CONDITIONS } from "../../search/operators.ts";
+import { queryBoolean, queryChoice, queryText, queryUuid } from "../../wire/parameters.ts";
+import type { DefineOpikRoute } from "../../wire/route.ts";
+import { boolean } from "../../wire/values.ts";
+import { recordListQuery } from "../record-search.ts";
+import { SEARCHABLE_SPANS } from "../spans/filters.ts";
+import { SPAN_TYPES } from "../spans/schema.ts";
+import type { SpanService } from "../spans/service.ts";
+import { SEARCHABLE_TRACES } from "../traces/filters.ts";
+import type { TraceService } from "../traces/service.ts";
+import { recordStats } from "./stats.ts";
+
+const PRIVATE = "/v1/private";
+
+const existence = v.object({ exists: boolean() });
+
+export interface StatsRoutesDependencies {
+  traces: TraceService;
+  spans: SpanService;
+}
+
+/** Statistics of traces and spans, and whether there are any. */
+export function statsRoutes(route: DefineOpikRoute, { traces, spans }: StatsRoutesDependencies): Route[] {
+  const project = { project_name: queryText, project_id: queryUuid };
+  return [
+    route({
+      method: "GET",
+      path: `${PRIVATE}/traces/stats`,
+      id: "getTraceStats",
+      tag: "Traces",
+      summary: "Get trace stats",
+      query: recordListQuery(SEARCHABLE_TRACES),
+      responses: { 200: recordStats },
+      handle: async ({ owner, query }) => ({ status: 200, body: await traces.stats(owner, query, "trace_count") }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/spans/stats`,
+      id: "getSpanStats",
+      tag: "Spans",
+      summary: "Get span stats",
+      query: {
+        ...recordListQuery(SEARCHABLE_SPANS),
+        trace_id: queryUuid,
+        type: queryChoice(SPAN_TYPES, "is not a valid SpanType"),
+      },
+      responses: { 200: recordStats },
+      handle: async ({ owner, query }) => ({ status: 200, body: await spans.statsOf(owner, query) }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/traces/exists`,
+      id: "tracesExist",
+      tag: "Traces",
+      summary: "Whether a project has traces",
+      query: { ...project, source: queryText, thread_only: queryBoolean },
+      responses: { 200: existence },
+      handle: async ({ owner, query }) => {
+        const conditions = [...ofSource(query.source), ...(query.thread_only ? [sql`thread_id IS NOT NULL`] : [])];
+        return { status: 200, body: { exists: await traces.exists(owner, query, conditions) } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/spans/exists`,
+      id: "spansExist",
+      tag: "Spans",
+      summary: "Whether a project has spans",
+      query: { ...project, source: queryText },
+      responses: { 200: existence },
+      handle: async ({ owner, query }) => ({
+        status: 200,
+        body: { exists: await spans.exists(owner, query, ofSource(query.source)) },
+      }),
+    }),
+  ];
+}
+
+function ofSource(source: string | undefined): Sql[] {
+  const condition = source && CONDITIONS.enum_legacy["="]?.(textOf("source"), source, "");
+  return condition ? [condition] : [];
+}
