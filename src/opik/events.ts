@@ -84,6 +84,10 @@ export interface OpikEvents {
   "experiments:finished": { ids: readonly string[]; workspace: string };
   /** Experiments were deleted, with their items. */
   "experiments:deleted": { ids: readonly string[]; workspace: string };
+  /** An optimization was made or changed. */
+  "optimization:written": { id: string; name: string; workspace: string };
+  /** Optimizations were deleted. */
+  "optimizations:deleted": { ids: readonly string[]; workspace: string };
   /** Results of assertions on traces or spans were written. */
   "assertions:written": { type: "trace" | "span"; ids: readonly string[]; workspace: string };
   /** A correct answer cost a client something that its author should know of. */

@@ -34,6 +34,8 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "experiments:items:written": true,
   "experiments:finished": true,
   "experiments:deleted": true,
+  "optimization:written": true,
+  "optimizations:deleted": true,
   "assertions:written": true,
   "client:notice": true,
   "run:created": true,

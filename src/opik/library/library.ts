@@ -11,6 +11,7 @@ import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-con
 import { type Attachments, createAttachments } from "./attachments/attachments.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
+import { createOptimizations, type Optimizations } from "./optimizations/optimizations.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
 import { redirectRoutes } from "./redirects.ts";
 
@@ -22,13 +23,14 @@ export interface LibraryDependencies {
   feedback: FeedbackService;
 }
 
-/** What clients keep besides traces: prompts, configurations of agents, datasets, experiments. */
+/** What clients keep besides traces: prompts, configurations of agents, datasets, experiments, optimizations. */
 export interface Library {
   services: Prompts["services"] &
     AgentConfigs["services"] &
     Attachments["services"] &
     Datasets["services"] &
-    Experiments["services"];
+    Experiments["services"] &
+    Optimizations["services"];
   routes(route: DefineOpikRoute): Route[];
   /** What works without a request. */
   background: readonly Background[];
@@ -41,6 +43,12 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
   const attachments = createAttachments(context, dependencies);
   const datasets = createDatasets(context, dependencies);
   const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
+  const optimizations = createOptimizations(context, {
+    ...dependencies,
+    ...datasets.services,
+    ...experiments.services,
+  });
+  const parts = [prompts, agentConfigs, attachments, datasets, experiments, optimizations];
   return {
     services: {
       ...prompts.services,
@@ -48,11 +56,9 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
       ...attachments.services,
       ...datasets.services,
       ...experiments.services,
+      ...optimizations.services,
     },
-    routes: (route) => [
-      ...[prompts, agentConfigs, attachments, datasets, experiments].flatMap((part) => part.routes(route)),
-      ...redirectRoutes(route),
-    ],
+    routes: (route) => [...parts.flatMap((part) => part.routes(route)), ...redirectRoutes(route)],
     background: [attachments.services.attachments],
   };
 }

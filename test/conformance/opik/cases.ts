@@ -30,6 +30,7 @@ import { jobReadCases } from "./cases/job-reads.ts";
 import { jobResultCases } from "./cases/job-results.ts";
 import { jsonPassthroughCases } from "./cases/json-passthrough.ts";
 import { jsonValueCases } from "./cases/json-values.ts";
+import { optimizationCases } from "./cases/optimizations.ts";
 import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
 import { projectStatsCases } from "./cases/project-stats.ts";
@@ -101,6 +102,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "items of datasets": datasetItemCases,
   "versions of datasets": datasetVersionCases,
   experiments: experimentCases,
+  optimizations: optimizationCases,
   "items of experiments": experimentItemCases,
   "comparing experiments": experimentComparisonCases,
   "results of assertions": assertionResultCases,

@@ -174,11 +174,9 @@ export class DatasetService {
       projectId: filter.project_id,
       pattern: name === undefined ? undefined : `%${fold(name)}%`,
       withExperimentsOnly: filter.with_experiments_only,
+      withOptimizationsOnly: filter.with_optimizations_only,
     };
-    // Optimizations are not emulated: no dataset has one.
-    const { total, rows } = filter.with_optimizations_only
-      ? { total: 0, rows: [] }
-      : this.#store.page(conditions, filter.sorting, filter.size, offsetOf(filter));
+    const { total, rows } = this.#store.page(conditions, filter.sorting, filter.size, offsetOf(filter));
     return {
       page,
       size: rows.length,
@@ -252,7 +250,7 @@ export class DatasetService {
       last_updated_by: row.last_updated_by,
       experiment_count: experiments.count,
       dataset_items_count: version?.items_total ?? 0,
-      optimization_count: 0,
+      optimization_count: this.#store.countOptimizations(row.workspace, row.id),
       most_recent_experiment_at: timeField(experiments.latest_at),
       last_created_experiment_at: timeField(row.last_created_experiment_at),
       status: "unknown",

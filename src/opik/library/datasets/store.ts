@@ -38,6 +38,8 @@ export interface DatasetConditions {
   pattern?: string | undefined;
   /** Only datasets that regular experiments were made with. */
   withExperimentsOnly?: boolean | undefined;
+  /** Only datasets that optimizations use. */
+  withOptimizationsOnly?: boolean | undefined;
 }
 
 const COLUMNS = [
@@ -80,6 +82,7 @@ export class DatasetStore {
   readonly #noteExperiment;
   readonly #delete;
   readonly #countExperiments;
+  readonly #countOptimizations;
   readonly #rows;
 
   constructor(database: Database) {
@@ -98,6 +101,9 @@ export class DatasetStore {
       `SELECT count(*) AS count, max(created_at) AS latest_at FROM experiments
        WHERE workspace = :workspace AND dataset_id = :id`,
     );
+    this.#countOptimizations = database
+      .prepare<[string, string], number>("SELECT count(*) FROM optimizations WHERE workspace = +? AND dataset_id = ?")
+      .pluck();
     this.#rows = new Search<DatasetRow>(database, COLUMNS.join(", "), "datasets");
   }
 
@@ -122,6 +128,10 @@ export class DatasetStore {
 
   countExperiments(workspace: string, id: string): ExperimentCount {
     return this.#countExperiments.get({ workspace, id }) ?? { count: 0, latest_at: null };
+  }
+
+  countOptimizations(workspace: string, id: string): number {
+    return this.#countOptimizations.get(workspace, id) ?? 0;
   }
 
   /** A dataset of any workspace. */
@@ -168,11 +178,15 @@ export class DatasetStore {
 }
 
 function conditionsOf(conditions: DatasetConditions): Array<Sql | undefined> {
-  const { workspace, projectId, pattern, withExperimentsOnly } = conditions;
+  const { workspace, projectId, pattern, withExperimentsOnly, withOptimizationsOnly } = conditions;
   return [
     sql`workspace = ${workspace}`,
     projectId === undefined ? undefined : sql`project_id = ${projectId}`,
     pattern === undefined ? undefined : sql`name_key LIKE ${pattern} ESCAPE '\\'`,
     withExperimentsOnly ? sql`last_created_experiment_at IS NOT NULL` : undefined,
+    withOptimizationsOnly
+      ? sql`EXISTS (SELECT 1 FROM optimizations
+          WHERE optimizations.workspace = datasets.workspace AND optimizations.dataset_id = datasets.id)`
+      : undefined,
   ];
 }

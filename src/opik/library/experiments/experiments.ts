@@ -33,7 +33,7 @@ export interface Experiments {
 /** Puts experiments and their items together. */
 export function createExperiments(context: OpikContext, dependencies: ExperimentsDependencies): Experiments {
   const { projects, traces, assertions, feedback, datasets, promptVersions } = dependencies;
-  const items = new ExperimentItemService(context, { projects, traces });
+  const items = new ExperimentItemService(context, { projects, traces, feedback });
   const experiments = new ExperimentService(context, {
     projects,
     datasets: datasets.services.datasets,

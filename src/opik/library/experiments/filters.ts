@@ -1,5 +1,6 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
+import { averageScores } from "../../tracing/record-filters.ts";
 
 /** What experiments are filtered by [opik 11.1]. */
 export const EXPERIMENT_FIELDS: Fields = {
@@ -14,11 +15,9 @@ export const EXPERIMENT_FIELDS: Fields = {
     tags: { type: "list", sql: new Sql("tags_json") },
     feedback_scores: {
       type: "feedback_scores_number",
-      sql: sql`SELECT name, avg(value) AS value FROM experiment_items
-        JOIN feedback_scores ON feedback_scores.workspace = experiment_items.workspace
-          AND feedback_scores.entity_type = 'trace' AND feedback_scores.entity_id = experiment_items.trace_id
-        WHERE experiment_items.workspace = experiments.workspace AND experiment_items.experiment_id = experiments.id
-        GROUP BY name`,
+      sql: averageScores(sql`workspace = experiments.workspace AND entity_type = 'trace' AND entity_id IN
+        (SELECT trace_id FROM experiment_items
+         WHERE experiment_items.workspace = experiments.workspace AND experiment_items.experiment_id = experiments.id)`),
     },
     experiment_scores: {
       type: "feedback_scores_number",

@@ -1,3 +1,4 @@
+import type { Sql } from "../../../database/sql.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
@@ -141,6 +142,11 @@ export class FeedbackService {
    */
   names({ workspace }: Owner, type: EntityType, projectIds?: readonly string[]): ScoreNames {
     return { scores: this.#store.names({ workspace, type, projectIds }).map((name) => ({ name })) };
+  }
+
+  /** The names of the scores of things whose ids this query has. */
+  namesAmong(workspace: string, type: EntityType, entityIds: Sql): string[] {
+    return this.#store.names({ workspace, type, entityIds });
   }
 
   /**

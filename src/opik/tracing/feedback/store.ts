@@ -1,7 +1,7 @@
 import type { Database } from "../../../database/database.ts";
 import { Search } from "../../../database/search.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
-import { equals, sql } from "../../../database/sql.ts";
+import { equals, type Sql, sql } from "../../../database/sql.ts";
 import type { Entity, EntityType } from "../entity.ts";
 import { SCORES, type ScoreRow } from "./score.ts";
 
@@ -11,6 +11,8 @@ export interface NamesFilter {
   type: EntityType;
   /** Default all projects. */
   projectIds?: readonly string[] | undefined;
+  /** A query for the ids of the things; default all. */
+  entityIds?: Sql | undefined;
 }
 
 /** The SQL of feedback scores. */
@@ -90,12 +92,17 @@ export class FeedbackStore {
   }
 
   /** The names of scores, in alphabetical order. */
-  names({ workspace, type, projectIds }: NamesFilter): string[] {
+  names({ workspace, type, projectIds, entityIds }: NamesFilter): string[] {
     const inProjects =
       projectIds === undefined
         ? undefined
         : sql`project_id IN (SELECT value FROM json_each(${JSON.stringify(projectIds)}))`;
-    const rows = this.#names.where([sql`workspace = ${workspace}`, inProjects, sql`entity_type = ${type}`]);
+    const rows = this.#names.where([
+      sql`workspace = ${workspace}`,
+      inProjects,
+      sql`entity_type = ${type}`,
+      entityIds && sql`entity_id IN (${entityIds})`,
+    ]);
     return rows.map(({ name }) => name).toSorted();
   }
 

@@ -2,17 +2,19 @@ import { inSlices } from "../../../../core/slices.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
 import type { ProjectService } from "../../../projects/service.ts";
+import type { FeedbackService } from "../../../tracing/feedback/service.ts";
 import type { TraceService } from "../../../tracing/traces/service.ts";
 import { OpikError } from "../../../wire/errors.ts";
 import { requireVersion7 } from "../../../wire/version-seven.ts";
 import { jsonColumn } from "../../datasets/items/content.ts";
 import { EXPERIMENT_ITEMS, type ExperimentItemRow } from "./row.ts";
 import type { ExperimentItemReference, ExperimentItemWrite } from "./schema.ts";
-import { ExperimentItemStore, type ItemCounts } from "./store.ts";
+import { ExperimentItemStore, type ItemCounts, traceIdsOf } from "./store.ts";
 
 export interface ExperimentItemServiceDependencies {
   projects: ProjectService;
   traces: TraceService;
+  feedback: FeedbackService;
 }
 
 /** As many items are deleted at once, so that other requests are answered between. */
@@ -32,12 +34,14 @@ export class ExperimentItemService {
   readonly #store: ExperimentItemStore;
   readonly #projects: ProjectService;
   readonly #traces: TraceService;
+  readonly #feedback: FeedbackService;
 
-  constructor(context: OpikContext, { projects, traces }: ExperimentItemServiceDependencies) {
+  constructor(context: OpikContext, { projects, traces, feedback }: ExperimentItemServiceDependencies) {
     this.#context = context;
     this.#store = new ExperimentItemStore(context.database);
     this.#projects = projects;
     this.#traces = traces;
+    this.#feedback = feedback;
   }
 
   /**
@@ -75,7 +79,7 @@ export class ExperimentItemService {
 
   /** The names of the scores of the traces of experiments, by default of all, in alphabetical order. */
   scoreNames({ workspace }: Owner, experimentIds: readonly string[] | undefined): string[] {
-    return this.#store.scoreNames(workspace, experimentIds);
+    return this.#feedback.namesAmong(workspace, "trace", traceIdsOf(workspace, experimentIds));
   }
 
   counts(workspace: string, experimentId: string): ItemCounts {

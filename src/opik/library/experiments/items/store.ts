@@ -1,6 +1,6 @@
 import type { Database } from "../../../../database/database.ts";
 import { Search } from "../../../../database/search.ts";
-import { isOneOf, sql } from "../../../../database/sql.ts";
+import { isOneOf, type Sql, sql } from "../../../../database/sql.ts";
 import { EXPERIMENT_ITEMS, type ExperimentItemRow } from "./row.ts";
 
 const NEWEST_FIRST = { columns: ["id"], descending: true };
@@ -22,7 +22,6 @@ export class ExperimentItemStore {
   readonly #rows;
   readonly #datasetItems;
   readonly #countDatasetItems;
-  readonly #scoreNames;
 
   constructor(database: Database) {
     const updates = EXPERIMENT_ITEMS.columns
@@ -60,15 +59,6 @@ export class ExperimentItemStore {
       .prepare<[string, string], number>(
         `SELECT count(DISTINCT dataset_item_id) FROM experiment_items
          WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))`,
-      )
-      .pluck();
-    this.#scoreNames = database
-      .prepare<[{ workspace: string; experiments: string | null }], string>(
-        `SELECT DISTINCT name FROM experiment_items
-         JOIN feedback_scores ON feedback_scores.workspace = experiment_items.workspace
-           AND feedback_scores.entity_type = 'trace' AND feedback_scores.entity_id = experiment_items.trace_id
-         WHERE experiment_items.workspace = +:workspace
-           AND (:experiments IS NULL OR experiment_id IN (SELECT value FROM json_each(:experiments))) ORDER BY name`,
       )
       .pluck();
   }
@@ -127,12 +117,16 @@ export class ExperimentItemStore {
     return this.#datasetItems.all(workspace, JSON.stringify(experimentIds), limit, offset);
   }
 
-  /** The names of the scores of the traces of these experiments, or of all, in alphabetical order. */
-  scoreNames(workspace: string, experimentIds: readonly string[] | undefined): string[] {
-    return this.#scoreNames.all({ workspace, experiments: experimentIds ? JSON.stringify(experimentIds) : null });
-  }
-
   countDatasetItems(workspace: string, experimentIds: readonly string[]): number {
     return this.#countDatasetItems.get(workspace, JSON.stringify(experimentIds)) ?? 0;
   }
+}
+
+/**
+ * The ids of the traces of experiments.
+ * @param experimentIds default all of the workspace
+ */
+export function traceIdsOf(workspace: string, experimentIds: readonly string[] | undefined): Sql {
+  const isMeant = experimentIds === undefined ? sql`` : sql` AND ${isOneOf(sql`experiment_id`, experimentIds)}`;
+  return sql`SELECT trace_id FROM experiment_items WHERE workspace = ${workspace}${isMeant}`;
 }
