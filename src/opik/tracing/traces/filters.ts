@@ -22,12 +22,20 @@ const OF_SPANS = new Sql(
     (SELECT spans.id FROM spans WHERE spans.workspace = traces.workspace AND spans.trace_id = traces.id)`,
 );
 
+/** The last experiment that a trace is in; `''` without one. */
+const EXPERIMENT_ID = new Sql(
+  `coalesce((SELECT experiment_id FROM trace_experiments
+     WHERE trace_experiments.workspace = traces.workspace AND trace_experiments.trace_id = traces.id
+     ORDER BY trace_experiments.id DESC LIMIT 1), '')`,
+);
+
 /** What traces are filtered by [opik 7.10]. */
 export const TRACE_FIELDS: Fields = {
   javaName: "TraceField",
   fields: {
     ...RECORD_FIELDS,
     thread_id: { type: "string_exact", sql: textOf("thread_id") },
+    experiment_id: { type: "string_exact", sql: EXPERIMENT_ID },
     total_estimated_cost: { type: "number", sql: TOTAL_ESTIMATED_COST },
     llm_span_count: { type: "number", sql: LLM_SPAN_COUNT },
     "usage.total_tokens": { type: "number", sql: usageOfSpans("total_tokens") },

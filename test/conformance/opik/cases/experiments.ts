@@ -182,6 +182,28 @@ export const experimentCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "traces are filtered by the experiment that they are in",
+    given: [dataset(), datasetItems("one"), experiment(), endedTrace("other"), endedTrace(), experimentItem()],
+    steps: [
+      {
+        send: `GET /v1/private/traces?${query({
+          project_id: "<project>",
+          filters: JSON.stringify([{ field: "experiment_id", operator: "=", value: "<experiment>" }]),
+        })}`,
+        status: 200,
+        match: { total: 1, content: [{ id: "<trace>" }] },
+      },
+      {
+        send: `GET /v1/private/traces?${query({
+          project_id: "<project>",
+          filters: JSON.stringify([{ field: "experiment_id", operator: "!=", value: "<experiment>" }]),
+        })}`,
+        status: 200,
+        match: { total: 1, content: [{ id: "<other>" }] },
+      },
+    ],
+  },
+  {
     name: "an experiment of an id that is there stays as it is",
     given: [dataset(), experiment()],
     steps: [
