@@ -49,7 +49,7 @@ export interface LocalRouteDefinition<Body> {
 export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefinition<Body>) => Route;
 
 /** Where everything is that no real server has. */
-export const LOCAL = "/__local";
+const LOCAL = "/__local";
 
 /** Where scrapers look by default. */
 const METRICS = "/metrics";

@@ -2,7 +2,7 @@ import type { Answered, Exchange } from "../../http/interceptor.ts";
 import type { Route } from "../../http/route.ts";
 
 /** Longer bodies are cut off behind this, in bytes. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** The workspace of a request that names none. */
 const DEFAULT_WORKSPACE = "default";

@@ -1,5 +1,5 @@
 /** What is shown instead of a secret. */
-export const REDACTED = "[redacted]";
+const REDACTED = "[redacted]";
 
 /** Headers of requests and answers that carry keys, tokens or signatures. */
 const SECRET_HEADERS =

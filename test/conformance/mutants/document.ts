@@ -36,7 +36,7 @@ interface NamedOperation {
 }
 
 /** Our own endpoints are on no real server, and have tests of their own (`test/admin`). */
-const OURS = /^\/(?:__local\/|openapi\.json$)/;
+const OURS = /^\/(?:__local\/|(?:openapi\.json|metrics)$)/;
 
 /** The operations that conformance cases are about, as the server's own document describes them. */
 export class Operations {
