@@ -36,7 +36,10 @@ export type { ConnectedServer, ConnectOptions, Remote } from "./connected-server
 export type { TestEvents } from "./events.ts";
 export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
 export type { Fault, FaultRequest } from "../admin/faults/schema.ts";
+export type { RequestMatcher } from "../admin/journal/matcher.ts";
+export type { JournaledRequest } from "../admin/journal/schema.ts";
 export type { TestFaults } from "./faults.ts";
+export type { TestRequests } from "./requests.ts";
 export type { NewTestJob, TestJob, TestJobs } from "./jobs.ts";
 export type { TestRunners } from "./runners.ts";
 export type { NewTestRun, TestRun, TestRuns } from "./runs.ts";

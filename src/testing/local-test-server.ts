@@ -6,6 +6,7 @@ import { LocalTestEvents, type TestEvents } from "./events.ts";
 import { LocalExecutorJobs, type TestExecutorJobs } from "./executor-jobs.ts";
 import { LocalFaults, type TestFaults } from "./faults.ts";
 import { LocalJobs, type TestJobs } from "./jobs.ts";
+import { LocalRequests, type TestRequests } from "./requests.ts";
 import { LocalRunners, type TestRunners } from "./runners.ts";
 import type { Running } from "./running.ts";
 import { LocalRuns, type TestRuns } from "./runs.ts";
@@ -20,6 +21,7 @@ export class LocalTestServer implements TestServer {
   readonly clock: TestClock;
   readonly events: TestEvents;
   readonly faults: TestFaults;
+  readonly requests: TestRequests;
   readonly runners: TestRunners;
   readonly jobs: TestJobs;
   readonly bridge: TestBridge;
@@ -41,6 +43,7 @@ export class LocalTestServer implements TestServer {
     this.clock = new LocalClock(running);
     this.events = new LocalTestEvents(running);
     this.faults = new LocalFaults(running);
+    this.requests = new LocalRequests(running);
     this.runners = new LocalRunners(running);
     this.jobs = new LocalJobs(running);
     this.bridge = new LocalBridge(running);

@@ -6,6 +6,7 @@ import type { TestEvents } from "./events.ts";
 import type { TestExecutorJobs } from "./executor-jobs.ts";
 import type { TestFaults } from "./faults.ts";
 import type { TestJobs } from "./jobs.ts";
+import type { TestRequests } from "./requests.ts";
 import type { TestRunners } from "./runners.ts";
 import type { TestRuns } from "./runs.ts";
 import type { Fixtures } from "./seed.ts";
@@ -32,6 +33,8 @@ export interface TestServer extends AsyncDisposable {
   readonly events: TestEvents;
   /** What goes wrong on purpose. */
   readonly faults: TestFaults;
+  /** The requests that clients have sent. */
+  readonly requests: TestRequests;
 
   /** Opik's runners, their jobs and bridge commands, and the traces that agents write. */
   readonly runners: TestRunners;

@@ -104,3 +104,19 @@ test("faults: adds, lists and removes them; a reset removes all", async () => {
   opik.reset();
   expect(opik.faults.list()).toEqual([]);
 });
+
+test("requests: lists, counts and awaits what clients have sent", async () => {
+  const opik = await start();
+  const awaited = opik.requests.waitFor({ path: "/is-alive/*" }, { count: 2 });
+  await fetch(`${opik.url}/is-alive/ping`);
+  await fetch(`${opik.url}/is-alive/ver`);
+  expect((await awaited).map(({ path }) => path)).toEqual(["/is-alive/ping", "/is-alive/ver"]);
+  expect(await opik.requests.count({ path: "/is-alive/ping" })).toBe(1);
+  expect(await opik.requests.list()).toMatchObject([{ sequence: 1, status: 200 }, { sequence: 2 }]);
+  await expect(opik.requests.waitFor({ path: "/nowhere" }, { timeoutMs: 1 })).rejects.toThrow(
+    "0 of 1 requests came within 1 ms; the last ones: GET /is-alive/ping (200), GET /is-alive/ver (200)",
+  );
+  await expect(opik.requests.count({ status: "many" })).rejects.toThrow("The matcher of requests: status: must be");
+  opik.requests.clear();
+  expect(await opik.requests.count()).toBe(0);
+});

@@ -1,0 +1,79 @@
+import * as v from "valibot";
+import { type RequestMatcher, requestMatcher } from "../admin/journal/matcher.ts";
+import type { JournaledRequest } from "../admin/journal/schema.ts";
+import { toJournaledRequest } from "../admin/journal/show.ts";
+import type { Running } from "./running.ts";
+import { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
+
+/** The requests that clients have sent, but for those to `/__local`. */
+export interface TestRequests {
+  /**
+   * Returns the requests that fulfil a matcher with their answers, oldest first; default all.
+   *
+   * ```ts
+   * const [created] = await opik.requests.list({ operation: "createJob", body_json: { agent_name: "echo" } });
+   * ```
+   * @throws Error that names what is wrong with the matcher
+   */
+  list(matcher?: RequestMatcher): Promise<JournaledRequest[]>;
+  /** Counts the requests that fulfil a matcher; default all. */
+  count(matcher?: RequestMatcher): Promise<number>;
+  /**
+   * Waits until requests fulfil a matcher, counting those of before.
+   * @param options `count`: how many requests; default 1
+   * @throws WaitTimeoutError with the last requests
+   */
+  waitFor(matcher: RequestMatcher, options?: WaitOptions & { count?: number }): Promise<JournaledRequest[]>;
+  /** Forgets all requests. */
+  clear(): void;
+}
+
+/** As long as other waits of the test double. */
+const DEFAULT_TIMEOUT_MS = 4_000;
+
+/** How many of the last requests the error of a wait names. */
+const NAMED_ON_TIMEOUT = 10;
+
+/** The request journal of a server in the same process. */
+export class LocalRequests implements TestRequests {
+  readonly #running: Running;
+
+  constructor(running: Running) {
+    this.#running = running;
+  }
+
+  async list(matcher: RequestMatcher = {}): Promise<JournaledRequest[]> {
+    const { entries } = await this.#running().journal.find(checked(matcher));
+    return entries.map(toJournaledRequest);
+  }
+
+  async count(matcher: RequestMatcher = {}): Promise<number> {
+    return (await this.#running().journal.find(checked(matcher))).entries.length;
+  }
+
+  async waitFor(
+    matcher: RequestMatcher,
+    { count = 1, timeoutMs = DEFAULT_TIMEOUT_MS }: WaitOptions & { count?: number } = {},
+  ): Promise<JournaledRequest[]> {
+    const { journal } = this.#running();
+    const { entries } = await journal.waitFor(checked(matcher), count, timeoutMs, new AbortController().signal);
+    if (entries.length >= count) return entries.map(toJournaledRequest);
+    const others = (await journal.find({})).entries.slice(-NAMED_ON_TIMEOUT);
+    const seen = others.map(({ method, path, status }) => `${method} ${path} (${status})`).join(", ") || "none";
+    throw new WaitTimeoutError(
+      `${entries.length} of ${count} requests came within ${timeoutMs} ms; the last ones: ${seen}`,
+    );
+  }
+
+  clear(): void {
+    this.#running().journal.clear();
+  }
+}
+
+/** @throws Error that names what is wrong */
+function checked(matcher: RequestMatcher): RequestMatcher {
+  const result = v.safeParse(requestMatcher, matcher);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  throw new Error(`The matcher of requests: ${v.getDotPath(issue) ?? ""}: ${issue.message}.`);
+}
