@@ -40,6 +40,15 @@ describe("recipes for continuous integration", () => {
     expect(await runRecipe("pytest", PYTHON ?? "", "-m", "pytest", "-q")).toMatch(/1 passed/);
   });
 
+  test.skipIf(!PYTHON)("the fixtures for pytest, with a virtual clock (OPIK_LOCAL_TEST_PYTHON)", async () => {
+    const folder = temporaryFolder();
+    cpSync(join(ROOT, "fixtures", "python"), folder, { recursive: true });
+    const [program, ...args] = executable();
+    const options = ["exec", "--clock", "virtual", "--fail-on", "errors", "--"];
+    const { stdout } = await run(program, [...args, ...options, PYTHON ?? "", "-m", "pytest", "-q"], { cwd: folder });
+    expect(stdout).toMatch(/4 passed/);
+  });
+
   test("the jobs of hosted services are YAML, and call a command that there is", () => {
     const files = readdirSync(RECIPES).filter((name) => name.endsWith(".yml"));
     expect(files.toSorted()).toEqual(["github-actions.yml", "gitlab-ci.yml"]);
