@@ -1,12 +1,18 @@
-import { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { Iteration, ToolCall, Usage } from "./schema.ts";
-import { type IterationRow, type ToolCallRow, type UsageRow, UsageStore } from "./store.ts";
+import {
+  type IterationRow,
+  ITERATIONS,
+  TOOL_CALLS,
+  type ToolCallRow,
+  USAGE,
+  type UsageRow,
+  UsageStore,
+} from "./store.ts";
 
 export interface UsageServiceDependencies {
   runs: RunService;
@@ -36,7 +42,7 @@ export class UsageService {
     requireBelowLimit(this.#store.countUsage(runId), this.#most, "usage reports");
     const row = { ...this.#entry(runId), ...given };
     this.#store.insertUsage(row);
-    return toUsage(row);
+    return USAGE.toFields(row);
   }
 
   /** What a run has used so far, for its budgets. */
@@ -67,7 +73,9 @@ export class UsageService {
   /** Newest first, as all lists here. @throws StraitError 404 */
   usage(caller: Caller, runId: string, query: PageQuery): Page<Usage> {
     const { id } = this.#runs.require(caller, runId);
-    return toPage(this.#store.usage(id, before(query.cursor), query.limit + 1), query.limit, keyOf, toUsage);
+    return toPage(this.#store.usage(id, before(query.cursor), query.limit + 1), query.limit, keyOf, (row) =>
+      USAGE.toFields(row),
+    );
   }
 
   /** @throws StraitError 404 */
@@ -91,26 +99,11 @@ function keyOf(row: { created_at: number; id: string }): { time: number; id: str
   return { time: row.created_at, id: row.id };
 }
 
-function toUsage(row: UsageRow): Usage {
-  const { id, run_id, provider, model, prompt_tokens, completion_tokens, total_tokens, cost_microusd } = row;
-  const tokens = { prompt_tokens, completion_tokens, total_tokens };
-  return { id, run_id, provider, model, ...tokens, cost_microusd, created_at: formatTime(row.created_at) };
-}
-
 function toToolCall(row: ToolCallRow): ToolCall {
-  return {
-    id: row.id,
-    run_id: row.run_id,
-    tool_name: row.tool_name,
-    input: row.input_json === null ? undefined : new RawJson(row.input_json),
-    output: row.output_json === null ? undefined : new RawJson(row.output_json),
-    duration_ms: row.duration_ms || undefined,
-    status: row.status,
-    created_at: formatTime(row.created_at),
-  };
+  // As Go leaves zeros and empty texts out.
+  return { ...TOOL_CALLS.toFields(row), duration_ms: row.duration_ms || undefined };
 }
 
 function toIteration(row: IterationRow): Iteration {
-  const { id, run_id, iteration, description, created_at } = row;
-  return { id, run_id, iteration, description: description || undefined, created_at: formatTime(created_at) };
+  return { ...ITERATIONS.toFields(row), description: row.description || undefined };
 }

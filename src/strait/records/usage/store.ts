@@ -1,36 +1,43 @@
+import { integer, json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import type { Statement } from "../../../database/statement.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface UsageRow {
-  id: string;
-  run_id: string;
-  provider: string;
-  model: string;
-  prompt_tokens: number;
-  completion_tokens: number;
-  total_tokens: number;
-  cost_microusd: number;
-  created_at: number;
-}
+export const USAGE = new Table("executor_usage", {
+  id: text(),
+  run_id: text(),
+  provider: text(),
+  model: text(),
+  prompt_tokens: integer(),
+  completion_tokens: integer(),
+  total_tokens: integer(),
+  cost_microusd: integer(),
+  created_at: time(),
+});
 
-export interface ToolCallRow {
-  id: string;
-  run_id: string;
-  tool_name: string;
-  input_json: string | null;
-  output_json: string | null;
-  duration_ms: number | null;
-  status: string;
-  created_at: number;
-}
+export const TOOL_CALLS = new Table("executor_tool_calls", {
+  id: text(),
+  run_id: text(),
+  tool_name: text(),
+  input_json: json().nullable(),
+  output_json: json().nullable(),
+  duration_ms: integer().nullable(),
+  status: text(),
+  created_at: time(),
+});
 
-export interface IterationRow {
-  id: string;
-  run_id: string;
-  iteration: number;
-  description: string | null;
-  created_at: number;
-}
+export const ITERATIONS = new Table("executor_iterations", {
+  id: text(),
+  run_id: text(),
+  iteration: integer(),
+  description: text().nullable(),
+  created_at: time(),
+});
+
+export type UsageRow = Row<typeof USAGE>;
+export type ToolCallRow = Row<typeof TOOL_CALLS>;
+export type IterationRow = Row<typeof ITERATIONS>;
 
 interface Bounds {
   time: number;
@@ -55,30 +62,20 @@ export class UsageStore {
 
   constructor(database: Database) {
     type Page = { run_id: string; limit: number } & Bounds;
-    this.#insertUsage = database.prepare<[UsageRow]>(
-      `INSERT INTO executor_usage (id, run_id, provider, model, prompt_tokens, completion_tokens, total_tokens,
-       cost_microusd, created_at) VALUES (:id, :run_id, :provider, :model, :prompt_tokens, :completion_tokens,
-       :total_tokens, :cost_microusd, :created_at)`,
-    );
+    this.#insertUsage = USAGE.insert(database);
     this.#usage = database.prepare<[Page], UsageRow>(`SELECT * FROM executor_usage ${NEWEST}`);
     this.#totals = database.prepare<[string], { tokens: number; cost_microusd: number }>(
       `SELECT coalesce(sum(total_tokens), 0) AS tokens, coalesce(sum(cost_microusd), 0) AS cost_microusd
        FROM executor_usage WHERE run_id = ?`,
     );
-    this.#insertToolCall = database.prepare<[ToolCallRow]>(
-      `INSERT INTO executor_tool_calls (id, run_id, tool_name, input_json, output_json, duration_ms, status, created_at)
-       VALUES (:id, :run_id, :tool_name, :input_json, :output_json, :duration_ms, :status, :created_at)`,
-    );
+    this.#insertToolCall = TOOL_CALLS.insert(database);
     this.#toolCalls = database.prepare<[Page], ToolCallRow>(`SELECT * FROM executor_tool_calls ${NEWEST}`);
     const count = (table: string): Statement<[string], number> =>
       database.prepare<[string], number>(`SELECT count(*) FROM ${table} WHERE run_id = ?`).pluck();
     this.#countUsage = count("executor_usage");
     this.#countToolCalls = count("executor_tool_calls");
     this.#countIterations = count("executor_iterations");
-    this.#insertIteration = database.prepare<[IterationRow]>(
-      `INSERT INTO executor_iterations (id, run_id, iteration, description, created_at)
-       VALUES (:id, :run_id, :iteration, :description, :created_at)`,
-    );
+    this.#insertIteration = ITERATIONS.insert(database);
     this.#iterations = database.prepare<[Page], IterationRow>(`SELECT * FROM executor_iterations ${NEWEST}`);
   }
 
