@@ -27,7 +27,8 @@ describe("migrations", () => {
     const sqlite = connect();
     migrate(sqlite, readMigrations());
     const loose = sqlite
-      .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+      .prepare(`SELECT name FROM pragma_table_list
+         WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'`)
       .pluck()
       .all();
     expect(loose).toEqual([]);

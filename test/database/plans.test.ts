@@ -56,10 +56,6 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/FROM executor_event_triggers WHERE job_run_id = \+:owner ORDER BY/, "sorts the waits of one run"],
   [/FROM assertion_results WHERE workspace = .* entity_id IN .* ORDER BY sequence$/, "sorts the results of one page"],
   [/FROM experiment_items WHERE workspace = \+\? AND experiment_id = \+\?$/, "counts what one experiment has"],
-  [
-    /DISTINCT name FROM experiment_items JOIN feedback_scores/,
-    "names the scores of experiments, all of them for a page",
-  ],
   [/FROM spans INDEXED BY spans_of_trace WHERE/, "sorts the spans of the traces of a page"],
   [
     /FROM prompt_versions WHERE workspace = \+\? AND prompt_id = \+\? ORDER BY \+id$/,
