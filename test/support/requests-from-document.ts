@@ -11,7 +11,7 @@ export interface Schema {
 
 /** An operation of the OpenAPI document. */
 export interface Operation {
-  parameters?: ReadonlyArray<{ in: string; name: string; schema: Schema }>;
+  parameters?: ReadonlyArray<{ in: string; name: string; required?: boolean; schema: Schema }>;
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
