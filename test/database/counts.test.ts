@@ -27,6 +27,14 @@ function pick<Value>(values: readonly Value[], index: number): Value {
   return values[index % values.length]!;
 }
 
+/** Adds a row, without the columns that an older file does not have; one with its id stays. */
+function insert(sqlite: SqliteConnection.Database, table: string, row: object): void {
+  const columns = sqlite.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+  const names = Object.keys(row).filter((name) => columns.includes(name));
+  const values = names.map((name) => `:${name}`);
+  sqlite.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(", ")}) VALUES (${values.join(", ")})`).run(row);
+}
+
 function writeJob(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
   const id = `job ${row}`;
   const status = pick(JOB_STATUSES, value);
@@ -39,8 +47,7 @@ function writeJob(sqlite: SqliteConnection.Database, [kind, row, value]: Write):
     runner_id: `runner ${row % 2}`,
     project_id: `project ${row % 3}`,
   };
-  const job = JOBS.row({ ...owner, id, status, agent_name: "a", timeout_seconds: 1, created_at: 0 });
-  sqlite.prepare(JOBS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(job);
+  insert(sqlite, "jobs", JOBS.row({ ...owner, id, status, agent_name: "a", timeout_seconds: 1, created_at: 0 }));
 }
 
 function writeRun(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
@@ -62,8 +69,7 @@ function writeRun(sqlite: SqliteConnection.Database, [kind, row, value]: Write):
     triggered_by: "manual",
     created_at: row,
   };
-  const run = RUNS.row({ ...own, status, tags_json, metadata_json });
-  sqlite.prepare(RUNS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(run);
+  insert(sqlite, "executor_runs", RUNS.row({ ...own, status, tags_json, metadata_json }));
 }
 
 function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
@@ -73,8 +79,7 @@ function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Wri
   if (kind === "update") sqlite.prepare("UPDATE bridge_commands SET status = ? WHERE id = ?").run(status, id);
   if (kind !== "insert") return;
   const own = { id, runner_id: "runner", workspace: "default", type: "Exec", args_json: "{}" } as const;
-  const command = COMMANDS.row({ ...own, status, timeout_seconds: 1, submitted_at: 0 });
-  sqlite.prepare(COMMANDS.insertion.replace("INSERT", "INSERT OR IGNORE")).run(command);
+  insert(sqlite, "bridge_commands", COMMANDS.row({ ...own, status, timeout_seconds: 1, submitted_at: 0 }));
 }
 
 function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {

@@ -8,6 +8,7 @@ test("a failure of ours is told with an id, but polls are answered with no body,
   const runner = `/v1/private/local-runners/${runnerId}`;
   server.database.prepare("DROP TABLE job_logs").run();
   server.database.prepare("DROP TABLE jobs").run();
+  server.database.prepare("DROP TABLE job_blocks").run();
   server.database.prepare("DROP TABLE bridge_commands").run();
 
   const polls = [

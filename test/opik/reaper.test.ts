@@ -23,7 +23,10 @@ describe("runners", () => {
     });
     expect(seen).toContainEqual({
       name: "job:status:changed",
-      payload: { from: "pending", job: expect.objectContaining({ error: "Runner disconnected" }) as unknown },
+      payload: expect.objectContaining({
+        ...{ from: "pending", reason: "runner-gone" },
+        job: expect.objectContaining({ error: "Runner disconnected" }) as unknown,
+      }) as unknown,
     });
   });
 

@@ -173,7 +173,7 @@ export const promptCases: readonly ConformanceCase[] = [
     steps: [
       {
         send: CREATE,
-        body: { name: "greet", description: "Before", tags: ["a"], ...inProject },
+        body: { name: "<projectname> before", description: "Before", tags: ["a"], ...inProject },
         status: 201,
         remember: { made: idInLocation },
       },
@@ -191,7 +191,8 @@ export const promptCases: readonly ConformanceCase[] = [
         match: { name: "Greeting", tags: [] },
         absent: ["description"],
       },
-      { send: RETRIEVE, body: { name: "greet", ...inProject }, status: 404, message: NOT_FOUND },
+      // Looked for in all projects of the workspace.
+      { send: RETRIEVE, body: { name: "<projectname> before", ...inProject }, status: 404, message: NOT_FOUND },
       { send: `PUT ${PROMPTS}/<made>`, body: { name: "OTHER" }, status: 409, message: TAKEN },
       { send: `PUT ${PROMPTS}/<made>`, body: {}, status: 422, errors: ["name must not be blank"] },
       { send: `PUT ${PROMPTS}/<unknown>`, body: { name: "x" }, status: 404, message: NOT_FOUND },
@@ -543,7 +544,7 @@ export const promptCases: readonly ConformanceCase[] = [
       })),
       {
         send: RETRIEVE,
-        body: { name: "greeting", ...inProject },
+        body: { name: "<projectname> greeting", ...inProject },
         status: 404,
         json: { code: 404, message: NOT_FOUND },
       },
