@@ -1,4 +1,4 @@
-import type { OpikLocal } from "../../src/opik-local.ts";
+import type { OpikLocalParts } from "../../src/server.ts";
 import { bodyFor, type FieldPath, isNumber, numbersIn, type Operation } from "../support/requests-from-document.ts";
 
 /** A number of a request: a query parameter, or a field of its body. */
@@ -116,12 +116,12 @@ const ID_BY_PATH: ReadonlyArray<readonly [path: string, id: string]> = [
 
 /** Sends requests that are valid but for one number. */
 export class NumberRequests {
-  readonly #server: OpikLocal;
+  readonly #server: OpikLocalParts;
   /** The version of the dataset that changes begin from. */
   #version = "";
   #count = 0;
 
-  constructor(server: OpikLocal) {
+  constructor(server: OpikLocalParts) {
     this.#server = server;
   }
 
