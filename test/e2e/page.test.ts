@@ -16,6 +16,9 @@ interface Projects {
   content: Array<{ id: string }>;
 }
 
+/** Axe looks at eight pages. */
+const AXE_TIMEOUT_MS = 240_000;
+
 type Double = Awaited<ReturnType<typeof startOpikLocal>>;
 
 async function startDemo(): Promise<Double> {
@@ -79,6 +82,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
       [`/opik/default/projects/${id}/agent-playground`, "demo"],
       [`/opik/default/projects/${id}/traces?trace=${TRACE}`, "question"],
       [`/opik/default/projects/${id}/traces`, "Traces"],
+      [`/api/v1/session/redirect/projects?trace_id=${TRACE}&path=${btoa(opik.apiUrl)}`, "question"],
     ]) {
       const { page } = await open(opik.url + path);
       await page.getByRole("heading", { name: heading!, exact: true, level: 1 }).waitFor();
@@ -111,6 +115,26 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await page.getByRole("button", { name: "copy as curl" }).waitFor();
   });
 
+  test("shows prompts with their versions, datasets with their items, and experiments", async () => {
+    const opik = await startDemo();
+    const api = `${opik.apiUrl}/v1/private`;
+    const version = { template: "Hello {{name}}", type: "mustache" };
+    await post(`${api}/prompts/versions`, { name: "greet", version, template_structure: "text", project_name: "demo" });
+    await post(`${api}/datasets`, { name: "questions", project_name: "demo" });
+    await post(`${api}/experiments`, { name: "first", dataset_name: "questions", project_name: "demo" });
+    const { page } = await open(`${opik.url}/__local/ui/library`);
+    for (const [link, text] of [
+      ["greet", "Hello {{name}}"],
+      ["questions", "0 items"],
+      ["first", "0 traces on"],
+    ] as const) {
+      await page.getByRole("link", { name: "Library" }).click();
+      await page.getByRole("link", { name: link, exact: true }).click();
+      await page.getByRole("heading", { name: link, level: 1 }).waitFor();
+      await shows(page, text);
+    }
+  });
+
   test("shows what is hostile as text", async () => {
     const opik = await startDemo();
     const hostile = `<img src="http://127.0.0.1:1/x" onerror="alert(1)"><script>alert(2)</script>`;
@@ -125,27 +149,31 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     expect(await page.locator("main img, main script").count()).toBe(0);
   });
 
-  test.each(["light", "dark"] as const)("has nothing serious against it for axe-core, in %s", async (colorScheme) => {
-    const opik = await startDemo();
-    const job = opik.jobs.list().find(({ status }) => status === "failed")!;
-    const run = opik.runs.list().find(({ status }) => status === "waiting")!;
-    for (const path of [
-      "",
-      `runners/${LAPTOP}`,
-      `jobs/${job.id}`,
-      "traces",
-      "requests",
-      "runs",
-      `runs/${run.id}`,
-      "controls",
-    ]) {
-      const { page } = await open(`${opik.url}/__local/ui/${path}`, { colorScheme });
-      await page.locator("h1").waitFor();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-    }
-  });
+  test.each(["light", "dark"] as const)(
+    "has nothing serious against it for axe-core, in %s",
+    async (colorScheme) => {
+      const opik = await startDemo();
+      const job = opik.jobs.list().find(({ status }) => status === "failed")!;
+      const run = opik.runs.list().find(({ status }) => status === "waiting")!;
+      for (const path of [
+        "",
+        `runners/${LAPTOP}`,
+        `jobs/${job.id}`,
+        "traces",
+        "requests",
+        "runs",
+        `runs/${run.id}`,
+        "controls",
+      ]) {
+        const { page } = await open(`${opik.url}/__local/ui/${path}`, { colorScheme });
+        await page.locator("h1").waitFor();
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+      }
+    },
+    AXE_TIMEOUT_MS,
+  );
 
   test("fits a telephone", async () => {
     const opik = await startDemo();

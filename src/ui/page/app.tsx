@@ -3,10 +3,14 @@ import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
 import { BASE } from "./base.ts";
 import { connected } from "./live.ts";
 import { ControlsPage } from "./pages/controls.tsx";
+import { DatasetPage } from "./pages/dataset.tsx";
+import { ExperimentPage } from "./pages/experiment.tsx";
 import { JobPage } from "./pages/job.tsx";
+import { LibraryPage } from "./pages/library.tsx";
 import { MissingPage } from "./pages/missing.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
 import { ProjectPage } from "./pages/project.tsx";
+import { PromptPage } from "./pages/prompt.tsx";
 import { RequestsPage } from "./pages/requests.tsx";
 import { RunPage } from "./pages/run.tsx";
 import { RunnerPage } from "./pages/runner.tsx";
@@ -18,6 +22,7 @@ const LINKS = [
   ["/", "Overview"],
   ["/traces", "Traces"],
   ["/runs", "Executor runs"],
+  ["/library", "Library"],
   ["/requests", "Requests"],
   ["/controls", "Controls"],
 ] as const;
@@ -51,6 +56,10 @@ export function App(): VNode {
             <Route path={`${BASE}/traces/:id`} component={TracePage} />
             <Route path={`${BASE}/runs`} component={RunsPage} />
             <Route path={`${BASE}/runs/:id`} component={RunPage} />
+            <Route path={`${BASE}/library`} component={LibraryPage} />
+            <Route path={`${BASE}/prompts/:id`} component={PromptPage} />
+            <Route path={`${BASE}/datasets/:id`} component={DatasetPage} />
+            <Route path={`${BASE}/experiments/:id`} component={ExperimentPage} />
             <Route path={`${BASE}/requests`} component={RequestsPage} />
             <Route path={`${BASE}/controls`} component={ControlsPage} />
             <Route default component={MissingPage} />

@@ -7,6 +7,7 @@ import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
 import { Json } from "../parts/json.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { type Score, Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 import { Waterfall } from "../parts/waterfall.tsx";
@@ -64,6 +65,7 @@ function Details({ record, title }: { record: Trace | Span; title: string }): VN
           {provider} {model}
         </p>
       )}
+      <Scores scores={(record as { feedback_scores?: Score[] }).feedback_scores} />
       {record.error_info !== undefined && (
         <Section title="Error">
           <Json value={record.error_info} />
