@@ -9,6 +9,7 @@ import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
 import { type Attachments, createAttachments } from "./attachments/attachments.ts";
+import { createDashboards } from "./dashboards/dashboards.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createOptimizations, type Optimizations } from "./optimizations/optimizations.ts";
@@ -41,6 +42,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
   const prompts = createPrompts(context, dependencies);
   const agentConfigs = createAgentConfigs(context, dependencies);
   const attachments = createAttachments(context, dependencies);
+  const dashboards = createDashboards(context, dependencies);
   const datasets = createDatasets(context, dependencies);
   const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
   const optimizations = createOptimizations(context, {
@@ -48,7 +50,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     ...datasets.services,
     ...experiments.services,
   });
-  const parts = [prompts, agentConfigs, attachments, datasets, experiments, optimizations];
+  const parts = [prompts, agentConfigs, attachments, dashboards, datasets, experiments, optimizations];
   return {
     services: {
       ...prompts.services,

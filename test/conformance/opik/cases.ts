@@ -13,6 +13,7 @@ import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
 import { commentCases } from "./cases/comments.ts";
 import { compressionCases } from "./cases/compression.ts";
+import { dashboardCases } from "./cases/dashboards.ts";
 import { datasetItemCases } from "./cases/dataset-items.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
 import { datasetCases } from "./cases/datasets.ts";
@@ -84,6 +85,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "versions of prompts": promptVersionCases,
   "agent configurations": agentConfigCases,
   attachments: attachmentCases,
+  dashboards: dashboardCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,

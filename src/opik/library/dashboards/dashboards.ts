@@ -1,0 +1,14 @@
+import type { Route } from "../../../http/route.ts";
+import type { OpikContext } from "../../context.ts";
+import type { DefineOpikRoute } from "../../wire/route.ts";
+import { dashboardRoutes } from "./routes.ts";
+import { DashboardService, type DashboardServiceDependencies } from "./service.ts";
+
+/** Puts service and routes of dashboards together. */
+export function createDashboards(
+  context: OpikContext,
+  dependencies: DashboardServiceDependencies,
+): { routes(route: DefineOpikRoute): Route[] } {
+  const dashboards = new DashboardService(context, dependencies);
+  return { routes: (route) => dashboardRoutes(route, dashboards) };
+}
