@@ -51,7 +51,7 @@ runners:
   - { name: laptop, id: "${RUNNER}", project: numbers, keep_alive: true, agents: [{ name: echo }] }
   - { name: editor, id: "${EDITOR}", project: numbers, type: connect, keep_alive: true, capabilities: [jobs, bridge] }
 jobs: [{ name: job, id: "${JOB}", runner: laptop, agent: echo }]
-bridge_commands: [{ name: command, id: "${COMMAND}", runner: editor, type: Exec, args: {} }]
+bridge_commands: [{ name: command, id: "${COMMAND}", runner: editor, type: Exec, args: {}, timeout_seconds: 86400 }]
 `;
 
 const start_time = "2026-01-01T00:00:00Z";

@@ -1,11 +1,10 @@
 import * as v from "valibot";
+import { jsonValue } from "../../http/schema.ts";
 import { COMMAND_TYPES } from "../../opik/runners/bridge/schema.ts";
+import type { Json } from "../../opik/runners/bridge/signature.ts";
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-const json: v.GenericSchema<Json> = v.lazy(() =>
-  v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(json), v.record(v.string(), json)]),
-);
+/** Any JSON value: a body holds nothing else. */
+const json = jsonValue({}, (input) => input as Json);
 
 /** Body of `POST /__local/bridge`. */
 export const bridgeRequest = v.object({

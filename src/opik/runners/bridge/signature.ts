@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 /** Any JSON value. */
-type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * Signs a bridge command or its result [opik 5.6]: HMAC-SHA256 over the type of the command, or the status of the
