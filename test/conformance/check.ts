@@ -22,7 +22,9 @@ export function check(label: string, expectation: Expectation, reply: Reply, wor
   if (match !== undefined) expect(reply.json, label).toMatchObject(fill(match, world));
   if (lines !== undefined) {
     expect(reply.headers["content-type"], label).toBe("application/octet-stream");
-    expect(reply.text.split("\r\n").slice(0, -1).map(parsed), label).toMatchObject(fill(lines, world));
+    const texts = reply.text.split("\r\n");
+    expect(texts.pop(), `${label}: each object ends with a line break`).toBe("");
+    expect(texts.map(parsed), label).toMatchObject(fill(lines, world));
   }
   for (const name of absent ?? []) expect(reply.json, label).not.toHaveProperty([name]);
   if (message !== undefined) {
