@@ -8,6 +8,14 @@ const OF_ONE = "experiment_ids=[%22<experiment>%22]";
 const AUTHORS = { created_at: TIMESTAMP, created_by: "admin", last_updated_at: TIMESTAMP, last_updated_by: "admin" };
 const COLUMNS = [{ name: "q", types: ["string"], filter_field_prefix: "data", filter_field: "data.q" }];
 
+/** What an item of a dataset may have. */
+const ALL = {
+  description: "Mine",
+  tags: ["a"],
+  evaluators: [{ name: "judge", type: "llm_judge", config: { a: 1 } }],
+  execution_policy: { runs_per_item: 3, pass_threshold: 2 },
+};
+
 /** Assertions on `<trace>`, the first of which passes. */
 const assertions = (...passes: boolean[]): Step => ({
   send: "PUT /v1/private/assertion-results",
@@ -81,6 +89,43 @@ export const experimentComparisonCases: readonly ConformanceCase[] = [
           ],
           columns: COLUMNS,
           sortable_by: [],
+        },
+      },
+    ],
+  },
+  {
+    name: "all that an item of a dataset and its trace can have is compared",
+    given: [dataset(), experiment(), newIds("one", "group", "span"), endedTrace(), experimentItem()],
+    steps: [
+      {
+        send: "PUT /v1/private/datasets/items",
+        body: {
+          dataset_id: "<dataset>",
+          items: [{ id: "<one>", source: "span", trace_id: "<trace>", span_id: "<span>", data: { q: "one" }, ...ALL }],
+        },
+        status: 204,
+      },
+      {
+        send: "PUT /v1/private/traces/feedback-scores",
+        body: { scores: [{ id: "<trace>", name: "quality", value: 0.5, source: "sdk" }] },
+        status: 204,
+      },
+      { send: "POST /v1/private/traces/<trace>/comments", body: { text: "why?" }, status: 201 },
+      {
+        send: `GET ${COMPARISON}?${OF_ONE}`,
+        status: 200,
+        match: {
+          content: [
+            {
+              id: "<one>",
+              trace_id: "<trace>",
+              span_id: "<span>",
+              ...ALL,
+              experiment_items: [
+                { id: "<run>", feedback_scores: [{ name: "quality", value: 0.5 }], comments: [{ text: "why?" }] },
+              ],
+            },
+          ],
         },
       },
     ],
