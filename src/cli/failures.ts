@@ -2,7 +2,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { DatabaseUnusableError } from "../database/errors.ts";
 import { FixtureError } from "../fixtures/format/mistakes.ts";
 
-/** Exit codes; documented in the README. */
+/** Exit codes; documented by `opik-local help exit-codes`. */
 export const EXIT = {
   success: 0,
   /** It could not be done. */

@@ -1,15 +1,15 @@
 import type { Route } from "../../src/http/route.ts";
 import { notServed, type PublishedOperation, PUBLISHED } from "../../src/opik/published/operations.ts";
 
-const START = "<!-- operations: npm run readme:operations -->";
+const START = "<!-- operations: npm run help:operations -->";
 const END = "<!-- /operations -->";
 
-/** The README with its table of Opik's operations written anew from the routes of a server. */
-export function withOperationsTable(readme: string, routes: ReadonlyArray<Pick<Route, "method" | "path">>): string {
-  const start = readme.indexOf(START) + START.length;
-  const end = readme.indexOf(END);
-  if (start < START.length || end < start) throw new Error(`README.md has no ${START} ... ${END}`);
-  return `${readme.slice(0, start)}\n\n${operationsTable(new Set(notServed(routes)))}\n\n${readme.slice(end)}`;
+/** The text with its table of Opik's operations written anew from the routes of a server. */
+export function withOperationsTable(text: string, routes: ReadonlyArray<Pick<Route, "method" | "path">>): string {
+  const start = text.indexOf(START) + START.length;
+  const end = text.indexOf(END);
+  if (start < START.length || end < start) throw new Error(`help/emulated.md has no ${START} ... ${END}`);
+  return `${text.slice(0, start)}\n\n${operationsTable(new Set(notServed(routes)))}\n\n${text.slice(end)}`;
 }
 
 function operationsTable(declined: ReadonlySet<PublishedOperation>): string {

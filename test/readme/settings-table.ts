@@ -1,14 +1,14 @@
 import { type Setting, SETTINGS } from "../../src/config.ts";
 
-const START = "<!-- settings: npm run readme:settings -->";
+const START = "<!-- settings: npm run help:settings -->";
 const END = "<!-- /settings -->";
 
-/** The README with its table of settings written anew from the definitions. */
-export function withSettingsTable(readme: string): string {
-  const start = readme.indexOf(START) + START.length;
-  const end = readme.indexOf(END);
-  if (start < START.length || end < start) throw new Error(`README.md has no ${START} ... ${END}`);
-  return `${readme.slice(0, start)}\n\n${settingsTable()}\n\n${readme.slice(end)}`;
+/** The text with its table of settings written anew from the definitions. */
+export function withSettingsTable(text: string): string {
+  const start = text.indexOf(START) + START.length;
+  const end = text.indexOf(END);
+  if (start < START.length || end < start) throw new Error(`help/settings.md has no ${START} ... ${END}`);
+  return `${text.slice(0, start)}\n\n${settingsTable()}\n\n${text.slice(end)}`;
 }
 
 function settingsTable(): string {

@@ -1,6 +1,7 @@
-// Writes the README's table of settings: `npm run readme:settings`.
+// Writes the table of settings: `npm run help:settings`.
 import { readFileSync, writeFileSync } from "node:fs";
+import { helpText } from "./help-text.ts";
 import { withSettingsTable } from "./settings-table.ts";
 
-const readme = new URL("../../README.md", import.meta.url);
-writeFileSync(readme, withSettingsTable(readFileSync(readme, "utf8")));
+const file = helpText("settings");
+writeFileSync(file, withSettingsTable(readFileSync(file, "utf8")));
