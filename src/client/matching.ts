@@ -16,7 +16,7 @@ export function isUuid(text: string): boolean {
 }
 
 /** Whether a text means an id: all of it, its beginning, its end, or both as the console shows them. */
-export function meansId(text: string, id: string): boolean {
+function meansId(text: string, id: string): boolean {
   const [, beginning, end] = SHORT_ID.exec(text) ?? [];
   if (beginning !== undefined && end !== undefined) return id.startsWith(beginning) && id.endsWith(end);
   if (id === text) return true;

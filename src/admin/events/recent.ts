@@ -3,7 +3,7 @@ import type { EventEntry } from "./entry.ts";
 /** How many of the last events are kept, so that clients can resume behind the last one that they have seen. */
 export const MAX_RECENT = 1_000;
 /** Of large events fewer are kept: as many as fit into so many characters. */
-export const MAX_RECENT_CHARACTERS = 16 * 1024 * 1024;
+const MAX_RECENT_CHARACTERS = 16 * 1024 * 1024;
 
 /** The last events, without a gap. */
 export class RecentEvents {

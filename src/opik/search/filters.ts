@@ -25,7 +25,7 @@ export interface FilterConditions {
   isSelective: boolean;
 }
 
-export const NO_FILTERS: FilterConditions = { where: [], isSelective: false };
+const NO_FILTERS: FilterConditions = { where: [], isSelective: false };
 
 /** The field that names a column and a key in its own key. */
 const CUSTOM = "custom";

@@ -9,7 +9,7 @@ import { durationBetween, type Field, textOf, timeOf, timeOfMilliseconds } from 
 const jsonOf = (column: string): Sql => new Sql(column);
 
 /** The time from start to end; `NULL` for a record that has not ended. */
-export const DURATION = durationBetween("start_time", "end_time");
+const DURATION = durationBetween("start_time", "end_time");
 
 export const RECORD_FIELDS = {
   id: { type: "string_exact", sql: new Sql("id"), isIndexed: true },

@@ -7,9 +7,9 @@ import { TRACES } from "../../../src/opik/tracing/traces/store.ts";
 import { createOpikLocal } from "../../../src/server.ts";
 import { RUNS } from "../../../src/strait/run/run.ts";
 
-export const OWNER = { workspace: "default", user: "admin" } as const;
+const OWNER = { workspace: "default", user: "admin" } as const;
 export const RUNNER_ID = uuidFromName("scale", "runner");
-export const RUN_JOB_ID = uuidFromName("scale", "job");
+const RUN_JOB_ID = uuidFromName("scale", "job");
 /** A tag value and a trigger that a hundredth of the runs have. */
 export const RARE = "rare";
 

@@ -4,7 +4,6 @@ import { type Page, pageOf } from "../../wire/page.ts";
 import { constrained, exactly, isBlank, list, notBlank, optional, required, string, uuid } from "../../wire/values.ts";
 
 const BLUEPRINT_TYPES = ["blueprint", "mask"] as const;
-export type BlueprintType = (typeof BLUEPRINT_TYPES)[number];
 
 const VALUE_TYPES = ["string", "integer", "float", "boolean", "prompt", "prompt_commit"] as const;
 

@@ -97,7 +97,7 @@ export const promptVersionLink = v.object({
 export type PromptVersionLink = v.InferOutput<typeof promptVersionLink>;
 
 /** What the items of an experiment come to. */
-export const summaryFields = {
+const summaryFields = {
   trace_count: integer("int64"),
   dataset_item_count: integer("int64"),
   duration: optional(v.object({ p50: printedNumber(), p90: printedNumber(), p99: printedNumber() })),

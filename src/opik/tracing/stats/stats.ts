@@ -7,13 +7,13 @@ import type { MeasuredRow } from "../record-table.ts";
 import { roundedCost } from "../spans/cost.ts";
 import { percentilesOf, Total } from "./totals.ts";
 
-export const percentiles = v.object({ p50: printedNumber(), p90: printedNumber(), p99: printedNumber() });
+const percentiles = v.object({ p50: printedNumber(), p90: printedNumber(), p99: printedNumber() });
 
 /** The decimals of durations in answers of the real server. */
 const DURATION_PLACES = 9;
 
 /** Percentiles as a field of an answer. */
-export function percentilesField(durations: readonly number[]): v.InferOutput<typeof percentiles> {
+function percentilesField(durations: readonly number[]): v.InferOutput<typeof percentiles> {
   const { p50, p90, p99 } = percentilesOf(durations);
   const field = (value: number): RawJson => decimalOf(value, DURATION_PLACES);
   return { p50: field(p50), p90: field(p90), p99: field(p99) };

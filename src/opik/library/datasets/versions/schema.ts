@@ -15,7 +15,7 @@ import {
   string,
 } from "../../../wire/values.ts";
 
-export const EVALUATOR_TYPES = ["llm_judge", "code_metric"] as const;
+const EVALUATOR_TYPES = ["llm_judge", "code_metric"] as const;
 
 /** How an item is judged; `config` is what the clients agreed on. */
 export const evaluator = v.object({
@@ -23,7 +23,6 @@ export const evaluator = v.object({
   type: required(exactly("evaluator type", EVALUATOR_TYPES)),
   config: required(freeForm()),
 });
-export type Evaluator = v.InferOutput<typeof evaluator>;
 
 const [FEWEST_RUNS, MOST_RUNS] = [1, 100];
 
@@ -35,7 +34,6 @@ const runs = constrained(
 
 /** How often an item is run, and how many of the runs must pass. */
 export const executionPolicy = v.object({ runs_per_item: runs, pass_threshold: runs });
-export type ExecutionPolicy = v.InferOutput<typeof executionPolicy>;
 
 /** Body of `POST /datasets/{id}/versions/retrieve`. */
 export const retrieveVersionRequest = v.object({

@@ -44,7 +44,6 @@ export const streamItemsRequest = v.object({
   truncate: optional(boolean()),
   project_name: optional(string()),
 });
-export type StreamItems = v.InferOutput<typeof streamItemsRequest>;
 
 const referenceFields = {
   id: string({ format: "uuid" }),
