@@ -73,7 +73,8 @@ interface FirstLine {
 /** Asks the app, so that the refusal is reported like any other, and writes its answer as HTTP. */
 async function respond(app: H3, { method, path }: FirstLine, status: number): Promise<string> {
   const refusal = new RequestRefused(status, `HTTP ${status} ${STATUS_CODES[status] ?? ""}`);
-  const url = URL.canParse(path, "http://localhost") && path.startsWith("/") ? path : "/";
+  // `*` is the target of no resource: a path that was not read must not be that of the page.
+  const url = URL.canParse(path, "http://localhost") && path.startsWith("/") ? path : "/*";
   const response = await app.request(
     new Request(`http://localhost${url}`, { method: knownMethod(method) }),
     undefined,

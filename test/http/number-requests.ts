@@ -158,6 +158,7 @@ export class NumberRequests {
       keyId: path.includes("{keyId}") ? await this.#newKey() : "",
       runId: run,
       itemId: ITEM,
+      projectId: PROJECT,
       project_id: PROJECT,
       id: ID_BY_PATH.find(([start]) => path.startsWith(start))?.[1] ?? id,
       key: `k${this.#count}`,
