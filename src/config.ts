@@ -69,19 +69,22 @@ export const SETTINGS = {
   traceTtlMs: duration("30d", { env: "OPIK_LOCAL_TRACE_TTL", description: "Time that traces and spans are kept" }),
   maxLogBytesPerJob: integer(64 * 1024 * 1024, {
     env: "OPIK_LOCAL_MAX_LOG_BYTES_PER_JOB",
-    description: "Most bytes of a job's log; further entries are dropped",
+    description: "Maximum bytes of a job's log; further entries are dropped",
   }),
   maxLogEntriesPerJob: integer(250_000, {
     env: "OPIK_LOCAL_MAX_LOG_ENTRIES_PER_JOB",
-    description: "Most entries of a job's log; further ones are dropped",
+    description: "Maximum number of entries of a job's log; further ones are dropped",
   }),
   journalSize: integer(1_000, {
     env: "OPIK_LOCAL_JOURNAL_SIZE",
     min: 0,
     max: 1_000_000,
-    description: "Most requests that the journal (`/__local/requests`) keeps; 0 switches it off",
+    description: "Maximum number of requests that the journal (`/__local/requests`) keeps; 0 switches it off",
   }),
-  maxOpenPolls: integer(10_000, { env: "OPIK_LOCAL_MAX_OPEN_POLLS", description: "Most long-polls held at once" }),
+  maxOpenPolls: integer(10_000, {
+    env: "OPIK_LOCAL_MAX_OPEN_POLLS",
+    description: "Maximum number of long polls open at once",
+  }),
 
   jobTimeoutMs: duration("30m", {
     env: "OPIK_RUNNER_JOB_TIMEOUT",
@@ -89,7 +92,7 @@ export const SETTINGS = {
   }),
   maxPendingJobsPerRunner: integer(100, {
     env: "OPIK_RUNNER_MAX_PENDING",
-    description: "Most jobs that wait for one runner",
+    description: "Maximum number of jobs that wait for one runner",
   }),
   heartbeatTtlMs: duration("15s", {
     env: "OPIK_RUNNER_HEARTBEAT_TTL",
@@ -114,23 +117,23 @@ export const SETTINGS = {
   }),
   maxAgentsPerRunner: integer(50, {
     env: "OPIK_RUNNER_MAX_AGENTS_PER_RUNNER",
-    description: "Most agents of one runner",
+    description: "Maximum number of agents of one runner",
   }),
   maxLogEntriesPerBatch: integer(1000, {
     env: "OPIK_RUNNER_MAX_LOG_ENTRIES_PER_BATCH",
-    description: "Most log entries in one request",
+    description: "Maximum number of log entries in one request",
   }),
   bridgeMaxPendingPerRunner: integer(50, {
     env: "OPIK_RUNNER_BRIDGE_MAX_PENDING",
-    description: "Most bridge commands that wait for one runner",
+    description: "Maximum number of bridge commands that wait for one runner",
   }),
   bridgeMaxCommandsPerMinute: integer(600, {
     env: "OPIK_RUNNER_BRIDGE_MAX_COMMANDS_PER_MIN",
-    description: "Most bridge commands for one runner in a minute",
+    description: "Maximum number of bridge commands for one runner in a minute",
   }),
   bridgeMaxWriteCommandsPerMinute: integer(120, {
     env: "OPIK_RUNNER_BRIDGE_MAX_WRITE_COMMANDS_PER_MIN",
-    description: "Most writing bridge commands (WriteFile, EditFile, Exec) for one runner in a minute",
+    description: "Maximum number of writing bridge commands (WriteFile, EditFile, Exec) for one runner in a minute",
   }),
   bridgePollTimeoutMs: duration("30s", {
     env: "OPIK_RUNNER_BRIDGE_POLL_TIMEOUT",
@@ -197,46 +200,49 @@ export const SETTINGS = {
   }),
   maxEventWaitsPerProject: integer(10_000, {
     env: "OPIK_LOCAL_MAX_EVENT_WAITS_PER_PROJECT",
-    description: "Most waits of executor runs for events at once in a project",
+    description: "Maximum number of waits of executor runs for events at once in a project",
   }),
   maxQueuedRunsPerProject: integer(100_000, {
     env: "OPIK_LOCAL_MAX_QUEUED_RUNS_PER_PROJECT",
-    description: "Most executor runs of a project that wait to be executed, also those delayed",
+    description: "Maximum number of executor runs of a project that wait to be executed, also those delayed",
   }),
   maxEventsPerRun: integer(100_000, {
     env: "OPIK_LOCAL_MAX_EVENTS_PER_RUN",
-    description: "Most events (log lines, progress, samples) in the history of an executor run",
+    description: "Maximum number of events (log lines, progress, samples) in the history of an executor run",
   }),
   maxStateKeysPerRun: integer(10_000, {
     env: "OPIK_LOCAL_MAX_STATE_KEYS_PER_RUN",
-    description: "Most keys in the state of an executor run",
+    description: "Maximum number of keys in the state of an executor run",
   }),
   maxRecordsPerRun: integer(10_000, {
     env: "OPIK_LOCAL_MAX_RECORDS_PER_RUN",
     description:
-      "Most checkpoints of an executor run, and as many outputs, resource snapshots, usage reports, tool calls and iterations",
+      "Maximum number of checkpoints of an executor run, and as many outputs, resource snapshots, usage reports, tool calls and iterations",
   }),
   maxEventStreams: integer(5_000, {
     env: "OPIK_LOCAL_MAX_EVENT_STREAMS",
-    description: "Most server-sent event streams of executor runs open at once",
+    description: "Maximum number of server-sent event streams of executor runs open at once",
   }),
   maxEventStreamsPerProject: integer(100, {
     env: "OPIK_LOCAL_MAX_EVENT_STREAMS_PER_PROJECT",
-    description: "Most server-sent event streams of executor runs open at once in a project",
+    description: "Maximum number of server-sent event streams of executor runs open at once in a project",
   }),
   webhookMaxAttempts: integer(3, {
     env: "WEBHOOK_MAX_ATTEMPTS",
-    description: "Most calls of a job's webhook for one executor run",
+    description: "Maximum number of calls of a job's webhook for one executor run",
   }),
   webhookMaxPayloadBytes: integer(1_048_576, {
     env: "WEBHOOK_MAX_PAYLOAD_BYTES",
-    description: "Most bytes that a webhook is sent; it is not called with more",
+    description: "Maximum size of a webhook in bytes; a larger one is not sent",
   }),
-  maxOpenWebhooks: integer(50, { env: "WEBHOOK_CONCURRENCY", description: "Most webhooks called at once" }),
+  maxOpenWebhooks: integer(50, {
+    env: "WEBHOOK_CONCURRENCY",
+    description: "Maximum number of webhooks called at once",
+  }),
   maxOpenPushes: integer(256, {
     env: "OPIK_LOCAL_MAX_OPEN_PUSHES",
     min: 1,
-    description: "Most executor runs pushed to their endpoints at once",
+    description: "Maximum number of executor runs pushed to their endpoints at once",
   }),
   executorHttpTimeoutMs: duration("5m", {
     env: "EXECUTOR_HTTP_TIMEOUT",

@@ -54,7 +54,7 @@ function usualCacheFolder(platform: NodeJS.Platform, environment: NodeJS.Process
 
 /**
  * Makes sure that the folder has a file with this content, and names it after its content. A file of another content
- * is replaced; nobody else may write to the folder.
+ * is replaced; other users must not be able to write to the folder.
  * @returns the path of the file
  */
 export function provideFile(folder: string, content: Buffer): string {

@@ -41,7 +41,7 @@ class FilesInFolder implements AttachedFiles {
 
   async write(id: string, bytes: Uint8Array): Promise<void> {
     const path = this.#pathOf(id);
-    // Like the database itself: what traces contain is for nobody else on this computer.
+    // Like the database itself: no other user of this computer may read what traces contain.
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {
       await writeFile(path + UNFINISHED, bytes, { mode: 0o600 });

@@ -51,7 +51,7 @@ export function createStrait(context: StraitContext): Runs {
     workers.reported(holder);
     runHeartbeats.reported(holder.runId);
   });
-  const tell = createErrorReporter(ids);
+  const toAnswer = createErrorReporter(ids);
   const executor = createRouteDefiner(executorGuard, bodies);
   const sender = new WebhookSender(context, services);
   return {
@@ -67,8 +67,8 @@ export function createStrait(context: StraitContext): Runs {
         if (runId !== undefined) await executorGuard.authenticate(event, { runId });
       },
       toAnswer: (error, event) => {
-        const told = tell(error, event);
-        return { ...told, headers: { ...told.headers, ...executorGuard.headersIfAdmitted(event) } };
+        const answer = toAnswer(error, event);
+        return { ...answer, headers: { ...answer.headers, ...executorGuard.headersIfAdmitted(event) } };
       },
     },
     reactions: straitReactions({ services, dispatch: dispatch.reacting, sender }),

@@ -87,7 +87,7 @@ export function createDescribers(options: DescriberOptions): Describers {
       ),
     }),
     "server:reset": () => {
-      for (const told of [jobs, commands, runs, pairing]) told.forget();
+      for (const tracker of [jobs, commands, runs, pairing]) tracker.forget();
       return { level: "info", text: "everything was deleted" };
     },
     "workspace:reset": ({ workspace }) => ({
@@ -175,8 +175,8 @@ function describeCommandError(error: RawJson | undefined): string | undefined {
   if (error === undefined || error.isNull) return undefined;
   const parsed: unknown = error.isObject ? error.parse() : undefined;
   const { code, message } = (parsed ?? {}) as Record<string, unknown>;
-  const told = [code, message].filter((part) => typeof part === "string" && part !== "");
-  return told.length === 0 ? error.text : told.join(": ");
+  const parts = [code, message].filter((part) => typeof part === "string" && part !== "");
+  return parts.length === 0 ? error.text : parts.join(": ");
 }
 
 function colourOfStatus(status: number): Colour {

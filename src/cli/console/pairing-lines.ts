@@ -10,7 +10,7 @@ interface Announced {
   /** Milliseconds since the epoch. */
   expiresAt: number;
   /** People know that it waits. */
-  told: boolean;
+  reported: boolean;
 }
 
 const RUNNER_PATH = /\/local-runners\/([0-9a-f-]{36})\/?$/;
@@ -30,7 +30,7 @@ export class PairingLines {
   /** A session was made for a runner to be. */
   announce({ runner_id, type, expires_at }: OpikEvents["pairing:session:created"], now: number): void {
     for (const [id, { expiresAt }] of this.#announced) if (expiresAt <= now) this.#announced.delete(id);
-    this.#announced.set(runner_id, { type, expiresAt: Date.parse(expires_at), told: false });
+    this.#announced.set(runner_id, { type, expiresAt: Date.parse(expires_at), reported: false });
   }
 
   /** The runner is there. */
@@ -53,8 +53,8 @@ export class PairingLines {
     const announced = this.#announced.get(id);
     if (announced === undefined) return undefined;
     const facts = { awaits_pairing: true };
-    if (announced.told) return { ...line, level: "debug", facts };
-    announced.told = true;
+    if (announced.reported) return { ...line, level: "debug", facts };
+    announced.reported = true;
     const { type } = announced;
     const state = this.#paint("yellow", "waits to be paired");
     const text = `runner ${shortId(id)} (${type}): ${state}, open the link that opik ${type} prints`;

@@ -105,9 +105,9 @@ export class StatusLines {
   }
 
   #queuedAt({ status, from, queuedAt }: StatusChange, before: TrackedJob | undefined): number | undefined {
-    const told = queuedAt === undefined ? undefined : Date.parse(queuedAt);
-    if (from !== undefined && QUEUES.has(status)) return Math.max(this.#now(), told ?? 0);
-    return before?.queuedAt ?? told;
+    const reportedAt = queuedAt === undefined ? undefined : Date.parse(queuedAt);
+    if (from !== undefined && QUEUES.has(status)) return Math.max(this.#now(), reportedAt ?? 0);
+    return before?.queuedAt ?? reportedAt;
   }
 }
 

@@ -97,8 +97,8 @@ export class AttemptService {
     const history = { error_class: errorClass, previous_error: error, same_error_count: sameErrors };
     const threshold = definition.poison_pill_threshold;
     if (threshold && sameErrors >= threshold) {
-      const told = `poison pill detected (same error ${sameErrors} times): ${error}`;
-      runs.transition(run, "dead_letter", { ...history, error: told });
+      const message = `poison pill detected (same error ${sameErrors} times): ${error}`;
+      runs.transition(run, "dead_letter", { ...history, error: message });
       return;
     }
     const mostAttempts = run.max_attempts_override ?? maxAttemptsOf(definition);

@@ -16,7 +16,7 @@ export function eventTriggerExecutorRoutes(
       path: "/sdk/v1/runs/:runId/wait-for-event",
       id: "waitForEvent",
       tag: "Executor",
-      summary: "Wait for an event; the run is handed out again when it comes",
+      summary: "Wait for an event; the run is assigned again when it comes",
       pathParameters: { runId: pathText },
       body: waitRequest,
       responses: { 200: waitResponse },

@@ -62,10 +62,10 @@ export function createErrorReporter(ids: IdSource): StraitErrorReporter {
       const noSuchRoute = noRouteAnswer(error);
       if (noSuchRoute !== undefined) return noSuchRoute;
     }
-    const told = toRunsError(error);
-    const { code, message, details } = told;
+    const reported = toRunsError(error);
+    const { code, message, details } = reported;
     const body = { error: { code, message, details }, request_id: requestId(event) };
-    return jsonAnswer({ status: told.status, body, headers: told.headers });
+    return jsonAnswer({ status: reported.status, body, headers: reported.headers });
   };
 }
 

@@ -22,7 +22,7 @@ export interface AgentConfigServiceDependencies {
   projects: ProjectService;
 }
 
-/** The environment that uses the first blueprint of a project until it is told otherwise. */
+/** The environment that uses the first blueprint of a project until another one is set. */
 const FIRST_ENVIRONMENT = "prod";
 
 const NAME = /^v([1-9]\d{0,8})$/;
