@@ -16,11 +16,19 @@ const VARIABLE: ReadonlyArray<[kind: string, pattern: RegExp]> = [
   // Go's chi numbers its requests: `host/random-000001`.
   ["request", /\b[\w.-]+\/[\w-]{10}-\d{6}\b/g],
   ["secret", /\besec_[0-9a-f]{64}\b/g],
-  ["id", /(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi],
+  // In queries quotation marks are before it, as `%22`.
+  [
+    "id",
+    /(?:(?<=%[0-9a-f]{2})|(?<![0-9a-f]))[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
+  ],
   ["time", /\b\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g],
   ["version", /\bver_[0-9a-z]{12}\b/g],
   ["key", /\bstrait_[0-9A-Za-z_]{4,}/g],
   ["hash", /\b[0-9a-f]{32,64}\b/g],
+  // Of a version of a prompt or dataset.
+  ["commit", /(?:(?<=%[0-9a-f]{2})|\b)[0-9a-f]{8}\b/gi],
+  // Of an experiment that was given none.
+  ["name", /\b[a-z]+_[a-z]+_\d{4}\b/g],
   ["project", /\bconformance-<id \d+>/g],
 ];
 
