@@ -57,7 +57,9 @@ export function defineVerb({ name, description, flags = {}, words, run }: VerbDe
       const server = await findServer(args, terminal);
       const json = args["json"] === true;
       if (!json) print(terminal.stderr, `# ${server.url} (${server.foundBy})`);
-      const client = new OpikLocalClient((path, init) => askServer(server, path, terminal, init));
+      const client = new OpikLocalClient((path, init, timeoutMs) =>
+        askServer(server, path, terminal, timeoutMs === undefined ? init : { ...init, timeoutMs }),
+      );
       try {
         return await run({
           ...{ client, server, terminal, json, flags: args, words: args._ },

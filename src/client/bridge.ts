@@ -15,6 +15,8 @@ export interface NewCommand {
 
 /** Longer than the longest time that a command may take, in seconds. */
 const MAX_WAIT_SECONDS = 120;
+/** The answer comes when the command has ended. */
+const ANSWER_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 
 /** The bridge commands of Opik's runners. */
 export class ClientBridge {
@@ -39,6 +41,7 @@ export class ClientBridge {
       await this.#call("POST", "/__local/bridge", { headers, body: { runner: id, ...command } })
     ).json<{ command_id: string }>();
     const path = `/api/v1/private/local-runners/${id}/bridge/commands/${command_id}`;
-    return (await this.#call("GET", path, { headers, query: { wait: "true", timeout: MAX_WAIT_SECONDS } })).json();
+    const query = { wait: "true", timeout: MAX_WAIT_SECONDS };
+    return (await this.#call("GET", path, { headers, query, timeoutMs: ANSWER_TIMEOUT_MS })).json();
   }
 }

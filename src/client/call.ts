@@ -1,7 +1,7 @@
 import { parseJson, type RawJson, stringifyJson } from "../core/json.ts";
 
 /** Sends a request to a server. `path` begins with a slash; what is thrown when there is no answer is the sender's. */
-export type Send = (path: string, init: RequestInit) => Promise<Response>;
+export type Send = (path: string, init: RequestInit, timeoutMs?: number) => Promise<Response>;
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -14,6 +14,8 @@ export interface CallOptions {
   headers?: Readonly<Record<string, string>>;
   /** Aborting it gives the request up. */
   signal?: AbortSignal;
+  /** How long the answer may take, in milliseconds; default what the sender allows. */
+  timeoutMs?: number;
 }
 
 /** A successful answer. */
@@ -58,15 +60,16 @@ export type Call = (method: Method, path: string, options?: CallOptions) => Prom
 
 /** @returns a function that throws RefusedError, with the reason in the words of the API */
 export function createCall(send: Send): Call {
-  return async (method, path, { query = {}, body, headers = {}, signal } = {}) => {
+  return async (method, path, { query = {}, body, headers = {}, signal, timeoutMs } = {}) => {
     const parameters = Object.entries(query).filter(([, value]) => value !== undefined);
     const search = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, String(value)]));
-    const response = await send(parameters.length === 0 ? path : `${path}?${search}`, {
+    const init = {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { "content-type": "application/json" }) },
       ...(body === undefined ? {} : { body: stringifyJson(body) }),
       ...(signal === undefined ? {} : { signal }),
-    });
+    };
+    const response = await send(parameters.length === 0 ? path : `${path}?${search}`, init, timeoutMs);
     const text = await response.text();
     if (!response.ok) throw new RefusedError(response.status, describeRefusal(response.status, text));
     return new Reply(text, response.headers);

@@ -1,10 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { signBridge } from "../../src/opik/runners/bridge/signature.ts";
 import { bridgeKey } from "../../src/opik/runners/pairing/activation.ts";
+import type { OpikLocalParts } from "../../src/server.ts";
 import { startOpikLocal, type TestServer } from "../../src/testing/index.ts";
 import { createCaller } from "../support/call.ts";
+import { untilPollsHeld } from "../support/leaks.ts";
 import { createProject } from "../support/pairing.ts";
 import { run, startDev, testTerminal } from "./terminal.ts";
 
@@ -103,6 +106,17 @@ describe("opik-local bridge", () => {
     const executing = line("bridge", "läptop", ...words);
     expect(await answer({ status: "completed", result })).toMatchObject({ type, args });
     expect(await executing).toMatchObject({ code: 0, out });
+  });
+
+  test("waits for the answer as long as a command may take", async () => {
+    const { opik, answer } = await startPaired();
+    const clock = new VirtualClock();
+    const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url }, clock });
+    const executing = run(["bridge", "läptop", "exec", "--", "make"], terminal);
+    await untilPollsHeld(opik.server as OpikLocalParts, 1);
+    await clock.advance(60_000);
+    await answer({ status: "completed", result: { stdout: "made\n", exit_code: 0 } });
+    expect(await executing).toMatchObject({ code: 0, out: "made\n" });
   });
 
   test("writes the content of a file", async () => {
