@@ -4,7 +4,17 @@
 
 /** Operations that answer with something else than JSON, or that nothing can lead to without waiting for others. */
 export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
-  // Pages: test/ui.
+  // Pages, and links to them: test/ui.
+  "GET /",
+  "GET /opik",
+  "GET /opik/{workspace}",
+  "GET /opik/{workspace}/home",
+  "GET /opik/{workspace}/projects",
+  "GET /opik/{workspace}/projects/{id}",
+  "GET /opik/{workspace}/projects/{id}/agent-playground",
+  "GET /opik/{workspace}/projects/{id}/agent-runner",
+  "GET /opik/{workspace}/projects/{id}/logs",
+  "GET /opik/{workspace}/projects/{id}/traces",
   "GET /opik/pair/v1",
   "GET /pair/v1",
   // Event streams, read by a real client: test/strait/streams.
@@ -42,6 +52,9 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
   { fields: ["replayed_run_id", "queue_name"], beside: "triggered_by" },
   // Likewise of waits.
   { fields: ["request_payload", "environment_id"], beside: "event_key" },
+  // The list of permissions is empty.
+  { fields: ["permission_name"], beside: "permission_value" },
+  { fields: ["permission_value"], beside: "permission_name" },
   // What an executor has answered: test/strait/dispatch, test/strait/definitions/endpoints.
   { fields: ["execution_trace"], beside: "triggered_by" },
   { fields: ["status_code"], beside: "latency_ms" },
@@ -54,7 +67,18 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
 
 /** Requests that change nothing that could be read afterwards. */
 export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
+  "POST /v1/private/auth",
   "POST /v1/private/projects/retrieve",
+  "POST /v1/private/prompts/retrieve-by-commits",
+  "POST /v1/private/prompts/versions/retrieve",
+  "POST /v1/private/prompts/versions/retrieve-by-ids",
+  "POST /v1/private/traces/search",
+  "POST /v1/private/traces/threads/retrieve",
+  "POST /v1/private/traces/threads/search",
+  "POST /v1/private/spans/search",
+  // Files are kept when they are uploaded, between these two.
+  "POST /v1/private/attachment/upload-start",
+  "POST /v1/private/attachment/upload-complete",
   "POST /v1/private/datasets/retrieve",
   "POST /v1/private/datasets/items/stream",
   "POST /v1/private/experiments/stream",

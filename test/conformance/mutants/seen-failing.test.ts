@@ -117,7 +117,7 @@ function isElsewhere({ name, resource }: Field): boolean {
 
 function noticeFields(answered: Answered, things: Answer["things"]): void {
   const { request, reply } = answered;
-  if (reply.status >= 300) return;
+  if (reply.status >= 400) return;
   const operation = operations.nameOf(request);
   if (operation !== undefined) succeeded.add(operation);
   for (const name of operations.surplusIn(request, reply.status, reply.json)) undocumented.add(`${operation}: ${name}`);

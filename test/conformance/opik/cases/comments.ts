@@ -20,7 +20,7 @@ export const commentCases: readonly ConformanceCase[] = (["trace", "span"] as co
         name: `comments on a ${kind} are read with it, the oldest first`,
         given: [trace(), span()],
         steps: [
-          { ...add, body: { text: "first" }, remember: { comment: idInLocation } },
+          { ...add, body: { text: "first", source_queue_id: UNKNOWN }, remember: { comment: idInLocation } },
           { ...add, body: { text: "second" } },
           { send: read, status: 200, match: { comments: [{ id: "<comment>", text: "first" }, { text: "second" }] } },
           {
@@ -29,6 +29,7 @@ export const commentCases: readonly ConformanceCase[] = (["trace", "span"] as co
             json: {
               id: "<comment>",
               text: "first",
+              source_queue_id: UNKNOWN,
               created_at: TIMESTAMP,
               last_updated_at: TIMESTAMP,
               created_by: "admin",

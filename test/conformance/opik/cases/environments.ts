@@ -160,6 +160,7 @@ export const environmentCases: readonly ConformanceCase[] = [
       { send: CREATE, body: { name: "staging" }, status: 201, remember: { made: idInLocation } },
       { send: CREATE, body: { name: "other" }, status: 201, remember: { other: idInLocation } },
       { send: DELETE, body: { ids: ["<made>", "<unknown>"] }, status: 204, text: "" },
+      { send: LIST, status: 200, match: { total: 1, content: [{ id: "<other>" }] } },
       { send: DELETE, body: { ids: ["<made>"] }, status: 204, text: "" },
       { send: DELETE, body: { ids: [] }, status: 422, errors: ["ids size must be between 1 and 1000"] },
       { send: DELETE, body: {}, status: 422, errors: ["ids must not be null"] },

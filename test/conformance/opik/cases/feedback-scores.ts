@@ -7,7 +7,11 @@ const PROJECT = { project_name: "<projectname>" };
 const UNKNOWN = "0190babc-62a0-71d2-832a-0feffa4676eb";
 
 /** The whole score of one author. */
-function scored(name: string, value: number, given: { reason?: string; category_name?: string } = {}): object {
+function scored(
+  name: string,
+  value: number,
+  given: { reason?: string; category_name?: string; source_queue_id?: string } = {},
+): object {
   const times = { created_at: TIMESTAMP, last_updated_at: TIMESTAMP, created_by: "admin", last_updated_by: "admin" };
   const byAuthor = { value, source: "sdk", last_updated_at: TIMESTAMP, author: "admin", ...given };
   return { name, value, source: "sdk", ...times, ...given, value_by_author: { admin: byAuthor } };
@@ -37,6 +41,7 @@ export const feedbackScoreCases: readonly ConformanceCase[] = [
                   source: "sdk",
                   reason: "right",
                   category_name: "c",
+                  source_queue_id: UNKNOWN,
                 },
                 { id: `<${kind}>`, ...PROJECT, name: "quality", value: 0.5, source: "sdk" },
               ],
@@ -47,7 +52,10 @@ export const feedbackScoreCases: readonly ConformanceCase[] = [
             send: read,
             status: 200,
             match: {
-              feedback_scores: [scored("accuracy", 1, { reason: "right", category_name: "c" }), scored("quality", 0.5)],
+              feedback_scores: [
+                scored("accuracy", 1, { reason: "right", category_name: "c", source_queue_id: UNKNOWN }),
+                scored("quality", 0.5),
+              ],
             },
           },
           {
