@@ -1,6 +1,6 @@
-import type { ClientBridge } from "../client/bridge.ts";
+import type { NewCommand } from "../client/bridge.ts";
 import { OpikLocalClient } from "../client/client.ts";
-import type { PlainRunner, PlainWait } from "../client/plain.ts";
+import type { PlainCommand, PlainRunner, PlainWait } from "../client/plain.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
 import type { TestClock } from "./clock.ts";
 import type { TestExecutorJobs } from "./executor-jobs.ts";
@@ -32,7 +32,10 @@ export interface ConnectedServer {
   readonly runners: Remote<TestRunners>;
   readonly jobs: Remote<TestJobs>;
   /** Executes commands on the machines of runners, signed. */
-  readonly bridge: Pick<ClientBridge, "execute">;
+  readonly bridge: {
+    /** Submits a signed command, and waits for its end. */
+    execute(command: NewCommand): Promise<PlainCommand>;
+  };
   readonly traces: Remote<TestTraces>;
   readonly executorJobs: Remote<TestExecutorJobs>;
   readonly runs: Remote<TestRuns>;

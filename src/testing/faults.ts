@@ -1,4 +1,4 @@
-import type { Fault, FaultRequest } from "../admin/faults/schema.ts";
+import type { NewTestFault, TestFault } from "./plain.ts";
 import type { Running } from "./running.ts";
 
 /** What goes wrong on purpose. Requests to `/__local` are never hit. */
@@ -13,9 +13,9 @@ export interface TestFaults {
    * @returns what was added, with ids
    * @throws Error that names what is wrong with it
    */
-  add(fault: FaultRequest): Fault[];
+  add(fault: NewTestFault): TestFault[];
   /** Returns the faults in use, each with how many requests it was for and how often it was applied. */
-  list(): Fault[];
+  list(): TestFault[];
   /** Removes a fault. @throws Error when there is none with this id */
   remove(id: string): void;
   /** Removes all faults; requests that they hold back go on. */
@@ -30,11 +30,11 @@ export class LocalFaults implements TestFaults {
     this.#running = running;
   }
 
-  add(fault: FaultRequest): Fault[] {
+  add(fault: NewTestFault): TestFault[] {
     return this.#running().faults.add(fault);
   }
 
-  list(): Fault[] {
+  list(): TestFault[] {
     return this.#running().faults.list();
   }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { type RequestMatcher, requestMatcher } from "../admin/journal/matcher.ts";
-import type { JournaledRequest } from "../admin/journal/schema.ts";
 import { toJournaledRequest } from "../admin/journal/show.ts";
+import type { TestRequest, TestRequestMatcher } from "./plain.ts";
 import type { Running } from "./running.ts";
 import { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
 
@@ -15,15 +15,15 @@ export interface TestRequests {
    * ```
    * @throws Error that names what is wrong with the matcher
    */
-  list(matcher?: RequestMatcher): Promise<JournaledRequest[]>;
+  list(matcher?: TestRequestMatcher): Promise<TestRequest[]>;
   /** Counts the requests that fulfil a matcher; default all. */
-  count(matcher?: RequestMatcher): Promise<number>;
+  count(matcher?: TestRequestMatcher): Promise<number>;
   /**
    * Waits until requests fulfil a matcher, counting those of before.
    * @param options `count`: how many requests; default 1
    * @throws WaitTimeoutError with the last requests
    */
-  waitFor(matcher: RequestMatcher, options?: WaitOptions & { count?: number }): Promise<JournaledRequest[]>;
+  waitFor(matcher: TestRequestMatcher, options?: WaitOptions & { count?: number }): Promise<TestRequest[]>;
   /** Forgets all requests. */
   clear(): void;
 }
@@ -42,19 +42,19 @@ export class LocalRequests implements TestRequests {
     this.#running = running;
   }
 
-  async list(matcher: RequestMatcher = {}): Promise<JournaledRequest[]> {
+  async list(matcher: TestRequestMatcher = {}): Promise<TestRequest[]> {
     const { entries } = await this.#running().journal.find(checked(matcher));
     return entries.map(toJournaledRequest);
   }
 
-  async count(matcher: RequestMatcher = {}): Promise<number> {
+  async count(matcher: TestRequestMatcher = {}): Promise<number> {
     return (await this.#running().journal.find(checked(matcher))).entries.length;
   }
 
   async waitFor(
-    matcher: RequestMatcher,
+    matcher: TestRequestMatcher,
     { count = 1, timeoutMs = DEFAULT_TIMEOUT_MS }: WaitOptions & { count?: number } = {},
-  ): Promise<JournaledRequest[]> {
+  ): Promise<TestRequest[]> {
     const { journal } = this.#running();
     const { entries } = await journal.waitFor(checked(matcher), count, timeoutMs, new AbortController().signal);
     if (entries.length >= count) return entries.map(toJournaledRequest);
@@ -71,7 +71,7 @@ export class LocalRequests implements TestRequests {
 }
 
 /** @throws Error that names what is wrong */
-function checked(matcher: RequestMatcher): RequestMatcher {
+function checked(matcher: TestRequestMatcher): RequestMatcher {
   const result = v.safeParse(requestMatcher, matcher);
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -23,7 +23,7 @@ interface RunView {
 }
 
 const EXAMPLE = fileURLToPath(new URL("../../fixtures/executor/executor.ts", import.meta.url));
-const README = fileURLToPath(new URL("../../README.md", import.meta.url));
+const HELP = fileURLToPath(new URL("../../src/cli/commands/help/executor.md", import.meta.url));
 const PATIENCE = { timeout: 40_000, interval: 50 };
 
 async function createJob(call: Caller, slug: string, definition: object): Promise<string> {
@@ -84,8 +84,8 @@ function commandsOfExample(): string[] {
     .split("\n");
 }
 
-test("the commands of the example executor are those of the README", () => {
-  expect(readFileSync(README, "utf8")).toContain(`\`\`\`sh\n${commandsOfExample().join("\n")}\n\`\`\``);
+test("the commands of the example executor are those of the help", () => {
+  expect(readFileSync(HELP, "utf8")).toContain(`\`\`\`sh\n${commandsOfExample().join("\n")}\n\`\`\``);
 });
 
 test("the example executor runs as its three commands are pasted, with a kill of the server in the middle", async () => {
