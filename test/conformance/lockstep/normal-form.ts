@@ -28,7 +28,7 @@ const VARIABLE: ReadonlyArray<[kind: string, pattern: RegExp]> = [
   // Of a version of a prompt or dataset.
   ["commit", /(?:(?<=%[0-9a-f]{2})|\b)[0-9a-f]{8}\b/gi],
   // Of an experiment that was given none.
-  ["name", /\b[a-z]+_[a-z]+_\d{4}\b/g],
+  ["name", /\b[a-z]+_[a-z]+_\d{1,4}\b/g],
   ["project", /\bconformance-<id \d+>/g],
 ];
 
