@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "tsdown";
+import { buildPackage } from "../../src/build/package.ts";
 import { measureJournal } from "./journal.ts";
 import { median, percentile } from "./numbers.ts";
 import { type BenchServer, LoadGenerator, type ServerKind, startServer, startToFirstAnswer } from "./processes.ts";
@@ -113,7 +113,7 @@ async function measureDispatch(
 }
 
 async function measureStart(): Promise<Row> {
-  await build({ logLevel: "warn" });
+  await buildPackage("warn");
   const results: Record<ServerKind, number[]> = { real: [], bare: [] };
   for (let round = 0; round <= ROUNDS * 2; round += 1) {
     for (const kind of KINDS) {
