@@ -1,3 +1,4 @@
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type UserConfig } from "tsdown";
@@ -41,4 +42,15 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
   );
 }
 
-if (import.meta.main) await buildPackage(process.argv.includes("--quiet") ? "warn" : "info");
+/** Whether the build is newer than everything that it is made from: `npx` prepares a clone again when it is first used. */
+function isBuilt(): boolean {
+  const built = statSync(join(DIST, "licenses", "libraries.txt"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
+  const files = [...sources.map((name) => join("src", name)), "package.json", "package-lock.json"];
+  return files.every((name) => statSync(join(ROOT, name)).mtimeMs < built);
+}
+
+if (import.meta.main) {
+  const isPreparation = process.argv.includes("--prepare");
+  if (!isPreparation || !isBuilt()) await buildPackage(isPreparation ? "warn" : "info");
+}
