@@ -1,5 +1,5 @@
 /**
- * Runs work that must not stop what comes after it: the next task, a listener, a socket's event.
+ * Runs work whose error must not stop the caller: the next task, a listener, a socket event.
  * @param onError called with what `work` throws
  */
 export function attempt(work: () => void, onError: (error: unknown) => void): void {

@@ -1,7 +1,7 @@
 /** Whether a status is reached, never will be, or may be later. */
 export type AwaitedStatus = "reached" | "impossible" | "open";
 
-/** Something with a status, as far as somebody waits for one. */
+/** A status that clients can wait for. */
 interface Thing<Status extends string> {
   status: Status;
 }

@@ -6,6 +6,7 @@ import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { Table } from "../parts/table.tsx";
 
 interface Items extends Page<{ id: string; data: Record<string, unknown> }> {
   columns: Array<{ name: string }>;
@@ -33,32 +34,20 @@ export function DatasetPage({ id }: { id: string }): VNode {
       <p class="faint">
         <Id value={id} /> · {items.total} items {dataset.description}
       </p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              {items.columns.map(({ name }) => (
-                <th key={name}>{name}</th>
-              ))}
-              <th>Id</th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.content.map((item) => (
-              <tr key={item.id}>
-                {items.columns.map(({ name }) => (
-                  <td key={name} class="mono cut" title={preview(item.data[name], 2_000)}>
-                    {preview(item.data[name])}
-                  </td>
-                ))}
-                <td>
-                  <Id value={item.id} />
-                </td>
-              </tr>
+      <Table heads={[...items.columns.map(({ name }) => name), "Id"]}>
+        {items.content.map((item) => (
+          <tr key={item.id}>
+            {items.columns.map(({ name }) => (
+              <td key={name} class="mono cut" title={preview(item.data[name], 2_000)}>
+                {preview(item.data[name])}
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <td>
+              <Id value={item.id} />
+            </td>
+          </tr>
+        ))}
+      </Table>
       <Pager page={page} size={PAGE_SIZE} total={items.total} onPage={setPage} />
     </>
   );

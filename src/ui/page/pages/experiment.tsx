@@ -10,6 +10,7 @@ import { Failure } from "../parts/notice.tsx";
 import { Pager } from "../parts/pager.tsx";
 import { type Score, Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
+import { Table } from "../parts/table.tsx";
 
 interface Experiment {
   name: string;
@@ -52,34 +53,22 @@ export function ExperimentPage({ id }: { id: string }): VNode {
       </p>
       <Scores scores={experiment.feedback_scores} />
       <Section title="Items">
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>Item</th>
-                <th>Output</th>
-                <th>Scores</th>
-                <th>Trace</th>
+        <Table heads={["Item", "Output", "Scores", "Trace"]}>
+          {items.content.flatMap(({ id: item, data, experiment_items: results = [] }) =>
+            results.map((result) => (
+              <tr key={`${item} ${result.id}`}>
+                <td class="mono cut">{preview(data)}</td>
+                <td class="mono cut">{preview(result.output)}</td>
+                <td>
+                  <Scores scores={result.feedback_scores} />
+                </td>
+                <td>
+                  <a href={`${BASE}/traces/${result.trace_id}`}>trace</a>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {items.content.flatMap(({ id: item, data, experiment_items: results = [] }) =>
-                results.map((result) => (
-                  <tr key={`${item} ${result.id}`}>
-                    <td class="mono cut">{preview(data)}</td>
-                    <td class="mono cut">{preview(result.output)}</td>
-                    <td>
-                      <Scores scores={result.feedback_scores} />
-                    </td>
-                    <td>
-                      <a href={`${BASE}/traces/${result.trace_id}`}>trace</a>
-                    </td>
-                  </tr>
-                )),
-              )}
-            </tbody>
-          </table>
-        </div>
+            )),
+          )}
+        </Table>
         <Pager page={page} size={PAGE_SIZE} total={items.total} onPage={setPage} />
       </Section>
       {experiment.metadata !== undefined && (

@@ -5,6 +5,7 @@ import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
+import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 
 /** What the rows of all lists have. */
@@ -55,33 +56,21 @@ export function LibraryPage(): VNode {
 function NamedTable(props: { rows: readonly Named[]; path: string; count: (row: Named) => string }): VNode {
   if (props.rows.length === 0) return <p class="faint">None yet.</p>;
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Has</th>
-            <th>Changed</th>
-            <th>Id</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <a href={`${BASE}/${props.path}/${row.id}`}>{row.name}</a>
-              </td>
-              <td>{props.count(row)}</td>
-              <td>
-                <Time value={row.last_updated_at} />
-              </td>
-              <td>
-                <Id value={row.id} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={["Name", "Has", "Changed", "Id"]}>
+      {props.rows.map((row) => (
+        <tr key={row.id}>
+          <td>
+            <a href={`${BASE}/${props.path}/${row.id}`}>{row.name}</a>
+          </td>
+          <td>{props.count(row)}</td>
+          <td>
+            <Time value={row.last_updated_at} />
+          </td>
+          <td>
+            <Id value={row.id} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -7,6 +7,7 @@ import { Copy } from "../parts/id.tsx";
 import { Json } from "../parts/json.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
+import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 
 const REFUSED_FROM = 400;
@@ -46,41 +47,28 @@ export function RequestsPage(): VNode {
 
 function RequestTable(props: { requests: readonly JournaledRequest[]; onChoose: (sequence: number) => void }): VNode {
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Status</th>
-            <th>Request</th>
-            <th>Reason</th>
-            <th>Took</th>
-            <th>Received</th>
-          </tr>
-        </thead>
-        <tbody>
-          {props.requests.map((request) => (
-            <tr key={request.sequence}>
-              <td>
-                <span class={`status ${request.status >= REFUSED_FROM ? "bad" : "good"}`}>
-                  <span aria-hidden="true">{request.status >= REFUSED_FROM ? "✕" : "✓"}</span> {request.status}
-                </span>
-              </td>
-              <td class="mono">
-                <button type="button" class="link" onClick={() => props.onChoose(request.sequence)}>
-                  {request.method} {request.path}
-                  {request.query}
-                </button>
-              </td>
-              <td class="cut">{describeReason(request)}</td>
-              <td>{duration(request.duration_ms)}</td>
-              <td>
-                <Time value={request.received_at} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={["Status", "Request", "Reason", "Took", "Received"]}>
+      {props.requests.map((request) => (
+        <tr key={request.sequence}>
+          <td>
+            <span class={`status ${request.status >= REFUSED_FROM ? "bad" : "good"}`}>
+              <span aria-hidden="true">{request.status >= REFUSED_FROM ? "✕" : "✓"}</span> {request.status}
+            </span>
+          </td>
+          <td class="mono">
+            <button type="button" class="link" onClick={() => props.onChoose(request.sequence)}>
+              {request.method} {request.path}
+              {request.query}
+            </button>
+          </td>
+          <td class="cut">{describeReason(request)}</td>
+          <td>{duration(request.duration_ms)}</td>
+          <td>
+            <Time value={request.received_at} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

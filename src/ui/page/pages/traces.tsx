@@ -8,6 +8,7 @@ import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { TracePage } from "./trace.tsx";
 
@@ -70,37 +71,23 @@ export function TracesPage({ id }: { id?: string }): VNode {
 function TraceTable({ traces }: { traces: readonly Trace[] }): VNode {
   if (traces.length === 0) return <p class="faint">No traces here.</p>;
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Input</th>
-            <th>Output</th>
-            <th>Took</th>
-            <th>Started</th>
-            <th>Id</th>
-          </tr>
-        </thead>
-        <tbody>
-          {traces.map((trace) => (
-            <tr key={trace.id} class={trace.error_info === undefined ? "" : "failed"}>
-              <td>
-                <a href={`${BASE}/traces/${trace.id}`}>{trace.name ?? "without a name"}</a>
-              </td>
-              <td class="mono cut">{preview(trace.input)}</td>
-              <td class="mono cut">{preview(trace.output)}</td>
-              <td>{durationBetween(trace.start_time, trace.end_time)}</td>
-              <td>
-                <Time value={trace.start_time} />
-              </td>
-              <td>
-                <Id value={trace.id ?? ""} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={["Name", "Input", "Output", "Took", "Started", "Id"]}>
+      {traces.map((trace) => (
+        <tr key={trace.id} class={trace.error_info === undefined ? "" : "failed"}>
+          <td>
+            <a href={`${BASE}/traces/${trace.id}`}>{trace.name ?? "without a name"}</a>
+          </td>
+          <td class="mono cut">{preview(trace.input)}</td>
+          <td class="mono cut">{preview(trace.output)}</td>
+          <td>{durationBetween(trace.start_time, trace.end_time)}</td>
+          <td>
+            <Time value={trace.start_time} />
+          </td>
+          <td>
+            <Id value={trace.id ?? ""} />
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -12,7 +12,7 @@ export interface LogLine {
 /** Lines that are shown; more make a browser slow. */
 const MAX_LINES = 5_000;
 
-/** Log lines with their colours, the newest in sight until somebody scrolls up. */
+/** Shows log lines with their colours, and scrolls to the newest one unless the reader has scrolled up. */
 export function Logs({ lines }: { lines: readonly LogLine[] }): VNode {
   const [wanted, setWanted] = useState("");
   const box = useRef<HTMLDivElement>(null);
