@@ -1,12 +1,16 @@
+import { integer, text } from "../database/column.ts";
 import type { Database } from "../database/database.ts";
+import { type Row, Table } from "../database/table.ts";
 import { UNFINISHED } from "../strait/run/unfinished.ts";
 
-/** Which job of a runner executes a run. */
-export interface RunnerJobLink {
-  run_id: string;
-  job_id: string;
-  created_at: number;
-}
+/** The job of a runner that executes a run. */
+const RUNNER_JOBS = new Table("executor_runner_jobs", {
+  run_id: text(),
+  job_id: text().changing(),
+  created_at: integer().changing(),
+});
+
+export type RunnerJobLink = Row<typeof RUNNER_JOBS>;
 
 /** The SQL of the runs that runners execute. A run has one link, to the last job it became. */
 export class RunnerJobStore {
@@ -18,11 +22,14 @@ export class RunnerJobStore {
 
   constructor(database: Database) {
     this.#save = database.prepare<[RunnerJobLink]>(
-      `INSERT INTO executor_runner_jobs (run_id, job_id, created_at) VALUES (:run_id, :job_id, :created_at)
-       ON CONFLICT (run_id) DO UPDATE SET job_id = excluded.job_id, created_at = excluded.created_at`,
+      `${RUNNER_JOBS.insertion} ON CONFLICT (run_id) DO UPDATE SET ${RUNNER_JOBS.assignments}`,
     );
-    this.#ofRun = database.prepare<[string], RunnerJobLink>("SELECT * FROM executor_runner_jobs WHERE run_id = ?");
-    this.#ofJob = database.prepare<[string], RunnerJobLink>("SELECT * FROM executor_runner_jobs WHERE job_id = ?");
+    this.#ofRun = database.prepare<[string], RunnerJobLink>(
+      `SELECT ${RUNNER_JOBS.list} FROM executor_runner_jobs WHERE run_id = ?`,
+    );
+    this.#ofJob = database.prepare<[string], RunnerJobLink>(
+      `SELECT ${RUNNER_JOBS.list} FROM executor_runner_jobs WHERE job_id = ?`,
+    );
     this.#hasAny = database.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM executor_runner_jobs)").pluck();
     // A link that is older than the attempt belongs to the one before: the server ended in between.
     this.#executing = database.prepare<[], RunnerJobLink>(

@@ -52,6 +52,8 @@ export class Table<All extends Columns> {
   readonly columns: ReadonlyArray<keyof All & string>;
   /** The same, as `SELECT` and `RETURNING` list them. */
   readonly list: string;
+  /** A parameter for each column, in the same order, as `VALUES` lists them: `:id, :name`. */
+  readonly values: string;
   /** The columns that change, as `UPDATE` assigns them: `status = :status, error = :error`. */
   readonly assignments: string;
   readonly #fields: ReadonlyArray<{ column: keyof All & string; field: string; codec: AnyColumn["codec"] }>;
@@ -62,6 +64,7 @@ export class Table<All extends Columns> {
     this.name = name;
     this.columns = all.map(([column]) => column);
     this.list = this.columns.join(", ");
+    this.values = this.columns.map((column) => `:${column}`).join(", ");
     this.assignments = assign(all.filter(([, { changes }]) => changes).map(([column]) => column));
     this.#fields = all
       .filter(([, { field }]) => field !== null)
@@ -78,7 +81,7 @@ export class Table<All extends Columns> {
 
   /** The statement that inserts a row, for what may follow it. */
   get insertion(): string {
-    return `INSERT INTO ${this.name} (${this.list}) VALUES (${this.columns.map((column) => `:${column}`).join(", ")})`;
+    return `INSERT INTO ${this.name} (${this.list}) VALUES (${this.values})`;
   }
 
   /** Writes the columns of a row that change. The row is found by its `id`. */

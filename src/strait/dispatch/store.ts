@@ -1,7 +1,10 @@
+import { integer, text } from "../../database/column.ts";
 import type { Database } from "../../database/database.ts";
 import { SlicedDeletion } from "../../database/sliced-deletion.ts";
+import { type Row, Table } from "../../database/table.ts";
 import type { RunRow } from "../run/run.ts";
 import { UNFINISHED } from "../run/unfinished.ts";
+import { time } from "../wire/columns.ts";
 
 /** A queued run as far as its turn depends on it. */
 export interface Candidate {
@@ -13,19 +16,21 @@ export interface Candidate {
   sequence: number;
 }
 
-/** An endpoint, as one project knows it. */
-export interface Endpoint {
-  project_id: string;
-  endpoint_url: string;
-}
+const CIRCUITS = new Table("executor_circuits", {
+  project_id: text(),
+  endpoint_url: text(),
+  consecutive_failures: integer().changing(),
+  /** `null` while the circuit is closed. */
+  open_until: time().nullable().changing(),
+  /** When the endpoint was last called. */
+  used_at: time().changing(),
+});
 
-export interface CircuitRow extends Endpoint {
-  consecutive_failures: number;
-  /** Milliseconds since the epoch; `null` while the circuit is closed. */
-  open_until: number | null;
-  /** When the endpoint was last called, in milliseconds since the epoch. */
-  used_at: number;
-}
+/** The circuit of an endpoint; times in milliseconds since the epoch. */
+export type CircuitRow = Row<typeof CIRCUITS>;
+
+/** An endpoint of one project. */
+export type Endpoint = Pick<CircuitRow, "project_id" | "endpoint_url">;
 
 /** Where queued runs wait, and at which version of their job. */
 export type QueuedPlace = Pick<RunRow, "job_version" | "job_version_id" | "execution_mode" | "queue_name">;
@@ -101,14 +106,11 @@ export class DispatchStore {
       )
       .pluck();
     this.#findCircuit = database.prepare<[Endpoint], CircuitRow>(
-      `SELECT project_id, endpoint_url, consecutive_failures, open_until, used_at FROM executor_circuits
+      `SELECT ${CIRCUITS.list} FROM executor_circuits
        WHERE project_id = :project_id AND endpoint_url = :endpoint_url`,
     );
     this.#saveCircuit = database.prepare<[CircuitRow]>(
-      `INSERT INTO executor_circuits (project_id, endpoint_url, consecutive_failures, open_until, used_at)
-       VALUES (:project_id, :endpoint_url, :consecutive_failures, :open_until, :used_at)
-       ON CONFLICT (project_id, endpoint_url) DO UPDATE SET consecutive_failures = excluded.consecutive_failures,
-         open_until = excluded.open_until, used_at = excluded.used_at`,
+      `${CIRCUITS.insertion} ON CONFLICT (project_id, endpoint_url) DO UPDATE SET ${CIRCUITS.assignments}`,
     );
     this.#deleteCircuit = database.prepare<[Endpoint]>(
       "DELETE FROM executor_circuits WHERE project_id = :project_id AND endpoint_url = :endpoint_url",

@@ -4,9 +4,8 @@ import type { ProjectService } from "../../definitions/projects/service.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatOptionalTime, formatTime } from "../../wire/time.ts";
 import { type ApiKey, type CreateApiKeyRequest, type CreatedApiKey, SCOPES } from "./schema.ts";
-import { type ApiKeyRow, ApiKeyStore } from "./store.ts";
+import { API_KEYS, type ApiKeyRow, ApiKeyStore } from "./store.ts";
 
 export interface ApiKeyServiceDependencies {
   projects: ProjectService;
@@ -129,15 +128,13 @@ export class ApiKeyService {
     given: Pick<ApiKeyRow, "project_id" | "org_id" | "environment_id" | "name" | "scopes_json" | "expires_at">,
   ): CreatedApiKey {
     const key = KEY_MARK + this.#context.ids.bytes(KEY_BYTES).toString("hex");
-    const row: ApiKeyRow = {
+    const row = API_KEYS.row({
       ...given,
       id: this.#context.ids.uuid(),
       key_hash: hashOf(key),
       key_prefix: key.slice(0, PREFIX_LENGTH),
       created_at: this.#context.clock.now(),
-      grace_ends_at: null,
-      revoked_at: null,
-    };
+    });
     this.#store.insert(row);
     const { id, project_id, name, key_prefix, scopes, expires_at, created_at } = toApiKey(row);
     return { id, project_id, name, key, key_prefix, scopes, expires_at, created_at };
@@ -159,16 +156,5 @@ function scopesOf(row: ApiKeyRow): string[] {
 }
 
 function toApiKey(row: ApiKeyRow): ApiKey {
-  return {
-    id: row.id,
-    project_id: row.project_id,
-    org_id: row.org_id ?? undefined,
-    name: row.name,
-    key_prefix: row.key_prefix,
-    scopes: scopesOf(row),
-    expires_at: formatOptionalTime(row.expires_at),
-    revoked_at: formatOptionalTime(row.revoked_at),
-    created_at: formatTime(row.created_at),
-    environment_id: row.environment_id ?? undefined,
-  };
+  return { ...API_KEYS.toFields(row), scopes: scopesOf(row) };
 }

@@ -1,21 +1,26 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface ApiKeyRow {
-  id: string;
-  project_id: string;
-  org_id: string | null;
-  environment_id: string | null;
-  name: string;
+export const API_KEYS = new Table("executor_api_keys", {
+  id: text(),
+  project_id: text(),
+  org_id: text().nullable(),
+  name: text(),
   /** SHA-256 of the key, in hexadecimal digits. */
-  key_hash: string;
-  key_prefix: string;
-  scopes_json: string;
-  created_at: number;
-  expires_at: number | null;
+  key_hash: text().internal(),
+  key_prefix: text(),
+  scopes_json: json(),
+  expires_at: time().nullable(),
+  revoked_at: time().nullable(),
+  created_at: time(),
+  environment_id: text().nullable(),
   /** Until when a key that was rotated still works. */
-  grace_ends_at: number | null;
-  revoked_at: number | null;
-}
+  grace_ends_at: time().nullable().internal(),
+});
+
+export type ApiKeyRow = Row<typeof API_KEYS>;
 
 /** The SQL of API keys. */
 export class ApiKeyStore {
@@ -27,15 +32,13 @@ export class ApiKeyStore {
   readonly #startGrace;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[ApiKeyRow]>(
-      `INSERT INTO executor_api_keys (id, project_id, org_id, environment_id, name, key_hash, key_prefix, scopes_json,
-       created_at, expires_at, grace_ends_at, revoked_at) VALUES (:id, :project_id, :org_id, :environment_id, :name,
-       :key_hash, :key_prefix, :scopes_json, :created_at, :expires_at, :grace_ends_at, :revoked_at)`,
+    this.#insert = API_KEYS.insert(database);
+    this.#find = database.prepare<[string], ApiKeyRow>(`SELECT ${API_KEYS.list} FROM executor_api_keys WHERE id = ?`);
+    this.#findByHash = database.prepare<[string], ApiKeyRow>(
+      `SELECT ${API_KEYS.list} FROM executor_api_keys WHERE key_hash = ?`,
     );
-    this.#find = database.prepare<[string], ApiKeyRow>("SELECT * FROM executor_api_keys WHERE id = ?");
-    this.#findByHash = database.prepare<[string], ApiKeyRow>("SELECT * FROM executor_api_keys WHERE key_hash = ?");
     this.#newest = database.prepare<[{ project_id: string; time: number; id: string; limit: number }], ApiKeyRow>(
-      `SELECT * FROM executor_api_keys WHERE project_id = +:project_id AND (created_at, id) < (:time, :id)
+      `SELECT ${API_KEYS.list} FROM executor_api_keys WHERE project_id = +:project_id AND (created_at, id) < (:time, :id)
        ORDER BY created_at DESC, id DESC LIMIT +:limit`,
     );
     this.#revoke = database.prepare<[number, string]>("UPDATE executor_api_keys SET revoked_at = ? WHERE id = ?");

@@ -4,7 +4,7 @@ import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { answerKeyOf } from "./keys.ts";
-import { type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
+import { KEPT_ANSWERS, type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
 
 const KEPT_MS = 24 * 3_600_000;
 
@@ -59,7 +59,7 @@ export class IdempotencyService {
   }
 
   #keep(scope: string, key: string, answer: Answer): void {
-    this.#store.save({
+    const row = KEPT_ANSWERS.row({
       scope,
       key,
       status: answer.status,
@@ -67,6 +67,7 @@ export class IdempotencyService {
       body: answer.text ?? null,
       expires_at: this.#context.clock.now() + KEPT_MS,
     });
+    this.#store.save(row);
   }
 }
 

@@ -1,17 +1,22 @@
+import { integer, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface KeptAnswerRow {
-  /** Whose key it is, and for which path. */
-  scope: string;
-  key: string;
-  status: number;
-  headers_json: string;
-  body: string | null;
-  expires_at: number;
-}
+export const KEPT_ANSWERS = new Table("executor_idempotency", {
+  /** The caller that uses the key, and the path. */
+  scope: text(),
+  key: text(),
+  status: integer().changing(),
+  headers_json: text().changing(),
+  body: text().nullable().changing(),
+  expires_at: time().changing(),
+});
 
-/** The SQL of answers that are given again. */
+export type KeptAnswerRow = Row<typeof KEPT_ANSWERS>;
+
+/** The SQL of answers that are repeated. */
 export class KeptAnswerStore {
   readonly #find;
   readonly #save;
@@ -19,11 +24,10 @@ export class KeptAnswerStore {
 
   constructor(database: Database) {
     this.#find = database.prepare<[string, string, number], KeptAnswerRow>(
-      "SELECT * FROM executor_idempotency WHERE scope = ? AND key = ? AND expires_at > ?",
+      `SELECT ${KEPT_ANSWERS.list} FROM executor_idempotency WHERE scope = ? AND key = ? AND expires_at > ?`,
     );
     this.#save = database.prepare<[KeptAnswerRow]>(
-      `INSERT OR REPLACE INTO executor_idempotency (scope, key, status, headers_json, body, expires_at)
-       VALUES (:scope, :key, :status, :headers_json, :body, :expires_at)`,
+      `${KEPT_ANSWERS.insertion} ON CONFLICT (scope, key) DO UPDATE SET ${KEPT_ANSWERS.assignments}`,
     );
     this.#deleteExpired = new SlicedDeletion(database, {
       table: "executor_idempotency",

@@ -1,4 +1,8 @@
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { Table } from "../../../database/table.ts";
+
+const SETTINGS = new Table("executor_settings", { name: text(), value: text() });
 
 /** The SQL of values that are made once and kept. */
 export class SettingStore {
@@ -7,7 +11,7 @@ export class SettingStore {
 
   constructor(database: Database) {
     this.#find = database.prepare<[string], string>("SELECT value FROM executor_settings WHERE name = ?").pluck();
-    this.#insert = database.prepare<[string, string]>("INSERT INTO executor_settings (name, value) VALUES (?, ?)");
+    this.#insert = SETTINGS.insert(database);
   }
 
   find(name: string): string | undefined {
@@ -15,6 +19,6 @@ export class SettingStore {
   }
 
   insert(name: string, value: string): void {
-    this.#insert.run(name, value);
+    this.#insert.run({ name, value });
   }
 }

@@ -2,9 +2,8 @@ import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { CreateProjectRequest, Project } from "./schema.ts";
-import { type ProjectRow, ProjectStore } from "./store.ts";
+import { type ProjectRow, PROJECTS, ProjectStore } from "./store.ts";
 
 /** The organisation of projects that exist because they were named. */
 const LOCAL_ORGANISATION = "local";
@@ -25,7 +24,7 @@ export class ProjectService {
     if (!caller.internal) throw new StraitError(403, "project creation requires internal secret");
     return this.#context.database.transaction(() => {
       if (this.#store.find(request.id) !== undefined) throw new StraitError(409, "project already exists");
-      const row = { ...request, created_at: this.#context.clock.now() };
+      const row = PROJECTS.row({ ...request, created_at: this.#context.clock.now() });
       this.#store.insert(row);
       return toProject(row);
     });
@@ -33,7 +32,8 @@ export class ProjectService {
 
   /** A project exists as soon as something is made in it. */
   ensure(id: string): void {
-    this.#store.insertMissing({ id, org_id: LOCAL_ORGANISATION, name: id, created_at: this.#context.clock.now() });
+    const created_at = this.#context.clock.now();
+    this.#store.insertMissing(PROJECTS.row({ id, org_id: LOCAL_ORGANISATION, name: id, created_at }));
   }
 
   /** @throws StraitError 403 for another project than the API key's, 404 */
@@ -72,6 +72,6 @@ function requireInternal(caller: Caller): void {
 }
 
 function toProject(row: ProjectRow): Project {
-  const created_at = formatTime(row.created_at);
-  return { id: row.id, org_id: row.org_id, name: row.name, created_at, updated_at: created_at };
+  const fields = PROJECTS.toFields(row);
+  return { ...fields, updated_at: fields.created_at };
 }

@@ -1,11 +1,16 @@
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface ProjectRow {
-  id: string;
-  org_id: string;
-  name: string;
-  created_at: number;
-}
+export const PROJECTS = new Table("executor_projects", {
+  id: text(),
+  org_id: text(),
+  name: text(),
+  created_at: time(),
+});
+
+export type ProjectRow = Row<typeof PROJECTS>;
 
 /** The SQL of projects. */
 export class ProjectStore {
@@ -17,16 +22,15 @@ export class ProjectStore {
   readonly #delete;
 
   constructor(database: Database) {
-    const values = "(id, org_id, name, created_at) VALUES (:id, :org_id, :name, :created_at)";
-    this.#insert = database.prepare<[ProjectRow]>(`INSERT INTO executor_projects ${values}`);
-    this.#insertMissing = database.prepare<[ProjectRow]>(`INSERT OR IGNORE INTO executor_projects ${values}`);
-    this.#find = database.prepare<[string], ProjectRow>("SELECT * FROM executor_projects WHERE id = ?");
+    this.#insert = PROJECTS.insert(database);
+    this.#insertMissing = database.prepare<[ProjectRow]>(`${PROJECTS.insertion} ON CONFLICT (id) DO NOTHING`);
+    this.#find = database.prepare<[string], ProjectRow>(`SELECT ${PROJECTS.list} FROM executor_projects WHERE id = ?`);
     this.#page = database.prepare<[{ time: number; id: string; limit: number }], ProjectRow>(
-      `SELECT * FROM executor_projects WHERE (created_at, id) < (:time, :id)
+      `SELECT ${PROJECTS.list} FROM executor_projects WHERE (created_at, id) < (:time, :id)
        ORDER BY created_at DESC, id DESC LIMIT +:limit`,
     );
     this.#ofOrganisation = database.prepare<[string, number], ProjectRow>(
-      "SELECT * FROM executor_projects WHERE org_id = +? ORDER BY created_at DESC, id DESC LIMIT +?",
+      `SELECT ${PROJECTS.list} FROM executor_projects WHERE org_id = +? ORDER BY created_at DESC, id DESC LIMIT +?`,
     );
     this.#delete = database.prepare<[string]>("DELETE FROM executor_projects WHERE id = ?");
   }

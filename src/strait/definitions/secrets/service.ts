@@ -2,13 +2,12 @@ import type { StraitContext } from "../../context.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { StoredJob } from "../jobs/job.ts";
 import type { JobService } from "../jobs/service.ts";
 import type { ProjectService } from "../projects/service.ts";
 import { checkHeader } from "./header.ts";
 import type { CreateSecretRequest, Secret } from "./schema.ts";
-import { type SecretRow, SecretStore } from "./store.ts";
+import { type SecretRow, SECRETS, SecretStore } from "./store.ts";
 
 export interface SecretServiceDependencies {
   projects: ProjectService;
@@ -58,7 +57,7 @@ export class SecretService {
       if (job_id) this.#checkJob({ ...caller, projectId }, job_id, environment, secret_key);
       this.#projects.ensure(projectId);
       const now = this.#context.clock.now();
-      const row: SecretRow = {
+      const row = SECRETS.row({
         id: this.#context.ids.uuid(),
         project_id: projectId,
         job_id: job_id || null,
@@ -67,7 +66,7 @@ export class SecretService {
         value,
         created_at: now,
         updated_at: now,
-      };
+      });
       this.#store.insert(row);
       return toSecret(row);
     });
@@ -126,15 +125,7 @@ function environmentFor(caller: Caller, environment: string): string {
 }
 
 function toSecret(row: SecretRow): Secret {
-  return {
-    id: row.id,
-    project_id: row.project_id,
-    job_id: row.job_id ?? undefined,
-    environment: row.environment,
-    secret_key: row.secret_key,
-    // Values are not encrypted, so there is but one key.
-    key_version: 1,
-    created_at: formatTime(row.created_at),
-    updated_at: formatTime(row.updated_at),
-  };
+  const { created_at, updated_at, ...fields } = SECRETS.toFields(row);
+  // Values are not encrypted, so there is but one version of the key.
+  return { ...fields, key_version: 1, created_at, updated_at };
 }

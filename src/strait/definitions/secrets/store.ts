@@ -1,19 +1,24 @@
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type Order, Search } from "../../../database/search.ts";
 import { equals } from "../../../database/sql.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-/** A secret as it is kept; times in milliseconds since the epoch. */
-export interface SecretRow {
-  id: string;
-  project_id: string;
-  /** `null` for one of the whole project, which no push hands on. */
-  job_id: string | null;
-  environment: string;
-  secret_key: string;
-  value: string;
-  created_at: number;
-  updated_at: number;
-}
+/** Secrets; times in milliseconds since the epoch. */
+export const SECRETS = new Table("executor_secrets", {
+  id: text(),
+  project_id: text(),
+  /** `null` for a secret of the whole project, which pushes do not carry. */
+  job_id: text().nullable(),
+  environment: text(),
+  secret_key: text(),
+  value: text().internal(),
+  created_at: time(),
+  updated_at: time(),
+});
+
+export type SecretRow = Row<typeof SECRETS>;
 
 /** Which secrets a list shows; `null` does not filter. */
 export interface SecretFilter {
@@ -34,17 +39,15 @@ export class SecretStore {
   readonly #delete;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[SecretRow]>(
-      `INSERT INTO executor_secrets (id, project_id, job_id, environment, secret_key, value, created_at, updated_at)
-       VALUES (:id, :project_id, :job_id, :environment, :secret_key, :value, :created_at, :updated_at)`,
-    );
-    this.#find = database.prepare<[string], SecretRow>("SELECT * FROM executor_secrets WHERE id = ?");
-    this.#search = new Search(database, "*", "executor_secrets");
+    this.#insert = SECRETS.insert(database);
+    this.#find = database.prepare<[string], SecretRow>(`SELECT ${SECRETS.list} FROM executor_secrets WHERE id = ?`);
+    this.#search = new Search(database, SECRETS.list, SECRETS.name);
     this.#ofJob = database.prepare<[string, string], SecretRow>(
-      "SELECT * FROM executor_secrets WHERE job_id = +? AND environment = +? ORDER BY secret_key",
+      `SELECT ${SECRETS.list} FROM executor_secrets WHERE job_id = +? AND environment = +? ORDER BY secret_key`,
     );
     this.#ofKey = database.prepare<[string, string, string], SecretRow>(
-      "SELECT * FROM executor_secrets WHERE job_id = ? AND environment = ? AND secret_key = ? COLLATE NOCASE",
+      `SELECT ${SECRETS.list} FROM executor_secrets
+       WHERE job_id = ? AND environment = ? AND secret_key = ? COLLATE NOCASE`,
     );
     this.#delete = database.prepare<[string]>("DELETE FROM executor_secrets WHERE id = ?");
   }

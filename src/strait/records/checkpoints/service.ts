@@ -1,12 +1,11 @@
-import { RawJson } from "../../../core/json.ts";
+import type { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { Checkpoint } from "./schema.ts";
-import { type CheckpointRow, CheckpointStore } from "./store.ts";
+import { CHECKPOINTS, type CheckpointRow, CheckpointStore } from "./store.ts";
 
 export interface CheckpointServiceDependencies {
   runs: RunService;
@@ -37,14 +36,14 @@ export class CheckpointService {
    * @param source its origin: `sdk`, `event_trigger`, or the executor's own word
    */
   append(runId: string, source: string, state: RawJson): Checkpoint {
-    const row: CheckpointRow = {
+    const row = CHECKPOINTS.row({
       id: this.#context.ids.uuid(),
       run_id: runId,
       sequence: (this.#store.latest(runId)?.sequence ?? 0) + 1,
       source,
       state_json: state.text,
       created_at: this.#context.clock.now(),
-    };
+    });
     this.#store.insert(row);
     return toCheckpoint(row);
   }
@@ -71,6 +70,5 @@ function optionalCheckpoint(row: CheckpointRow | undefined): Checkpoint | undefi
 }
 
 function toCheckpoint(row: CheckpointRow): Checkpoint {
-  const { id, run_id, sequence, source, state_json, created_at } = row;
-  return { id, run_id, sequence, source, state: new RawJson(state_json), created_at: formatTime(created_at) };
+  return CHECKPOINTS.toFields(row);
 }

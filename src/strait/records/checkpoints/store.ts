@@ -1,16 +1,19 @@
+import { integer, json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface CheckpointRow {
-  id: string;
-  run_id: string;
+export const CHECKPOINTS = new Table("executor_checkpoints", {
+  id: text(),
+  run_id: text(),
   /** Counts from 1 in each run. */
-  sequence: number;
-  source: string;
-  state_json: string;
-  created_at: number;
-}
+  sequence: integer(),
+  source: text(),
+  state_json: json(),
+  created_at: time(),
+});
 
-const COLUMNS = "id, run_id, sequence, source, state_json, created_at";
+export type CheckpointRow = Row<typeof CHECKPOINTS>;
 
 /** The SQL of checkpoints. */
 export class CheckpointStore {
@@ -20,18 +23,15 @@ export class CheckpointStore {
   readonly #newest;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[CheckpointRow]>(
-      `INSERT INTO executor_checkpoints (${COLUMNS})
-       VALUES (:id, :run_id, :sequence, :source, :state_json, :created_at)`,
-    );
+    this.#insert = CHECKPOINTS.insert(database);
     this.#latest = database.prepare<[string], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = +? ORDER BY sequence DESC LIMIT 1`,
+      `SELECT ${CHECKPOINTS.list} FROM executor_checkpoints WHERE run_id = +? ORDER BY sequence DESC LIMIT 1`,
     );
     this.#find = database.prepare<[string, number], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = ? AND sequence = ?`,
+      `SELECT ${CHECKPOINTS.list} FROM executor_checkpoints WHERE run_id = ? AND sequence = ?`,
     );
     this.#newest = database.prepare<[{ run_id: string; time: number; id: string; limit: number }], CheckpointRow>(
-      `SELECT ${COLUMNS} FROM executor_checkpoints WHERE run_id = +:run_id AND (created_at, id) < (:time, :id)
+      `SELECT ${CHECKPOINTS.list} FROM executor_checkpoints WHERE run_id = +:run_id AND (created_at, id) < (:time, :id)
        ORDER BY sequence DESC LIMIT +:limit`,
     );
   }

@@ -1,11 +1,11 @@
 import { randomUuid } from "../../../core/ids.ts";
-import { RawJson } from "../../../core/json.ts";
+import type { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
 import { StraitError } from "../../wire/errors.ts";
-import { formatOptionalTime, formatTime, secondsAfter } from "../../wire/time.ts";
+import { secondsAfter } from "../../wire/time.ts";
 import type { JobMemory, MemoryRequest } from "./schema.ts";
-import { type MemoryRow, MemoryStore } from "./store.ts";
+import { MEMORY, type MemoryRow, MemoryStore } from "./store.ts";
 
 const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 1_048_576;
@@ -33,7 +33,7 @@ export class MemoryService {
     if (this.#store.sizeWithout(run.job_id, key) + size > MAX_JOB_BYTES) {
       throw new StraitError(400, "value exceeds per-job memory limit");
     }
-    const row = this.#store.upsert({
+    const row = MEMORY.row({
       id: randomUuid(this.#context.ids),
       job_id: run.job_id,
       project_id: run.project_id,
@@ -44,7 +44,7 @@ export class MemoryService {
       created_at: now,
       updated_at: now,
     });
-    return toJobMemory(row);
+    return toJobMemory(this.#store.upsert(row));
   }
 
   find(run: RunRow, key: string): JobMemory | undefined {
@@ -88,15 +88,5 @@ export function checkMemoryValue(value: RawJson): void {
 }
 
 function toJobMemory(row: MemoryRow): JobMemory {
-  return {
-    id: row.id,
-    job_id: row.job_id,
-    project_id: row.project_id,
-    memory_key: row.memory_key,
-    value: new RawJson(row.value_json),
-    size_bytes: row.size_bytes,
-    ttl_expires_at: formatOptionalTime(row.ttl_expires_at),
-    created_at: formatTime(row.created_at),
-    updated_at: formatTime(row.updated_at),
-  };
+  return MEMORY.toFields(row);
 }

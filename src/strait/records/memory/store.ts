@@ -1,29 +1,22 @@
+import { integer, json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface MemoryRow {
-  id: string;
-  job_id: string;
-  project_id: string;
-  memory_key: string;
-  value_json: string;
-  size_bytes: number;
-  ttl_expires_at: number | null;
-  created_at: number;
-  updated_at: number;
-}
+export const MEMORY = new Table("executor_memory", {
+  id: text(),
+  job_id: text(),
+  project_id: text(),
+  memory_key: text(),
+  value_json: json().changing(),
+  size_bytes: integer().changing(),
+  ttl_expires_at: time().nullable().changing(),
+  created_at: time(),
+  updated_at: time().changing(),
+});
 
-const COLUMNS = [
-  "id",
-  "job_id",
-  "project_id",
-  "memory_key",
-  "value_json",
-  "size_bytes",
-  "ttl_expires_at",
-  "created_at",
-  "updated_at",
-] as const satisfies ReadonlyArray<keyof MemoryRow>;
+export type MemoryRow = Row<typeof MEMORY>;
 
 /** The SQL of what the runs of a job share. */
 export class MemoryStore {
@@ -36,18 +29,15 @@ export class MemoryStore {
   readonly #deleteAllExpired;
 
   constructor(database: Database) {
-    const columns = COLUMNS.join(", ");
     this.#upsert = database.prepare<[MemoryRow], MemoryRow>(
-      `INSERT INTO executor_memory (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})
-       ON CONFLICT (job_id, memory_key) DO UPDATE SET value_json = excluded.value_json,
-         size_bytes = excluded.size_bytes, ttl_expires_at = excluded.ttl_expires_at, updated_at = excluded.updated_at
-       RETURNING ${columns}`,
+      `${MEMORY.insertion} ON CONFLICT (job_id, memory_key) DO UPDATE SET ${MEMORY.assignments}
+       RETURNING ${MEMORY.list}`,
     );
     this.#find = database.prepare<[string, string], MemoryRow>(
-      `SELECT ${columns} FROM executor_memory WHERE job_id = ? AND memory_key = ?`,
+      `SELECT ${MEMORY.list} FROM executor_memory WHERE job_id = ? AND memory_key = ?`,
     );
     this.#list = database.prepare<[string], MemoryRow>(
-      `SELECT ${columns} FROM executor_memory WHERE job_id = +? ORDER BY memory_key`,
+      `SELECT ${MEMORY.list} FROM executor_memory WHERE job_id = +? ORDER BY memory_key`,
     );
     this.#size = database
       .prepare<[string, string], number>(

@@ -1,12 +1,11 @@
-import { RawJson } from "../../../core/json.ts";
+import type { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
 import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { Output } from "./schema.ts";
-import { type OutputRow, OutputStore } from "./store.ts";
+import { type OutputRow, OUTPUTS, OutputStore } from "./store.ts";
 
 export interface OutputServiceDependencies {
   runs: RunService;
@@ -36,7 +35,7 @@ export class OutputService {
   /** Writes a run's output of that key [strait 2.7]. @throws StraitError 429 for one key too many */
   set(runId: string, { output_key, value, schema }: NewOutput): Output {
     requireBelowLimit(this.#store.countOthers(runId, output_key), this.#most, "outputs");
-    const row = this.#store.upsert({
+    const row = OUTPUTS.row({
       id: this.#context.ids.uuid(),
       run_id: runId,
       output_key,
@@ -44,7 +43,7 @@ export class OutputService {
       value_json: value.text,
       created_at: this.#context.clock.now(),
     });
-    return toOutput(row);
+    return toOutput(this.#store.upsert(row));
   }
 
   /** By key. @throws StraitError 404 */
@@ -56,12 +55,5 @@ export class OutputService {
 }
 
 function toOutput(row: OutputRow): Output {
-  return {
-    id: row.id,
-    run_id: row.run_id,
-    output_key: row.output_key,
-    schema: row.schema_json === null ? undefined : new RawJson(row.schema_json),
-    value: new RawJson(row.value_json),
-    created_at: formatTime(row.created_at),
-  };
+  return OUTPUTS.toFields(row);
 }

@@ -1,15 +1,18 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface OutputRow {
-  id: string;
-  run_id: string;
-  output_key: string;
-  schema_json: string | null;
-  value_json: string;
-  created_at: number;
-}
+export const OUTPUTS = new Table("executor_outputs", {
+  id: text(),
+  run_id: text(),
+  output_key: text(),
+  schema_json: json().nullable(),
+  value_json: json(),
+  created_at: time(),
+});
 
-const COLUMNS = "id, run_id, output_key, schema_json, value_json, created_at";
+export type OutputRow = Row<typeof OUTPUTS>;
 
 /** The SQL of outputs. */
 export class OutputStore {
@@ -19,19 +22,18 @@ export class OutputStore {
 
   constructor(database: Database) {
     this.#upsert = database.prepare<[OutputRow], OutputRow>(
-      `INSERT INTO executor_outputs (${COLUMNS})
-       VALUES (:id, :run_id, :output_key, :schema_json, :value_json, :created_at)
+      `${OUTPUTS.insertion}
        ON CONFLICT (run_id, output_key) DO UPDATE SET
          created_at = CASE WHEN value_json = excluded.value_json AND schema_json IS excluded.schema_json
                       THEN created_at ELSE excluded.created_at END,
          schema_json = excluded.schema_json, value_json = excluded.value_json
-       RETURNING ${COLUMNS}`,
+       RETURNING ${OUTPUTS.list}`,
     );
     this.#countOthers = database
       .prepare<[string, string], number>("SELECT count(*) FROM executor_outputs WHERE run_id = ? AND output_key <> ?")
       .pluck();
     this.#page = database.prepare<[{ run_id: string; time: number; after_id: string; limit: number }], OutputRow>(
-      `SELECT ${COLUMNS} FROM executor_outputs WHERE run_id = +:run_id
+      `SELECT ${OUTPUTS.list} FROM executor_outputs WHERE run_id = +:run_id
        AND CASE WHEN :after_id = '' THEN created_at < +:time
            ELSE output_key > (SELECT output_key FROM executor_outputs WHERE id = +:after_id) END
        ORDER BY output_key LIMIT +:limit`,

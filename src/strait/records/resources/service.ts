@@ -1,8 +1,7 @@
 import type { StraitContext } from "../../context.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { ResourceSnapshot } from "./schema.ts";
-import { type ResourceSnapshotRow, ResourceStore } from "./store.ts";
+import { RESOURCE_SNAPSHOTS, type ResourceSnapshotRow, ResourceStore } from "./store.ts";
 
 /** What an executor measured. */
 export type Measurement = Omit<ResourceSnapshotRow, "id" | "run_id" | "created_at">;
@@ -22,7 +21,12 @@ export class ResourceService {
   /** @throws StraitError 429 when the run has too many */
   append(runId: string, measurement: Measurement): ResourceSnapshot {
     requireBelowLimit(this.#store.count(runId), this.#most, "resource snapshots");
-    const row = { id: this.#context.ids.uuid(), run_id: runId, ...measurement, created_at: this.#context.clock.now() };
+    const row = RESOURCE_SNAPSHOTS.row({
+      ...measurement,
+      id: this.#context.ids.uuid(),
+      run_id: runId,
+      created_at: this.#context.clock.now(),
+    });
     this.#store.insert(row);
     return toSnapshot(row);
   }
@@ -38,5 +42,5 @@ export class ResourceService {
 }
 
 function toSnapshot(row: ResourceSnapshotRow): ResourceSnapshot {
-  return { ...row, created_at: formatTime(row.created_at) };
+  return RESOURCE_SNAPSHOTS.toFields(row);
 }

@@ -1,17 +1,20 @@
+import { integer, real, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface ResourceSnapshotRow {
-  id: string;
-  run_id: string;
-  cpu_percent: number;
-  memory_mb: number;
-  memory_limit_mb: number;
-  network_rx_bytes: number;
-  network_tx_bytes: number;
-  created_at: number;
-}
+export const RESOURCE_SNAPSHOTS = new Table("executor_resource_snapshots", {
+  id: text(),
+  run_id: text(),
+  cpu_percent: real(),
+  memory_mb: real(),
+  memory_limit_mb: real(),
+  network_rx_bytes: integer(),
+  network_tx_bytes: integer(),
+  created_at: time(),
+});
 
-const COLUMNS = `id, run_id, cpu_percent, memory_mb, memory_limit_mb, network_rx_bytes, network_tx_bytes, created_at`;
+export type ResourceSnapshotRow = Row<typeof RESOURCE_SNAPSHOTS>;
 
 /** The SQL of resource snapshots. */
 export class ResourceStore {
@@ -20,12 +23,9 @@ export class ResourceStore {
   readonly #count;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[ResourceSnapshotRow]>(
-      `INSERT INTO executor_resource_snapshots (${COLUMNS}) VALUES (:id, :run_id, :cpu_percent, :memory_mb,
-       :memory_limit_mb, :network_rx_bytes, :network_tx_bytes, :created_at)`,
-    );
+    this.#insert = RESOURCE_SNAPSHOTS.insert(database);
     this.#between = database.prepare<[string, number, number, number], ResourceSnapshotRow>(
-      `SELECT ${COLUMNS} FROM executor_resource_snapshots WHERE run_id = +? AND created_at BETWEEN +? AND +?
+      `SELECT ${RESOURCE_SNAPSHOTS.list} FROM executor_resource_snapshots WHERE run_id = +? AND created_at BETWEEN +? AND +?
        ORDER BY created_at DESC, id DESC LIMIT +?`,
     );
     this.#count = database

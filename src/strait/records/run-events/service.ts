@@ -1,4 +1,4 @@
-import { RawJson } from "../../../core/json.ts";
+import type { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunEventNotice } from "../../events.ts";
 import type { RunRow } from "../../run/run.ts";
@@ -6,9 +6,8 @@ import type { RunService } from "../../run/service.ts";
 import type { Caller } from "../../wire/caller.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
 import { after, type Cursor, type Page, toPage } from "../../wire/paging.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { RunEvent } from "./schema.ts";
-import { type RunEventRow, RunEventStore, type StoredRunEvent } from "./store.ts";
+import { RUN_EVENTS, type RunEventRow, RunEventStore, type StoredRunEvent } from "./store.ts";
 
 export interface RunEventServiceDependencies {
   runs: RunService;
@@ -52,7 +51,7 @@ export class RunEventService {
   append(run: RunRow, given: NewRunEvent): RunEvent {
     return this.#context.database.transaction(() => {
       requireBelowLimit(this.#store.count(run.id), this.#maxEvents, "events");
-      const row: RunEventRow = {
+      const row = RUN_EVENTS.row({
         id: this.#context.ids.uuid(),
         run_id: run.id,
         type: given.type,
@@ -60,7 +59,7 @@ export class RunEventService {
         message: given.message,
         data_json: given.data?.text ?? null,
         created_at: this.#context.clock.now(),
-      };
+      });
       const sequence = this.#store.insert(row);
       this.#context.events.emit("run:event:appended", {
         project_id: run.project_id,
@@ -113,15 +112,7 @@ export class RunEventService {
 }
 
 function toRunEvent(row: RunEventRow): RunEvent {
-  return {
-    id: row.id,
-    run_id: row.run_id,
-    type: row.type,
-    level: row.level ?? undefined,
-    message: row.message,
-    data: row.data_json === null ? undefined : new RawJson(row.data_json),
-    created_at: formatTime(row.created_at),
-  };
+  return RUN_EVENTS.toFields(row);
 }
 
 function toNotice(row: StoredRunEvent): RunEventNotice {

@@ -1,17 +1,22 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type Order, Search } from "../../../database/search.ts";
 import { equals, Sql, sql } from "../../../database/sql.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import { UNPUBLISHED_TYPES } from "./published.ts";
 
-export interface RunEventRow {
-  id: string;
-  run_id: string;
-  type: string;
-  level: string | null;
-  message: string;
-  data_json: string | null;
-  created_at: number;
-}
+export const RUN_EVENTS = new Table("executor_run_events", {
+  id: text(),
+  run_id: text(),
+  type: text(),
+  level: text().nullable(),
+  message: text(),
+  data_json: json().nullable(),
+  created_at: time(),
+});
+
+export type RunEventRow = Row<typeof RUN_EVENTS>;
 
 /** An event with its place in the order of all events. */
 export interface StoredRunEvent extends RunEventRow {
@@ -32,8 +37,6 @@ export interface RunEventRange {
   type: string | null;
 }
 
-const COLUMNS = "id, run_id, type, level, message, data_json, created_at";
-
 const IS_PUBLISHED = new Sql(`type NOT IN (${UNPUBLISHED_TYPES.map((type) => `'${type}'`).join(", ")})`);
 const OLDEST: Order = { columns: ["created_at", "id"], descending: false };
 
@@ -47,13 +50,12 @@ export class RunEventStore {
   constructor(database: Database) {
     this.#insert = database
       .prepare<[RunEventRow], number>(
-        `INSERT INTO executor_run_events (${COLUMNS}, number) VALUES (:id, :run_id, :type, :level, :message,
-         :data_json, :created_at,
+        `INSERT INTO executor_run_events (${RUN_EVENTS.list}, number) VALUES (${RUN_EVENTS.values},
          (SELECT coalesce(max(number), 0) + 1 FROM executor_run_events WHERE run_id = :run_id)) RETURNING sequence`,
       )
       .pluck();
-    this.#events = new Search(database, COLUMNS, "executor_run_events");
-    this.#ranges = new Search(database, `sequence, ${COLUMNS}`, "executor_run_events");
+    this.#events = new Search(database, RUN_EVENTS.list, "executor_run_events");
+    this.#ranges = new Search(database, `sequence, ${RUN_EVENTS.list}`, "executor_run_events");
     this.#last = database.prepare<[string], { sequence: number; number: number }>(
       "SELECT sequence, number FROM executor_run_events WHERE run_id = +? ORDER BY number DESC LIMIT 1",
     );

@@ -1,9 +1,8 @@
-import { RawJson } from "../../../core/json.ts";
+import type { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
 import { requireBelowLimit } from "../../wire/limit.ts";
-import { formatTime } from "../../wire/time.ts";
 import type { RunState } from "./schema.ts";
-import { type StateRow, StateStore } from "./store.ts";
+import { RUN_STATE, type StateRow, StateStore } from "./store.ts";
 
 /** Values under keys of a run [strait 2.13 to 2.16]. */
 export class StateService {
@@ -26,7 +25,12 @@ export class StateService {
     if (this.#store.find(runId, key) === undefined) {
       requireBelowLimit(this.#store.count(runId), this.#maxKeys, "state keys");
     }
-    const row = { run_id: runId, state_key: key, value_json: value.text, updated_at: this.#context.clock.now() };
+    const row = RUN_STATE.row({
+      run_id: runId,
+      state_key: key,
+      value_json: value.text,
+      updated_at: this.#context.clock.now(),
+    });
     return toRunState(this.#store.upsert(row));
   }
 
@@ -46,6 +50,5 @@ export class StateService {
 }
 
 function toRunState(row: StateRow): RunState {
-  const { run_id, state_key, value_json, updated_at } = row;
-  return { run_id, state_key, value: new RawJson(value_json), updated_at: formatTime(updated_at) };
+  return RUN_STATE.toFields(row);
 }

@@ -1,13 +1,16 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface StateRow {
-  run_id: string;
-  state_key: string;
-  value_json: string;
-  updated_at: number;
-}
+export const RUN_STATE = new Table("executor_run_state", {
+  run_id: text(),
+  state_key: text(),
+  value_json: json(),
+  updated_at: time(),
+});
 
-const COLUMNS = "run_id, state_key, value_json, updated_at";
+export type StateRow = Row<typeof RUN_STATE>;
 
 /** The SQL of what runs keep under keys. */
 export class StateStore {
@@ -19,17 +22,17 @@ export class StateStore {
 
   constructor(database: Database) {
     this.#upsert = database.prepare<[StateRow], StateRow>(
-      `INSERT INTO executor_run_state (${COLUMNS}) VALUES (:run_id, :state_key, :value_json, :updated_at)
+      `${RUN_STATE.insertion}
        ON CONFLICT (run_id, state_key) DO UPDATE SET
          updated_at = CASE WHEN value_json = excluded.value_json THEN updated_at ELSE excluded.updated_at END,
          value_json = excluded.value_json
-       RETURNING ${COLUMNS}`,
+       RETURNING ${RUN_STATE.list}`,
     );
     this.#find = database.prepare<[string, string], StateRow>(
-      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = ? AND state_key = ?`,
+      `SELECT ${RUN_STATE.list} FROM executor_run_state WHERE run_id = ? AND state_key = ?`,
     );
     this.#list = database.prepare<[string], StateRow>(
-      `SELECT ${COLUMNS} FROM executor_run_state WHERE run_id = +? ORDER BY state_key`,
+      `SELECT ${RUN_STATE.list} FROM executor_run_state WHERE run_id = +? ORDER BY state_key`,
     );
     this.#count = database
       .prepare<[string], number>("SELECT count(*) FROM executor_run_state WHERE run_id = ?")

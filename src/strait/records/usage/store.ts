@@ -63,20 +63,24 @@ export class UsageStore {
   constructor(database: Database) {
     type Page = { run_id: string; limit: number } & Bounds;
     this.#insertUsage = USAGE.insert(database);
-    this.#usage = database.prepare<[Page], UsageRow>(`SELECT * FROM executor_usage ${NEWEST}`);
+    this.#usage = database.prepare<[Page], UsageRow>(`SELECT ${USAGE.list} FROM executor_usage ${NEWEST}`);
     this.#totals = database.prepare<[string], { tokens: number; cost_microusd: number }>(
       `SELECT coalesce(sum(total_tokens), 0) AS tokens, coalesce(sum(cost_microusd), 0) AS cost_microusd
        FROM executor_usage WHERE run_id = ?`,
     );
     this.#insertToolCall = TOOL_CALLS.insert(database);
-    this.#toolCalls = database.prepare<[Page], ToolCallRow>(`SELECT * FROM executor_tool_calls ${NEWEST}`);
+    this.#toolCalls = database.prepare<[Page], ToolCallRow>(
+      `SELECT ${TOOL_CALLS.list} FROM executor_tool_calls ${NEWEST}`,
+    );
     const count = (table: string): Statement<[string], number> =>
       database.prepare<[string], number>(`SELECT count(*) FROM ${table} WHERE run_id = ?`).pluck();
     this.#countUsage = count("executor_usage");
     this.#countToolCalls = count("executor_tool_calls");
     this.#countIterations = count("executor_iterations");
     this.#insertIteration = ITERATIONS.insert(database);
-    this.#iterations = database.prepare<[Page], IterationRow>(`SELECT * FROM executor_iterations ${NEWEST}`);
+    this.#iterations = database.prepare<[Page], IterationRow>(
+      `SELECT ${ITERATIONS.list} FROM executor_iterations ${NEWEST}`,
+    );
   }
 
   insertUsage(row: UsageRow): void {

@@ -1,20 +1,27 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface DebounceRow {
-  job_id: string;
-  debounce_key: string;
-  /** The planned run, as JSON. */
-  request_json: string;
-  fire_at: number;
-}
+const DEBOUNCES = new Table("executor_debounces", {
+  job_id: text(),
+  debounce_key: text(),
+  /** The planned run. */
+  request_json: json().changing(),
+  fire_at: time().changing(),
+});
 
-export interface BatchItemRow {
-  job_id: string;
-  batch_key: string;
-  payload_json: string;
-  created_by: string | null;
-  fire_at: number;
-}
+export type DebounceRow = Row<typeof DEBOUNCES>;
+
+export const BATCH_ITEMS = new Table("executor_batch_items", {
+  job_id: text(),
+  batch_key: text(),
+  payload_json: json(),
+  created_by: text().nullable(),
+  fire_at: time(),
+});
+
+export type BatchItemRow = Row<typeof BATCH_ITEMS>;
 
 /** A batch that has not fired yet. */
 export interface WaitingBatch {
@@ -38,26 +45,20 @@ export class DeferredTriggerStore {
 
   constructor(database: Database) {
     this.#upsertDebounce = database.prepare<[DebounceRow]>(
-      `INSERT INTO executor_debounces (job_id, debounce_key, request_json, fire_at)
-       VALUES (:job_id, :debounce_key, :request_json, :fire_at)
-       ON CONFLICT (job_id, debounce_key) DO UPDATE SET request_json = excluded.request_json,
-         fire_at = excluded.fire_at`,
+      `${DEBOUNCES.insertion} ON CONFLICT (job_id, debounce_key) DO UPDATE SET ${DEBOUNCES.assignments}`,
     );
     this.#dueDebounces = database.prepare<[number], DebounceRow>(
-      "SELECT * FROM executor_debounces WHERE fire_at <= +? ORDER BY fire_at",
+      `SELECT ${DEBOUNCES.list} FROM executor_debounces WHERE fire_at <= +? ORDER BY fire_at`,
     );
     this.#deleteDebounce = database.prepare<[string, string]>(
       "DELETE FROM executor_debounces WHERE job_id = ? AND debounce_key = ?",
     );
-    this.#insertItem = database.prepare<[BatchItemRow]>(
-      `INSERT INTO executor_batch_items (job_id, batch_key, payload_json, created_by, fire_at)
-       VALUES (:job_id, :batch_key, :payload_json, :created_by, :fire_at)`,
-    );
+    this.#insertItem = BATCH_ITEMS.insert(database);
     this.#waiting = database.prepare<[string, string], WaitingBatch>(
       "SELECT count(*) AS size, min(fire_at) AS fire_at FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",
     );
     this.#items = database.prepare<[string, string], BatchItemRow>(
-      `SELECT job_id, batch_key, payload_json, created_by, fire_at FROM executor_batch_items
+      `SELECT ${BATCH_ITEMS.list} FROM executor_batch_items
        WHERE job_id = +? AND batch_key = +? ORDER BY sequence`,
     );
     this.#dueBatches = database.prepare<[number], { job_id: string; batch_key: string }>(
