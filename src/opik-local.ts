@@ -1,4 +1,4 @@
-import type { Config } from "./config.ts";
+import type { Config, ConfigSource, SettingName } from "./config.ts";
 import type { Clock, MonotonicTime } from "./core/clock.ts";
 import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
@@ -31,6 +31,8 @@ export type LocalChanges = HttpEvents & OpikChanges & StraitChanges & ServerEven
 export interface OpikLocalOptions {
   /** Settings that differ from their defaults (see `config.ts`). */
   config?: Partial<Config>;
+  /** Where each setting came from, for people who look at them; default: the program has set what is in `config`. */
+  settingSources?: Readonly<Record<SettingName, ConfigSource>>;
   /** The source of time; default the computer's. */
   clock?: Clock;
   /** Measures how long requests take; default the computer's monotonic time. */

@@ -4,6 +4,7 @@ import { EventFeed } from "./admin/events/feed.ts";
 import { Faults } from "./admin/faults/faults.ts";
 import { Journal } from "./admin/journal/journal.ts";
 import { Metrics } from "./admin/metrics/metrics.ts";
+import type { SettingSources } from "./admin/settings/list.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
 import { configWith } from "./config.ts";
 import type { ServerContext } from "./context.ts";
@@ -209,6 +210,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     feed,
     faults,
     metrics,
+    settingSources: options.settingSources ?? sourcesOf(options.config),
     url: () => listener?.url,
     reset,
     resetWorkspace,
@@ -294,4 +296,9 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     [Symbol.asyncDispose]: () => server.stop(),
   };
   return server;
+}
+
+/** The settings that the program has given. */
+function sourcesOf(given: OpikLocalOptions["config"] = {}): SettingSources {
+  return Object.fromEntries(Object.keys(given).map((name) => [name, "program"]));
 }

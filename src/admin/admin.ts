@@ -3,6 +3,8 @@ import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
+import { activityRoutes } from "./activity/routes.ts";
+import { ActivityService } from "./activity/service.ts";
 import { type BridgeRoutesDependencies, bridgeRoutes } from "./bridge/routes.ts";
 import { clockRoutes } from "./clock/routes.ts";
 import { ClockService } from "./clock/service.ts";
@@ -20,6 +22,8 @@ import { metricsRoutes } from "./metrics/routes.ts";
 import { createLocalRouteDefiner, isLocalPath } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
+import type { SettingSources } from "./settings/list.ts";
+import { settingRoutes } from "./settings/routes.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 import { SnapshotService, type SnapshotServiceDependencies } from "./snapshots/service.ts";
 import { waitRoutes, type WaitRoutesDependencies } from "./wait/routes.ts";
@@ -42,6 +46,7 @@ export interface AdminDependencies
   feed: EventFeed;
   faults: Faults;
   metrics: Metrics;
+  settingSources: SettingSources;
 }
 
 export interface Admin {
@@ -67,6 +72,8 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...snapshotRoutes(route, { snapshots, generations }),
         ...workerRoutes(route, dependencies.workers),
         ...bridgeRoutes(route, dependencies.services),
+        ...activityRoutes(route, new ActivityService(context)),
+        ...settingRoutes(route, context, dependencies.settingSources),
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),
         ...faultRoutes(route, dependencies.faults),

@@ -35,6 +35,7 @@ const LISTS = [
   "/v1/projects",
   ...["", "?name=a"].map((query) => `${PRIVATE}/projects${query}`),
   "/__local/state",
+  "/__local/activity",
 ];
 
 /** Does what makes statements: of lists with filters, of snapshots and of exports. */
@@ -49,6 +50,7 @@ async function useStores(world: StraitWorld): Promise<void> {
   const own = [
     ...["", "?level=info", "?type=log"].map((query) => `/v1/runs/${run.id}/events${query}`),
     ...["", `?project_id=${projectId}`].map((query) => `${RUNNERS}/${ID}/jobs${query}`),
+    `/__local/bridge?runner=${ID}`,
     `${RUNNERS}?project_id=${projectId}`,
     `${PRIVATE}/traces?project_id=${projectId}`,
     `${PRIVATE}/spans?project_id=${projectId}`,

@@ -3,18 +3,34 @@ import type { Route } from "../../http/route.ts";
 import type { BridgeService } from "../../opik/runners/bridge/service.ts";
 import { signBridge } from "../../opik/runners/bridge/signature.ts";
 import type { PairingService } from "../../opik/runners/pairing/service.ts";
+import { LocalError } from "../errors.ts";
 import type { DefineLocalRoute } from "../route.ts";
 import { localError } from "../schema.ts";
-import { bridgeRequest, bridgeResponse } from "./schema.ts";
+import { bridgeRequest, bridgeResponse, commandList } from "./schema.ts";
 
 export interface BridgeRoutesDependencies {
-  bridge: Pick<BridgeService, "create">;
+  bridge: Pick<BridgeService, "create" | "newest">;
   pairing: Pick<PairingService, "bridgeKey">;
 }
 
-/** Submit signed bridge commands, as the page of a project does. */
+/** How many commands a list has at most. */
+const LISTED = 100;
+
+/** Lists bridge commands, and submits signed ones, as the page of a project does. */
 export function bridgeRoutes(route: DefineLocalRoute, { bridge, pairing }: BridgeRoutesDependencies): Route[] {
   return [
+    route({
+      method: "GET",
+      path: "/bridge",
+      id: "listCommands",
+      summary: `The ${LISTED} newest bridge commands of a runner, newest first`,
+      query: ["runner"],
+      responses: { 200: commandList },
+      handle: ({ query: { runner }, owner }) => {
+        if (runner === undefined) throw new LocalError(400, "The query names no runner: /__local/bridge?runner=...");
+        return { status: 200, body: { commands: bridge.newest(owner(), runner, LISTED) }, routine: true };
+      },
+    }),
     route({
       method: "POST",
       path: "/bridge",

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { jsonValue } from "../../http/schema.ts";
-import { COMMAND_TYPES } from "../../opik/runners/bridge/schema.ts";
+import { bridgeCommand, COMMAND_TYPES } from "../../opik/runners/bridge/schema.ts";
 import type { Json } from "../../opik/runners/bridge/signature.ts";
 
 /** Any JSON value: a body holds nothing else. */
@@ -21,3 +21,6 @@ export const bridgeResponse = v.object({
   /** Whether the command is signed: it is not for a runner of a fixture, which has not been paired. */
   signed: v.boolean(),
 });
+
+/** Answer of `GET /__local/bridge`. */
+export const commandList = v.object({ commands: v.array(bridgeCommand) });

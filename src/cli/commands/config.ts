@@ -1,20 +1,11 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
-import { type ResolvedConfig, settingEntries } from "../../config.ts";
+import { listSettings } from "../../admin/settings/list.ts";
+import type { SettingList } from "../../admin/settings/schema.ts";
 import { columnsOf, cut } from "../console/layout.ts";
 import { print, printData } from "../print.ts";
 import { loadSettings, settingFlags } from "../settings.ts";
 import { alignedLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** One setting as `config` shows it. */
-interface Row {
-  name: string;
-  value: string;
-  source: string;
-  environment: string;
-  flag: string | undefined;
-  description: string;
-}
 
 const args: ArgsDef = { ...settingFlags(), json: { type: "boolean", description: "Write JSON" } };
 
@@ -25,7 +16,7 @@ export const configCommand: CommandDef = defineCommand({
   run: async ({ args, data }) => {
     const terminal = data as Terminal;
     const settings = await loadSettings(args, terminal);
-    const rows = describe(settings);
+    const rows = listSettings(settings.config, settings.sources);
     const { configFile, warnings } = settings;
     if (args["json"]) {
       printData(terminal.stdout, JSON.stringify({ configFile, warnings, settings: rows }, null, 2));
@@ -37,26 +28,15 @@ export const configCommand: CommandDef = defineCommand({
   },
 });
 
-function describe({ config, sources }: ResolvedConfig): Row[] {
-  return settingEntries().map(([name, setting]) => ({
-    name,
-    value: setting.secret && config[name] !== undefined ? "********" : setting.format(config[name]),
-    source: sources[name],
-    environment: setting.env,
-    flag: setting.flag === undefined ? undefined : `--${setting.flag}`,
-    description: setting.description,
-  }));
-}
-
 /**
  * One line a setting, with the variable that sets it: most have no flag. Where that does not fit into the terminal, the
  * variables are left out.
  */
-function table(rows: readonly Row[], columns: number = Number.POSITIVE_INFINITY): string {
+function table(rows: SettingList["settings"], columns: number = Number.POSITIVE_INFINITY): string {
   const cells = rows.map(({ name, value, source, environment, flag }) => [
     name,
     value === "" ? "-" : value,
-    source === "flag" ? `${flag}` : source,
+    source === "flag" && flag !== undefined ? flag : source,
     environment,
   ]);
   const whole = alignedLines([["Setting", "Value", "From", "Variable"], ...cells]);

@@ -63,7 +63,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
       signals.request();
     });
     const { createOpikLocal } = await import("../../../server.ts");
-    server = createOpikLocal({ config, clock: createClock(options.clock, terminal) });
+    server = createOpikLocal({
+      config,
+      settingSources: options.settings.sources,
+      clock: createClock(options.clock, terminal),
+    });
     server.onStopRequested = signals.request;
     if (options.autoPair) pairAll(server);
     const left = leftRuns(server);

@@ -185,6 +185,12 @@ export class BridgeService implements Background {
     this.#queue.acknowledge(ids);
   }
 
+  /** A runner's commands, newest first. @throws OpikError 404 */
+  newest(owner: Owner, runnerId: string, limit: number): BridgeCommand[] {
+    this.#runners.require(owner, runnerId);
+    return this.#store.newest(runnerId, limit).map(toCommand);
+  }
+
   /** @throws OpikError 404 */
   get(owner: Owner, runnerId: string, id: string): BridgeCommand {
     return toCommand(this.#require(owner, runnerId, id));

@@ -13,6 +13,7 @@ export class CommandStore {
   readonly #countByStatus;
   readonly #pending;
   readonly #countPending;
+  readonly #newest;
   readonly #unfinished;
   readonly #unfinishedOfRunner;
   readonly #update;
@@ -37,6 +38,9 @@ export class CommandStore {
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
       .pluck();
+    this.#newest = database.prepare<[string, number], CommandRow>(
+      `SELECT ${COMMANDS.list} FROM bridge_commands WHERE runner_id = +? ORDER BY sequence DESC LIMIT +?`,
+    );
     this.#unfinished = database.prepare<[], CommandRow>(
       `SELECT ${COMMANDS.list} FROM bridge_commands WHERE completed_at IS NULL ORDER BY sequence`,
     );
@@ -87,6 +91,11 @@ export class CommandStore {
 
   countPending(runnerId: string): number {
     return this.#countPending.get(runnerId) ?? 0;
+  }
+
+  /** A runner's commands, newest first. */
+  newest(runnerId: string, limit: number): CommandRow[] {
+    return this.#newest.all(runnerId, limit);
   }
 
   /** Pending and picked-up commands, of one runner or of all, oldest first. */
