@@ -63,6 +63,8 @@ export interface OpikLocalParts extends OpikLocal {
    * @throws FixtureError
    */
   loadAtStart(read: () => readonly FixtureFile[]): LoadSummary;
+  /** Deletes everything in a workspace, and loads the fixtures of the start again. */
+  resetWorkspace(workspace: string): void;
   /** @param bind binds a port in another way than `http/listener.ts` does */
   listen(bind?: Bind): Promise<string>;
 }
@@ -197,6 +199,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         database.wipeWorkspace(workspace);
         events.emit("workspace:reset", { workspace });
         journal.clearWorkspace(workspace);
+        faults.resetWorkspace(workspace);
       });
       opik.services.attachments.sweep();
     });
@@ -287,6 +290,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return listener.url;
     },
     reset,
+    resetWorkspace,
     loadAtStart: (read) => {
       const summary = fixtures.load(read());
       readStartFixtures = read;

@@ -6,6 +6,7 @@ import { readBodyText } from "../http/body.ts";
 import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
+import type { Exchange } from "../http/interceptor.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -57,6 +58,17 @@ const METRICS = "/metrics";
 /** Whether a path is one of the server's own endpoints, or would be. */
 export function isLocalPath(path: string): boolean {
   return path === LOCAL || path.startsWith(`${LOCAL}/`) || path === METRICS;
+}
+
+/** The header of requests that a test or a command of ours sends to work with the server, on any of its APIs. */
+export const CONTROL_HEADER = "x-opik-local-control";
+
+/**
+ * Whether a request works with the server instead of being one of the clients that it serves: such requests are not in the
+ * journal, and no fault is injected into them.
+ */
+export function isControl({ path, event }: Pick<Exchange, "path" | "event">): boolean {
+  return isLocalPath(path) || event.req.headers.has(CONTROL_HEADER);
 }
 
 export function createLocalRouteDefiner(

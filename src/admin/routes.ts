@@ -50,10 +50,13 @@ export function localRoutes(
       method: "POST",
       path: "/fixtures",
       id: "loadFixtures",
-      summary: "Load fixtures, all of them or none",
+      summary: "Load fixtures, all of them or none, into the workspace of the request unless they name another one",
       body: loadRequest,
-      responses: { 200: loadResponse, 422: localError },
-      handle: async ({ body }) => ({ status: 200, body: await fixtures.loadInBackground(body.files) }),
+      responses: { 200: loadResponse, 404: localError, 422: localError },
+      handle: async ({ body, workspace }) => ({
+        status: 200,
+        body: await fixtures.loadInBackground(body.files, workspace()),
+      }),
     }),
     route({
       method: "GET",

@@ -1,15 +1,37 @@
 import type { ClockState, IdleState } from "../admin/clock/schema.ts";
+import { CONTROL_HEADER } from "../admin/route.ts";
 import type { State } from "../admin/schema.ts";
 import type { Snapshot } from "../admin/snapshots/schema.ts";
 import type { Explanation } from "../admin/why/schema.ts";
+import { type Clock, SystemClock } from "../core/clock.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
 import type { FixtureFile } from "../fixtures/load/source.ts";
 import { ClientBridge } from "./bridge.ts";
 import { type Call, createCall, type Send } from "./call.ts";
+import { ClientEvents } from "./events.ts";
+import { ClientFaults } from "./faults.ts";
 import { ClientJobs } from "./jobs.ts";
 import { isUuid, NotFoundError } from "./matching.ts";
+import { ClientRequests } from "./requests.ts";
+import { ClientRunners } from "./runners.ts";
 import { ClientRuns } from "./runs.ts";
 import { ClientTraces } from "./traces.ts";
+
+export interface ClientOptions {
+  /** The only workspace whose projects and runners are seen; default all. `send` names it in its requests. */
+  workspace?: string | undefined;
+  /** Times the heartbeats of the client's own runners; default real time. */
+  clock?: Clock;
+}
+
+/** Marks requests as those that work with the server. */
+function asControl(send: Send): Send {
+  return (path, init, timeoutMs) => {
+    const headers = new Headers(init.headers);
+    headers.set(CONTROL_HEADER, "true");
+    return send(path, { ...init, headers }, timeoutMs);
+  };
+}
 
 function ignoreNotFound(error: unknown): undefined {
   if (!(error instanceof NotFoundError)) throw error;
@@ -25,19 +47,34 @@ export class OpikLocalClient {
   readonly jobs: ClientJobs;
   readonly traces: ClientTraces;
   readonly runs: ClientRuns;
+  readonly runners: ClientRunners;
+  readonly events: ClientEvents;
+  readonly faults: ClientFaults;
+  readonly requests: ClientRequests;
+  readonly #workspace: string | undefined;
 
-  constructor(send: Send) {
-    this.call = createCall(send);
+  /** @param send sends a request to the server, with its key and workspace */
+  constructor(send: Send, { workspace, clock = new SystemClock() }: ClientOptions = {}) {
+    this.#workspace = workspace;
+    this.call = createCall(asControl(send));
     const state = (): Promise<State> => this.state();
     this.bridge = new ClientBridge(this.call, state);
     this.jobs = new ClientJobs(this.call, state);
     this.traces = new ClientTraces(this.call, state);
     this.runs = new ClientRuns(this.call, state);
+    // They are clients that are tested, whose requests are in the journal and have faults.
+    this.runners = new ClientRunners(createCall(send), state, clock);
+    this.events = new ClientEvents(send);
+    this.faults = new ClientFaults(this.call);
+    this.requests = new ClientRequests(this.call);
   }
 
-  /** What the server is and has. */
+  /** What the server is and has; of projects and runners those of the client's workspace. */
   async state(): Promise<State> {
-    return (await this.call("GET", "/__local/state")).json();
+    const state = (await this.call("GET", "/__local/state")).json<State>();
+    if (this.#workspace === undefined) return state;
+    const isOurs = ({ workspace }: { workspace: string }): boolean => workspace === this.#workspace;
+    return { ...state, projects: state.projects.filter(isOurs), runners: state.runners.filter(isOurs) };
   }
 
   /** What a job or run waits for, or why it failed, and what to do. @param id of it */

@@ -3,7 +3,8 @@ import type { Call, Reply } from "./call.ts";
 import { findOne, isUuid, NotFoundError } from "./matching.ts";
 import type { LogEntry, PlainJob } from "./plain.ts";
 
-const LOCAL_RUNNERS = "/api/v1/private/local-runners";
+/** Where everything about runners is. */
+export const LOCAL_RUNNERS = "/api/v1/private/local-runners";
 
 /** The largest page of jobs, and how many pages of a runner's jobs are searched. */
 const PAGE_SIZE = 100;

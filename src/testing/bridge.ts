@@ -26,6 +26,19 @@ export interface TestBridge {
    */
   create(command: NewTestCommand): string;
 
+  /**
+   * Executes a shell command on the machine of a runner of `opik connect`, signed with the key of its pairing, and waits
+   * for its end.
+   *
+   * ```ts
+   * const { result } = await opik.bridge.exec("laptop", "ls -l");
+   * ```
+   * @param runner its name or id
+   * @param options `timeout_seconds`: how long it may take, by the server's clock; default 30
+   * @throws Error with the API's answer, such as 409 for a runner without the bridge
+   */
+  exec(runner: string, command: string, options?: { timeout_seconds?: number }): Promise<PlainCommand>;
+
   /** Returns a command; `undefined` when there is none with that id. */
   get(id: string): PlainCommand | undefined;
 
@@ -55,18 +68,25 @@ export class LocalBridge implements TestBridge {
 
   create(command: NewTestCommand): string {
     checkNames(Object.keys(command), ["runner", "type", "args", "timeout_seconds"], "field of a bridge command");
-    const { opik, tenancy } = this.#running();
+    const { server, owner } = this.#running();
     const { runner, type, args, timeout_seconds } = command;
-    return opik.bridge.create(tenancy.defaultOwner, runner, { type, args: toRawJson(args), timeout_seconds });
+    return server.opik.bridge.create(owner, runner, { type, args: toRawJson(args), timeout_seconds });
+  }
+
+  async exec(runner: string, command: string, options: { timeout_seconds?: number } = {}): Promise<PlainCommand> {
+    checkNames(Object.keys(options), ["timeout_seconds"], "option of exec");
+    return this.#running().client.bridge.execute({ runner, type: "Exec", args: { command }, ...options });
   }
 
   get(id: string): PlainCommand | undefined {
-    const command = this.#running().opik.bridge.find(id);
+    const command = this.#running().server.opik.bridge.find(id);
     return command && plain<PlainCommand>(command);
   }
 
   list(): PlainCommand[] {
-    return plain<PlainCommand[]>(this.#running().opik.bridge.all());
+    const { server, sees } = this.#running();
+    const { bridge, runners } = server.opik;
+    return plain<PlainCommand[]>(bridge.all().filter(({ runner_id }) => sees(runners.byId(runner_id)?.workspace)));
   }
 
   async waitFor(
@@ -76,7 +96,7 @@ export class LocalBridge implements TestBridge {
   ): Promise<PlainCommand> {
     return waitForStatus<PlainCommand>({
       options,
-      events: this.#running().events,
+      events: this.#running().server.events,
       method: this.waitFor,
       wanted,
       find: () => this.get(id),
@@ -95,6 +115,7 @@ function isAboutCommand(id: string, name: string, payload: unknown): boolean {
   return isCommandEvent && (payload as LocalEvents["bridge:command:changed"]).command.command_id === id;
 }
 
-function describeCommand(id: string, command: PlainCommand | undefined): string {
+/** How a command is, for a wait that has failed. */
+export function describeCommand(id: string, command: PlainCommand | undefined): string {
   return command === undefined ? `there is no bridge command ${id}` : `the bridge command ${id} is ${command.status}`;
 }

@@ -2,7 +2,7 @@ import { isAdvanceable } from "../core/advanceable-clock.ts";
 import { parseDuration } from "../core/durations.ts";
 import type { Running } from "./running.ts";
 
-/** The clock of a test server. */
+/** The clock of a test server. The methods that move it are rejected when the server runs on real time. */
 export interface TestClock {
   /** Returns the server's time, in milliseconds since the epoch. */
   now(): number;
@@ -16,6 +16,18 @@ export interface TestClock {
    * @throws Error when the server runs on real time, or when the duration is not valid
    */
   advance(duration: string | number): Promise<void>;
+  /** Moves the virtual clock forward to a time, as `advance` does. @throws Error when that time has passed */
+  set(time: string | Date): Promise<void>;
+  /** Lets the virtual time pass as the real one does, until `freeze` or a reset. */
+  resume(): Promise<void>;
+  /** Lets the virtual time stand still. */
+  freeze(): Promise<void>;
+  /**
+   * Moves the virtual clock from one due time to the next until every job and run has ended.
+   * @param max how far at most; default a day
+   * @returns whether every job and run has ended
+   */
+  runUntilIdle(max?: string): Promise<boolean>;
 }
 
 export class LocalClock implements TestClock {
@@ -26,16 +38,35 @@ export class LocalClock implements TestClock {
   }
 
   now(): number {
-    return this.#running().clock.now();
+    return this.#running().server.clock.now();
   }
 
   async advance(duration: string | number): Promise<void> {
-    const { clock } = this.#running();
-    if (!isAdvanceable(clock)) throw new Error('Start with clock: "virtual" to advance the time.');
-    const milliseconds = typeof duration === "number" ? duration : parseDuration(duration);
-    if (milliseconds === undefined || !(milliseconds >= 0)) {
-      throw new Error(`"${duration}" is not a duration such as 500ms, 20s or 5m.`);
-    }
-    await clock.advance(milliseconds);
+    const { server, client } = this.#running();
+    if (!isAdvanceable(server.clock)) throw new Error('Start with clock: "virtual" to advance the time.');
+    await client.advance(durationText(duration));
   }
+
+  async set(time: string | Date): Promise<void> {
+    await this.#running().client.setClock(new Date(time).toISOString());
+  }
+
+  async resume(): Promise<void> {
+    await this.#running().client.moveClock("resume");
+  }
+
+  async freeze(): Promise<void> {
+    await this.#running().client.moveClock("freeze");
+  }
+
+  async runUntilIdle(max?: string): Promise<boolean> {
+    return (await this.#running().client.runUntilIdle(max)).idle;
+  }
+}
+
+/** @returns the duration as the server reads it. @throws Error for what is no duration */
+export function durationText(duration: string | number): string {
+  const text = typeof duration === "number" ? `${duration}ms` : duration;
+  if (parseDuration(text) !== undefined) return text;
+  throw new Error(`"${duration}" is not a duration such as 500ms, 20s or 5m.`);
 }

@@ -32,13 +32,14 @@ export class LocalTestEvents implements TestEvents {
     predicate: (payload: LocalEvents[Name]) => boolean = () => true,
     options?: WaitOptions,
   ): Promise<LocalEvents[Name]> {
+    const { server, sees } = this.#running();
     return waitFor({
       options,
-      events: this.#running().events,
+      events: server.events,
       method: this.next,
       describe: () => `there was no such event ${name}`,
-      look: (happened, payload) => {
-        const matches = happened === name && predicate(payload as LocalEvents[Name]);
+      look: (happened, payload, of) => {
+        const matches = happened === name && (of === undefined || sees(of)) && predicate(payload as LocalEvents[Name]);
         return matches ? (payload as LocalEvents[Name]) : undefined;
       },
     });

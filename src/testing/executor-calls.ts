@@ -7,9 +7,6 @@ import { StraitError } from "../strait/wire/errors.ts";
  * What the calls of tests to the services of executor runs have in common.
  */
 
-/** The project of calls that name none. */
-export const DEFAULT_PROJECT = "default";
-
 /** @param projectId `undefined` for all projects */
 export function callerIn(projectId: string | undefined): Caller {
   return { projectId, environmentId: undefined, actor: "test", scopes: undefined, internal: true };

@@ -1,7 +1,7 @@
 import { createFieldCheck } from "../http/ignored-fields.ts";
 import { wholeJob } from "../strait/definitions/jobs/schema.ts";
 import { createTextReader } from "../strait/wire/body.ts";
-import { callerIn, DEFAULT_PROJECT, refuseField, withDetails } from "./executor-calls.ts";
+import { callerIn, refuseField, withDetails } from "./executor-calls.ts";
 import type { Running } from "./running.ts";
 
 /** A job of executor runs to create. */
@@ -50,11 +50,12 @@ export class LocalExecutorJobs implements TestExecutorJobs {
     this.#running = running;
   }
 
-  create({ project = DEFAULT_PROJECT, slug, name = slug, ...fields }: NewTestExecutorJob): string {
-    const { jobs } = this.#running().runs;
+  create({ project, slug, name = slug, ...fields }: NewTestExecutorJob): string {
+    const { server, executorProject } = this.#running();
+    const project_id = project ?? executorProject;
     return withDetails(() => {
-      const request = readJob(JSON.stringify({ ...fields, slug, name, project_id: project }));
-      return jobs.create(callerIn(project), request).id;
+      const request = readJob(JSON.stringify({ ...fields, slug, name, project_id }));
+      return server.runs.jobs.create(callerIn(project_id), request).id;
     });
   }
 }

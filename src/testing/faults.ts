@@ -31,18 +31,22 @@ export class LocalFaults implements TestFaults {
   }
 
   add(fault: NewTestFault): TestFault[] {
-    return this.#running().faults.add(fault);
+    const { server, workspace } = this.#running();
+    return server.faults.add(workspace === undefined ? fault : { ...fault, workspace });
   }
 
   list(): TestFault[] {
-    return this.#running().faults.list();
+    const { server, workspace } = this.#running();
+    return server.faults.list().filter(({ rule }) => workspace === undefined || rule["workspace"] === workspace);
   }
 
   remove(id: string): void {
-    if (!this.#running().faults.remove(id)) throw new Error(`There is no fault "${id}".`);
+    if (!this.#running().server.faults.remove(id)) throw new Error(`There is no fault "${id}".`);
   }
 
   clear(): void {
-    this.#running().faults.clear();
+    const { server, workspace } = this.#running();
+    if (workspace === undefined) server.faults.clear();
+    else for (const { id } of this.list()) server.faults.remove(id);
   }
 }

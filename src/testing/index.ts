@@ -32,7 +32,10 @@ export type {
 export type { NewTestCommand, TestBridge } from "./bridge.ts";
 export { RefusedError } from "../client/call.ts";
 export type { TestClock } from "./clock.ts";
-export type { ConnectedServer, ConnectOptions, Remote } from "./connected-server.ts";
+export type { ConnectedServer, ConnectOptions } from "./connected-server.ts";
+export type { Remote } from "./remote/remote.ts";
+export type { ConnectedRunner, RunnerJob } from "../client/runner.ts";
+export type { NewRunner, RunnerAgent } from "../client/runners.ts";
 export type { TestEvents } from "./events.ts";
 export type { NewTestExecutorJob, TestExecutorJobs } from "./executor-jobs.ts";
 export type { TestFaults } from "./faults.ts";
@@ -114,7 +117,7 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
  * @throws Error when there is none
  */
 export function connectOpikLocal(url: string | undefined, options: ConnectOptions = {}): ConnectedServer {
-  checkNames(Object.keys(options), ["apiKey"], "option of connectOpikLocal");
+  checkNames(Object.keys(options), ["apiKey", "workspace"], "option of connectOpikLocal");
   if (url === undefined || !URL.canParse(url))
     throw new Error("Which server? Run the tests with `opik-local exec -- ...`, or give its URL.");
   return createConnectedServer(new URL(url).origin, options);

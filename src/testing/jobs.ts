@@ -71,10 +71,11 @@ export class LocalJobs implements TestJobs {
   create(job: NewTestJob): string {
     checkNames(Object.keys(job), ["agent", "project", "inputs"], "field of a job");
     const { agent, project, inputs } = job;
-    const { opik, tenancy } = this.#running();
-    const project_id = opik.projects.idByName(tenancy.defaultOwner, project);
+    const { server, owner } = this.#running();
+    const { opik } = server;
+    const project_id = opik.projects.idByName(owner, project);
     if (project_id === undefined) throw new Error(`There is no project "${project}".`);
-    return opik.jobs.create(tenancy.defaultOwner, {
+    return opik.jobs.create(owner, {
       agent_name: agent,
       project_id,
       inputs: inputs === undefined ? undefined : toRawJson(inputs),
@@ -86,25 +87,29 @@ export class LocalJobs implements TestJobs {
   }
 
   get(id: string): TestJob | undefined {
-    const job = this.#running().opik.jobs.find(id);
+    const job = this.#running().server.opik.jobs.find(id);
     return job && this.#toTestJob(job);
   }
 
   list(): TestJob[] {
-    return this.#running()
-      .opik.jobs.all()
+    const { server, sees } = this.#running();
+    const { jobs, projects } = server.opik;
+    const seen = new Set(projects.all().flatMap(({ id, workspace }) => (sees(workspace) ? [id] : [])));
+    return jobs
+      .all()
+      .filter(({ project_id }) => seen.has(project_id))
       .map((job) => this.#toTestJob(job));
   }
 
   cancel(id: string): void {
-    const { opik, tenancy } = this.#running();
-    opik.jobs.cancel(tenancy.defaultOwner, id);
+    const { server, owner } = this.#running();
+    server.opik.jobs.cancel(owner, id);
   }
 
   async waitFor(id: string, wanted: JobStatus | ((job: TestJob) => boolean), options?: WaitOptions): Promise<TestJob> {
     return waitForStatus<TestJob>({
       options,
-      events: this.#running().events,
+      events: this.#running().server.events,
       method: this.waitFor,
       wanted,
       find: () => this.get(id),
@@ -117,13 +122,13 @@ export class LocalJobs implements TestJobs {
   }
 
   #runnerOf({ runner_id }: TestJob): RunnerState | undefined {
-    const { runners, jobs } = this.#running().opik;
+    const { runners, jobs } = this.#running().server.opik;
     const runner = runners.byId(runner_id);
     return runner && { ...runner, isConnected: runners.isConnected(runner), polls: jobs.isPolledBy(runner.id) };
   }
 
   #toTestJob(job: Job): TestJob {
-    return { ...plain<PlainJob>(job), logs: this.#running().opik.jobs.logsOf(job.id) };
+    return { ...plain<PlainJob>(job), logs: this.#running().server.opik.jobs.logsOf(job.id) };
   }
 }
 

@@ -1,4 +1,6 @@
+import { sdkEnvironment } from "../client/environment.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
+import { workspaceExists } from "../opik/access/owner.ts";
 import type { OpikLocalParts } from "../server.ts";
 import { LocalBridge, type TestBridge } from "./bridge.ts";
 import { LocalClock, type TestClock } from "./clock.ts";
@@ -8,7 +10,7 @@ import { LocalFaults, type TestFaults } from "./faults.ts";
 import { LocalJobs, type TestJobs } from "./jobs.ts";
 import { LocalRequests, type TestRequests } from "./requests.ts";
 import { LocalRunners, type TestRunners } from "./runners.ts";
-import type { Running } from "./running.ts";
+import { type Running, type Tested, testedPart } from "./running.ts";
 import { LocalRuns, type TestRuns } from "./runs.ts";
 import { type Fixtures, toFiles } from "./seed.ts";
 import type { TestServer } from "./test-server.ts";
@@ -29,16 +31,25 @@ export class LocalTestServer implements TestServer {
   readonly executorJobs: TestExecutorJobs;
   readonly runs: TestRuns;
   readonly waits: TestWaits;
+  readonly #tested: Tested;
   readonly #running: Running;
+  readonly #whole: LocalTestServer | undefined;
+  readonly #workspaces: LocalTestServer[] = [];
   #isStopped = false;
 
-  constructor(server: OpikLocalParts) {
-    const running = (): OpikLocalParts => {
-      if (this.#isStopped)
-        throw new Error("This test server was stopped: start another one, or call reset() between tests.");
-      return server;
-    };
+  /**
+   * @param workspace the only one that it sees; default all
+   * @param whole the test server that it is a workspace of
+   */
+  constructor(server: OpikLocalParts, workspace?: string, whole?: LocalTestServer) {
     this.server = server;
+    this.#tested = testedPart(server, workspace);
+    this.#whole = whole;
+    const running = (): Tested => {
+      if (this.#isStopped || (whole !== undefined && whole.#isStopped))
+        throw new Error("This test server was stopped: start another one, or call reset() between tests.");
+      return this.#tested;
+    };
     this.#running = running;
     this.clock = new LocalClock(running);
     this.events = new LocalTestEvents(running);
@@ -54,7 +65,7 @@ export class LocalTestServer implements TestServer {
   }
 
   get url(): string {
-    const { url } = this.#running();
+    const { url } = this.#running().server;
     if (url === undefined) throw new Error("The server does not listen: it was started with listen: false.");
     return url;
   }
@@ -63,20 +74,51 @@ export class LocalTestServer implements TestServer {
     return `${this.url}/api`;
   }
 
+  get workspaceName(): string {
+    return this.#tested.owner.workspace;
+  }
+
+  get environment(): Readonly<Record<string, string>> {
+    return sdkEnvironment({ url: this.url, workspace: this.workspaceName, apiKey: this.server.config.apiKey });
+  }
+
+  workspace(name: string): TestServer {
+    const { server } = this.#running();
+    if (!workspaceExists(server.config, name)) {
+      throw new Error(
+        `The server has no workspace "${name}": start it with config: { workspaces: ["any"] } to have all.`,
+      );
+    }
+    const part = new LocalTestServer(server, name, this.#whole ?? this);
+    this.#workspaces.push(part);
+    return part;
+  }
+
   seed(fixtures: Fixtures): LoadSummary {
-    return this.#running().fixtures.load(toFiles(fixtures));
+    const { server, workspace } = this.#running();
+    return server.fixtures.load(toFiles(fixtures), workspace);
   }
 
   reset(): void {
-    this.#running().reset();
+    const { server, workspace } = this.#running();
+    this.#endRunners();
+    if (workspace === undefined) server.reset();
+    else server.resetWorkspace(workspace);
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    if (this.#whole !== undefined) return this.#whole.stop();
     this.#isStopped = true;
+    this.#endRunners();
     return this.server.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
+  }
+
+  /** Runners of this process would go on with their polls. */
+  #endRunners(): void {
+    for (const part of [this, ...this.#workspaces]) part.#tested.client.runners.end();
   }
 }

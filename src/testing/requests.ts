@@ -3,7 +3,7 @@ import { type RequestMatcher, requestMatcher } from "../admin/journal/matcher.ts
 import { toJournaledRequest } from "../admin/journal/show.ts";
 import type { TestRequest, TestRequestMatcher } from "./plain.ts";
 import type { Running } from "./running.ts";
-import { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
+import { DEFAULT_TIMEOUT_MS, type WaitOptions, WaitTimeoutError } from "./waiting.ts";
 
 /** The requests that clients have sent, but for those to `/__local`. */
 export interface TestRequests {
@@ -28,9 +28,6 @@ export interface TestRequests {
   clear(): void;
 }
 
-/** As long as other waits of the test double. */
-const DEFAULT_TIMEOUT_MS = 4_000;
-
 /** How many of the last requests the error of a wait names. */
 const NAMED_ON_TIMEOUT = 10;
 
@@ -43,22 +40,22 @@ export class LocalRequests implements TestRequests {
   }
 
   async list(matcher: TestRequestMatcher = {}): Promise<TestRequest[]> {
-    const { entries } = await this.#running().journal.find(checked(matcher));
+    const { entries } = await this.#running().server.journal.find(this.#checked(matcher));
     return entries.map(toJournaledRequest);
   }
 
   async count(matcher: TestRequestMatcher = {}): Promise<number> {
-    return (await this.#running().journal.find(checked(matcher))).entries.length;
+    return (await this.#running().server.journal.find(this.#checked(matcher))).entries.length;
   }
 
   async waitFor(
     matcher: TestRequestMatcher,
     { count = 1, timeoutMs = DEFAULT_TIMEOUT_MS }: WaitOptions & { count?: number } = {},
   ): Promise<TestRequest[]> {
-    const { journal } = this.#running();
-    const { entries } = await journal.waitFor(checked(matcher), count, timeoutMs, new AbortController().signal);
+    const { journal } = this.#running().server;
+    const { entries } = await journal.waitFor(this.#checked(matcher), count, timeoutMs, new AbortController().signal);
     if (entries.length >= count) return entries.map(toJournaledRequest);
-    const others = (await journal.find({})).entries.slice(-NAMED_ON_TIMEOUT);
+    const others = (await journal.find(this.#checked({}))).entries.slice(-NAMED_ON_TIMEOUT);
     const seen = others.map(({ method, path, status }) => `${method} ${path} (${status})`).join(", ") || "none";
     throw new WaitTimeoutError(
       `${entries.length} of ${count} requests came within ${timeoutMs} ms; the last ones: ${seen}`,
@@ -66,14 +63,17 @@ export class LocalRequests implements TestRequests {
   }
 
   clear(): void {
-    this.#running().journal.clear();
+    const { server, workspace } = this.#running();
+    if (workspace === undefined) server.journal.clear();
+    else server.journal.clearWorkspace(workspace);
   }
-}
 
-/** @throws Error that names what is wrong */
-function checked(matcher: TestRequestMatcher): RequestMatcher {
-  const result = v.safeParse(requestMatcher, matcher);
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new Error(`The matcher of requests: ${v.getDotPath(issue) ?? ""}: ${issue.message}.`);
+  /** @throws Error that names what is wrong */
+  #checked(matcher: TestRequestMatcher): RequestMatcher {
+    const { workspace } = this.#running();
+    const result = v.safeParse(requestMatcher, workspace === undefined ? matcher : { ...matcher, workspace });
+    if (result.success) return result.output;
+    const [issue] = result.issues;
+    throw new Error(`The matcher of requests: ${v.getDotPath(issue) ?? ""}: ${issue.message}.`);
+  }
 }

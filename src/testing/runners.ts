@@ -1,10 +1,30 @@
 import type { PlainRunner } from "../client/plain.ts";
+import type { ConnectedRunner } from "../client/runner.ts";
+import type { NewRunner } from "../client/runners.ts";
 import type { LocalEvents } from "../opik-local.ts";
+import { checkNames } from "./checks.ts";
 import { plain, type Running } from "./running.ts";
 import { waitFor, type WaitOptions } from "./waiting.ts";
 
 /** Opik's runners. */
 export interface TestRunners {
+  /**
+   * Connects a runner in the process of the test: it is paired, registers its agents and sends heartbeats, as an SDK does,
+   * and the test does its jobs.
+   *
+   * ```ts
+   * const runner = await opik.runners.connect({ agents: ["echo"], project: "demo" });
+   * const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "hello" } });
+   * for await (const job of runner.jobs()) {
+   *   await job.log("echoing");
+   *   await job.complete(job.inputs);
+   *   break;
+   * }
+   * ```
+   * Another runner of the project and type is evicted. It ends with the server.
+   */
+  connect(runner: NewRunner): Promise<ConnectedRunner>;
+
   /** Returns a runner by its id or its name, the newest of that name; `undefined` when there is none. */
   get(idOrName: string): PlainRunner | undefined;
 
@@ -29,19 +49,26 @@ export class LocalRunners implements TestRunners {
     this.#running = running;
   }
 
+  async connect(runner: NewRunner): Promise<ConnectedRunner> {
+    checkNames(Object.keys(runner), ["agents", "name", "project", "type", "heartbeats"], "field of a runner");
+    return this.#running().client.runners.connect(runner);
+  }
+
   get(idOrName: string): PlainRunner | undefined {
     return this.list().findLast(({ id, name }) => id === idOrName || name === idOrName);
   }
 
   list(): PlainRunner[] {
-    const { runners } = this.#running().opik;
-    return runners.all().map((row) => plain<PlainRunner>(runners.get(row, row.id)));
+    const { server, sees } = this.#running();
+    const { runners } = server.opik;
+    const seen = runners.all().filter(({ workspace }) => sees(workspace));
+    return seen.map((row) => plain<PlainRunner>(runners.get(row, row.id)));
   }
 
   async waitFor(wanted: (runner: PlainRunner) => boolean, options?: WaitOptions): Promise<PlainRunner> {
     return waitFor({
       options,
-      events: this.#running().events,
+      events: this.#running().server.events,
       method: this.waitFor,
       describe: () => `no runner is as wanted; ${describeRunners(this.list())}`,
       look: (name) => (name === undefined || isAboutRunners(name) ? this.list().find(wanted) : undefined),
@@ -61,7 +88,8 @@ function isAboutRunners(name: string): boolean {
   return RUNNER_EVENTS.has(name);
 }
 
-function describeRunners(runners: readonly PlainRunner[]): string {
+/** Which runners there are, for a wait that has failed. */
+export function describeRunners(runners: readonly PlainRunner[]): string {
   if (runners.length === 0) return "there is none";
   return `there are ${runners.map(({ name, status }) => `${name} (${status})`).join(", ")}`;
 }

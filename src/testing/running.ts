@@ -1,8 +1,46 @@
+import { OpikLocalClient } from "../client/client.ts";
 import { stringifyJson } from "../core/json.ts";
+import type { Owner } from "../opik/access/owner.ts";
 import type { OpikLocalParts } from "../server.ts";
 
-/** Returns the server of a test double. @throws Error once it was stopped */
-export type Running = () => OpikLocalParts;
+/** The part of a server that a test sees: all of it, or one workspace. */
+export interface Tested {
+  readonly server: OpikLocalParts;
+  /** Whose things the test makes. */
+  readonly owner: Owner;
+  /** The only workspace that the test sees; `undefined` for all. */
+  readonly workspace: string | undefined;
+  /** The project of executor runs that name none: these have no workspaces. */
+  readonly executorProject: string;
+  /** Sends requests to the server, without a socket. */
+  readonly client: OpikLocalClient;
+  /** Whether the test sees what is in a workspace. */
+  sees(workspace: string | undefined): boolean;
+}
+
+/** Returns what is tested. @throws Error once the server was stopped */
+export type Running = () => Tested;
+
+/** The project of executor runs when the test sees all workspaces. */
+const DEFAULT_PROJECT = "default";
+
+/** @param workspace the only one that the test sees; default all */
+export function testedPart(server: OpikLocalParts, workspace?: string): Tested {
+  const { defaultOwner } = server.tenancy;
+  const owner = workspace === undefined ? defaultOwner : { ...defaultOwner, workspace };
+  const { apiKey } = server.config;
+  const send = (path: string, init: RequestInit): Promise<Response> => {
+    const headers = new Headers(init.headers);
+    headers.set("comet-workspace", owner.workspace);
+    if (apiKey !== undefined) headers.set("authorization", apiKey);
+    return server.request(path, { ...init, headers });
+  };
+  return {
+    ...{ server, owner, workspace, executorProject: workspace ?? DEFAULT_PROJECT },
+    client: new OpikLocalClient(send, { workspace: owner.workspace, clock: server.clock }),
+    sees: (other) => workspace === undefined || other === workspace,
+  };
+}
 
 /** A value of the APIs with plain JavaScript values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
 export function plain<Plain>(value: unknown): Plain {

@@ -6,7 +6,7 @@ import { type RunRow, toRun } from "../strait/run/run.ts";
 import { isTerminal, RUN_STATUSES, type RunStatus } from "../strait/run/state-machine.ts";
 import { triggerRequest } from "../strait/triggers/trigger/schema.ts";
 import { createTextReader } from "../strait/wire/body.ts";
-import { callerIn, DEFAULT_PROJECT, refuseField, withDetails } from "./executor-calls.ts";
+import { callerIn, refuseField, withDetails } from "./executor-calls.ts";
 import { plain, type Running } from "./running.ts";
 import { waitForStatus, type WaitOptions } from "./waiting.ts";
 
@@ -72,11 +72,13 @@ export class LocalRuns implements TestRuns {
     this.#running = running;
   }
 
-  trigger({ job, project = DEFAULT_PROJECT, idempotency_key, ...fields }: NewTestRun): TriggeredRun {
-    const { database, runs } = this.#running();
+  trigger({ job, project, idempotency_key, ...fields }: NewTestRun): TriggeredRun {
+    const { server, executorProject } = this.#running();
+    const { database, runs } = server;
     const { jobs, triggers, tokens } = runs;
-    const found = jobs.find(job) ?? jobs.findBySlug(project, job);
-    if (found === undefined) throw new Error(`There is no executor job "${job}" in the project "${project}".`);
+    const project_id = project ?? executorProject;
+    const found = jobs.find(job) ?? jobs.findBySlug(project_id, job);
+    if (found === undefined) throw new Error(`There is no executor job "${job}" in the project "${project_id}".`);
     const context = { idempotencyKey: idempotency_key, traceHeaders: {} };
     return withDetails(() =>
       database.transaction(() => {
@@ -89,21 +91,23 @@ export class LocalRuns implements TestRuns {
   }
 
   get(id: string): TestRun | undefined {
-    const { runs, runEvents } = this.#running().runs;
+    const { runs, runEvents } = this.#running().server.runs;
     const row = runs.find(id);
     return row && toTestRun(row, [...runEvents.behind(id, 0)].flat());
   }
 
   list(): TestRun[] {
-    return this.#running()
-      .runs.snapshots.runs()
-      .flatMap(({ id }) => this.get(String(id)) ?? []);
+    const { server, sees } = this.#running();
+    return server.runs.snapshots
+      .runs()
+      .flatMap(({ id }) => this.get(String(id)) ?? [])
+      .filter(({ project_id }) => sees(project_id));
   }
 
   async waitFor(id: string, wanted: RunStatus | ((run: TestRun) => boolean), options?: WaitOptions): Promise<TestRun> {
     return waitForStatus<TestRun>({
       options,
-      events: this.#running().events,
+      events: this.#running().server.events,
       method: this.waitFor,
       wanted,
       find: () => this.get(id),

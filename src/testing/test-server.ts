@@ -15,7 +15,8 @@ import type { TestWaits } from "./waits.ts";
 
 /**
  * A server to test against. Made by `startOpikLocal`. Everything that it creates belongs to the workspace `default`, as
- * that of clients that name none.
+ * that of clients that name none; it sees all workspaces. The one that `workspace` returns creates and sees what is in that
+ * workspace.
  */
 export interface TestServer extends AsyncDisposable {
   /** The server itself, for everything else. */
@@ -27,6 +28,23 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   /** The URL for Opik's SDKs: `OPIK_URL_OVERRIDE`. */
   readonly apiUrl: string;
+  /** The name of its workspace. */
+  readonly workspaceName: string;
+  /** The variables with which Opik's SDKs use this server and workspace: for processes that a test starts. */
+  readonly environment: Readonly<Record<string, string>>;
+
+  /**
+   * Returns the same server as one workspace sees it, so that tests that run at the same time do not meet: what it creates
+   * and lists, its requests, faults and events are those of the workspace, and `reset` empties only that. The clock and the
+   * ids are the server's. Executor runs have no workspaces; their default project has the workspace's name.
+   *
+   * ```ts
+   * const opik = await startOpikLocal({ config: { workspaces: ["any"] } });
+   * const mine = opik.workspace("test-1");
+   * ```
+   * @throws Error for a workspace that does not exist
+   */
+  workspace(name: string): TestServer;
 
   readonly clock: TestClock;
   /** The events that the server emits. */
@@ -63,10 +81,11 @@ export interface TestServer extends AsyncDisposable {
   /**
    * Resets the server to its state after `startOpikLocal`: deletes everything, answers open polls with the empty
    * answer, sets the virtual clock and the ids back, and loads the fixtures of the start again. Waits that are still
-   * open are rejected. Call it between tests that share a server.
+   * open are rejected. Call it between tests that share a server. Of a workspace, only that is emptied; then the clock, the
+   * ids and executor runs go on, and so do waits.
    */
   reset(): void;
 
-  /** Stops the server. Waits that are still open are rejected, and other methods throw from then on. Safe to call twice. */
+  /** Stops the server, also for its workspaces. Waits that are still open are rejected, and other methods throw from then on. Safe to call twice. */
   stop(): Promise<void>;
 }

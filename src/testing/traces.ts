@@ -39,8 +39,8 @@ export class LocalTraces implements TestTraces {
   }
 
   list({ project }: TraceFilter = {}): PlainTrace[] {
-    const { opik, tenancy } = this.#running();
-    const owner = tenancy.defaultOwner;
+    const { server, owner } = this.#running();
+    const { opik } = server;
     const projects = opik.projects.all().filter(({ workspace }) => workspace === owner.workspace);
     const wanted = projects.filter(({ name }) => project === undefined || name === project);
     if (project !== undefined && wanted.length === 0) throw new Error(`There is no project "${project}".`);
@@ -51,16 +51,16 @@ export class LocalTraces implements TestTraces {
   }
 
   spans({ id, project_id }: PlainTrace): PlainSpan[] {
-    const { opik, tenancy } = this.#running();
+    const { server, owner } = this.#running();
     const filter = { project_id, trace_id: id, type: undefined, size: PAGE_SIZE };
-    const spans = allPages((page) => opik.spans.list(tenancy.defaultOwner, { ...filter, page }));
+    const spans = allPages((page) => server.opik.spans.list(owner, { ...filter, page }));
     return plain<PlainSpan[]>(spans).toSorted(byId);
   }
 
   async waitFor(wanted: (trace: PlainTrace) => boolean, options?: WaitOptions): Promise<PlainTrace> {
     return waitFor({
       options,
-      events: this.#running().events,
+      events: this.#running().server.events,
       method: this.waitFor,
       describe: () => `no trace is as wanted; there are ${this.list().length}`,
       look: (name) => (name === undefined || TRACE_EVENTS.has(name) ? this.list().find(wanted) : undefined),

@@ -20,7 +20,7 @@ export interface WaitOptions {
 }
 
 /** Less than vitest's five seconds for a test, so that the message of the wait is reported and not vitest's. */
-const DEFAULT_TIMEOUT_MS = 4_000;
+export const DEFAULT_TIMEOUT_MS = 4_000;
 
 interface Waiting {
   options: WaitOptions | undefined;
@@ -32,7 +32,7 @@ interface Waiting {
 /** A condition that is checked at once and after events. */
 interface Wait<Result> extends Waiting {
   /** Checks the condition: returns the result, or `undefined` to continue waiting. An error ends the wait. */
-  look(name?: string, payload?: unknown): Result | undefined;
+  look(name?: string, payload?: unknown, workspace?: string): Result | undefined;
   /** Describes the state when the wait times out: `the job ... is pending`. */
   describe(): string;
 }
@@ -63,9 +63,9 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
       if (error instanceof WaitError) error.stack = `${error.name}: ${error.message}\n${framesOfCall}`;
       reject(error);
     };
-    const look = (name?: string, payload?: unknown): boolean => {
+    const look = (name?: string, payload?: unknown, workspace?: string): boolean => {
       try {
-        const result = wait.look(name, payload);
+        const result = wait.look(name, payload, workspace);
         const end = result === undefined ? ENDS[name ?? ""] : undefined;
         if (end !== undefined) throw new WaitError(`The server was ${end} while a test waited.`);
         if (result !== undefined) resolve(result);
@@ -86,8 +86,8 @@ export function waitFor<Result>(wait: Wait<Result>): Promise<Result> {
       stopListening();
       timer.cancel();
     };
-    const stopListening = wait.events.onAny(({ payload, name }) => {
-      if (look(name, payload)) end();
+    const stopListening = wait.events.onAny(({ payload, name, workspace }) => {
+      if (look(name, payload, workspace)) end();
     });
     // Real time, also with a virtual clock: a test that hangs must fail. The timer keeps the process alive; without an
     // open port it would end without a message.

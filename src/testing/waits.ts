@@ -1,5 +1,5 @@
 import type { PlainWait } from "../client/plain.ts";
-import { callerIn, DEFAULT_PROJECT } from "./executor-calls.ts";
+import { callerIn } from "./executor-calls.ts";
 import { toRawJson } from "./jobs.ts";
 import { plain, type Running } from "./running.ts";
 
@@ -31,8 +31,9 @@ export class LocalWaits implements TestWaits {
     this.#running = running;
   }
 
-  list({ project = DEFAULT_PROJECT }: { project?: string } = {}): PlainWait[] {
-    const { data } = this.#running().runs.eventTriggers.list(callerIn(project), {
+  list({ project }: { project?: string } = {}): PlainWait[] {
+    const { server, executorProject } = this.#running();
+    const { data } = server.runs.eventTriggers.list(callerIn(project ?? executorProject), {
       status: undefined,
       source_type: undefined,
       workflow_run_id: undefined,
@@ -43,7 +44,8 @@ export class LocalWaits implements TestWaits {
   }
 
   send(key: string, payload?: unknown, { project }: { project?: string } = {}): void {
-    const { eventTriggers } = this.#running().runs;
-    eventTriggers.send(callerIn(project), key, payload === undefined ? undefined : toRawJson(payload));
+    const { server, workspace } = this.#running();
+    const { eventTriggers } = server.runs;
+    eventTriggers.send(callerIn(project ?? workspace), key, payload === undefined ? undefined : toRawJson(payload));
   }
 }

@@ -62,6 +62,47 @@ test("does over HTTP what the server of a test does in its process", async () =>
   await expect(opik.runners.waitFor(() => false, { timeoutMs: 1 })).rejects.toThrow("there are laptop (connected)");
 });
 
+test("waits for an event that the test causes next, sees the requests of others, and injects faults into them", async () => {
+  const { opik } = await start();
+  const call = createCaller(opik.url);
+  const headers = { authorization: "secret" };
+  const created = opik.events.next("job:status:changed", ({ job }) => job.status === "pending");
+  const id = await opik.jobs.create({ agent: "echo", project: "demo" });
+  expect((await created).job.id).toBe(id);
+  await expect(opik.events.next("runner:removed", undefined, { timeoutMs: 1 })).rejects.toThrow(
+    "Waited 1 ms: there was no such event runner:removed",
+  );
+  const awaited = opik.requests.waitFor({ operation: "getJob" });
+  await call("GET", `/v1/private/local-runners/jobs/${id}`, { headers });
+  expect(await awaited).toMatchObject([{ status: 200 }]);
+  expect(await opik.requests.list()).toMatchObject([{ operation: "getJob" }]);
+  expect(await opik.requests.count({ operation: "createJob" })).toBe(0);
+  await expect(opik.requests.waitFor({ operation: "nextJob" }, { timeoutMs: 1 })).rejects.toThrow(
+    "0 of 1 requests came within 1ms",
+  );
+  await opik.requests.clear();
+  expect(await opik.requests.count()).toBe(0);
+
+  const [fault] = await opik.faults.add({ operation: "getJob", status: 503 });
+  expect((await call("GET", `/v1/private/local-runners/jobs/${id}`, { headers })).status).toBe(503);
+  expect(await opik.jobs.get(id)).toMatchObject({ status: "pending" });
+  expect(await opik.faults.list()).toMatchObject([{ id: fault?.id, applied: 1 }]);
+  await opik.faults.remove(fault?.id ?? "");
+  await expect(opik.faults.remove("fault-9")).rejects.toThrow('There is no fault "fault-9"');
+  await opik.faults.clear();
+});
+
+test("moves the clock", async () => {
+  const { opik } = await start();
+  await opik.clock.set("2026-01-02T00:00:00Z");
+  expect(await opik.clock.now()).toBe(Date.UTC(2026, 0, 2));
+  await opik.clock.resume();
+  await opik.clock.freeze();
+  await opik.jobs.create({ agent: "echo", project: "demo" });
+  expect(await opik.clock.runUntilIdle("1m")).toBe(false);
+  await expect(opik.clock.advance("soon")).rejects.toThrow('"soon" is not a duration such as 500ms, 20s or 5m.');
+});
+
 test("triggers executor runs, sends their events, and waits for traces", async () => {
   const { opik } = await start();
   const call = createCaller(opik.url);

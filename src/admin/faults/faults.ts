@@ -8,7 +8,7 @@ import { ConfigurationError } from "../../core/errors.ts";
 import { toResponse } from "../../http/answer.ts";
 import type { Exchange, Interceptor } from "../../http/interceptor.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
-import { isLocalPath } from "../route.ts";
+import { isControl } from "../route.ts";
 import { cutResponse, resetConnection } from "./connection.ts";
 import { Holds } from "./holds.ts";
 import { type PresetName, rulesOf } from "./presets.ts";
@@ -25,7 +25,7 @@ export interface FaultsOptions {
 /** What happens to the connection instead of, or with, an answer. */
 type Loss = "reset" | "cut" | "drop";
 
-/** Injects faults into exchanges by rules, but never into those of our own endpoints. */
+/** Injects faults into exchanges by rules, but never into those that work with the server. */
 export class Faults implements Interceptor, Background {
   readonly #options: FaultsOptions;
   readonly #holds: Holds;
@@ -91,8 +91,14 @@ export class Faults implements Interceptor, Background {
     this.#holds.end("over");
   }
 
+  /** Removes the rules that are for a workspace alone, but not those of the start, which begin anew. */
+  resetWorkspace(workspace: string): void {
+    this.#rules = this.#rules.filter(({ rule }) => rule.workspace !== workspace);
+    for (const rule of this.#atStart) if (rule.workspace === workspace) this.addChecked(rule);
+  }
+
   async routed(exchange: Exchange): Promise<Answer | undefined> {
-    if (this.#rules.length === 0 || isLocalPath(exchange.path)) return undefined;
+    if (this.#rules.length === 0 || isControl(exchange)) return undefined;
     let subject: Promise<Subject> | undefined;
     const { subjects, maxBodyBytes } = this.#options;
     const readSubject: ReadSubject = () => (subject ??= subjectOf(exchange, subjects, maxBodyBytes));

@@ -2,7 +2,7 @@ import type { Background } from "../../core/background.ts";
 import { type Clock, SystemClock } from "../../core/clock.ts";
 import { nextTurn } from "../../core/slices.ts";
 import type { Answered, Exchange, Interceptor } from "../../http/interceptor.ts";
-import { isLocalPath } from "../route.ts";
+import { isControl } from "../route.ts";
 import { type JournalEntry, sizeOf, toEntry } from "./entry.ts";
 import { createMatcher, type RequestMatcher } from "./matcher.ts";
 
@@ -33,7 +33,7 @@ export interface Found {
   lastSequence: number;
 }
 
-/** Keeps the last requests with their answers, for tests that assert what a client has sent. Our own endpoints are left out. */
+/** Keeps the last requests with their answers, for tests that assert what a client has sent. Requests that work with the server are left out. */
 export class Journal implements Interceptor, Background {
   readonly #size: number;
   readonly #waitClock: Clock;
@@ -61,7 +61,7 @@ export class Journal implements Interceptor, Background {
   }
 
   written(exchange: Exchange, answered: Answered): void {
-    if (!this.isOn || isLocalPath(exchange.path)) return;
+    if (!this.isOn || isControl(exchange)) return;
     this.#sequence += 1;
     const entry = toEntry(exchange, answered, this.#sequence);
     this.#entries.push(entry);

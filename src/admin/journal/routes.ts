@@ -44,10 +44,12 @@ export function journalRoutes(route: DefineLocalRoute, journal: Journal): Route[
       method: "DELETE",
       path: "/requests",
       id: "clearRequests",
-      summary: "Forget all requests of the journal",
+      summary: "Forget all requests of the journal, or those of a workspace",
+      query: ["workspace"],
       responses: { 204: undefined },
-      handle: () => {
-        journal.clear();
+      handle: ({ query: { workspace } }) => {
+        if (workspace === undefined) journal.clear();
+        else journal.clearWorkspace(workspace);
         return { status: 204 };
       },
     }),

@@ -1,13 +1,6 @@
+import type { FaultList } from "../../client/faults.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb } from "../verb.ts";
-
-/** What the server answers; `admin/faults/schema.ts` describes a rule. */
-interface FaultList {
-  faults: Array<{ id: string; preset?: string; rule: object; matched: number; applied: number }>;
-  presets: Readonly<Record<string, string>>;
-}
-
-const FAULTS = "/__local/faults";
 
 /** `opik-local faults`: lists, adds and removes faults. */
 export const faultsVerb = defineVerb({
@@ -23,12 +16,10 @@ export const faultsVerb = defineVerb({
   },
   run: async ({ client, flags, words: [added], say, data }) => {
     const removed = flags["remove"];
-    if (flags["clear"] === true || typeof removed === "string") {
-      await client.call("DELETE", FAULTS, { query: { id: typeof removed === "string" ? removed : undefined } });
-    } else if (added !== undefined) {
-      await client.call("POST", FAULTS, { body: added.startsWith("{") ? readRule(added) : { preset: added } });
-    }
-    const list = (await client.call("GET", FAULTS)).json<FaultList>();
+    if (flags["clear"] === true) await client.faults.clear();
+    else if (typeof removed === "string") await client.faults.remove(removed);
+    else if (added !== undefined) await client.faults.add(added.startsWith("{") ? readRule(added) : { preset: added });
+    const list = await client.faults.list();
     data(list);
     say(describeFaults(list));
   },

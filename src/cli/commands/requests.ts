@@ -1,4 +1,4 @@
-import type { JournaledRequest, RequestList } from "../../admin/journal/schema.ts";
+import type { JournaledRequest } from "../../admin/journal/schema.ts";
 import { describeDuration } from "../../core/durations.ts";
 import { columnsOf, cut } from "../console/layout.ts";
 import { onOneLine } from "../console/short.ts";
@@ -20,18 +20,17 @@ export const requestsVerb = defineVerb({
   },
   run: async ({ client, flags, terminal, say, data }) => {
     if (flags["clear"] === true) {
-      await client.call("DELETE", "/__local/requests");
+      await client.requests.clear();
       data({ cleared: true });
       say("all requests are forgotten");
       return;
     }
     const text = (name: string): string | undefined => (typeof flags[name] === "string" ? flags[name] : undefined);
-    const query = {
-      ...{ path: text("path"), method: text("method")?.toUpperCase(), status: text("status") },
-      matched: flags["unmatched"] === true ? "false" : undefined,
-      limit: limitOf(flags["limit"]),
+    const matcher = {
+      ...{ path: text("path"), method: text("method")?.toUpperCase(), status: statusOf(text("status")) },
+      matched: flags["unmatched"] === true ? false : undefined,
     };
-    const { requests } = (await client.call("GET", "/__local/requests", { query })).json<RequestList>();
+    const requests = await client.requests.find(matcher, limitOf(flags["limit"]));
     data(requests);
     const columns = columnsOf(terminal.stdout) ?? Number.POSITIVE_INFINITY;
     const lines = alignedLines(requests.map(cellsOf)).map((line) => cut(line, columns));
@@ -43,4 +42,9 @@ function cellsOf(request: JournaledRequest): string[] {
   const { method, path, query = "", status, duration_ms, reason = "", nearest_route } = request;
   const why = onOneLine(nearest_route === undefined ? reason : `no route; the nearest is ${nearest_route}`);
   return [method, String(status), describeDuration(duration_ms), `${onOneLine(path + query)} ${why}`.trimEnd()];
+}
+
+/** `404` as a number, `4xx` as it is. */
+function statusOf(text: string | undefined): number | string | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }

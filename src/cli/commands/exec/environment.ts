@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sdkEnvironment } from "../../../client/environment.ts";
 import type { Config } from "../../../config.ts";
 import type { Terminal } from "../../terminal.ts";
 
@@ -12,9 +13,6 @@ export interface EnvironmentOptions {
   /** The project of traces that name none. */
   project: string;
 }
-
-/** Sent by SDKs to a server that requires no key, in place of the key of a real account. */
-const ANY_KEY = "opik-local";
 
 /** The environment variables that point Opik's SDKs to a server, with a folder for their configuration. */
 export class SdkEnvironment implements Disposable {
@@ -29,13 +27,8 @@ export class SdkEnvironment implements Disposable {
     writeFileSync(configuration, "[opik]\n", { mode: 0o600 });
     this.variables = {
       ...environment,
-      OPIK_LOCAL_URL: url,
-      OPIK_URL_OVERRIDE: `${url}/api`,
-      OPIK_WORKSPACE: workspace === "any" ? "default" : workspace,
-      OPIK_API_KEY: config.apiKey ?? ANY_KEY,
+      ...sdkEnvironment({ url, workspace: workspace === "any" ? "default" : workspace, apiKey: config.apiKey }),
       OPIK_PROJECT_NAME: project,
-      OPIK_SENTRY_ENABLE: "false",
-      OPIK_TRACK_DISABLE: "false",
       // SDKs would read the user's own configuration, and `opik connect` would write to it.
       OPIK_CONFIG_PATH: configuration,
     };

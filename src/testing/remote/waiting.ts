@@ -1,9 +1,7 @@
-import { type Call, RefusedError } from "../client/call.ts";
-import { SystemClock } from "../core/clock.ts";
-import { type WaitOptions, WaitTimeoutError } from "./waiting.ts";
-
-/** Less than vitest's five seconds for a test, as in waits of this process. */
-const DEFAULT_TIMEOUT_MS = 4_000;
+import { type Call, RefusedError } from "../../client/call.ts";
+import type { OpikLocalClient } from "../../client/client.ts";
+import { SystemClock } from "../../core/clock.ts";
+import { DEFAULT_TIMEOUT_MS, type WaitOptions, WaitTimeoutError } from "../waiting.ts";
 
 /** How often a condition that only this process can check is checked, in milliseconds of real time. */
 const CHECK_INTERVAL_MS = 50;
@@ -60,4 +58,10 @@ export async function orUndefined<Result>(result: Promise<Result>): Promise<Resu
     if (error instanceof RefusedError && error.status === 404) return undefined;
     throw error;
   }
+}
+
+/** Why a job or run has not got on: `the job … is pending: …`. @param id of it */
+export async function reasonOf(client: OpikLocalClient, id: string): Promise<string> {
+  const { kind, status, reason } = await client.why(id);
+  return `the ${kind} ${id} is ${status}: ${reason}`;
 }
