@@ -1,4 +1,4 @@
-import { type Clock, type Timer } from "../core/clock.ts";
+import type { Clock, Timer } from "../core/clock.ts";
 import { type Call, RefusedError } from "./call.ts";
 import { LOCAL_RUNNERS } from "./jobs.ts";
 import type { PlainJob } from "./plain.ts";

@@ -1,12 +1,15 @@
-import { randomBytes } from "node:crypto";
 import type { State } from "../admin/schema.ts";
 import type { Clock } from "../core/clock.ts";
+import { createIdSource, type IdSource } from "../core/ids.ts";
 import { activationHmac } from "../opik/runners/pairing/activation.ts";
 import type { Call } from "./call.ts";
 import { LOCAL_RUNNERS } from "./jobs.ts";
 import { ConnectedRunner } from "./runner.ts";
 
 const API = "/api/v1/private";
+
+/** The length of the key of a pairing. */
+const KEY_BYTES = 32;
 
 /** An agent of a runner. */
 export interface RunnerAgent {
@@ -36,6 +39,7 @@ export class ClientRunners {
   readonly #call: Call;
   readonly #state: () => Promise<State>;
   readonly #clock: Clock;
+  readonly #ids: IdSource;
   readonly #runners = new Set<ConnectedRunner>();
 
   /** @param clock times the heartbeats */
@@ -43,13 +47,14 @@ export class ClientRunners {
     this.#call = call;
     this.#state = state;
     this.#clock = clock;
+    this.#ids = createIdSource(clock, undefined);
   }
 
   /** Pairs a runner, as `opik endpoint` does, and registers its agents. Another one of the project and type is evicted. */
   async connect(runner: NewRunner): Promise<ConnectedRunner> {
     const { agents, name = "test", project = "Default Project", type = "endpoint", heartbeats = true } = runner;
     const project_id = await this.#projectId(project);
-    const key = randomBytes(32);
+    const key = this.#ids.bytes(KEY_BYTES);
     const session = { project_id, activation_key: key.toString("base64"), type };
     const { session_id, runner_id } = (await this.#call("POST", `${API}/pairing/sessions`, { body: session })).json<{
       session_id: string;
