@@ -23,24 +23,10 @@ export function createApp(options: ExchangeOptions): H3 {
       return (await toResponse(api.toAnswer(error, event), api, event, fail)).response;
     },
   });
-  const serve = (api: Api, route: Route, event: H3Event): ReturnType<ExchangeChain["answer"]> =>
-    chain.answer(api, { handle: route.handle, emptyBodyOnError: route.emptyBodyOnError ?? false, route }, event);
   for (const api of options.apis) {
-    const rules = api.methods ?? USUAL_METHODS;
-    for (const prefix of api.prefixes) {
-      for (const [path, routes] of byPath(api.routes)) {
-        for (const route of routes) {
-          const url = prefix + route.path;
-          app.on(route.method, url, (event) => serve(api, route, event));
-          if (route.method === "GET" && rules.headIsGet) app.on("HEAD", url, (event) => serve(api, route, event));
-        }
-        const methods = routes.map(({ method }) => method);
-        const otherMethod = admitted(api, (event) => rules.answer(event, methods));
-        app.all(prefix + path, (event) => {
-          const route = rules.triesOtherPaths ? routeOfOtherPath(api, rules, prefix, event) : undefined;
-          return route === undefined ? chain.answer(api, otherMethod, event) : serve(api, route, event);
-        });
-      }
+    for (const [path, routes] of byPath(api.routes)) {
+      const handle = handlerOfPath(chain, api, routes);
+      for (const prefix of api.prefixes) app.all(prefix + path, (event) => handle(event, prefix));
     }
   }
   app.all("/**", (event) => {
@@ -48,6 +34,34 @@ export function createApp(options: ExchangeOptions): H3 {
     return chain.answer(owner, admitted(owner, refuseUnknownPath), event);
   });
   return app;
+}
+
+/**
+ * Handles the requests of one path, whatever their method is: h3 has one route for each path, because a server with a
+ * route for each path and method takes twice as long to make.
+ */
+function handlerOfPath(
+  chain: ExchangeChain,
+  api: Api,
+  routes: readonly Route[],
+): (event: H3Event, prefix: string) => ReturnType<ExchangeChain["answer"]> {
+  const rules = api.methods ?? USUAL_METHODS;
+  const ofMethod = new Map<string, Route>(routes.map((route) => [route.method, route]));
+  const methods = routes.map(({ method }) => method);
+  const otherMethod = admitted(api, (event) => rules.answer(event, methods));
+  return (event, prefix) => {
+    const method = wantedMethod(event, rules);
+    const otherPath = rules.triesOtherPaths && !ofMethod.has(method);
+    const route = otherPath ? routeOfOtherPath(api, method, prefix, event) : ofMethod.get(method);
+    if (route === undefined) return chain.answer(api, otherMethod, event);
+    const { handle, emptyBodyOnError = false } = route;
+    return chain.answer(api, { handle, emptyBodyOnError, route }, event);
+  };
+}
+
+/** The method whose route answers a request. */
+function wantedMethod({ req: { method } }: H3Event, { headIsGet }: MethodRules): string {
+  return method === "HEAD" && headIsGet ? "GET" : method;
 }
 
 /** Answers requests that have no route, if the API admits them. */
@@ -76,18 +90,23 @@ function refuseUnknownPath(): never {
 }
 
 /** Finds the route of another template that matches the path and has the method; sets its parameters on the event. */
-function routeOfOtherPath(api: Api, rules: MethodRules, prefix: string, event: H3Event): Route | undefined {
-  const { method } = event.req;
-  const wanted = method === "HEAD" && rules.headIsGet ? "GET" : method;
-  const found = findFittingRoute(api.routes, wanted, event.url.pathname.slice(prefix.length));
+function routeOfOtherPath(api: Api, method: string, prefix: string, event: H3Event): Route | undefined {
+  const found = findFittingRoute(api.routes, method, event.url.pathname.slice(prefix.length));
   if (found !== undefined) event.context.params = found.parameters;
   return found?.route;
 }
 
-/** Groups routes by path; names of parameters make no difference. */
+/**
+ * Groups routes by path.
+ * @throws Error when two paths differ only in the names of their parameters: h3 would give both the names of one
+ */
 function byPath(routes: readonly Route[]): Map<string, Route[]> {
+  const shapes = new Map<string, string>();
   return Map.groupBy(routes, ({ path }) => {
-    let count = 0;
-    return path.replaceAll(/:[^/]+/g, () => `:parameter${(count += 1)}`);
+    const shape = path.replaceAll(/:[^/]+/g, ":");
+    const first = shapes.get(shape) ?? path;
+    if (first !== path) throw new Error(`The paths ${first} and ${path} need the same names for their parameters`);
+    shapes.set(shape, first);
+    return path;
   });
 }

@@ -53,13 +53,18 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
 const ok = (): Answer => ({ status: 200 });
 
 describe("an app", () => {
-  test("names all methods of a path, also when its routes call its parameter by other names", async () => {
+  test("names all methods of a path", async () => {
     const { request } = createTestApp({
-      routes: [route("GET", "/things/:id", ok), route("DELETE", "/things/:name", ok)],
+      routes: [route("GET", "/things/:id", ok), route("DELETE", "/things/:id", ok)],
     });
     expect(await request("GET", "/things/1")).toMatchObject({ status: 200, body: '{"id":"1"}' });
-    expect(await request("DELETE", "/things/1")).toMatchObject({ status: 200, body: '{"name":"1"}' });
+    expect(await request("DELETE", "/things/1")).toMatchObject({ status: 200, body: '{"id":"1"}' });
     expect(await request("PUT", "/things/1")).toMatchObject({ status: 405, allow: "GET,DELETE,HEAD" });
+  });
+
+  test("refuses routes that give the parameter of a path different names", () => {
+    const routes = [route("GET", "/things/:id", ok), route("DELETE", "/things/:name", ok)];
+    expect(() => createTestApp({ routes })).toThrow("The paths /things/:id and /things/:name need the same names");
   });
 
   test("lets the API that owns a path say that it is not there, else the first one", async () => {
