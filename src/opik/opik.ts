@@ -30,6 +30,8 @@ import { AssertionService } from "./tracing/assertions/service.ts";
 import { CommentService } from "./tracing/comments/service.ts";
 import { scoreNameRoutes } from "./tracing/feedback/name-routes.ts";
 import { FeedbackService } from "./tracing/feedback/service.ts";
+import { otelRoutes } from "./tracing/otel/routes.ts";
+import { OtelService } from "./tracing/otel/service.ts";
 import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
 import { ProjectStatsService } from "./tracing/project-stats/service.ts";
 import { spanRoutes } from "./tracing/spans/routes.ts";
@@ -87,6 +89,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const spans = new SpanService(context, { projects, environments, feedback, comments });
   const registry = new ThreadRegistry(context);
   const traces = new TraceService(context, { projects, environments, feedback, comments, spans, threads: registry });
+  const otel = new OtelService(context, { projects, traces, spans });
   const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
   const library = createLibrary(context, { projects, environments, traces, assertions, feedback });
@@ -104,6 +107,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     comments,
     attachments: library.services.attachments,
     threads,
+    otel,
   });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
@@ -122,6 +126,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     ...threadRoutes(route, { threads, feedback, comments }),
     ...traceRoutes(route, { traces, feedback, comments }),
     ...spanRoutes(route, { spans, feedback, comments }),
+    ...otelRoutes(route, otel),
     ...pairingRoutes(route, pairing),
     ...assertionRoutes(route, assertions),
     ...library.routes(route),

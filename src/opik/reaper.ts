@@ -8,6 +8,7 @@ import type { PairingService } from "./runners/pairing/service.ts";
 import type { RunnerService } from "./runners/service.ts";
 import type { CommentService } from "./tracing/comments/service.ts";
 import type { FeedbackService } from "./tracing/feedback/service.ts";
+import type { OtelService } from "./tracing/otel/service.ts";
 import type { SpanService } from "./tracing/spans/service.ts";
 import type { ThreadService } from "./tracing/threads/service.ts";
 import type { TraceService } from "./tracing/traces/service.ts";
@@ -24,12 +25,13 @@ export interface ReaperDependencies {
   feedback: FeedbackService;
   comments: CommentService;
   threads: ThreadService;
+  otel: OtelService;
 }
 
 /** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
-  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments, threads } =
+  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments, threads, otel } =
     dependencies;
   return new PeriodicTasks({
     clock: context.clock,
@@ -48,6 +50,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => feedback.deleteExpired(),
       () => comments.deleteExpired(),
       () => threads.deleteExpired(),
+      () => otel.deleteExpired(),
     ],
   });
 }

@@ -7,22 +7,36 @@ const ANY_TYPE = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 const ACCEPTS_JSON = /\*\/\*|application\/(?:\*|json|octet-stream)/;
 
 /**
- * Checks the types of a request's body and of its answer as the real server does [opik 1.1]: a `Content-Type` is
- * checked also without a body, and where none is read.
+ * Checks the types of a request's body and of its answer as the real server does [opik 1.1].
  * @returns the type of the answer, if the client asks for JSON with parameters such as `charset=utf-8`
  * @throws RequestRefused 415 for a body that is not JSON, 406 for a client that accepts no JSON
  * @throws OpikError 400 without a body for a `Content-Type` that names no type
  */
-export function checkMediaTypes({ req: { headers } }: H3Event): string | undefined {
-  const type = headers.get("content-type");
-  const isRefused = type === null ? hasBody(headers) : !JSON_TYPE.test(type);
-  if (isRefused && type !== null && !ANY_TYPE.test(type))
-    throw OpikError.withoutBody(400, `The Content-Type ${type} names no type`);
-  if (isRefused) throw new RequestRefused(415, "HTTP 415 Unsupported Media Type");
-  const accept = headers.get("accept");
+export function checkMediaTypes(event: H3Event): string | undefined {
+  checkBodyType(event, isJsonType);
+  const accept = event.req.headers.get("accept");
   if (!accept) return undefined;
   if (!ACCEPTS_JSON.test(accept)) throw new RequestRefused(406, "HTTP 406 Not Acceptable");
   return accept.includes(";") ? jsonTypeIn(accept) : undefined;
+}
+
+/** Whether a `Content-Type` is the one of JSON. */
+export function isJsonType(type: string | null): boolean {
+  return type !== null && JSON_TYPE.test(type);
+}
+
+/**
+ * Checks the type of a request's body, also when there is none, and where none is read.
+ * @param isTaken whether the endpoint takes bodies of a `Content-Type`
+ * @throws RequestRefused 415
+ * @throws OpikError 400 without a body for a `Content-Type` that names no type
+ */
+export function checkBodyType({ req: { headers } }: H3Event, isTaken: (type: string) => boolean): void {
+  const type = headers.get("content-type");
+  const isRefused = type === null ? hasBody(headers) : !isTaken(type);
+  if (isRefused && type !== null && !ANY_TYPE.test(type))
+    throw OpikError.withoutBody(400, `The Content-Type ${type} names no type`);
+  if (isRefused) throw new RequestRefused(415, "HTTP 415 Unsupported Media Type");
 }
 
 function hasBody(headers: Headers): boolean {

@@ -1,4 +1,4 @@
-import { getQuery } from "h3";
+import { getQuery, type H3Event } from "h3";
 import type { BodyReader } from "../../http/body-reader.ts";
 import { readBodyBytes } from "../../http/body.ts";
 import { defineRoute, type RequestValues } from "../../http/define-route.ts";
@@ -8,7 +8,7 @@ import type { Answer, Route } from "../../http/route.ts";
 import type { Owner, Tenancy } from "../access/owner.ts";
 import { createBodyReader } from "./body.ts";
 import { OpikError } from "./errors.ts";
-import { checkMediaTypes } from "./media-types.ts";
+import { checkBodyType, checkMediaTypes } from "./media-types.ts";
 import type { Parameter } from "./parameters.ts";
 
 type Parameters = Readonly<Record<string, Parameter<unknown>>>;
@@ -45,6 +45,8 @@ export interface OpikRouteDefinition<Path extends Parameters, Query extends Para
   longPoll?: boolean;
   /** The body may be of any type, and so may be the answer: neither is JSON. */
   anyMediaType?: boolean;
+  /** The types that a body may have instead of JSON's, which the endpoint reads itself; it answers without a body. */
+  bodyTypes?: readonly string[];
   /** The endpoint needs no workspace and no key; all others are under `/v1/private`. */
   open?: boolean;
   handle(request: OpikRequest<Path, Query, Body>): Answer | Response | Promise<Answer | Response>;
@@ -81,7 +83,7 @@ export function createRouteDefiner(
       });
     const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, {
       admit: (event) => ({
-        answerType: definition.anyMediaType ? undefined : checkMediaTypes(event),
+        answerType: answerTypeOf(definition, event),
         owner: definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event),
       }),
       pathOf: ({ context }) => {
@@ -125,6 +127,16 @@ interface Admission {
   owner: Owner;
   /** The type of the answer, if the client names another than the usual one. */
   answerType: string | undefined;
+}
+
+/** Checks the types of a request; returns the one of the answer, if it is another than the usual one. */
+function answerTypeOf(
+  { anyMediaType = false, bodyTypes }: Pick<OpikRouteDefinition<{}, {}, unknown>, "anyMediaType" | "bodyTypes">,
+  event: H3Event,
+): string | undefined {
+  if (bodyTypes === undefined) return anyMediaType ? undefined : checkMediaTypes(event);
+  checkBodyType(event, (type) => bodyTypes.includes(type.split(";")[0]?.trim().toLowerCase() ?? ""));
+  return undefined;
 }
 
 /** Adds the route's hint to errors without one. */

@@ -32,6 +32,7 @@ import { jobResultCases } from "./cases/job-results.ts";
 import { jsonPassthroughCases } from "./cases/json-passthrough.ts";
 import { jsonValueCases } from "./cases/json-values.ts";
 import { optimizationCases } from "./cases/optimizations.ts";
+import { otelCases } from "./cases/otel.ts";
 import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
 import { projectStatsCases } from "./cases/project-stats.ts";
@@ -96,6 +97,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "feedback scores": feedbackScoreCases,
   comments: commentCases,
   threads: threadCases,
+  OpenTelemetry: otelCases,
   "statistics of traces and spans": recordStatsCases,
   "updating several records": recordBatchUpdateCases,
   "deleting traces": traceDeletionCases,
