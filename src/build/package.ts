@@ -19,6 +19,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     entry: {
       index: "src/index.ts",
       testing: "src/testing/index.ts",
+      vitest: "src/testing/vitest.ts",
       cli: "src/cli/index.ts",
       "fixture-worker": "src/fixtures/load/fixture-worker.ts",
     },
@@ -27,7 +28,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     target: "node22.14",
     hash: false,
     checks: { pluginTimings: false },
-    dts: { entry: ["src/index.ts", "src/testing/index.ts"] },
+    dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     copy: [
       { from: "src/database/migrations/*.sql", to: "dist/migrations" },
       { from: "src/ui/assets/*", to: "dist/assets" },

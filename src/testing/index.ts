@@ -30,6 +30,7 @@ export type {
   TriggeredRun,
 } from "../client/plain.ts";
 export type { NewTestCommand, TestBridge } from "./bridge.ts";
+export { matchers, type MatcherResult, type OpikMatchers } from "./matchers.ts";
 export { RefusedError } from "../client/call.ts";
 export type { TestClock } from "./clock.ts";
 export type { ConnectedServer, ConnectOptions } from "./connected-server.ts";

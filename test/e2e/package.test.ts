@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -123,11 +123,49 @@ describe("the published package", () => {
     expect(said).toBe("");
   });
 
+  test("its vitest entry works in a project that has vitest, and its types are right there", async () => {
+    const project = join(folder, "with-vitest");
+    const modules = join(project, "node_modules");
+    mkdirSync(modules, { recursive: true });
+    cpSync(installed, join(modules, manifest.name), { recursive: true });
+    symlinkSync(join(folder, "node_modules", "better-sqlite3"), join(modules, "better-sqlite3"), "junction");
+    symlinkSync(join(ROOT, "node_modules", "vitest"), join(modules, "vitest"), "junction");
+    writeFileSync(
+      join(project, "echo.test.ts"),
+      `import { expect, test } from "${manifest.name}/vitest";
+
+test("echoes", async ({ opik }) => {
+  const runner = await opik.runners.connect({ agents: ["echo"], project: "demo" });
+  const id = opik.jobs.create({ agent: "echo", project: "demo", inputs: { text: "hello" } });
+  for await (const job of runner.jobs()) {
+    await job.complete(job.inputs);
+    break;
+  }
+  await expect(opik).toHaveCompleted(id, { text: "hello" });
+});
+`,
+    );
+    const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2024"];
+    const typeRoots = ["--types", "node", "--typeRoots", join(ROOT, "node_modules", "@types")];
+    const compiled = await run(process.execPath, [compiler, ...options, ...typeRoots, "echo.test.ts"], { cwd: project })
+      .catch((failure: { stdout: string }) => failure)
+      .then(({ stdout }) => stdout);
+    expect(compiled).toBe("");
+    const command = [join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--no-color"];
+    const { stdout } = await run(process.execPath, command, { cwd: project, env: environment() });
+    expect(stdout).toMatch(/Tests\s+1 passed/);
+  });
+
   test("the types of the test double are written out, for editors to show: nothing is inferred from a schema", () => {
-    const types = readFileSync(join(installed, "dist", "testing.d.mts"), "utf8");
-    expect(types).toContain("interface ExecutorRunInput {");
+    const dist = join(installed, "dist");
+    const texts = readdirSync(dist)
+      .filter((name) => name.endsWith(".d.mts"))
+      .map((name) => readFileSync(join(dist, name), "utf8"));
+    const types = texts.find((text) => text.includes("interface ExecutorRunInput {")) ?? "";
+    expect(types).toContain("interface TestServer extends");
     expect(types).not.toContain("valibot");
-    expect(types.length).toBeLessThan(50_000);
+    expect(types.length).toBeLessThan(60_000);
   });
 
   test("on a Node that is too old it says what to do, in one sentence", async () => {
