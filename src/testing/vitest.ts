@@ -1,5 +1,5 @@
 import { expect, type TestAPI, test as base } from "vitest";
-import { type Fixtures, startOpikLocal, type StartOptions, type TestServer } from "./index.ts";
+import { startOpikLocal, type StartOptions, type TestServer } from "./index.ts";
 import { matchers, type OpikMatchers } from "./matchers.ts";
 
 declare module "vitest" {
@@ -73,4 +73,3 @@ export const test: TestAPI<OpikFixtures> = base.extend<OpikFixtures>({
 });
 
 export { expect };
-export type { Fixtures };
