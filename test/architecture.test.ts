@@ -77,6 +77,7 @@ const BACKWARDS: Readonly<Record<string, string>> = {
 
 /** Areas whose stores name a table of another area, each with its reason. */
 const FOREIGN_TABLES: Readonly<Record<string, string>> = {
+  "opik/tracing annotation_queue_items": "traces and threads are filtered by the queues that they are in",
   "opik/library feedback_scores": "experiments are filtered by the scores of their traces",
   "strait/dispatch executor_runs": "queues are indexes on runs",
   "strait/dispatch executor_jobs": "circuits of endpoints that no job has are dropped",

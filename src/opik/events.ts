@@ -68,6 +68,12 @@ export interface OpikEvents {
   "feedback-scores:changed": { entity: EntityType; ids: readonly string[]; workspace: string };
   /** Comments on traces, spans or threads were made, changed or deleted. */
   "comments:changed": { entity: EntityType; ids: readonly string[]; workspace: string };
+  /** Annotation queues were made or changed. */
+  "annotation-queues:written": { ids: readonly string[]; workspace: string };
+  /** Annotation queues were deleted. */
+  "annotation-queues:deleted": { ids: readonly string[]; workspace: string };
+  /** Items were added to an annotation queue, or removed from it. */
+  "annotation-queues:items:changed": { id: string; workspace: string };
   /** A dataset was made. */
   "dataset:created": { id: string; name: string; workspace: string };
   /** A dataset was deleted, with its versions and items. */

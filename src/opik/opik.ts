@@ -92,7 +92,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const otel = new OtelService(context, { projects, traces, spans });
   const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const library = createLibrary(context, { projects, environments, traces, assertions, feedback });
+  const library = createLibrary(context, { projects, environments, traces, assertions, feedback, comments });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, {
@@ -106,6 +106,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     feedback,
     comments,
     attachments: library.services.attachments,
+    annotationQueues: library.services.annotationQueues,
     threads,
     otel,
   });

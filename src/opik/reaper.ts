@@ -1,5 +1,6 @@
 import { PeriodicTasks } from "../core/periodic-tasks.ts";
 import type { OpikContext } from "./context.ts";
+import type { QueueService } from "./library/annotation-queues/service.ts";
 import type { AttachmentService } from "./library/attachments/service.ts";
 import type { BridgeService } from "./runners/bridge/service.ts";
 import type { HeartbeatService } from "./runners/heartbeats/service.ts";
@@ -21,6 +22,7 @@ export interface ReaperDependencies {
   pairing: PairingService;
   traces: TraceService;
   attachments: AttachmentService;
+  annotationQueues: QueueService;
   spans: SpanService;
   feedback: FeedbackService;
   comments: CommentService;
@@ -31,8 +33,21 @@ export interface ReaperDependencies {
 /** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
-  const { runners, heartbeats, jobs, bridge, pairing, traces, spans, attachments, feedback, comments, threads, otel } =
-    dependencies;
+  const {
+    runners,
+    heartbeats,
+    jobs,
+    bridge,
+    pairing,
+    traces,
+    spans,
+    attachments,
+    annotationQueues,
+    feedback,
+    comments,
+    threads,
+    otel,
+  } = dependencies;
   return new PeriodicTasks({
     clock: context.clock,
     onError: context.reportError,
@@ -46,6 +61,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => heartbeats.forgetDelivered(),
       () => traces.deleteExpired(),
       () => attachments.deleteExpired(),
+      () => annotationQueues.deleteExpired(),
       () => spans.deleteExpired(),
       () => feedback.deleteExpired(),
       () => comments.deleteExpired(),

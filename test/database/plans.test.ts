@@ -7,6 +7,7 @@ import { collectStatements } from "./statements.ts";
 const SMALL_TABLES: ReadonlySet<string> = new Set([
   "agent_environments",
   "agents",
+  "annotation_queues",
   "environments",
   "executor_api_keys",
   "executor_circuits",

@@ -108,3 +108,29 @@ test("threads are found by filters", async () => {
   expect(await client.searchThreads({ projectName: PROJECT })).toHaveLength(2);
   expect(printed).toEqual([]);
 });
+
+test("traces are put into an annotation queue and read back from it", async () => {
+  const { server, client, printed } = await startClient();
+  await using _stopped = server;
+  const trace = writeTrace(client, "to score");
+  writeTrace(client, "other");
+  await client.flush();
+  const queue = await client.createTracesAnnotationQueue({
+    name: "review",
+    projectName: PROJECT,
+    feedbackDefinitionNames: ["quality"],
+  });
+  const [found] = await client.searchTraces({ projectName: PROJECT, filterString: `id = "${trace.data.id}"` });
+  await queue.addTraces([found!]);
+  expect(await queue.getItemsCount()).toBe(1);
+  const filterString = `annotation_queue_ids contains "${queue.id}"`;
+  const names = (await client.searchTraces({ projectName: PROJECT, filterString })).map(({ name }) => name);
+  expect(names).toEqual(["to score"]);
+  await queue.update({ name: "reviewed" });
+  expect((await client.getTracesAnnotationQueue(queue.id)).name).toBe("reviewed");
+  await queue.removeTraces([found!]);
+  expect(await queue.getItemsCount()).toBe(0);
+  await queue.delete();
+  expect(await client.getTracesAnnotationQueues({ projectName: PROJECT })).toEqual([]);
+  expect(printed).toEqual([]);
+});

@@ -40,7 +40,7 @@ const JSON_HEADERS = { "content-type": "application/json" };
 const idOf = (number: number): string => `00000000-0000-7000-8000-${String(number).padStart(12, "0")}`;
 const [RUNNER, PROJECT, EDITOR, JOB, COMMAND] = [1, 2, 3, 4, 5].map(idOf) as [string, string, string, string, string];
 const [TRACE, SPAN, ENVIRONMENT, DATASET] = [6, 7, 8, 9].map(idOf) as [string, string, string, string];
-const [ITEM, EXPERIMENT] = [10, 11].map(idOf) as [string, string];
+const [ITEM, EXPERIMENT, QUEUE] = [10, 11, 12].map(idOf) as [string, string, string];
 
 /** The address of the server, as the attachments' `path` has it. */
 const DIRECTORY = JSON.stringify(Buffer.from("http://127.0.0.1/").toString("base64"));
@@ -66,6 +66,7 @@ const THINGS: ReadonlyArray<readonly [method: string, path: string, body: object
   ["POST", "datasets", { id: DATASET, name: "numbers", project_id: PROJECT }],
   ["PUT", "datasets/items", { dataset_id: DATASET, items: [item] }],
   ["POST", "experiments", { id: EXPERIMENT, dataset_name: "numbers", project_id: PROJECT }],
+  ["POST", "annotation-queues", { id: QUEUE, project_id: PROJECT, name: "numbers", scope: "trace" }],
   ["POST", "agent-configs/blueprints", { project_id: PROJECT, blueprint }],
 ];
 
@@ -94,6 +95,7 @@ const KNOWN_BY_PATH: ReadonlyArray<readonly [path: string, fields: Readonly<Reco
   ["/__local/faults", { path: '"/nowhere"', status: "404" }],
   ["/__local/bridge", { runner: JSON.stringify(EDITOR) }],
   ["/__local/requests", { status: "201", timeout: '"1ms"' }],
+  ["/v1/private/annotation-queues", { project_id: JSON.stringify(PROJECT), scope: '"trace"' }],
   ["/v1/private/attachment", { entity_type: '"trace"', entity_id: JSON.stringify(TRACE), path: DIRECTORY }],
   ["/v1/private/datasets", { source: '"trace"', data: '{"a":1}' }],
   ["/v1/private/datasets/items/batch", { ids: JSON.stringify(ITEM) }],
@@ -110,6 +112,7 @@ const ID_BY_PATH: ReadonlyArray<readonly [path: string, id: string]> = [
   ["/v1/private/traces/{id}/feedback-scores", TRACE],
   ["/v1/private/spans/{id}/feedback-scores", SPAN],
   ["/v1/private/environments/{id}", ENVIRONMENT],
+  ["/v1/private/annotation-queues/{id}", QUEUE],
   ["/v1/private/datasets/{id}", DATASET],
   ["/v1/private/experiments/{id}", EXPERIMENT],
 ];

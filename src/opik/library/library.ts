@@ -4,10 +4,12 @@ import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
 import type { ProjectService } from "../projects/service.ts";
 import type { AssertionService } from "../tracing/assertions/service.ts";
+import type { CommentService } from "../tracing/comments/service.ts";
 import type { FeedbackService } from "../tracing/feedback/service.ts";
 import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
+import { type AnnotationQueues, createAnnotationQueues } from "./annotation-queues/annotation-queues.ts";
 import { type Attachments, createAttachments } from "./attachments/attachments.ts";
 import { createDashboards } from "./dashboards/dashboards.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
@@ -22,12 +24,14 @@ export interface LibraryDependencies {
   traces: TraceService;
   assertions: AssertionService;
   feedback: FeedbackService;
+  comments: CommentService;
 }
 
-/** What clients keep besides traces: prompts, configurations of agents, datasets, experiments, optimizations. */
+/** What clients keep besides traces: prompts, configurations of agents, annotation queues, datasets, experiments, optimizations. */
 export interface Library {
   services: Prompts["services"] &
     AgentConfigs["services"] &
+    AnnotationQueues["services"] &
     Attachments["services"] &
     Datasets["services"] &
     Experiments["services"] &
@@ -41,6 +45,7 @@ export interface Library {
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
   const agentConfigs = createAgentConfigs(context, dependencies);
+  const annotationQueues = createAnnotationQueues(context, dependencies);
   const attachments = createAttachments(context, dependencies);
   const dashboards = createDashboards(context, dependencies);
   const datasets = createDatasets(context, dependencies);
@@ -50,11 +55,21 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     ...datasets.services,
     ...experiments.services,
   });
-  const parts = [prompts, agentConfigs, attachments, dashboards, datasets, experiments, optimizations];
+  const parts = [
+    prompts,
+    agentConfigs,
+    annotationQueues,
+    attachments,
+    dashboards,
+    datasets,
+    experiments,
+    optimizations,
+  ];
   return {
     services: {
       ...prompts.services,
       ...agentConfigs.services,
+      ...annotationQueues.services,
       ...attachments.services,
       ...datasets.services,
       ...experiments.services,

@@ -1,5 +1,6 @@
 import { Sql, sql } from "../../database/sql.ts";
 import { durationBetween, type Field, textOf, timeOf, timeOfMilliseconds } from "../search/fields.ts";
+import type { FilterConditions } from "../search/filters.ts";
 
 /*
  * What traces and spans are filtered and sorted by alike.
@@ -38,6 +39,27 @@ export const CUSTOM_FIELDS = {
   output: jsonOf("output_json"),
   metadata: jsonOf("metadata_json"),
 };
+
+/** The annotation queues that a trace or the model of a thread is in, as a JSON list. */
+export function annotationQueuesOf(table: "traces" | "trace_threads"): Sql {
+  return new Sql(
+    `(SELECT nullif(json_group_array(queue_id), '[]') FROM annotation_queue_items
+      WHERE annotation_queue_items.workspace = ${table}.workspace AND item_id = ${table}.id)`,
+  );
+}
+
+/** Adds the condition that things are in an annotation queue, if one is named. */
+export function inAnnotationQueue(
+  table: "traces" | "trace_threads",
+  filters: FilterConditions,
+  queueId: string | undefined,
+): FilterConditions {
+  if (queueId === undefined) return filters;
+  const isIn = sql`EXISTS (SELECT 1 FROM annotation_queue_items
+    WHERE annotation_queue_items.workspace = ${new Sql(table)}.workspace
+      AND queue_id = ${queueId} AND item_id = ${new Sql(table)}.id)`;
+  return { ...filters, where: [...filters.where, isIn] };
+}
 
 /**
  * The scores of traces or spans, as a filter on scores needs them.

@@ -3,6 +3,7 @@ import { accessCases } from "./cases/access.ts";
 import { activationCases } from "./cases/activation.ts";
 import { agentConfigCases } from "./cases/agent-configs.ts";
 import { agentCases } from "./cases/agents.ts";
+import { annotationQueueCases } from "./cases/annotation-queues.ts";
 import { assertionResultCases } from "./cases/assertion-results.ts";
 import { attachmentCases } from "./cases/attachments.ts";
 import { bodyCases } from "./cases/bodies.ts";
@@ -85,6 +86,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   prompts: promptCases,
   "versions of prompts": promptVersionCases,
   "agent configurations": agentConfigCases,
+  "annotation queues": annotationQueueCases,
   attachments: attachmentCases,
   dashboards: dashboardCases,
   "statistics of projects": projectStatsCases,

@@ -15,7 +15,7 @@ import {
   type ScoreOfBatch,
   type ScoreRequest,
 } from "./schema.ts";
-import { average, type ScoreAverages, SCORES, toFeedbackScores } from "./score.ts";
+import { average, type ScoreAverages, SCORES, toFeedbackScores, type ScoreRow } from "./score.ts";
 import { FeedbackStore } from "./store.ts";
 
 export interface FeedbackServiceDependencies {
@@ -92,6 +92,11 @@ export class FeedbackService {
   /** Deletes all scores of things that are deleted. */
   deleteOf(workspace: string, type: EntityType, ids: readonly string[]): void {
     this.#store.deleteOf(workspace, type, ids);
+  }
+
+  /** The scores of these things by each author, in any order. */
+  rowsOf(workspace: string, type: EntityType, ids: readonly string[]): ScoreRow[] {
+    return this.#store.ofEntities(workspace, type, ids);
   }
 
   /** Looks up the scores of these things, in one query. */

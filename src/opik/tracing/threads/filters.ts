@@ -1,6 +1,6 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { durationBetween, type Fields, textOf, timeOfMilliseconds } from "../../search/fields.ts";
-import { averageScore, averageScores } from "../record-filters.ts";
+import { annotationQueuesOf, averageScore, averageScores } from "../record-filters.ts";
 
 /** What of its traces a thread is filtered and sorted by. */
 function ofTraces(selected: string): Sql {
@@ -48,6 +48,7 @@ export const THREAD_FIELDS: Fields = {
     feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_THREAD) },
     status: { type: "enum", sql: textOf("status") },
     tags: { type: "list", sql: new Sql("tags_json") },
+    annotation_queue_ids: { type: "list", sql: annotationQueuesOf("trace_threads") },
     source: { type: "enum_legacy", sql: ofTraces("coalesce(max(source), '')") },
     environment: { type: "enum", sql: ofTraces("coalesce(max(environment), '')") },
   },

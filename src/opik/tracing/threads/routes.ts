@@ -10,6 +10,7 @@ import { commentRoutes } from "../comments/routes.ts";
 import type { CommentService } from "../comments/service.ts";
 import { scoreNames, threadScoreBatch } from "../feedback/schema.ts";
 import type { FeedbackService } from "../feedback/service.ts";
+import { inAnnotationQueue } from "../record-filters.ts";
 import { THREAD_FIELDS, threadSortKey } from "./filters.ts";
 import {
   thread,
@@ -53,9 +54,13 @@ export function threadRoutes(route: DefineOpikRoute, dependencies: ThreadRoutesD
         truncate: queryBoolean,
         from_time: queryInstant,
         to_time: queryInstant,
+        annotation_queue_id: queryUuid,
       },
       responses: { 200: threadPage },
-      handle: async ({ owner, query }) => ({ status: 200, body: await threads.find(owner, query) }),
+      handle: async ({ owner, query }) => {
+        const filters = inAnnotationQueue("trace_threads", query.filters, query.annotation_queue_id);
+        return { status: 200, body: await threads.find(owner, { ...query, filters }) };
+      },
     }),
     route({
       method: "POST",

@@ -1,6 +1,13 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
-import { averageScore, averageScores, CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
+import {
+  annotationQueuesOf,
+  averageScore,
+  averageScores,
+  CUSTOM_FIELDS,
+  RECORD_FIELDS,
+  RECORD_SORT_KEYS,
+} from "../record-filters.ts";
 import type { Searchable } from "../record-search.ts";
 
 /** A sum over the spans of a trace, 0 without any. */
@@ -43,6 +50,7 @@ export const TRACE_FIELDS: Fields = {
     "usage.completion_tokens": { type: "number", sql: usageOfSpans("completion_tokens") },
     feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_TRACE) },
     span_feedback_scores: { type: "feedback_scores_number", sql: averageScores(OF_SPANS) },
+    annotation_queue_ids: { type: "list", sql: annotationQueuesOf("traces") },
     visibility_mode: { type: "enum", sql: sql`iif(start_time IS NULL, '', 'default')` },
   },
   custom: CUSTOM_FIELDS,

@@ -1,12 +1,13 @@
 import type { Route } from "../../../http/route.ts";
 import { conditionsOf } from "../../search/filters.ts";
-import { pathUuid } from "../../wire/parameters.ts";
+import { pathUuid, queryUuid } from "../../wire/parameters.ts";
 import { recordStream } from "../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { commentRoutes } from "../comments/routes.ts";
 import type { CommentService } from "../comments/service.ts";
 import { feedbackRoutes } from "../feedback/routes.ts";
 import type { FeedbackService } from "../feedback/service.ts";
+import { inAnnotationQueue } from "../record-filters.ts";
 import { recordRoutes } from "../record-routes.ts";
 import { recordListQuery } from "../record-search.ts";
 import { SEARCHABLE_TRACES, TRACE_FIELDS } from "./filters.ts";
@@ -99,9 +100,12 @@ export function traceRoutes(route: DefineOpikRoute, { traces, feedback, comments
       id: "getTracesByProject",
       tag: "Traces",
       summary: "Get traces by project_name or project_id",
-      query: recordListQuery(SEARCHABLE_TRACES),
+      query: { ...recordListQuery(SEARCHABLE_TRACES), annotation_queue_id: queryUuid },
       responses: { 200: tracePage },
-      handle: async ({ owner, query }) => ({ status: 200, body: await traces.find(owner, query) }),
+      handle: async ({ owner, query }) => {
+        const filters = inAnnotationQueue("traces", query.filters, query.annotation_queue_id);
+        return { status: 200, body: await traces.find(owner, { ...query, filters }) };
+      },
     }),
     route({
       method: "POST",
