@@ -22,6 +22,7 @@ import { openDatabase } from "./database/open.ts";
 import { PageCheck } from "./database/page-check.ts";
 import type { LoadSummary } from "./fixtures/load/loader.ts";
 import type { FixtureFile } from "./fixtures/load/source.ts";
+import { Scripts } from "./fixtures/scripts/service.ts";
 import { FixtureService } from "./fixtures/service.ts";
 import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
@@ -115,6 +116,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     owner: tenancy.defaultOwner,
   });
+  const scripts = new Scripts(context, { opik: opik.services, runs: runs.services });
   const fileWatch = new FileWatch({
     clock,
     paths: database.paths,
@@ -151,12 +153,14 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     tenancy,
     services: opik.services,
     executor: runs.services.snapshots,
+    scripts,
     openSnapshot: () => {
       const snapshot = database.snapshot();
       const copy = { ...contextFor("an export"), database: snapshot, events: createBus() };
       const { services } = createOpik(copy, { tenancy });
       const { snapshots } = createServices(context);
-      return { services, executor: snapshots, close: () => snapshot.close() };
+      const copiedScripts = new Scripts(copy, { opik: services, runs: runs.services });
+      return { services, executor: snapshots, scripts: copiedScripts, close: () => snapshot.close() };
     },
   });
   /** Reads the fixtures of the start. */
@@ -234,6 +238,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     ...opik.background,
     ...runs.background,
     runnerDispatch,
+    scripts,
     fixtures,
     ...admin.background,
   ]);
@@ -247,7 +252,13 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     events,
     interceptors: [journal, metrics, faults, ...admin.interceptors],
   });
-  const stopReacting = events.react(opik.reactions, runs.reactions, runnerDispatch.reactions, metrics.reactions);
+  const stopReacting = events.react(
+    opik.reactions,
+    runs.reactions,
+    runnerDispatch.reactions,
+    scripts.reactions,
+    metrics.reactions,
+  );
   background.start();
 
   let stopped: Promise<void> | undefined;

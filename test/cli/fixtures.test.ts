@@ -131,8 +131,11 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
   test("loads an example by its name, and names those that there are", async () => {
     const { url } = await startTestServer();
     const seed = (path: string): ReturnType<typeof run> => run(["seed", path, "--url", url], terminalWith({}));
-    expect(await seed("example:demo")).toMatchObject({ code: 0, out: expect.stringContaining("1 project, 2 runners") });
-    expect(await seed("example:demo.yaml")).toMatchObject({ code: 0, out: `${url}: 12 there already\n` });
+    expect(await seed("example:demo")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("2 projects, 3 runners"),
+    });
+    expect(await seed("example:demo.yaml")).toMatchObject({ code: 0, out: `${url}: 14 there already\n` });
     expect((await seed("example:dmo")).error).toBe("There is no example dmo. Did you mean demo?\n");
     expect(await seed("example:../package")).toMatchObject({
       code: 2,

@@ -19,6 +19,10 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
   "prompt_environments",
   "prompts",
   "runners",
+  "script_files",
+  "scripts",
+  // a row for each answer that is under way
+  "script_tasks",
   // counts: a row for each status
   "bridge_command_counts",
   "executor_run_counts",

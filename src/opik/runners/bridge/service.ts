@@ -175,6 +175,25 @@ export class BridgeService implements Background {
     return [];
   }
 
+  /**
+   * Assigns a pending command to a runner in this process, which needs no poll and acknowledges it at once.
+   * @returns whether the command was pending
+   */
+  assign(id: string): boolean {
+    return this.#context.database.transaction(() => {
+      const row = this.#store.find(id);
+      if (row?.status !== "pending") return false;
+      this.#states.move(row, { status: "picked_up", picked_up_at: this.#context.clock.now() });
+      this.#store.acknowledge([id]);
+      return true;
+    });
+  }
+
+  /** The commands of a runner that wait, in the order in which they were submitted. */
+  pendingOf(runnerId: string): BridgeCommand[] {
+    return this.#store.pending(runnerId, this.#context.config.bridgeMaxPendingPerRunner).map(toCommand);
+  }
+
   /** The poll that got these commands never read them: they are pending again, at their old places. */
   takeBack(ids: readonly string[]): void {
     this.#queue.takeBack(ids);

@@ -120,6 +120,20 @@ export class JobService implements Background {
     return jobs?.[0];
   }
 
+  /**
+   * Assigns a pending job to an agent in this process, which needs no poll and acknowledges it at once.
+   * @returns `undefined` when the job does not wait any more
+   */
+  assign(id: string): Job | undefined {
+    return this.#context.database.transaction(() => {
+      const row = this.#store.find(id);
+      if (row?.status !== "pending") return undefined;
+      const change = { status: "running", started_at: this.#context.clock.now() } as const;
+      this.#states.move(row, change);
+      return toJob({ ...row, ...change });
+    });
+  }
+
   /** The poll that got this job never read it: the job goes back to the head of its queue. */
   takeBack(id: string): void {
     this.#queue.takeBack([id]);

@@ -13,8 +13,8 @@ const MAX_TAG_VALUE_BYTES = 256;
 const PATTERN = "^[A-Za-z0-9_-]{1,63}$";
 const QUEUE_NAME = new RegExp(PATTERN);
 const WEB_SCHEMES: ReadonlySet<string> = new Set(["http", "https"]);
-/** The last one is ours: an agent of an Opik runner executes the job. */
-const ENDPOINT_SCHEMES: ReadonlySet<string> = new Set([...WEB_SCHEMES, "opik"]);
+/** The last two are ours: an agent of an Opik runner executes the job, or a script of a fixture. */
+const ENDPOINT_SCHEMES: ReadonlySet<string> = new Set([...WEB_SCHEMES, "opik", "script"]);
 
 const NO_AGENT = "invalid endpoint_url: must be opik://PROJECT/AGENT, percent-encoded";
 
