@@ -58,6 +58,7 @@ function assets(worker: string): Record<string, string> {
     ),
     ...filesOf("migrations", join(ROOT, "src", "database", "migrations")),
     ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
+    ...filesOf("prices", join(ROOT, "src", "opik", "tracing", "costs", "prices")),
     ...nodeLicense(),
     ...filesOf("licenses", join(WORK, "licenses")),
     ...filesOf("help", join(ROOT, "src", "cli", "commands", "help")),

@@ -15,10 +15,17 @@ interface Manifest {
 
 const LICENSE_FILE = /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i;
 
-/** Writes the licences of the libraries whose code is in a bundle, by name, one after another. */
+/** Data of others that ship with the program, each with the file of its licence. */
+const DATA: ReadonlyArray<readonly [title: string, license: URL]> = [
+  ["prices of models, from LiteLLM (MIT)", new URL("../opik/tracing/costs/prices/LICENSE.txt", import.meta.url)],
+];
+
+/** Writes the licences of the libraries whose code is in a bundle, by name, one after another, then those of data. */
 export function writeLicenses(path: string, chunks: readonly Chunk[]): void {
   const folders = new Set(chunks.flatMap(({ moduleIds = [] }) => moduleIds.flatMap((id) => packageFolder(id) ?? [])));
-  const sections = [...folders].map((folder) => describe(folder)).toSorted();
+  const libraries = [...folders].map((folder) => describe(folder)).toSorted();
+  const data = DATA.map(([title, license]) => `${title}\n\n${readFileSync(license, "utf8").trim()}`);
+  const sections = [...libraries, ...data];
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${sections.join(`\n${"-".repeat(80)}\n\n`)}\n`);
 }

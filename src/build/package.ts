@@ -31,6 +31,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     copy: [
       { from: "src/database/migrations/*.sql", to: "dist/migrations" },
+      { from: "src/opik/tracing/costs/prices/*", to: "dist/prices" },
       { from: "src/ui/assets/*", to: "dist/assets" },
       { from: "src/cli/commands/help/*", to: "dist/help" },
     ],

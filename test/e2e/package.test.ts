@@ -81,6 +81,9 @@ describe("the published package", () => {
     const beside = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
     expect(beside.toSorted()).toEqual(["better-sqlite3", "node-addon-api", manifest.name]);
     expect(readFileSync(join(installed, "dist", "licenses", "libraries.txt"), "utf8")).toMatch(/^h3 2\..* \(MIT\)$/m);
+    expect(readFileSync(join(installed, "dist", "licenses", "libraries.txt"), "utf8")).toMatch(
+      /^prices of models, from LiteLLM \(MIT\)\n\nMIT License\n\nCopyright \(c\) 2023 Berri AI$/m,
+    );
   });
 
   test("its entry points can be imported", async () => {

@@ -14,6 +14,7 @@ import { bridgeResultCases } from "./cases/bridge-results.ts";
 import { checklistCases } from "./cases/checklists.ts";
 import { commentCases } from "./cases/comments.ts";
 import { compressionCases } from "./cases/compression.ts";
+import { costCases } from "./cases/costs.ts";
 import { dashboardCases } from "./cases/dashboards.ts";
 import { datasetItemCases } from "./cases/dataset-items.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
@@ -99,6 +100,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "feedback scores": feedbackScoreCases,
   comments: commentCases,
   threads: threadCases,
+  "costs of spans": costCases,
   OpenTelemetry: otelCases,
   "statistics of traces and spans": recordStatsCases,
   "updating several records": recordBatchUpdateCases,

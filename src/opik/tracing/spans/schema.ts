@@ -49,7 +49,7 @@ export const spanWrite = v.object({
   project_name: projectName,
   ...spanFields,
   ...writeOnlyFields,
-  /** Taken and not kept: the real server writes there which of its prices it has computed a cost by [opik 7.3]. */
+  /** Taken and not kept: the server writes there that it has computed the cost [opik 7.17]. */
   total_estimated_cost_version: optional(string()),
 });
 export type SpanWrite = v.InferOutput<typeof spanWrite>;
@@ -83,6 +83,8 @@ export const span = v.object({
   provider: optional(string()),
   usage: optional(freeForm()),
   total_estimated_cost: optional(printedNumber()),
+  /** Of a cost that was computed here. */
+  total_estimated_cost_version: optional(string()),
 });
 export type Span = v.InferOutput<typeof span>;
 

@@ -4,6 +4,7 @@ import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { jsonField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
+import { COST_VERSION, estimateCost } from "../costs/estimate.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
@@ -15,7 +16,7 @@ import {
   type SearchConditions,
 } from "../record-service.ts";
 import type { Measures, RecordStats } from "../stats/stats.ts";
-import { costField } from "./cost.ts";
+import { costField, roundedCost } from "./cost.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
 import {
   SORTABLE_SPAN_FIELDS,
@@ -116,7 +117,13 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
       provider: request.provider ?? null,
       usage_json: request.usage === undefined ? null : stringifyJson(request.usage),
       total_estimated_cost: request.total_estimated_cost ?? null,
+      // A cost that is given takes the place of a computed one.
+      total_estimated_cost_version: request.total_estimated_cost === undefined ? null : "",
     };
+  }
+
+  protected override save(row: SpanRow): void {
+    super.save(withCost(row));
   }
 
   protected show(workspace: string, rows: readonly SpanRow[]): Span[] {
@@ -170,5 +177,15 @@ function toSpan(row: SpanRow): Omit<Span, "feedback_scores" | "comments"> {
     provider,
     usage: row.usage_json === "{}" ? undefined : jsonField(row.usage_json),
     total_estimated_cost: costField(row.total_estimated_cost),
+    total_estimated_cost_version: textField(row.total_estimated_cost_version),
   };
+}
+
+/** A span with the cost of its model and usage, unless its author has given one. */
+function withCost(row: SpanRow): SpanRow {
+  const isGiven = row.total_estimated_cost !== null && row.total_estimated_cost_version !== COST_VERSION;
+  if (isGiven) return row;
+  const cost = roundedCost(estimateCost(row));
+  if (cost === 0) return { ...row, total_estimated_cost: null, total_estimated_cost_version: null };
+  return { ...row, total_estimated_cost: cost, total_estimated_cost_version: COST_VERSION };
 }

@@ -13,6 +13,8 @@ const SPAN_COLUMNS = {
   provider: text().nullable(),
   usage_json: text().nullable(),
   total_estimated_cost: real().nullable(),
+  // how the cost was computed; `''` or nothing when its author gave it
+  total_estimated_cost_version: text().nullable(),
 };
 
 export const SPANS = new Table("spans", { ...OWN_COLUMNS, ...COMMON_COLUMNS, ...SPAN_COLUMNS });

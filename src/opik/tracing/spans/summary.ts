@@ -11,7 +11,7 @@ export interface SpanSummary {
   providers: string[];
   /** The sums of each kind of token. */
   usage: Map<string, number>;
-  /** The sum of the costs that clients gave, in US dollars. */
+  /** The sum of the costs, given or computed, in US dollars. */
   total_estimated_cost: number;
 }
 
