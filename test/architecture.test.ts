@@ -168,9 +168,11 @@ function countBetweenAreas(sources: Source[], part: string): number {
   }, 0);
 }
 
-/** The tables that the SQL of a file names. */
+/** The tables that the SQL of a file names, or whose columns it describes. */
 function tablesIn({ text }: Source, tables: ReadonlySet<string>): string[] {
-  const named = [...text.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN)\s+([a-z_]+)\b/g)].map(([, table]) => table!);
+  const named = [...text.matchAll(/\b(?:FROM|INTO|UPDATE|JOIN|new Table\(")\s*([a-z_]+)\b/g)].map(
+    ([, table]) => table!,
+  );
   return [...new Set(named)].filter((table) => tables.has(table));
 }
 

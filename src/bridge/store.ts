@@ -33,7 +33,7 @@ export class RunnerJobStore {
     this.#hasAny = database.prepare<[], number>("SELECT EXISTS (SELECT 1 FROM executor_runner_jobs)").pluck();
     // A link that is older than the attempt belongs to the one before: the server ended in between.
     this.#executing = database.prepare<[], RunnerJobLink>(
-      `SELECT link.* FROM executor_runner_jobs link JOIN executor_runs run ON run.id = link.run_id
+      `SELECT ${RUNNER_JOBS.listOf("link")} FROM executor_runner_jobs link JOIN executor_runs run ON run.id = link.run_id
        WHERE run.status IN ${UNFINISHED} AND run.status = 'executing' AND link.created_at >= run.started_at`,
     );
   }

@@ -74,6 +74,11 @@ export class Table<All extends Columns> {
     );
   }
 
+  /** The columns where a statement calls the table by another name: `link.id, link.name`. */
+  listOf(alias: string): string {
+    return this.columns.map((column) => `${alias}.${column}`).join(", ");
+  }
+
   /** Inserts a row. */
   insert(database: Database): Statement<[RowOf<All>], unknown> {
     return database.prepare(this.insertion);

@@ -55,6 +55,7 @@ describe("a table", () => {
     THINGS.insert(database).run(row);
     const { other: _, ...columns } = row;
     expect(database.prepare(`SELECT ${THINGS.list} FROM things`).all()).toEqual([columns]);
+    expect(database.prepare(`SELECT ${THINGS.listOf("thing")} FROM things thing`).all()).toEqual([columns]);
   });
 
   test("updates the columns that change, and no others", () => {

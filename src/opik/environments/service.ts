@@ -1,6 +1,5 @@
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
-import { timeField } from "../wire/columns.ts";
 import { OpikError } from "../wire/errors.ts";
 import { requireVersion7 } from "../wire/version-seven.ts";
 import {
@@ -10,7 +9,7 @@ import {
   type NewEnvironment,
   wrongEnvironmentName,
 } from "./schema.ts";
-import { type EnvironmentRow, EnvironmentStore } from "./store.ts";
+import { type EnvironmentRow, ENVIRONMENTS, EnvironmentStore } from "./store.ts";
 
 /** As many environments as the real server allows a workspace by default [opik 9.1]. */
 const MOST_ENVIRONMENTS = 20;
@@ -106,7 +105,7 @@ export class EnvironmentService {
 
   #add({ workspace, user }: Owner, id: string, environment: NewEnvironment): void {
     const now = this.#context.clock.now();
-    this.#store.insert({
+    const row = ENVIRONMENTS.row({
       workspace,
       id,
       name: environment.name,
@@ -118,22 +117,13 @@ export class EnvironmentService {
       last_updated_at: now,
       last_updated_by: user,
     });
+    this.#store.insert(row);
     this.#context.events.emit("environments:written", { ids: [id], workspace });
   }
 }
 
 function toEnvironment(row: EnvironmentRow): Environment {
-  return {
-    id: row.id,
-    name: row.name,
-    description: row.description ?? undefined,
-    color: row.color,
-    position: row.position,
-    created_at: timeField(row.created_at),
-    created_by: row.created_by,
-    last_updated_at: timeField(row.last_updated_at),
-    last_updated_by: row.last_updated_by,
-  };
+  return ENVIRONMENTS.toFields(row);
 }
 
 function notFound(): never {

@@ -1,20 +1,22 @@
+import { integer, text } from "../../database/column.ts";
 import type { Database } from "../../database/database.ts";
+import { type Row, Table } from "../../database/table.ts";
+import { time } from "../wire/columns.ts";
 
-export interface EnvironmentRow {
-  workspace: string;
-  id: string;
-  name: string;
-  description: string | null;
-  color: string;
-  position: number;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+export const ENVIRONMENTS = new Table("environments", {
+  workspace: text().internal(),
+  id: text(),
+  name: text().changing(),
+  description: text().nullable().changing(),
+  color: text().changing(),
+  position: integer().changing(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time().changing(),
+  last_updated_by: text().changing(),
+});
 
-const COLUMNS =
-  "workspace, id, name, description, color, position, created_at, created_by, last_updated_at, last_updated_by";
+export type EnvironmentRow = Row<typeof ENVIRONMENTS>;
 
 /** The SQL of environments. Their names are unique in a workspace whatever their case. */
 export class EnvironmentStore {
@@ -27,23 +29,19 @@ export class EnvironmentStore {
   readonly #delete;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[EnvironmentRow]>(
-      `INSERT INTO environments (${COLUMNS}) VALUES (:workspace, :id, :name, :description, :color, :position,
-       :created_at, :created_by, :last_updated_at, :last_updated_by)`,
-    );
+    this.#insert = ENVIRONMENTS.insert(database);
     this.#find = database.prepare<[string, string], EnvironmentRow>(
-      `SELECT ${COLUMNS} FROM environments WHERE workspace = ? AND id = ?`,
+      `SELECT ${ENVIRONMENTS.list} FROM environments WHERE workspace = ? AND id = ?`,
     );
     this.#findByName = database.prepare<[string, string], EnvironmentRow>(
-      `SELECT ${COLUMNS} FROM environments WHERE workspace = ? AND name = ?`,
+      `SELECT ${ENVIRONMENTS.list} FROM environments WHERE workspace = ? AND name = ?`,
     );
     this.#list = database.prepare<[string], EnvironmentRow>(
-      `SELECT ${COLUMNS} FROM environments WHERE workspace = +? ORDER BY sequence`,
+      `SELECT ${ENVIRONMENTS.list} FROM environments WHERE workspace = +? ORDER BY sequence`,
     );
     this.#count = database.prepare<[string], number>("SELECT count(*) FROM environments WHERE workspace = ?").pluck();
     this.#update = database.prepare<[EnvironmentRow]>(
-      `UPDATE environments SET name = :name, description = :description, color = :color, position = :position,
-       last_updated_at = :last_updated_at, last_updated_by = :last_updated_by WHERE workspace = :workspace AND id = :id`,
+      `UPDATE environments SET ${ENVIRONMENTS.assignments} WHERE workspace = :workspace AND id = :id`,
     );
     this.#delete = database.prepare<[string, string]>("DELETE FROM environments WHERE workspace = ? AND id = ?");
   }

@@ -13,7 +13,7 @@ import {
   SORTABLE_PROJECT_FIELDS,
   type SortableProjectField,
 } from "./schema.ts";
-import { type ProjectRow, ProjectStore } from "./store.ts";
+import { type ProjectRow, PROJECTS, ProjectStore } from "./store.ts";
 
 /** What can be said of a new project. */
 export interface NewProject {
@@ -204,7 +204,7 @@ export class ProjectService {
   /** Adds a project of a fixture and emits an event. Times are milliseconds since the epoch. */
   add(owner: Owner, project: NewProject, own: { id: string; createdAt: number; lastUpdatedAt: number }): void {
     this.#context.database.transaction(() => {
-      this.#store.insert({
+      const row = PROJECTS.row({
         id: own.id,
         workspace: owner.workspace,
         name: project.name,
@@ -215,8 +215,8 @@ export class ProjectService {
         created_by: owner.user,
         last_updated_at: own.lastUpdatedAt,
         last_updated_by: owner.user,
-        last_updated_trace_at: null,
       });
+      this.#store.insert(row);
       this.#context.events.emit("project:created", { id: own.id, name: project.name, workspace: owner.workspace });
     });
   }

@@ -1,29 +1,35 @@
 import type { LongList } from "../../core/long-list.ts";
+import { printTimestamp } from "../../core/timestamps.ts";
+import { column, text } from "../../database/column.ts";
 import type { Database } from "../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import { Search } from "../../database/search.ts";
 import { allOf, Sql, sql } from "../../database/sql.ts";
+import { type Row, Table } from "../../database/table.ts";
+import { time } from "../wire/columns.ts";
 import type { Sorting } from "../wire/sorting.ts";
 import type { ProjectVisibility, SortableProjectField } from "./schema.ts";
 
-export interface ProjectRow {
-  id: string;
-  workspace: string;
-  name: string;
-  /** What equal names have in common. */
-  name_key: string;
-  description: string | null;
-  visibility: ProjectVisibility;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-  /** ISO 8601; `null` while the project has no trace. */
-  last_updated_trace_at: string | null;
-}
+/** Times of traces, which are kept as they were received: ISO 8601. */
+const traceTime = column<string, string>({ toField: printTimestamp, toStored: (field) => field });
 
-const COLUMNS = `id, workspace, name, name_key, description, visibility, created_at, created_by, last_updated_at, last_updated_by,
-  last_updated_trace_at`;
+export const PROJECTS = new Table("projects", {
+  id: text(),
+  workspace: text().internal(),
+  name: text().changing(),
+  /** What equal names have in common. */
+  name_key: text().internal().changing(),
+  visibility: text<ProjectVisibility>().changing(),
+  description: text().nullable().changing(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time().changing(),
+  last_updated_by: text().changing(),
+  /** `null` while the project has no trace; `setLastUpdatedTraceAt` changes it. */
+  last_updated_trace_at: traceTime.nullable(),
+});
+
+export type ProjectRow = Row<typeof PROJECTS>;
 
 /** Which projects of a workspace, in which order. */
 export interface ProjectSearch {
@@ -57,23 +63,19 @@ export class ProjectStore {
   readonly #delete;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[ProjectRow]>(
-      `INSERT INTO projects (${COLUMNS}) VALUES (:id, :workspace, :name, :name_key, :description, :visibility, :created_at,
-       :created_by, :last_updated_at, :last_updated_by, :last_updated_trace_at)`,
-    );
+    this.#insert = PROJECTS.insert(database);
     this.#find = database.prepare<[string, string], ProjectRow>(
-      `SELECT ${COLUMNS} FROM projects WHERE id = ? AND workspace = ?`,
+      `SELECT ${PROJECTS.list} FROM projects WHERE id = ? AND workspace = ?`,
     );
     this.#findByKey = database.prepare<[string, string], ProjectRow>(
-      `SELECT ${COLUMNS} FROM projects WHERE workspace = ? AND name_key = ?`,
+      `SELECT ${PROJECTS.list} FROM projects WHERE workspace = ? AND name_key = ?`,
     );
     this.#nameOf = database.prepare<[string], string>("SELECT name FROM projects WHERE id = ?").pluck();
     this.#search = new Search(database, `id, ${bytesOf(["name", "description"])} AS bytes`, "projects");
-    this.#all = database.prepare<[], ProjectRow>(`SELECT ${COLUMNS} FROM projects ORDER BY workspace, name_key, id`);
-    this.#update = database.prepare<[ProjectRow]>(
-      `UPDATE projects SET name = :name, name_key = :name_key, description = :description, visibility = :visibility,
-       last_updated_at = :last_updated_at, last_updated_by = :last_updated_by WHERE id = :id`,
+    this.#all = database.prepare<[], ProjectRow>(
+      `SELECT ${PROJECTS.list} FROM projects ORDER BY workspace, name_key, id`,
     );
+    this.#update = PROJECTS.update(database);
     // Without the Z, more digits of the same second sort behind fewer.
     this.#setLastUpdatedTraceAt = database.prepare<[{ id: string; at: string }]>(
       `UPDATE projects SET last_updated_trace_at = :at

@@ -4,7 +4,7 @@ import type { OpikContext } from "../context.ts";
 import { RestoreConflict, type RestoreOutcome } from "../wire/restore.ts";
 import type { Agent } from "./schema.ts";
 import type { NewRunner, RunnerService } from "./service.ts";
-import type { RunnerRow } from "./store.ts";
+import { type RunnerRow, RUNNERS } from "./store.ts";
 
 export interface RunnerRestorerDependencies {
   runners: RunnerService;
@@ -55,7 +55,7 @@ export class RunnerRestorer {
   }
 
   #add(owner: Owner, runner: RestoredRunner): void {
-    const row: RunnerRow = {
+    const row = RUNNERS.row({
       id: runner.id,
       workspace: owner.workspace,
       user: owner.user,
@@ -67,7 +67,7 @@ export class RunnerRestorer {
       connected_at: runner.connectedAt,
       alive_until: runner.connectedUntil ?? runner.connectedAt + this.#context.config.heartbeatTtlMs,
       keep_alive: runner.keepAlive ? 1 : 0,
-    };
+    });
     this.#runners.add(row);
     if (runner.agents !== undefined) this.#runners.replaceAgents(row, runner.agents);
   }

@@ -5,7 +5,7 @@ import type { OpikEvents, RunnerNotice } from "../events.ts";
 import { OpikError } from "../wire/errors.ts";
 import { mergeChecklist } from "./checklist.ts";
 import type { Agent, AgentDefinition, LocalRunner, LocalRunnerPage, RunnerStatus, RunnerType } from "./schema.ts";
-import { type RunnerRow, RunnerStore } from "./store.ts";
+import { type RunnerRow, RUNNERS, RunnerStore } from "./store.ts";
 
 /** What is said of a new runner. */
 export interface NewRunner {
@@ -84,7 +84,7 @@ export class RunnerService {
   }
 
   agentTimeoutSeconds(runner: RunnerRow, agentName: string): number | undefined {
-    return this.#store.agent(runner.id, agentName)?.timeout_seconds;
+    return this.#store.agentTimeout(runner.id, agentName);
   }
 
   get(owner: Owner, id: string): LocalRunner {
@@ -112,7 +112,7 @@ export class RunnerService {
   /** Creates a connected runner. It evicts the current runner of its type. */
   activate(owner: Owner, { id, projectId, type, name, keepAlive = false }: NewRunner): void {
     const now = this.#context.clock.now();
-    this.add({
+    const row = RUNNERS.row({
       id,
       workspace: owner.workspace,
       user: owner.user,
@@ -120,11 +120,11 @@ export class RunnerService {
       type,
       name,
       capabilities_json: '["jobs"]',
-      checklist_json: null,
       connected_at: now,
       alive_until: now + this.#context.config.heartbeatTtlMs,
       keep_alive: keepAlive ? 1 : 0,
     });
+    this.add(row);
   }
 
   /** Restores a runner in place of the current one of its type, and emits events for both. */

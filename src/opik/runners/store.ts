@@ -1,31 +1,38 @@
+import { flag, integer, json, text } from "../../database/column.ts";
 import type { Database } from "../../database/database.ts";
+import { type Row, Table } from "../../database/table.ts";
 import type { Owner } from "../access/owner.ts";
+import { time } from "../wire/columns.ts";
 import type { RunnerType } from "./schema.ts";
 
-export interface RunnerRow {
-  id: string;
-  workspace: string;
-  user: string;
-  project_id: string;
-  type: RunnerType;
-  name: string;
-  capabilities_json: string;
-  checklist_json: string | null;
-  connected_at: number;
-  /** When the last heartbeat stops counting. */
-  alive_until: number;
+export const RUNNERS = new Table("runners", {
+  id: text(),
+  workspace: text(),
+  user: text(),
+  project_id: text(),
+  type: text<RunnerType>(),
+  name: text().changing(),
+  capabilities_json: json().changing(),
+  checklist_json: json().nullable().changing(),
+  connected_at: time(),
+  /** When the last heartbeat stops counting; `refresh` and `extendConnections` change it. */
+  alive_until: time(),
   /** 1: connected without heartbeats (fixtures). */
-  keep_alive: 0 | 1;
-}
+  keep_alive: flag().default(0).changing(),
+});
 
-export interface AgentRow {
-  name: string;
-  timeout_seconds: number;
-  definition_json: string;
-}
+export type RunnerRow = Row<typeof RUNNERS>;
 
-const COLUMNS =
-  "id, workspace, user, project_id, type, name, capabilities_json, checklist_json, connected_at, alive_until, keep_alive";
+const AGENTS = new Table("agents", {
+  runner_id: text(),
+  /** Its place in the order of registration, from 0. */
+  position: integer(),
+  name: text(),
+  timeout_seconds: integer(),
+  definition_json: json(),
+});
+
+export type AgentRow = Row<typeof AGENTS>;
 
 /** The SQL of runners and their agents. */
 export class RunnerStore {
@@ -42,25 +49,22 @@ export class RunnerStore {
   readonly #update;
   readonly #delete;
   readonly #agents;
-  readonly #agent;
+  readonly #agentTimeout;
   readonly #insertAgent;
   readonly #deleteAgents;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[RunnerRow]>(
-      `INSERT INTO runners (${COLUMNS}) VALUES (:id, :workspace, :user, :project_id, :type, :name, :capabilities_json,
-       :checklist_json, :connected_at, :alive_until, :keep_alive)`,
-    );
-    this.#find = database.prepare<[string], RunnerRow>(`SELECT ${COLUMNS} FROM runners WHERE id = ?`);
+    this.#insert = RUNNERS.insert(database);
+    this.#find = database.prepare<[string], RunnerRow>(`SELECT ${RUNNERS.list} FROM runners WHERE id = ?`);
     this.#findCurrent = database.prepare<[string, string, string, RunnerType], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE workspace = ? AND project_id = ? AND user = ? AND type = ?`,
+      `SELECT ${RUNNERS.list} FROM runners WHERE workspace = ? AND project_id = ? AND user = ? AND type = ?`,
     );
     this.#list = database.prepare<[string, string, string], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE workspace = +? AND project_id = +? AND user = +? ORDER BY sequence DESC`,
+      `SELECT ${RUNNERS.list} FROM runners WHERE workspace = +? AND project_id = +? AND user = +? ORDER BY sequence DESC`,
     );
-    this.#all = database.prepare<[], RunnerRow>(`SELECT ${COLUMNS} FROM runners ORDER BY sequence`);
+    this.#all = database.prepare<[], RunnerRow>(`SELECT ${RUNNERS.list} FROM runners ORDER BY sequence`);
     this.#deadSince = database.prepare<[number, number], RunnerRow>(
-      `SELECT ${COLUMNS} FROM runners WHERE alive_until <= +? AND keep_alive = 0 LIMIT +?`,
+      `SELECT ${RUNNERS.list} FROM runners WHERE alive_until <= +? AND keep_alive = 0 LIMIT +?`,
     );
     this.#refresh = database.prepare<[number, string]>("UPDATE runners SET alive_until = ? WHERE id = ?");
     this.#extendConnections = database.prepare<[number, number]>(
@@ -68,22 +72,15 @@ export class RunnerStore {
     );
     this.#setCapabilities = database.prepare<[string, string]>("UPDATE runners SET capabilities_json = ? WHERE id = ?");
     this.#setChecklist = database.prepare<[string, string]>("UPDATE runners SET checklist_json = ? WHERE id = ?");
-    this.#update = database.prepare<
-      [Pick<RunnerRow, "id" | "name" | "capabilities_json" | "checklist_json" | "keep_alive">]
-    >(
-      `UPDATE runners SET name = :name, capabilities_json = :capabilities_json, checklist_json = :checklist_json,
-       keep_alive = :keep_alive WHERE id = :id`,
-    );
+    this.#update = RUNNERS.update(database);
     this.#delete = database.prepare<[string]>("DELETE FROM runners WHERE id = ?");
     this.#agents = database.prepare<[string], AgentRow>(
-      "SELECT name, timeout_seconds, definition_json FROM agents WHERE runner_id = +? ORDER BY position",
+      `SELECT ${AGENTS.list} FROM agents WHERE runner_id = +? ORDER BY position`,
     );
-    this.#agent = database.prepare<[string, string], AgentRow>(
-      "SELECT name, timeout_seconds, definition_json FROM agents WHERE runner_id = ? AND name = ?",
-    );
-    this.#insertAgent = database.prepare<[string, number, string, number, string]>(
-      "INSERT INTO agents (runner_id, position, name, timeout_seconds, definition_json) VALUES (?, ?, ?, ?, ?)",
-    );
+    this.#agentTimeout = database
+      .prepare<[string, string], number>("SELECT timeout_seconds FROM agents WHERE runner_id = ? AND name = ?")
+      .pluck();
+    this.#insertAgent = AGENTS.insert(database);
     this.#deleteAgents = database.prepare<[string]>("DELETE FROM agents WHERE runner_id = ?");
   }
 
@@ -132,8 +129,8 @@ export class RunnerStore {
   }
 
   /** Writes everything but the times. */
-  update({ id, name, capabilities_json, checklist_json, keep_alive }: RunnerRow): void {
-    this.#update.run({ id, name, capabilities_json, checklist_json, keep_alive });
+  update(row: RunnerRow): void {
+    this.#update.run(row);
   }
 
   /** Deletes the runner with its agents. */
@@ -146,14 +143,15 @@ export class RunnerStore {
     return this.#agents.all(runnerId);
   }
 
-  agent(runnerId: string, name: string): AgentRow | undefined {
-    return this.#agent.get(runnerId, name);
+  /** The time-out of an agent in seconds; `undefined` when the runner has no agent of that name. */
+  agentTimeout(runnerId: string, name: string): number | undefined {
+    return this.#agentTimeout.get(runnerId, name);
   }
 
-  replaceAgents(runnerId: string, agents: readonly AgentRow[]): void {
+  replaceAgents(runnerId: string, agents: ReadonlyArray<Omit<AgentRow, "runner_id" | "position">>): void {
     this.#deleteAgents.run(runnerId);
     for (const [position, agent] of agents.entries()) {
-      this.#insertAgent.run(runnerId, position, agent.name, agent.timeout_seconds, agent.definition_json);
+      this.#insertAgent.run(AGENTS.row({ ...agent, runner_id: runnerId, position }));
     }
   }
 }

@@ -16,7 +16,7 @@ import {
   shortened,
   type WrittenBlueprint,
 } from "./schema.ts";
-import { AgentConfigStore, type BlueprintRow } from "./store.ts";
+import { AgentConfigStore, type BlueprintRow, BLUEPRINTS } from "./store.ts";
 
 export interface AgentConfigServiceDependencies {
   projects: ProjectService;
@@ -202,7 +202,7 @@ export class AgentConfigService {
     const isMask = blueprint.type === "mask";
     const before = latest === undefined || isMask ? [] : valuesOf(latest);
     const now = this.#context.clock.now();
-    const row: BlueprintRow = {
+    const row = BLUEPRINTS.row({
       workspace,
       id,
       project_id: projectId,
@@ -213,7 +213,7 @@ export class AgentConfigService {
       created_by: user,
       last_updated_at: now,
       last_updated_by: user,
-    };
+    });
     this.#store.insert(row);
     this.#changed(owner, projectId);
     return row;

@@ -1,21 +1,31 @@
+import { integer, json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-export interface BlueprintRow {
-  workspace: string;
-  id: string;
-  project_id: string;
+export const BLUEPRINTS = new Table("agent_blueprints", {
+  workspace: text(),
+  id: text(),
+  project_id: text(),
   /** From 1 in each project; `null` for a mask. */
-  number: number | null;
-  description: string | null;
-  values_json: string;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+  number: integer().nullable(),
+  description: text().nullable(),
+  values_json: json(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time(),
+  last_updated_by: text(),
+});
 
-const COLUMNS = `workspace, id, project_id, number, description, values_json, created_at, created_by, last_updated_at,
-  last_updated_by`;
+export type BlueprintRow = Row<typeof BLUEPRINTS>;
+
+/** The blueprints that environments use. */
+const AGENT_ENVIRONMENTS = new Table("agent_environments", {
+  workspace: text(),
+  project_id: text(),
+  name: text(),
+  blueprint_id: text().changing(),
+});
 
 /** The SQL of agent configurations. */
 export class AgentConfigStore {
@@ -30,11 +40,8 @@ export class AgentConfigStore {
   readonly #deleteEnvironment;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[BlueprintRow]>(
-      `INSERT INTO agent_blueprints (${COLUMNS}) VALUES (:workspace, :id, :project_id, :number, :description,
-       :values_json, :created_at, :created_by, :last_updated_at, :last_updated_by)`,
-    );
-    const blueprints = `SELECT ${COLUMNS} FROM agent_blueprints WHERE workspace = +?`;
+    this.#insert = BLUEPRINTS.insert(database);
+    const blueprints = `SELECT ${BLUEPRINTS.list} FROM agent_blueprints WHERE workspace = +?`;
     this.#find = database.prepare<[string, string], BlueprintRow>(`${blueprints} AND id = ?`);
     this.#latest = database.prepare<[string, string], BlueprintRow>(
       `${blueprints} AND project_id = +? AND number IS NOT NULL ORDER BY number DESC LIMIT 1`,
@@ -55,9 +62,9 @@ export class AgentConfigStore {
         "SELECT name FROM agent_environments WHERE workspace = +? AND blueprint_id = +? ORDER BY name",
       )
       .pluck();
-    this.#setEnvironment = database.prepare<[string, string, string, string]>(
-      `INSERT INTO agent_environments (workspace, project_id, name, blueprint_id) VALUES (?, ?, ?, ?)
-       ON CONFLICT (workspace, project_id, name) DO UPDATE SET blueprint_id = excluded.blueprint_id`,
+    this.#setEnvironment = database.prepare<[Row<typeof AGENT_ENVIRONMENTS>]>(
+      `${AGENT_ENVIRONMENTS.insertion} ON CONFLICT (workspace, project_id, name)
+       DO UPDATE SET ${AGENT_ENVIRONMENTS.assignments}`,
     );
     this.#deleteEnvironment = database.prepare<[string, string, string]>(
       "DELETE FROM agent_environments WHERE workspace = ? AND project_id = ? AND name = ?",
@@ -100,7 +107,7 @@ export class AgentConfigStore {
 
   /** Makes an environment use a blueprint. */
   setEnvironment({ workspace, project_id, id }: BlueprintRow, name: string): void {
-    this.#setEnvironment.run(workspace, project_id, name, id);
+    this.#setEnvironment.run({ workspace, project_id, name, blueprint_id: id });
   }
 
   /** Deletes an environment of a project, if there is one. */

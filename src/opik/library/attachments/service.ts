@@ -7,7 +7,7 @@ import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import { mimeTypeOf } from "./mime-types.ts";
 import type { AttachmentDeletion, AttachmentPage, EntityType, UploadStart } from "./schema.ts";
-import { type AttachmentOwner, type AttachmentRow, AttachmentStore } from "./store.ts";
+import { type AttachmentOwner, type AttachmentRow, ATTACHMENTS, AttachmentStore } from "./store.ts";
 
 export interface AttachmentServiceDependencies {
   projects: ProjectService;
@@ -126,7 +126,7 @@ export class AttachmentService implements Background {
   #replace(owner: Owner, upload: Upload, { fileId, size }: { fileId: string; size: number }): string[] {
     const { clock, database, events } = this.#context;
     return database.transaction(() => {
-      const row: AttachmentRow = {
+      const row = ATTACHMENTS.row({
         workspace: owner.workspace,
         project_id: this.#projects.getOrCreate(owner, upload.project_name),
         entity_type: upload.entity_type,
@@ -136,7 +136,7 @@ export class AttachmentService implements Background {
         size,
         file_id: fileId,
         created_at: clock.now(),
-      };
+      });
       const before = this.#store.delete(row, row.file_name);
       this.#store.save(row);
       events.emit("attachments:written", {

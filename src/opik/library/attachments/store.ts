@@ -1,24 +1,27 @@
+import { integer, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import type { EntityType } from "./schema.ts";
 
-/** What an attachment belongs to. */
-export interface AttachmentOwner {
-  workspace: string;
-  project_id: string;
-  entity_type: EntityType;
-  entity_id: string;
-}
-
-export interface AttachmentRow extends AttachmentOwner {
-  file_name: string;
-  mime_type: string;
+export const ATTACHMENTS = new Table("attachments", {
+  workspace: text(),
+  project_id: text(),
+  entity_type: text<EntityType>(),
+  entity_id: text(),
+  file_name: text(),
+  mime_type: text().changing(),
   /** In bytes. */
-  size: number;
-  file_id: string;
-  created_at: number;
-}
+  size: integer().changing(),
+  file_id: text().changing(),
+  created_at: time().changing(),
+});
 
-const COLUMNS = "workspace, project_id, entity_type, entity_id, file_name, mime_type, size, file_id, created_at";
+export type AttachmentRow = Row<typeof ATTACHMENTS>;
+
+/** What an attachment belongs to. */
+export type AttachmentOwner = Pick<AttachmentRow, "workspace" | "project_id" | "entity_type" | "entity_id">;
+
 const OF_ENTITY =
   "workspace = +:workspace AND entity_type = +:entity_type AND entity_id = +:entity_id AND project_id = +:project_id";
 
@@ -35,18 +38,18 @@ export class AttachmentStore {
 
   constructor(database: Database) {
     this.#save = database.prepare<[AttachmentRow]>(
-      `INSERT OR REPLACE INTO attachments (${COLUMNS}) VALUES (:workspace, :project_id, :entity_type, :entity_id,
-       :file_name, :mime_type, :size, :file_id, :created_at)`,
+      `${ATTACHMENTS.insertion} ON CONFLICT (workspace, entity_type, entity_id, project_id, file_name)
+       DO UPDATE SET ${ATTACHMENTS.assignments}`,
     );
     this.#find = database.prepare<[AttachmentOwner & { file_name: string }], AttachmentRow>(
-      `SELECT ${COLUMNS} FROM attachments WHERE ${OF_ENTITY} AND file_name = :file_name`,
+      `SELECT ${ATTACHMENTS.list} FROM attachments WHERE ${OF_ENTITY} AND file_name = :file_name`,
     );
     this.#exists = database.prepare<[string], number>("SELECT 1 FROM attachments WHERE file_id = ?").pluck();
     this.#count = database
       .prepare<[AttachmentOwner], number>(`SELECT count(*) FROM attachments WHERE ${OF_ENTITY}`)
       .pluck();
     this.#page = database.prepare<[AttachmentOwner & { limit: number; offset: number }], AttachmentRow>(
-      `SELECT ${COLUMNS} FROM attachments WHERE ${OF_ENTITY} ORDER BY file_name LIMIT +:limit OFFSET +:offset`,
+      `SELECT ${ATTACHMENTS.list} FROM attachments WHERE ${OF_ENTITY} ORDER BY file_name LIMIT +:limit OFFSET +:offset`,
     );
     this.#delete = database
       .prepare<[AttachmentOwner & { file_name: string }], string>(

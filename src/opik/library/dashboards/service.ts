@@ -1,18 +1,16 @@
 import { comparisonKey, fold } from "../../../core/comparison-key.ts";
-import { RawJson } from "../../../core/json.ts";
 import { sql } from "../../../database/sql.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import type { FilterConditions } from "../../search/filters.ts";
-import { timeField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import type { Sorting } from "../../wire/sorting.ts";
 import { requireVersion7 } from "../../wire/version-seven.ts";
 import { SORTABLE_DASHBOARD_FIELDS, type SortableDashboardField } from "./lists.ts";
 import type { Dashboard, DashboardPage, DashboardUpdate, NewDashboard } from "./schema.ts";
-import { type DashboardRow, DashboardStore } from "./store.ts";
+import { type DashboardRow, DASHBOARDS, DashboardStore } from "./store.ts";
 
 export interface DashboardServiceDependencies {
   projects: ProjectService;
@@ -56,7 +54,7 @@ export class DashboardService {
     return this.#context.database.transaction(() => {
       if (this.#store.find(workspace, id) !== undefined) throw OpikError.errors(409, "Dashboard already exists");
       const now = this.#context.clock.now();
-      const row: DashboardRow = {
+      const row = DASHBOARDS.row({
         workspace,
         id,
         project_id: isOfProject ? this.#projects.idForWrite(owner, dashboard) : null,
@@ -71,7 +69,7 @@ export class DashboardService {
         created_by: user,
         last_updated_at: now,
         last_updated_by: user,
-      };
+      });
       this.#store.insert(row);
       return toDashboard(row);
     });
@@ -146,21 +144,8 @@ export class DashboardService {
 }
 
 function toDashboard(row: DashboardRow): Dashboard {
-  return {
-    id: row.id,
-    workspace_id: WORKSPACE_ID,
-    project_id: row.project_id ?? undefined,
-    name: row.name,
-    slug: row.slug,
-    type: row.type,
-    scope: row.scope,
-    description: row.description ?? undefined,
-    config: new RawJson(row.config_json),
-    created_by: row.created_by,
-    last_updated_by: row.last_updated_by,
-    created_at: timeField(row.created_at),
-    last_updated_at: timeField(row.last_updated_at),
-  };
+  const { id, ...fields } = DASHBOARDS.toFields(row);
+  return { id, workspace_id: WORKSPACE_ID, ...fields };
 }
 
 function notFound(): never {

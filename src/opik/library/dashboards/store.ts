@@ -1,28 +1,30 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type Order, Search } from "../../../database/search.ts";
 import type { Sql } from "../../../database/sql.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import type { DashboardScope, DashboardType } from "./schema.ts";
 
-export interface DashboardRow {
-  workspace: string;
-  id: string;
-  project_id: string | null;
-  name: string;
+export const DASHBOARDS = new Table("dashboards", {
+  workspace: text().internal(),
+  id: text(),
+  project_id: text().nullable(),
+  name: text().changing(),
   /** What equal names have in common. */
-  name_key: string;
-  slug: string;
-  type: DashboardType;
-  scope: DashboardScope;
-  description: string | null;
-  config_json: string;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+  name_key: text().internal().changing(),
+  slug: text().changing(),
+  type: text<DashboardType>().changing(),
+  scope: text<DashboardScope>(),
+  description: text().nullable().changing(),
+  config_json: json().changing(),
+  created_by: text(),
+  last_updated_by: text().changing(),
+  created_at: time(),
+  last_updated_at: time().changing(),
+});
 
-const COLUMNS = `workspace, id, project_id, name, name_key, slug, type, scope, description, config_json, created_at,
-  created_by, last_updated_at, last_updated_by`;
+export type DashboardRow = Row<typeof DASHBOARDS>;
 
 /** A page of a list. */
 export interface ListQuery {
@@ -42,21 +44,16 @@ export class DashboardStore {
   readonly #delete;
 
   constructor(database: Database) {
-    this.#dashboards = new Search(database, COLUMNS, "dashboards");
-    this.#insert = database.prepare<[DashboardRow]>(
-      `INSERT INTO dashboards (${COLUMNS}) VALUES (:workspace, :id, :project_id, :name, :name_key, :slug, :type, :scope,
-       :description, :config_json, :created_at, :created_by, :last_updated_at, :last_updated_by)`,
-    );
+    this.#dashboards = new Search(database, DASHBOARDS.list, "dashboards");
+    this.#insert = DASHBOARDS.insert(database);
     this.#find = database.prepare<[string, string], DashboardRow>(
-      `SELECT ${COLUMNS} FROM dashboards WHERE workspace = ? AND id = ?`,
+      `SELECT ${DASHBOARDS.list} FROM dashboards WHERE workspace = ? AND id = ?`,
     );
     this.#hasSlug = database
       .prepare<[string, string], number>("SELECT 1 FROM dashboards WHERE workspace = ? AND slug = ?")
       .pluck();
     this.#update = database.prepare<[DashboardRow]>(
-      `UPDATE dashboards SET name = :name, name_key = :name_key, slug = :slug, type = :type, description = :description,
-       config_json = :config_json, last_updated_at = :last_updated_at, last_updated_by = :last_updated_by
-       WHERE workspace = :workspace AND id = :id`,
+      `UPDATE dashboards SET ${DASHBOARDS.assignments} WHERE workspace = :workspace AND id = :id`,
     );
     this.#delete = database.prepare<[string, string]>("DELETE FROM dashboards WHERE workspace = ? AND id = ?");
   }

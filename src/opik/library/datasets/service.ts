@@ -16,7 +16,7 @@ import {
   SORTABLE_DATASET_FIELDS,
   type SortableDatasetField,
 } from "./schema.ts";
-import { type DatasetRow, DatasetStore } from "./store.ts";
+import { type DatasetRow, DATASETS, DatasetStore } from "./store.ts";
 import type { VersionService } from "./versions/service.ts";
 
 export type { DatasetRow } from "./store.ts";
@@ -213,7 +213,7 @@ export class DatasetService {
     const now = this.#context.clock.now();
     const { workspace, user } = owner;
     const { name, tags } = dataset;
-    this.#store.insert({
+    const row = DATASETS.row({
       id,
       workspace,
       project_id: projectId,
@@ -223,12 +223,12 @@ export class DatasetService {
       type: dataset.type ?? "dataset",
       visibility: dataset.visibility ?? "private",
       tags_json: tags === undefined ? null : JSON.stringify(tags),
-      last_created_experiment_at: null,
       created_at: now,
       created_by: user,
       last_updated_at: now,
       last_updated_by: user,
     });
+    this.#store.insert(row);
     this.#context.events.emit("dataset:created", { id, name, workspace });
   }
 

@@ -1,27 +1,33 @@
+import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { Search } from "../../../database/search.ts";
 import { type Sql, sql } from "../../../database/sql.ts";
+import { type Row, Table } from "../../../database/table.ts";
 import type { ProjectVisibility } from "../../projects/schema.ts";
+import { time } from "../../wire/columns.ts";
 import type { Sorting } from "../../wire/sorting.ts";
 import type { DatasetType, SortableDatasetField } from "./schema.ts";
 
-export interface DatasetRow {
-  id: string;
-  workspace: string;
-  project_id: string | null;
-  name: string;
+export const DATASETS = new Table("datasets", {
+  id: text(),
+  workspace: text().internal(),
+  project_id: text().nullable(),
+  name: text().changing(),
   /** What equal names have in common. */
-  name_key: string;
-  description: string | null;
-  type: DatasetType;
-  visibility: ProjectVisibility;
-  tags_json: string | null;
-  last_created_experiment_at: number | null;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+  name_key: text().internal().changing(),
+  description: text().nullable().changing(),
+  type: text<DatasetType>(),
+  visibility: text<ProjectVisibility>().changing(),
+  tags_json: json().nullable().changing(),
+  /** `noteExperiment` changes it. */
+  last_created_experiment_at: time().nullable(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time().changing(),
+  last_updated_by: text().changing(),
+});
+
+export type DatasetRow = Row<typeof DATASETS>;
 
 /** The experiments of a dataset. */
 export interface ExperimentCount {
@@ -41,23 +47,6 @@ export interface DatasetConditions {
   /** Only datasets that optimizations use. */
   withOptimizationsOnly?: boolean | undefined;
 }
-
-const COLUMNS = [
-  "id",
-  "workspace",
-  "project_id",
-  "name",
-  "name_key",
-  "description",
-  "type",
-  "visibility",
-  "tags_json",
-  "last_created_experiment_at",
-  "created_at",
-  "created_by",
-  "last_updated_at",
-  "last_updated_by",
-] as const satisfies ReadonlyArray<keyof DatasetRow>;
 
 /** What a field is sorted by. */
 const SORTED_BY: Readonly<Record<SortableDatasetField, string>> = {
@@ -86,13 +75,8 @@ export class DatasetStore {
   readonly #rows;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[DatasetRow]>(
-      `INSERT INTO datasets (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
-    );
-    this.#update = database.prepare<[DatasetRow]>(
-      `UPDATE datasets SET name = :name, name_key = :name_key, description = :description, visibility = :visibility,
-       tags_json = :tags_json, last_updated_at = :last_updated_at, last_updated_by = :last_updated_by WHERE id = :id`,
-    );
+    this.#insert = DATASETS.insert(database);
+    this.#update = DATASETS.update(database);
     this.#noteExperiment = database.prepare<[number, string, string]>(
       "UPDATE datasets SET last_created_experiment_at = ? WHERE workspace = ? AND id = ?",
     );
@@ -104,7 +88,7 @@ export class DatasetStore {
     this.#countOptimizations = database
       .prepare<[string, string], number>("SELECT count(*) FROM optimizations WHERE workspace = +? AND dataset_id = ?")
       .pluck();
-    this.#rows = new Search<DatasetRow>(database, COLUMNS.join(", "), "datasets");
+    this.#rows = new Search<DatasetRow>(database, DATASETS.list, "datasets");
   }
 
   insert(row: DatasetRow): void {

@@ -1,22 +1,10 @@
 import { jsonField, timeField } from "../../wire/columns.ts";
 import type { ListedPrompt, ListedVersion } from "./schema.ts";
-import type { PromptRow, VersionRow } from "./store.ts";
+import { type PromptRow, PROMPTS, type VersionRow } from "./store.ts";
 
 /** A prompt as lists show it. */
 export function toPrompt(row: PromptRow): ListedPrompt {
-  return {
-    id: row.id,
-    name: row.name,
-    project_id: row.project_id,
-    description: row.description ?? undefined,
-    template_structure: row.template_structure,
-    tags: tagsField(row.tags_json),
-    created_at: timeField(row.created_at),
-    created_by: row.created_by,
-    last_updated_at: timeField(row.last_updated_at),
-    last_updated_by: row.last_updated_by,
-    version_count: row.version_count,
-  };
+  return { ...PROMPTS.toFields(row), tags: tagsField(row.tags_json) };
 }
 
 /** A version as lists show it. */

@@ -20,7 +20,7 @@ import type {
   TemplateStructure,
   VersionCreation,
 } from "./schema.ts";
-import { type PromptRow, PromptStore, type VersionRow } from "./store.ts";
+import { type PromptRow, PROMPTS, PromptStore, type VersionRow } from "./store.ts";
 import type { PromptVersionService } from "./version-service.ts";
 
 export interface PromptServiceDependencies {
@@ -178,7 +178,7 @@ export class PromptService {
     const id = prompt.id ?? this.#context.ids.uuid();
     requireVersion7(id, "prompt");
     const now = this.#context.clock.now();
-    const row: PromptRow = {
+    const row = PROMPTS.row({
       workspace,
       id,
       project_id: this.#projects.idForWrite(owner, prompt),
@@ -187,12 +187,11 @@ export class PromptService {
       description: prompt.description ?? null,
       template_structure: prompt.template_structure ?? "text",
       tags_json: prompt.tags === undefined ? null : JSON.stringify(prompt.tags),
-      version_count: 0,
       created_at: now,
       created_by: user,
       last_updated_at: now,
       last_updated_by: user,
-    };
+    });
     const existing = this.#store.find(workspace, id) ?? this.#store.findIn(workspace, row.name_key, row.project_id);
     if (existing !== undefined) throw isTaken();
     this.#store.insert(row);

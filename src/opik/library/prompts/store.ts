@@ -1,49 +1,59 @@
 import type { LongList } from "../../../core/long-list.ts";
+import { integer, json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../../database/rows-in-parts.ts";
 import { type Order, Search } from "../../../database/search.ts";
 import { type Sql, sql } from "../../../database/sql.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import type { PromptType, TemplateStructure } from "./schema.ts";
 
-export interface PromptRow {
-  workspace: string;
-  id: string;
-  project_id: string;
-  name: string;
+export const PROMPTS = new Table("prompts", {
+  workspace: text().internal(),
+  id: text(),
+  name: text().changing(),
   /** What equal names have in common. */
-  name_key: string;
-  description: string | null;
-  template_structure: TemplateStructure;
-  tags_json: string | null;
+  name_key: text().internal().changing(),
+  project_id: text(),
+  description: text().nullable().changing(),
+  template_structure: text<TemplateStructure>(),
+  tags_json: json().nullable().changing(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time().changing(),
+  last_updated_by: text().changing(),
   /** The number of the latest version; masks do not count. */
-  version_count: number;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+  version_count: integer().default(0).changing(),
+});
 
-export interface VersionRow {
-  workspace: string;
-  id: string;
-  prompt_id: string;
+export type PromptRow = Row<typeof PROMPTS>;
+
+export const VERSIONS = new Table("prompt_versions", {
+  workspace: text().internal(),
+  id: text(),
+  prompt_id: text(),
   /** From 1 in each prompt; `null` for a mask. */
-  number: number | null;
-  commit_hash: string;
-  template: string;
-  metadata_json: string | null;
-  type: PromptType;
-  change_description: string | null;
-  tags_json: string | null;
-  created_at: number;
-  created_by: string;
-}
+  number: integer().nullable().internal(),
+  commit_hash: text().named("commit"),
+  template: text(),
+  metadata_json: json().nullable(),
+  type: text<PromptType>(),
+  change_description: text().nullable(),
+  /** `setVersionTags` changes them. */
+  tags_json: json().nullable(),
+  created_at: time(),
+  created_by: text(),
+});
 
-const PROMPT_COLUMNS = `workspace, id, project_id, name, name_key, description, template_structure, tags_json,
-  version_count, created_at, created_by, last_updated_at, last_updated_by`;
+export type VersionRow = Row<typeof VERSIONS>;
 
-const VERSION_COLUMNS = `workspace, id, prompt_id, number, commit_hash, template, metadata_json, type,
-  change_description, tags_json, created_at, created_by`;
+/** The versions that environments use. */
+const PROMPT_ENVIRONMENTS = new Table("prompt_environments", {
+  workspace: text(),
+  prompt_id: text(),
+  environment: text(),
+  version_id: text().changing(),
+});
 
 /** A page of a list. */
 export interface ListQuery {
@@ -80,33 +90,25 @@ export class PromptStore {
   readonly #deleteEnvironments;
 
   constructor(database: Database) {
-    this.#prompts = new Search(database, PROMPT_COLUMNS, "prompts");
+    this.#prompts = new Search(database, PROMPTS.list, "prompts");
     this.#versions = new Search(database, `id, ${bytesOf(["template", "metadata_json"])} AS bytes`, "prompt_versions");
-    this.#insert = database.prepare<[PromptRow]>(
-      `INSERT INTO prompts (${PROMPT_COLUMNS}) VALUES (:workspace, :id, :project_id, :name, :name_key, :description,
-       :template_structure, :tags_json, :version_count, :created_at, :created_by, :last_updated_at, :last_updated_by)`,
-    );
+    this.#insert = PROMPTS.insert(database);
     this.#find = database.prepare<[string, string], PromptRow>(
-      `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = ? AND id = ?`,
+      `SELECT ${PROMPTS.list} FROM prompts WHERE workspace = ? AND id = ?`,
     );
     this.#findIn = database.prepare<[string, string, string], PromptRow>(
-      `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = ? AND name_key = ? AND project_id = ?`,
+      `SELECT ${PROMPTS.list} FROM prompts WHERE workspace = ? AND name_key = ? AND project_id = ?`,
     );
     this.#findAnywhere = database.prepare<[string, string], PromptRow>(
-      `SELECT ${PROMPT_COLUMNS} FROM prompts WHERE workspace = +? AND name_key = +? ORDER BY id LIMIT 1`,
+      `SELECT ${PROMPTS.list} FROM prompts WHERE workspace = +? AND name_key = +? ORDER BY id LIMIT 1`,
     );
-    this.#all = database.prepare<[], PromptRow>(`SELECT ${PROMPT_COLUMNS} FROM prompts ORDER BY workspace, id`);
+    this.#all = database.prepare<[], PromptRow>(`SELECT ${PROMPTS.list} FROM prompts ORDER BY workspace, id`);
     this.#update = database.prepare<[PromptRow]>(
-      `UPDATE prompts SET name = :name, name_key = :name_key, description = :description, tags_json = :tags_json,
-       version_count = :version_count, last_updated_at = :last_updated_at, last_updated_by = :last_updated_by
-       WHERE workspace = :workspace AND id = :id`,
+      `UPDATE prompts SET ${PROMPTS.assignments} WHERE workspace = :workspace AND id = :id`,
     );
     this.#delete = database.prepare<[string, string]>("DELETE FROM prompts WHERE workspace = ? AND id = ?");
-    this.#insertVersion = database.prepare<[VersionRow]>(
-      `INSERT INTO prompt_versions (${VERSION_COLUMNS}) VALUES (:workspace, :id, :prompt_id, :number, :commit_hash,
-       :template, :metadata_json, :type, :change_description, :tags_json, :created_at, :created_by)`,
-    );
-    const versions = `SELECT ${VERSION_COLUMNS} FROM prompt_versions WHERE workspace = +?`;
+    this.#insertVersion = VERSIONS.insert(database);
+    const versions = `SELECT ${VERSIONS.list} FROM prompt_versions WHERE workspace = +?`;
     this.#findVersion = database.prepare<[string, string], VersionRow>(`${versions} AND id = ?`);
     this.#latest = database.prepare<[string, string], VersionRow>(
       `${versions} AND prompt_id = +? AND number IS NOT NULL ORDER BY id DESC LIMIT 1`,
@@ -137,9 +139,9 @@ export class PromptStore {
         "SELECT environment FROM prompt_environments WHERE workspace = +? AND version_id = +? ORDER BY environment",
       )
       .pluck();
-    this.#assign = database.prepare<[string, string, string, string]>(
-      `INSERT INTO prompt_environments (workspace, prompt_id, environment, version_id) VALUES (?, ?, ?, ?)
-       ON CONFLICT (workspace, prompt_id, environment) DO UPDATE SET version_id = excluded.version_id`,
+    this.#assign = database.prepare<[Row<typeof PROMPT_ENVIRONMENTS>]>(
+      `${PROMPT_ENVIRONMENTS.insertion} ON CONFLICT (workspace, prompt_id, environment)
+       DO UPDATE SET ${PROMPT_ENVIRONMENTS.assignments}`,
     );
     this.#clear = database.prepare<[string, string]>(
       "DELETE FROM prompt_environments WHERE workspace = ? AND version_id = ?",
@@ -251,6 +253,6 @@ export class PromptStore {
   /** Makes exactly these environments use a version. */
   setEnvironments({ workspace, id, prompt_id }: VersionRow, environments: readonly string[]): void {
     this.#clear.run(workspace, id);
-    for (const environment of environments) this.#assign.run(workspace, prompt_id, environment, id);
+    for (const environment of environments) this.#assign.run({ workspace, prompt_id, environment, version_id: id });
   }
 }

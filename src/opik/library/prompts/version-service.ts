@@ -21,7 +21,7 @@ import type {
   VersionSelector,
   VersionsUpdate,
 } from "./schema.ts";
-import { type PromptRow, PromptStore, type VersionRow } from "./store.ts";
+import { type PromptRow, PromptStore, type VersionRow, VERSIONS } from "./store.ts";
 import { variablesOf } from "./variables.ts";
 
 export interface VersionServiceDependencies {
@@ -80,7 +80,7 @@ export class PromptVersionService {
       if (isTaken) throw OpikError.message(409, "Prompt version already exists");
       const now = this.#context.clock.now();
       const number = version.version_type === "mask" ? null : prompt.version_count + 1;
-      const row: VersionRow = {
+      const row = VERSIONS.row({
         workspace,
         id,
         prompt_id: prompt.id,
@@ -93,7 +93,7 @@ export class PromptVersionService {
         tags_json: version.tags === undefined ? null : JSON.stringify(version.tags),
         created_at: now,
         created_by: owner.user,
-      };
+      });
       this.#store.insertVersion(row);
       const changed = { last_updated_at: now, last_updated_by: owner.user };
       this.#store.update({ ...prompt, ...changed, version_count: number ?? prompt.version_count });

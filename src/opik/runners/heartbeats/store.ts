@@ -1,5 +1,21 @@
+import { flag, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
+
+const CANCELLATIONS = new Table("cancellations", {
+  job_id: text(),
+  runner_id: text(),
+  cancelled_at: time(),
+});
+
+/** The reports of cancellations to audiences. */
+const DELIVERIES = new Table("cancellation_deliveries", {
+  job_id: text(),
+  audience: text(),
+  unacknowledged: flag(),
+});
 
 /** The SQL of cancellations that were not reported yet. */
 export class CancellationStore {
@@ -13,8 +29,8 @@ export class CancellationStore {
   readonly #runners;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[string, string, number]>(
-      "INSERT OR IGNORE INTO cancellations (job_id, runner_id, cancelled_at) VALUES (?, ?, ?)",
+    this.#insert = database.prepare<[Row<typeof CANCELLATIONS>]>(
+      `${CANCELLATIONS.insertion} ON CONFLICT (job_id) DO NOTHING`,
     );
     this.#undelivered = database
       .prepare<[string, string], string>(
@@ -24,9 +40,7 @@ export class CancellationStore {
       )
       .pluck();
     this.#runners = database.prepare<[], string>("SELECT DISTINCT runner_id FROM cancellations").pluck();
-    this.#deliver = database.prepare<[string, string]>(
-      "INSERT INTO cancellation_deliveries (job_id, audience, unacknowledged) VALUES (?, ?, 1)",
-    );
+    this.#deliver = DELIVERIES.insert(database);
     this.#acknowledge = database.prepare<[string, string]>(
       "UPDATE cancellation_deliveries SET unacknowledged = 0 WHERE job_id = ? AND audience = ?",
     );
@@ -44,7 +58,7 @@ export class CancellationStore {
   }
 
   insert(jobId: string, runnerId: string, cancelledAt: number): void {
-    this.#insert.run(jobId, runnerId, cancelledAt);
+    this.#insert.run({ job_id: jobId, runner_id: runnerId, cancelled_at: cancelledAt });
   }
 
   /** The ids of the runner's cancelled jobs that were not reported to this audience, oldest first. */
@@ -59,7 +73,7 @@ export class CancellationStore {
 
   /** Marks the cancellation as reported to the audience and not acknowledged. */
   deliver(jobId: string, audience: string): void {
-    this.#deliver.run(jobId, audience);
+    this.#deliver.run({ job_id: jobId, audience, unacknowledged: 1 });
   }
 
   acknowledge(jobId: string, audience: string): void {

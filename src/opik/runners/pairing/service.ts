@@ -5,7 +5,7 @@ import { OpikError } from "../../wire/errors.ts";
 import type { RunnerService } from "../service.ts";
 import { activationHmac, bridgeKey, decodeBase64, isProof } from "./activation.ts";
 import type { ActivateRequest, CreateSessionRequest, CreateSessionResponse } from "./schema.ts";
-import { type SessionRow, SessionStore } from "./store.ts";
+import { SESSIONS, SessionStore, type SessionRow } from "./store.ts";
 
 export interface PairingServiceDependencies {
   runners: Pick<RunnerService, "activate">;
@@ -43,7 +43,7 @@ export class PairingService {
         throw OpikError.errors(404, "Project not found");
       }
       const now = this.#context.clock.now();
-      const row: SessionRow = {
+      const row = SESSIONS.row({
         id: this.#context.ids.uuid(),
         workspace: owner.workspace,
         user: owner.user,
@@ -53,8 +53,7 @@ export class PairingService {
         activation_key: key,
         created_at: now,
         expires_at: now + request.ttl_seconds * 1000,
-        activated_at: null,
-      };
+      });
       this.#store.insert(row);
       const { runner_id, type, project_id, workspace } = row;
       const expires_at = new Date(row.expires_at).toISOString();

@@ -1,30 +1,32 @@
+import { blob, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import type { RunnerType } from "../schema.ts";
 
-export interface SessionRow {
-  id: string;
-  workspace: string;
-  user: string;
-  project_id: string;
+export const SESSIONS = new Table("pairing_sessions", {
+  id: text(),
+  workspace: text(),
+  user: text(),
+  project_id: text(),
   /** The id the runner will have once it is paired. */
-  runner_id: string;
-  type: RunnerType;
-  activation_key: Buffer;
-  created_at: number;
-  expires_at: number;
-  activated_at: number | null;
-}
+  runner_id: text(),
+  type: text<RunnerType>(),
+  activation_key: blob(),
+  created_at: time(),
+  expires_at: time(),
+  activated_at: time().nullable(),
+});
 
-/** The key with which commands of a paired runner are signed. */
-interface BridgeKeyRow {
-  runner_id: string;
-  workspace: string;
-  key: Buffer;
-}
+export type SessionRow = Row<typeof SESSIONS>;
 
-const COLUMNS =
-  "id, workspace, user, project_id, runner_id, type, activation_key, created_at, expires_at, activated_at";
+/** The keys with which commands of paired runners are signed. */
+const BRIDGE_KEYS = new Table("bridge_keys", {
+  runner_id: text(),
+  workspace: text(),
+  key: blob(),
+});
 
 /** The SQL of pairing sessions. */
 export class SessionStore {
@@ -37,22 +39,17 @@ export class SessionStore {
   readonly #bridgeKey;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[SessionRow]>(
-      `INSERT INTO pairing_sessions (${COLUMNS}) VALUES (:id, :workspace, :user, :project_id, :runner_id, :type,
-       :activation_key, :created_at, :expires_at, :activated_at)`,
-    );
+    this.#insert = SESSIONS.insert(database);
     this.#find = database.prepare<[string, string], SessionRow>(
-      `SELECT ${COLUMNS} FROM pairing_sessions WHERE id = ? AND workspace = ?`,
+      `SELECT ${SESSIONS.list} FROM pairing_sessions WHERE id = ? AND workspace = ?`,
     );
     this.#setActivated = database.prepare<[number, string]>(
       "UPDATE pairing_sessions SET activated_at = ? WHERE id = ?",
     );
     this.#ofRunner = database.prepare<[string, string], SessionRow>(
-      `SELECT ${COLUMNS} FROM pairing_sessions WHERE runner_id = ? AND workspace = ? AND activated_at IS NULL`,
+      `SELECT ${SESSIONS.list} FROM pairing_sessions WHERE runner_id = ? AND workspace = ? AND activated_at IS NULL`,
     );
-    this.#insertBridgeKey = database.prepare<[BridgeKeyRow]>(
-      "INSERT INTO bridge_keys (runner_id, workspace, key) VALUES (:runner_id, :workspace, :key)",
-    );
+    this.#insertBridgeKey = BRIDGE_KEYS.insert(database);
     this.#bridgeKey = database
       .prepare<[string, string], Buffer>("SELECT key FROM bridge_keys WHERE runner_id = ? AND workspace = ?")
       .pluck();
@@ -69,7 +66,7 @@ export class SessionStore {
     return this.#ofRunner.get(runnerId, workspace);
   }
 
-  insertBridgeKey(row: BridgeKeyRow): void {
+  insertBridgeKey(row: Row<typeof BRIDGE_KEYS>): void {
     this.#insertBridgeKey.run(row);
   }
 

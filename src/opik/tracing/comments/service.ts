@@ -98,15 +98,7 @@ function byId(one: CommentRow, other: CommentRow): number {
 }
 
 function toComment(row: CommentRow): Comment {
-  return {
-    id: row.id,
-    text: row.text,
-    source_queue_id: row.source_queue_id ?? undefined,
-    created_at: new Date(row.created_at).toISOString(),
-    last_updated_at: new Date(row.last_updated_at).toISOString(),
-    created_by: row.created_by,
-    last_updated_by: row.last_updated_by,
-  };
+  return COMMENTS.toFields(row);
 }
 
 function notFound(id: string): OpikError {

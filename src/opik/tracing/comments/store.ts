@@ -1,20 +1,21 @@
-import { integer, text } from "../../../database/column.ts";
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 import type { EntityType } from "../entity.ts";
 
 /** The comments on traces, spans and threads. */
 export const COMMENTS = new Table("comments", {
-  workspace: text(),
+  workspace: text().internal(),
   id: text(),
-  entity_type: text<EntityType>(),
-  entity_id: text(),
+  entity_type: text<EntityType>().internal(),
+  entity_id: text().internal(),
   text: text().changing(),
   source_queue_id: text().nullable(),
-  created_at: integer(),
+  created_at: time(),
+  last_updated_at: time().changing(),
   created_by: text(),
-  last_updated_at: integer().changing(),
   last_updated_by: text().changing(),
 });
 export type CommentRow = Row<typeof COMMENTS>;

@@ -36,7 +36,7 @@ export class FeedbackStore {
        WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?))`,
     );
     this.#ofSpansOfTraces = database.prepare<[string, string], ScoreRow & { trace_id: string }>(
-      `SELECT spans.trace_id, feedback_scores.* FROM spans
+      `SELECT spans.trace_id, ${SCORES.listOf("feedback_scores")} FROM spans
        JOIN feedback_scores ON feedback_scores.workspace = spans.workspace
          AND feedback_scores.entity_type = 'span' AND feedback_scores.entity_id = spans.id
        WHERE spans.workspace = +? AND spans.trace_id IN (SELECT value FROM json_each(?))`,

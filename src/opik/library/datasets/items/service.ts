@@ -145,7 +145,7 @@ export class ItemService {
     const states = ids.map((id) => this.#store.find(datasetId, id, latest.number)).filter((row) => row !== undefined);
     if (states.length === 0) return;
     this.#writer.next(owner, datasetId, { changeDescription }, (target) => {
-      for (const state of states) this.#writer.write(owner, target, state.item_id, change(contentOf(state)));
+      for (const state of states) this.#writer.write(owner, target, state.item_id, change(state));
     });
   }
 
@@ -180,19 +180,6 @@ export class ItemService {
 
 function described(verb: string, count: number): string {
   return `${verb} ${count} ${count === 1 ? "item" : "items"}`;
-}
-
-function contentOf(row: ItemContent): ItemContent {
-  return {
-    source: row.source,
-    trace_id: row.trace_id,
-    span_id: row.span_id,
-    data_json: row.data_json,
-    description: row.description,
-    tags_json: row.tags_json,
-    evaluators_json: row.evaluators_json,
-    execution_policy_json: row.execution_policy_json,
-  };
 }
 
 function noVersions(): never {

@@ -1,34 +1,42 @@
 import type { LongList } from "../../../../core/long-list.ts";
+import { integer, json, text } from "../../../../database/column.ts";
 import type { Database } from "../../../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../../../database/rows-in-parts.ts";
 import { Search } from "../../../../database/search.ts";
 import { type Sql, sql } from "../../../../database/sql.ts";
+import { type Row, type RowOf, Table } from "../../../../database/table.ts";
+import { time } from "../../../wire/columns.ts";
 import type { ItemSource } from "./schema.ts";
 
-/** What an item is. */
-export interface ItemContent {
-  source: ItemSource;
-  trace_id: string | null;
-  span_id: string | null;
-  data_json: string;
-  description: string | null;
-  tags_json: string | null;
-  evaluators_json: string | null;
-  execution_policy_json: string | null;
-}
+const CONTENT = {
+  source: text<ItemSource>(),
+  trace_id: text().nullable(),
+  span_id: text().nullable(),
+  data_json: json(),
+  description: text().nullable(),
+  tags_json: json().nullable(),
+  evaluators_json: json().nullable(),
+  execution_policy_json: json().nullable(),
+};
 
-/** One state of an item: which versions of the dataset have it, from the first up to and without the end. */
-export interface ItemRow extends ItemContent {
-  workspace: string;
-  dataset_id: string;
-  item_id: string;
-  first_version: number;
-  end_version: number;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+/** States of items: each is a part of the versions from the first up to and without the end. */
+export const ITEMS = new Table("dataset_items", {
+  workspace: text(),
+  dataset_id: text(),
+  item_id: text(),
+  first_version: integer(),
+  end_version: integer(),
+  ...CONTENT,
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time(),
+  last_updated_by: text(),
+});
+
+export type ItemRow = Row<typeof ITEMS>;
+
+/** What clients write of an item. */
+export type ItemContent = RowOf<typeof CONTENT>;
 
 /** A row as it is stored. */
 interface StoredRow extends ItemRow {
@@ -44,21 +52,6 @@ export interface ItemDifference {
 
 /** The end of the states that the latest version has. */
 export const NO_END = 2 ** 31 - 1;
-
-const CONTENT = [
-  "source",
-  "trace_id",
-  "span_id",
-  "data_json",
-  "description",
-  "tags_json",
-  "evaluators_json",
-  "execution_policy_json",
-] as const satisfies ReadonlyArray<keyof ItemContent>;
-
-const AUTHORS = ["created_at", "created_by", "last_updated_at", "last_updated_by"] as const;
-
-const COLUMNS = ["workspace", "dataset_id", "item_id", "first_version", "end_version", ...CONTENT, ...AUTHORS];
 
 /** The columns of which a difference is a modification [opik 10.3]. */
 const COMPARED = ["data_json", "tags_json", "evaluators_json", "execution_policy_json"];
@@ -83,28 +76,25 @@ export class ItemStore {
   readonly #sizes;
 
   constructor(database: Database) {
-    const columns = COLUMNS.join(", ");
-    this.#insert = database.prepare<[ItemRow]>(
-      `INSERT INTO dataset_items (${columns}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
-    );
+    this.#insert = ITEMS.insert(database);
     this.#deleteState = database.prepare<[number]>("DELETE FROM dataset_items WHERE sequence = ?");
     this.#close = database.prepare<[object]>(
       `UPDATE dataset_items SET end_version = :next
        WHERE dataset_id = :target AND end_version = ${NO_END} AND (dataset_id <> :source OR first_version > :version)`,
     );
-    const carried = COLUMNS.filter((column) => !["dataset_id", "first_version", "end_version"].includes(column)).join(
-      ", ",
-    );
+    const changed = new Set<string>(["dataset_id", "first_version", "end_version"]);
+    const carried = ITEMS.columns.filter((column) => !changed.has(column)).join(", ");
     this.#copy = database.prepare<[object]>(
       `INSERT INTO dataset_items (dataset_id, first_version, end_version, ${carried})
        SELECT :target, :next, ${NO_END}, ${carried} FROM dataset_items
        WHERE dataset_id = :source AND first_version <= :version AND end_version > :version
          AND (dataset_id <> :target OR end_version <= :next)`,
     );
+    const compared = ["item_id", ...COMPARED].join(", ");
     this.#differences = database.prepare<[object], ItemDifference>(
-      `WITH older AS (SELECT * FROM dataset_items
+      `WITH older AS (SELECT ${compared} FROM dataset_items
          WHERE dataset_id = :datasetId AND end_version > :from AND end_version <= :to AND first_version <= :from),
-       newer AS (SELECT * FROM dataset_items
+       newer AS (SELECT ${compared} FROM dataset_items
          WHERE dataset_id = :datasetId AND first_version > :from AND first_version <= :to AND end_version > :to)
        SELECT
          (SELECT count(*) FROM newer WHERE item_id NOT IN (SELECT item_id FROM older)) AS added,
@@ -116,11 +106,15 @@ export class ItemStore {
       "DELETE FROM dataset_items WHERE sequence IN (SELECT sequence FROM dataset_items WHERE dataset_id = +? LIMIT +?)",
     );
     this.#find = database.prepare<[object], StoredRow>(
-      `SELECT sequence, ${columns} FROM dataset_items
+      `SELECT sequence, ${ITEMS.list} FROM dataset_items
        WHERE dataset_id = :datasetId AND item_id = :id AND first_version <= :version AND end_version > :version`,
     );
-    this.#states = new Search<StoredRow>(database, `sequence, ${columns}`, "dataset_items");
-    this.#sizes = new Search<SizedRow>(database, `item_id AS id, ${bytesOf(CONTENT)} AS bytes`, "dataset_items");
+    this.#states = new Search<StoredRow>(database, `sequence, ${ITEMS.list}`, "dataset_items");
+    this.#sizes = new Search<SizedRow>(
+      database,
+      `item_id AS id, ${bytesOf(Object.keys(CONTENT))} AS bytes`,
+      "dataset_items",
+    );
   }
 
   insert(row: ItemRow): void {

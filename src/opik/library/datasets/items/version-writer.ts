@@ -1,7 +1,7 @@
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
 import type { VersionRow, VersionService } from "../versions/service.ts";
-import { type ItemContent, type ItemRow, type ItemStore, NO_END } from "./store.ts";
+import { type ItemContent, ITEMS, type ItemStore, NO_END } from "./store.ts";
 
 export interface VersionWriterDependencies {
   store: ItemStore;
@@ -99,18 +99,18 @@ export class VersionWriter {
     const now = this.#context.clock.now();
     const state = this.#store.find(target.datasetId, id, target.first);
     if (state !== undefined) this.#store.carve(state, target.first, target.end);
-    const row: ItemRow = {
+    const row = ITEMS.row({
+      ...content,
       workspace,
       dataset_id: target.datasetId,
       item_id: id,
       first_version: target.first,
       end_version: target.end,
-      ...content,
       created_at: state?.created_at ?? now,
       created_by: state?.created_by ?? user,
       last_updated_at: now,
       last_updated_by: user,
-    };
+    });
     this.#store.insert(row);
     return state !== undefined;
   }

@@ -4,7 +4,7 @@ import { jsonField, timeField } from "../../../wire/columns.ts";
 import { OpikError } from "../../../wire/errors.ts";
 import { offsetOf } from "../../../wire/page.ts";
 import type { DatasetVersion, DatasetVersionPage, VersionSummary, VersionUpdate } from "./schema.ts";
-import { type VersionCounts, type VersionRow, VersionStore } from "./store.ts";
+import { type VersionCounts, type VersionRow, VERSIONS, VersionStore } from "./store.ts";
 
 export type { VersionRow } from "./store.ts";
 
@@ -129,7 +129,7 @@ export class VersionService {
   create({ workspace, user }: Owner, version: NewVersion): VersionRow {
     const now = this.#context.clock.now();
     const { id, datasetId, counts } = version;
-    const row: VersionRow = {
+    const row = VERSIONS.row({
       id,
       workspace,
       dataset_id: datasetId,
@@ -148,7 +148,7 @@ export class VersionService {
       created_by: user,
       last_updated_at: now,
       last_updated_by: user,
-    };
+    });
     this.#store.insert(row);
     this.#addTags(row, version.tags);
     return row;

@@ -1,25 +1,37 @@
+import { integer, json, text } from "../../../../database/column.ts";
 import type { Database } from "../../../../database/database.ts";
+import { type Row, Table } from "../../../../database/table.ts";
+import { time } from "../../../wire/columns.ts";
 
-export interface VersionRow {
-  id: string;
-  workspace: string;
-  dataset_id: string;
-  number: number;
-  version_hash: string;
-  batch_group_id: string | null;
-  items_total: number;
-  items_added: number;
-  items_modified: number;
-  items_deleted: number;
-  change_description: string | null;
-  metadata_json: string | null;
-  evaluators_json: string | null;
-  execution_policy_json: string | null;
-  created_at: number;
-  created_by: string;
-  last_updated_at: number;
-  last_updated_by: string;
-}
+export const VERSIONS = new Table("dataset_versions", {
+  id: text(),
+  workspace: text(),
+  dataset_id: text(),
+  number: integer(),
+  version_hash: text(),
+  batch_group_id: text().nullable(),
+  items_total: integer(),
+  items_added: integer(),
+  items_modified: integer(),
+  items_deleted: integer(),
+  change_description: text().nullable(),
+  metadata_json: json().nullable(),
+  evaluators_json: json().nullable(),
+  execution_policy_json: json().nullable(),
+  created_at: time(),
+  created_by: text(),
+  last_updated_at: time(),
+  last_updated_by: text(),
+});
+
+export type VersionRow = Row<typeof VERSIONS>;
+
+const TAGS = new Table("dataset_version_tags", {
+  workspace: text(),
+  dataset_id: text(),
+  version_id: text(),
+  tag: text(),
+});
 
 /** What of a version changes when items are written to it. */
 export interface VersionCounts {
@@ -32,28 +44,7 @@ export interface VersionCounts {
   by: string;
 }
 
-const COLUMNS = [
-  "id",
-  "workspace",
-  "dataset_id",
-  "number",
-  "version_hash",
-  "batch_group_id",
-  "items_total",
-  "items_added",
-  "items_modified",
-  "items_deleted",
-  "change_description",
-  "metadata_json",
-  "evaluators_json",
-  "execution_policy_json",
-  "created_at",
-  "created_by",
-  "last_updated_at",
-  "last_updated_by",
-] as const satisfies ReadonlyArray<keyof VersionRow>;
-
-const OF_DATASET = `SELECT ${COLUMNS.join(", ")} FROM dataset_versions WHERE workspace = +? AND dataset_id = +?`;
+const OF_DATASET = `SELECT ${VERSIONS.list} FROM dataset_versions WHERE workspace = +? AND dataset_id = +?`;
 
 /** The SQL of versions and their tags. */
 export class VersionStore {
@@ -76,9 +67,7 @@ export class VersionStore {
   constructor(database: Database) {
     const find = (condition: string) =>
       database.prepare<[string, string, string | number], VersionRow>(`${OF_DATASET} AND ${condition} = ?`);
-    this.#insert = database.prepare<[VersionRow]>(
-      `INSERT INTO dataset_versions (${COLUMNS.join(", ")}) VALUES (${COLUMNS.map((column) => `:${column}`).join(", ")})`,
-    );
+    this.#insert = VERSIONS.insert(database);
     this.#findById = find("id");
     this.#findByNumber = find("number");
     this.#findByHash = find("version_hash");
@@ -108,9 +97,7 @@ export class VersionStore {
     this.#isTagged = database
       .prepare<[string, string], number>("SELECT 1 FROM dataset_version_tags WHERE dataset_id = ? AND tag = ?")
       .pluck();
-    this.#insertTag = database.prepare<[string, string, string, string]>(
-      "INSERT INTO dataset_version_tags (workspace, dataset_id, version_id, tag) VALUES (?, ?, ?, ?)",
-    );
+    this.#insertTag = TAGS.insert(database);
     this.#deleteTag = database.prepare<[string, string, string]>(
       "DELETE FROM dataset_version_tags WHERE workspace = ? AND dataset_id = ? AND tag = ?",
     );
@@ -172,7 +159,7 @@ export class VersionStore {
   }
 
   insertTag({ workspace, dataset_id, id }: VersionRow, tag: string): void {
-    this.#insertTag.run(workspace, dataset_id, id, tag);
+    this.#insertTag.run({ workspace, dataset_id, version_id: id, tag });
   }
 
   deleteTag(workspace: string, datasetId: string, tag: string): void {
