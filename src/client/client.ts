@@ -1,4 +1,4 @@
-import type { ClockState, IdleState } from "../admin/clock/schema.ts";
+import type { AdvancedState, ClockState, IdleState } from "../admin/clock/schema.ts";
 import { CONTROL_HEADER } from "../admin/route.ts";
 import type { State } from "../admin/schema.ts";
 import type { Snapshot } from "../admin/snapshots/schema.ts";
@@ -122,9 +122,13 @@ export class OpikLocalClient {
     return (await this.call("POST", "/__local/fixtures", { body: { files } })).json();
   }
 
-  /** Moves a virtual clock, and resolves when everything that became due has run. @param by `16s` */
-  async advance(by: string): Promise<ClockState> {
-    return (await this.call("POST", "/__local/clock/advance", { body: { by } })).json();
+  /**
+   * Moves a virtual clock, and resolves when everything that became due has run.
+   * @param by `16s`
+   * @param settle whether to wait until the agents poll again
+   */
+  async advance(by: string, settle = false): Promise<AdvancedState> {
+    return (await this.call("POST", "/__local/clock/advance", { body: { by, settle } })).json();
   }
 
   async clock(): Promise<ClockState> {
@@ -132,8 +136,8 @@ export class OpikLocalClient {
   }
 
   /** Moves a virtual clock forward to a time, as `advance` does. @param to ISO 8601 */
-  async setClock(to: string): Promise<ClockState> {
-    return (await this.call("POST", "/__local/clock/set", { body: { to } })).json();
+  async setClock(to: string, settle = false): Promise<AdvancedState> {
+    return (await this.call("POST", "/__local/clock/set", { body: { to, settle } })).json();
   }
 
   /** Lets a virtual clock pass as real time does, or stand still. */
@@ -142,7 +146,7 @@ export class OpikLocalClient {
   }
 
   /** Advances a virtual clock until every job and run has ended. @param max how far at most: `1h` */
-  async runUntilIdle(max?: string): Promise<IdleState> {
-    return (await this.call("POST", "/__local/clock/run-until-idle", { body: { max } })).json();
+  async runUntilIdle(max?: string, settle = false): Promise<IdleState> {
+    return (await this.call("POST", "/__local/clock/run-until-idle", { body: { max, settle } })).json();
   }
 }

@@ -2,6 +2,16 @@ import { isAdvanceable } from "../core/advanceable-clock.ts";
 import { parseDuration } from "../core/durations.ts";
 import type { Running } from "./running.ts";
 
+/** How the clock is moved. */
+export interface MoveOptions {
+  /**
+   * For agents that live in real time, such as those of an SDK: they stay connected as long as they poll, and after each thing
+   * that became due the clock waits, up to two seconds of real time, until they poll again and have ended their
+   * jobs. Default `false`: what the agents would do takes them no time, and their heartbeats expire.
+   */
+  settle?: boolean;
+}
+
 /** The clock of a test server. The methods that move it are rejected when the server runs on real time. */
 export interface TestClock {
   /** Returns the server's time, in milliseconds since the epoch. */
@@ -13,11 +23,12 @@ export interface TestClock {
    * await opik.clock.advance("16s"); // the runner's last heartbeat is now too long ago
    * ```
    * @param duration `500ms`, `20s`, `5m`, or milliseconds
+   * @param options see `MoveOptions`
    * @throws Error when the server runs on real time, or when the duration is not valid
    */
-  advance(duration: string | number): Promise<void>;
+  advance(duration: string | number, options?: MoveOptions): Promise<void>;
   /** Moves the virtual clock forward to a time, as `advance` does. @throws Error when that time has passed */
-  set(time: string | Date): Promise<void>;
+  set(time: string | Date, options?: MoveOptions): Promise<void>;
   /** Lets the virtual time pass as the real one does, until `freeze` or a reset. */
   resume(): Promise<void>;
   /** Lets the virtual time stand still. */
@@ -27,7 +38,7 @@ export interface TestClock {
    * @param max how far at most; default a day
    * @returns whether every job and run has ended
    */
-  runUntilIdle(max?: string): Promise<boolean>;
+  runUntilIdle(max?: string, options?: MoveOptions): Promise<boolean>;
 }
 
 export class LocalClock implements TestClock {
@@ -41,14 +52,14 @@ export class LocalClock implements TestClock {
     return this.#running().server.clock.now();
   }
 
-  async advance(duration: string | number): Promise<void> {
+  async advance(duration: string | number, { settle }: MoveOptions = {}): Promise<void> {
     const { server, client } = this.#running();
     if (!isAdvanceable(server.clock)) throw new Error('Start with clock: "virtual" to advance the time.');
-    await client.advance(durationText(duration));
+    await client.advance(durationText(duration), settle);
   }
 
-  async set(time: string | Date): Promise<void> {
-    await this.#running().client.setClock(new Date(time).toISOString());
+  async set(time: string | Date, { settle }: MoveOptions = {}): Promise<void> {
+    await this.#running().client.setClock(new Date(time).toISOString(), settle);
   }
 
   async resume(): Promise<void> {
@@ -59,8 +70,8 @@ export class LocalClock implements TestClock {
     await this.#running().client.moveClock("freeze");
   }
 
-  async runUntilIdle(max?: string): Promise<boolean> {
-    return (await this.#running().client.runUntilIdle(max)).idle;
+  async runUntilIdle(max?: string, { settle }: MoveOptions = {}): Promise<boolean> {
+    return (await this.#running().client.runUntilIdle(max, settle)).idle;
   }
 }
 

@@ -32,7 +32,7 @@ export type {
 export type { NewTestCommand, TestBridge } from "./bridge.ts";
 export { matchers, type MatcherResult, type OpikMatchers } from "./matchers.ts";
 export { RefusedError } from "../client/call.ts";
-export type { TestClock } from "./clock.ts";
+export type { MoveOptions, TestClock } from "./clock.ts";
 export type { ConnectedServer, ConnectOptions } from "./connected-server.ts";
 export type { Remote } from "./remote/remote.ts";
 export type { ConnectedRunner, RunnerJob } from "../client/runner.ts";

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { SystemClock } from "../../src/core/clock.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { createCaller } from "../support/call.ts";
 import { expectNothingLeft, settled, stopWhenFinished } from "../support/leaks.ts";
-import { startTestServer } from "../support/server.ts";
+import { startTestServer, type TestServer } from "../support/server.ts";
 
 const START = "2026-01-01T00:00:00.000Z";
 
@@ -65,6 +66,83 @@ jobs: [{ runner: laptop, agent: echo }]`,
     const reply = await call("POST", "/__local/clock/run-until-idle", { body: { max: "1h" } });
     expect(reply.json).toEqual({ clock: "virtual", now: "2026-01-01T01:00:00.000Z", frozen: true, idle: false });
     expect(server.opik.jobs.all()).toMatchObject([{ status: "pending" }]);
+  });
+
+  describe("with settle", () => {
+    const FILES = [
+      {
+        name: "a.yaml",
+        text: `projects: [{ name: demo }]
+runners: [{ name: laptop, project: demo, agents: [{ name: echo }] }]`,
+      },
+    ];
+
+    /** An agent that polls as the SDKs do: the next poll follows the answer in real time. */
+    async function startAgent(
+      work: (job: { id: string }) => Promise<unknown>,
+    ): Promise<TestServer & { polls: number[] }> {
+      const started = await startTestServer();
+      const { call, clock, server } = started;
+      await call("POST", "/__local/fixtures", { body: { files: FILES } });
+      const path = `/v1/private/local-runners/${server.opik.runners.all()[0]?.id ?? ""}/jobs/next`;
+      const end = new AbortController();
+      onTestFinished(() => {
+        end.abort();
+        return settled(() => server.openPolls.count === 0);
+      });
+      const polls: number[] = [];
+      const poll = async (): Promise<void> => {
+        while (!end.signal.aborted) {
+          polls.push(clock.now());
+          const { json } = await call("POST", path, { signal: end.signal });
+          if (json !== null) await work(json as { id: string });
+        }
+      };
+      poll().catch(() => undefined);
+      await settled(() => server.openPolls.count === 1);
+      return { ...started, polls };
+    }
+
+    test("an agent polls again each time, and stays connected without heartbeats", async () => {
+      const { call, server, polls, clock } = await startAgent(async () => undefined);
+      const start = clock.now();
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "61s", settle: true } });
+      expect(reply.json).toMatchObject({ now: "2026-01-01T00:01:01.000Z", settled: true });
+      const interval = server.config.nextJobPollTimeoutMs;
+      expect(polls).toEqual(
+        Array.from({ length: Math.floor(61_000 / interval) + 1 }, (_, at) => start + at * interval),
+      );
+      const [runner] = server.opik.runners.all();
+      expect(runner && server.opik.runners.isConnected(runner)).toBe(true);
+      await call("POST", "/__local/clock/advance", { body: { by: "16s" } });
+      expect(runner && server.opik.runners.isConnected(runner)).toBe(false);
+    });
+
+    test("a job that an agent works on has ended, however far the time moves", async () => {
+      const agent = await startAgent(async ({ id }) => {
+        await new Promise<void>((resolve) => new SystemClock().schedule(30, resolve));
+        await agent.call("POST", `/v1/private/local-runners/jobs/${id}/results`, { body: { status: "completed" } });
+      });
+      const { call, server } = agent;
+      const body = { agent_name: "echo", project_id: server.opik.projects.all()[0]?.id };
+      await call("POST", "/v1/private/local-runners/jobs", { body });
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "40m", settle: true } });
+      expect(reply.json).toMatchObject({ settled: true });
+      expect(server.opik.jobs.all()).toMatchObject([{ status: "completed" }]);
+      await call("POST", "/v1/private/local-runners/jobs", { body });
+      const idle = await call("POST", "/__local/clock/run-until-idle", { body: { settle: true } });
+      expect(idle.json).toMatchObject({ idle: true });
+      expect(server.opik.jobs.all()).toMatchObject([{ status: "completed" }, { status: "completed" }]);
+    });
+
+    test("an agent that takes too long is not waited for", async () => {
+      const { call, server } = await startAgent(() => new Promise(() => undefined));
+      const body = { agent_name: "echo", project_id: server.opik.projects.all()[0]?.id };
+      await call("POST", "/v1/private/local-runners/jobs", { body });
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "31m", settle: true } });
+      expect(reply.json).toMatchObject({ now: "2026-01-01T00:31:00.000Z", settled: false });
+      expect(server.opik.jobs.all()).toMatchObject([{ status: "failed" }]);
+    });
   });
 
   test.for(["set", "resume", "freeze", "run-until-idle", "advance"])("%s needs a virtual clock", async (action) => {

@@ -2,8 +2,11 @@ import { parseDuration } from "../../core/durations.ts";
 import type { Route } from "../../http/route.ts";
 import type { DefineLocalRoute } from "../route.ts";
 import { localError } from "../schema.ts";
-import { advanceRequest, clockState, idleState, runUntilIdleRequest, setRequest } from "./schema.ts";
+import { advancedState, advanceRequest, clockState, idleState, runUntilIdleRequest, setRequest } from "./schema.ts";
 import type { ClockService } from "./service.ts";
+
+const SETTLE =
+  ". With settle, agents that poll stay connected, and it waits, up to 2 s of real time for each step, until they poll again and have ended their jobs";
 
 /** Show and move the clock. */
 export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route[] {
@@ -20,19 +23,22 @@ export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route
       method: "POST",
       path: "/clock/advance",
       id: "advanceClock",
-      summary: "Move the virtual clock and run what falls due",
+      summary: `Move the virtual clock and run what falls due${SETTLE}`,
       body: advanceRequest,
-      responses: { 200: clockState, 409: localError },
-      handle: async ({ body }) => ({ status: 200, body: await clock.advance(parseDuration(body.by) ?? 0) }),
+      responses: { 200: advancedState, 409: localError },
+      handle: async ({ body }) => ({
+        status: 200,
+        body: await clock.advance(parseDuration(body.by) ?? 0, body.settle),
+      }),
     }),
     route({
       method: "POST",
       path: "/clock/set",
       id: "setClock",
-      summary: "Move the virtual clock forward to a time and run what falls due",
+      summary: `Move the virtual clock forward to a time and run what falls due${SETTLE}`,
       body: setRequest,
-      responses: { 200: clockState, 409: localError },
-      handle: async ({ body }) => ({ status: 200, body: await clock.set(Date.parse(body.to)) }),
+      responses: { 200: advancedState, 409: localError },
+      handle: async ({ body }) => ({ status: 200, body: await clock.set(Date.parse(body.to), body.settle) }),
     }),
     route({
       method: "POST",
@@ -54,12 +60,12 @@ export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route
       method: "POST",
       path: "/clock/run-until-idle",
       id: "runClockUntilIdle",
-      summary: "Advance the virtual clock until every job and run has ended, for a day at most",
+      summary: `Advance the virtual clock until every job and run has ended, for a day at most${SETTLE}`,
       body: runUntilIdleRequest,
       responses: { 200: idleState, 409: localError },
       handle: async ({ body }) => ({
         status: 200,
-        body: await clock.runUntilIdle(body.max === undefined ? undefined : parseDuration(body.max)),
+        body: await clock.runUntilIdle(body.max === undefined ? undefined : parseDuration(body.max), body.settle),
       }),
     }),
   ];

@@ -17,14 +17,25 @@ export const clockState = v.object({
 });
 export type ClockState = v.InferOutput<typeof clockState>;
 
+/** Whether to wait until the agents poll again after each thing that became due. */
+const settle = v.optional(v.boolean());
+
 /** Body of `POST /__local/clock/advance`. */
-export const advanceRequest = v.object({ by: duration });
+export const advanceRequest = v.object({ by: duration, settle });
 
 /** Body of `POST /__local/clock/set`. */
-export const setRequest = v.object({ to: time });
+export const setRequest = v.object({ to: time, settle });
 
 /** Body of `POST /__local/clock/run-until-idle`. */
-export const runUntilIdleRequest = v.object({ max: v.optional(duration) });
+export const runUntilIdleRequest = v.object({ max: v.optional(duration), settle });
+
+/** Answer of what moves the clock forward. */
+export const advancedState = v.object({
+  ...clockState.entries,
+  /** Whether the agents poll again; only with `settle`. */
+  settled: v.optional(v.boolean()),
+});
+export type AdvancedState = v.InferOutput<typeof advancedState>;
 
 /** Answer of `POST /__local/clock/run-until-idle`. */
 export const idleState = v.object({

@@ -7,10 +7,11 @@ import { isTerminal, type RunStatus } from "../../strait/run/state-machine.ts";
 import type { StraitServices } from "../../strait/services.ts";
 import type { AdminContext } from "../context.ts";
 import { LocalError } from "../errors.ts";
-import type { ClockState, IdleState } from "./schema.ts";
+import { PollingAgents } from "./polling-agents.ts";
+import type { AdvancedState, ClockState, IdleState } from "./schema.ts";
 
 export interface ClockServiceDependencies {
-  services: Pick<FixtureTargets, "jobs">;
+  services: Pick<FixtureTargets, "jobs" | "bridge" | "runners">;
   executor: Pick<StraitServices, "runs">;
 }
 
@@ -44,25 +45,38 @@ export class ClockService implements Background {
 
   /**
    * Moves the clock and resolves when everything that became due has run.
+   * @param settle whether to wait in real time, after each thing that became due, until the agents poll again and have ended
+   * their jobs. Agents that poll stay connected meanwhile.
    * @throws LocalError 409 when the server runs on real time
    */
-  async advance(durationMs: number): Promise<ClockState> {
-    await this.#virtual().advance(durationMs);
-    return this.state();
+  async advance(durationMs: number, settle = false): Promise<AdvancedState> {
+    const clock = this.#virtual();
+    const end = clock.now() + durationMs;
+    const agents = settle ? new PollingAgents(this.#dependencies.services) : undefined;
+    let settled = (await agents?.settled()) ?? true;
+    while (agents !== undefined && settled) {
+      const dueAt = clock.nextDueAt();
+      if (dueAt === undefined || dueAt > end) break;
+      settled = await this.#step(clock, dueAt, agents);
+    }
+    settled &&= await this.#step(clock, end, agents);
+    // What is left when the agents take too long.
+    await clock.advance(Math.max(0, end - clock.now()));
+    return { ...this.state(), ...(agents === undefined ? {} : { settled }) };
   }
 
   /**
    * Moves the clock forward to a time, as `advance` does.
    * @throws LocalError 409 on real time, or when the time has passed: only a reset sets the clock back
    */
-  async set(to: number): Promise<ClockState> {
+  async set(to: number, settle = false): Promise<AdvancedState> {
     const clock = this.#virtual();
     if (to < clock.now())
       throw new LocalError(
         409,
         `It is ${new Date(clock.now()).toISOString()} already: only a reset sets the clock back`,
       );
-    return this.advance(to - clock.now());
+    return this.advance(to - clock.now(), settle);
   }
 
   /** Lets the virtual time pass as the real one does. @throws LocalError 409 when the server runs on real time */
@@ -95,18 +109,21 @@ export class ClockService implements Background {
    * Advances the clock from one due time to the next until every job and run has ended: retries, delays, time-outs and
    * waits are over then.
    * @param maxMs how far to advance at most; default a day
+   * @param settle as with `advance`
    * @throws LocalError 409 when the server runs on real time
    */
-  async runUntilIdle(maxMs: number = MAX_IDLE_MS): Promise<IdleState> {
+  async runUntilIdle(maxMs: number = MAX_IDLE_MS, settle = false): Promise<IdleState> {
     const clock = this.#virtual();
     const end = clock.now() + maxMs;
+    const agents = settle ? new PollingAgents(this.#dependencies.services) : undefined;
+    await agents?.settled();
     while (!this.#isIdle()) {
       const dueAt = clock.nextDueAt();
       if (dueAt === undefined || dueAt > end) {
         await clock.advance(end - clock.now());
         break;
       }
-      await clock.advance(Math.max(0, dueAt - clock.now()));
+      await this.#step(clock, dueAt, agents);
       // Answers of executors and requests of agents come in between.
       await new Promise<void>(inNextTurn);
     }
@@ -117,6 +134,14 @@ export class ClockService implements Background {
   stop(): void {
     this.#tick?.cancel();
     this.#tick = undefined;
+  }
+
+  /** Advances to a time. @returns whether the agents have settled then */
+  async #step(clock: AdvanceableClock, to: number, agents: PollingAgents | undefined): Promise<boolean> {
+    const durationMs = Math.max(0, to - clock.now());
+    agents?.outlive(durationMs);
+    await clock.advance(durationMs);
+    return (await agents?.settled()) ?? true;
   }
 
   #isIdle(): boolean {

@@ -202,6 +202,16 @@ export class RunnerService {
     this.#store.extendConnections(byMs, this.#context.clock.now() - byMs);
   }
 
+  /** Lets the heartbeats of these runners count for longer. */
+  extendConnectionsOf(ids: readonly string[], byMs: number): void {
+    this.#context.database.transaction(() => {
+      for (const id of ids) {
+        const runner = this.byId(id);
+        if (runner !== undefined) this.#store.refresh(id, runner.alive_until + byMs);
+      }
+    });
+  }
+
   setCapabilities(runner: RunnerRow, capabilities: readonly string[]): void {
     this.#store.setCapabilities(runner.id, JSON.stringify(capabilities));
   }

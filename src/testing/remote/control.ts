@@ -11,11 +11,11 @@ import type { Remote } from "./remote.ts";
 export function remoteClock(client: OpikLocalClient): Remote<TestClock> {
   return {
     now: async () => Date.parse((await client.clock()).now),
-    advance: async (duration) => {
-      await client.advance(durationText(duration));
+    advance: async (duration, { settle } = {}) => {
+      await client.advance(durationText(duration), settle);
     },
-    set: async (time) => {
-      await client.setClock(new Date(time).toISOString());
+    set: async (time, { settle } = {}) => {
+      await client.setClock(new Date(time).toISOString(), settle);
     },
     resume: async () => {
       await client.moveClock("resume");
@@ -23,7 +23,7 @@ export function remoteClock(client: OpikLocalClient): Remote<TestClock> {
     freeze: async () => {
       await client.moveClock("freeze");
     },
-    runUntilIdle: async (max) => (await client.runUntilIdle(max)).idle,
+    runUntilIdle: async (max, { settle } = {}) => (await client.runUntilIdle(max, settle)).idle,
   };
 }
 
