@@ -116,7 +116,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: runs.services,
     owner: tenancy.defaultOwner,
   });
-  const scripts = new Scripts(context, { opik: opik.services, runs: runs.services });
+  const scripts = new Scripts(context, { opik: opik.services, runs: runs.services, user: tenancy.defaultOwner.user });
   const fileWatch = new FileWatch({
     clock,
     paths: database.paths,
@@ -159,7 +159,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       const copy = { ...contextFor("an export"), database: snapshot, events: createBus() };
       const { services } = createOpik(copy, { tenancy });
       const { snapshots } = createServices(context);
-      const copiedScripts = new Scripts(copy, { opik: services, runs: runs.services });
+      const copiedScripts = new Scripts(copy, { opik: services, runs: runs.services, user: tenancy.defaultOwner.user });
       return { services, executor: snapshots, scripts: copiedScripts, close: () => snapshot.close() };
     },
   });

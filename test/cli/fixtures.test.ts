@@ -139,7 +139,7 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
     expect((await seed("example:dmo")).error).toBe("There is no example dmo. Did you mean demo?\n");
     expect(await seed("example:../package")).toMatchObject({
       code: 2,
-      error: "There is no example ../package. There are: busy-runner, demo, empty-queue, executor.\n",
+      error: "There is no example ../package. There are: busy-runner, demo, empty-queue, executor, scripted.\n",
     });
   });
 });
