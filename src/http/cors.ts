@@ -1,5 +1,6 @@
 import type { H3Event } from "h3";
 import type { Answer } from "./route.ts";
+import { addedHeaders } from "./written-response.ts";
 
 /** Headers of answers that scripts read, beyond those that browsers always show. */
 const EXPOSED_HEADERS = "location, retry-after";
@@ -9,7 +10,7 @@ const MAX_AGE_SECONDS = "600";
 
 /** Adds the CORS headers that let pages of `origin` read the answer to this request, errors included. */
 export function allowOrigin(event: H3Event, origin: string): void {
-  const { headers } = event.res;
+  const headers = addedHeaders(event);
   headers.set("access-control-allow-origin", origin);
   headers.set("access-control-allow-credentials", "true");
   headers.set("access-control-expose-headers", EXPOSED_HEADERS);

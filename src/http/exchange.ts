@@ -2,7 +2,7 @@ import type { H3Event, HTTPResponse } from "h3";
 import { attempt } from "../core/attempt.ts";
 import { type Clock, computerMonotonicTime, type MonotonicTime } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
-import { toResponse, type Written } from "./answer.ts";
+import { toResponse } from "./answer.ts";
 import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
@@ -11,6 +11,7 @@ import { nearestRoute } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Answer, type Api, RequestRefused, type Route } from "./route.ts";
 import { refuseDotSegments, targetOf } from "./target.ts";
+import { SENT, WrittenResponse } from "./written-response.ts";
 
 export interface ExchangeOptions extends GuardOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
@@ -30,10 +31,16 @@ export interface Handler extends Pick<Route, "handle" | "emptyBodyOnError"> {
 }
 
 /** An answer as it was made and as it is sent. */
-interface Outcome extends Written {
+interface Outcome {
   answer: Answer | Response;
+  response: Response | WrittenResponse;
+  /** The body (see `Written`). */
+  text: string | undefined;
   refusal?: Refusal;
 }
+
+/** An interceptor that has the method of a step. */
+type Having<Step extends keyof Interceptor> = Interceptor & Required<Pick<Interceptor, Step>>;
 
 /** Why a request was refused, and the route that was probably meant. */
 interface Refusal {
@@ -51,13 +58,21 @@ export class ExchangeChain {
   readonly #monotonicTime: MonotonicTime;
   readonly #guard: (event: H3Event) => Answer | undefined;
   readonly #deliveries = new Deliveries();
-  readonly #interceptors: readonly Interceptor[];
+  /** The interceptors of each step. */
+  readonly #routing: ReadonlyArray<Having<"routed">>;
+  readonly #writing: ReadonlyArray<Having<"written">>;
+  readonly #sending: ReadonlyArray<Having<"sending">>;
+  readonly #delivering: ReadonlyArray<Having<"delivered">>;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#monotonicTime = options.monotonicTime ?? computerMonotonicTime;
     this.#guard = createGuard(options);
-    this.#interceptors = options.interceptors ?? [];
+    const { interceptors = [] } = options;
+    this.#routing = interceptors.filter((interceptor) => has(interceptor, "routed"));
+    this.#writing = interceptors.filter((interceptor) => has(interceptor, "written"));
+    this.#sending = interceptors.filter((interceptor) => has(interceptor, "sending"));
+    this.#delivering = interceptors.filter((interceptor) => has(interceptor, "delivered"));
   }
 
   /** Answers a request of `api`. */
@@ -67,8 +82,13 @@ export class ExchangeChain {
     let answer: Answer | Response | undefined;
     let outcome: Outcome;
     try {
-      answer = this.#guard(event) ?? (await this.#routed(exchange)) ?? (await handler.handle(event));
-      outcome = await this.#write(exchange, answer);
+      answer = this.#guard(event);
+      if (answer === undefined) {
+        this.#check(exchange);
+        answer = (await this.#intercept(exchange)) ?? (await handler.handle(event));
+      }
+      const written = this.#write(exchange, answer);
+      outcome = written instanceof Promise ? await written : written;
     } catch (error) {
       // Writing a very large answer may fail.
       if (answer !== undefined && "onUndelivered" in answer && answer.onUndelivered) {
@@ -94,31 +114,42 @@ export class ExchangeChain {
 
   /**
    * Checks what is checked of every request, whether it has a route or not.
-   * @returns the answer of an interceptor, if one answers instead of the route
    * @throws RequestRefused
    */
-  #routed(exchange: Exchange): Answer | undefined | Promise<Answer | undefined> {
-    const { refusal } = exchange.event.context;
+  #check({ event, api }: Exchange): void {
+    const { refusal } = event.context;
     // A request that could not be parsed (http/broken-requests.ts).
     if (refusal instanceof RequestRefused) throw refusal;
-    const target = targetOf(exchange.event);
-    exchange.api.checkTarget?.(target);
+    const target = targetOf(event);
+    api.checkTarget?.(target);
     refuseDotSegments(target);
-    return this.#interceptors.some(({ routed }) => routed !== undefined) ? this.#intercept(exchange) : undefined;
   }
 
-  async #intercept(exchange: Exchange): Promise<Answer | undefined> {
-    for (const interceptor of this.#interceptors) {
-      const answer = await interceptor.routed?.(exchange);
+  /** @returns the answer of an interceptor, if one answers instead of the route */
+  #intercept(exchange: Exchange): Answer | undefined | Promise<Answer | undefined> {
+    for (const [index, interceptor] of this.#routing.entries()) {
+      const answer = interceptor.routed(exchange);
+      if (answer instanceof Promise) return this.#interceptFrom(index + 1, exchange, answer);
       if (answer !== undefined) return answer;
     }
     return undefined;
   }
 
-  async #write(exchange: Exchange, answer: Answer | Response): Promise<Outcome> {
+  async #interceptFrom(
+    next: number,
+    exchange: Exchange,
+    first: Promise<Answer | undefined>,
+  ): Promise<Answer | undefined> {
+    let answer = await first;
+    for (const interceptor of this.#routing.slice(next)) answer ??= await interceptor.routed(exchange);
+    return answer;
+  }
+
+  #write(exchange: Exchange, answer: Answer | Response): Outcome | Promise<Outcome> {
     if (answer instanceof Response) return { answer, response: answer, text: undefined };
-    const written = await toResponse(answer, exchange.api, exchange.event, (error) => this.fail(exchange, error));
-    return { answer, ...written };
+    const written = toResponse(answer, exchange.api, exchange.event, (error) => this.fail(exchange, error));
+    if (written instanceof Promise) return written.then(({ response, text }) => ({ answer, response, text }));
+    return { answer, response: written.response, text: written.text };
   }
 
   async #writeError(exchange: Exchange, { emptyBodyOnError }: Handler, error: unknown): Promise<Outcome> {
@@ -148,8 +179,12 @@ export class ExchangeChain {
       ...(reason === undefined ? {} : { reason }),
       ...(exchange.route === undefined && status >= 400 ? { unmatched: true } : {}),
     });
-    const answered: Answered = { status, durationMs, routine, reason, nearestRoute: meant, response, text };
-    for (const interceptor of this.#interceptors) interceptor.written?.(exchange, answered);
+    const answered: Answered = {
+      ...{ status, durationMs, routine, reason, nearestRoute: meant, text },
+      isAssignment: isWatched(answer),
+      headers: response instanceof WrittenResponse ? response.fields : response.headers,
+    };
+    for (const interceptor of this.#writing) interceptor.written(exchange, answered);
   }
 
   #deliver(
@@ -157,37 +192,41 @@ export class ExchangeChain {
     { answer, response }: Outcome,
   ): Response | HTTPResponse | Promise<Response | HTTPResponse> {
     if ("closeConnection" in answer && answer.closeConnection) exchange.event.runtime?.node?.res?.destroy();
-    if (!this.#interceptors.some(({ sending }) => sending !== undefined)) {
-      this.#watch(exchange, answer);
-      return response;
+    let sent: Response | HTTPResponse = response;
+    for (const [index, interceptor] of this.#sending.entries()) {
+      const changed = interceptor.sending(exchange, sent);
+      if (changed instanceof Promise) return this.#sendFrom(index + 1, exchange, answer, changed);
+      sent = changed;
     }
+    return this.#send(exchange, answer, sent);
+  }
+
+  async #sendFrom(
+    next: number,
+    exchange: Exchange,
+    answer: Answer | Response,
+    first: Promise<Response | HTTPResponse>,
+  ): Promise<Response | HTTPResponse> {
+    let response = await first;
+    for (const interceptor of this.#sending.slice(next)) response = await interceptor.sending(exchange, response);
     return this.#send(exchange, answer, response);
   }
 
-  async #send(
-    exchange: Exchange,
-    answer: Answer | Response,
-    written: Response | HTTPResponse,
-  ): Promise<Response | HTTPResponse> {
-    let response = written;
-    for (const interceptor of this.#interceptors) {
-      if (interceptor.sending !== undefined) response = await interceptor.sending(exchange, response);
-    }
+  #send(exchange: Exchange, answer: Answer | Response, response: Response | HTTPResponse): Response | HTTPResponse {
     this.#watch(exchange, answer);
-    return response;
+    return response instanceof WrittenResponse && response.sendTo(exchange.event) ? SENT : response;
   }
 
   /** Finds out whether the answer is read, if something depends on it. */
   #watch(exchange: Exchange, answer: Answer | Response): void {
-    if (answer instanceof Response) return;
+    if (!isWatched(answer)) return;
     const { onDelivered, onUndelivered } = answer;
-    if (onDelivered === undefined && onUndelivered === undefined) return;
     const finish = (callback: (() => void) | undefined, isRead: boolean): void => {
       attempt(
         () => callback?.(),
         (error) => this.fail(exchange, error),
       );
-      for (const interceptor of this.#interceptors) interceptor.delivered?.(exchange, isRead);
+      for (const interceptor of this.#delivering) interceptor.delivered(exchange, isRead);
     };
     if (exchange.isLost) {
       finish(onUndelivered, false);
@@ -198,4 +237,13 @@ export class ExchangeChain {
       onUndelivered: () => finish(onUndelivered, false),
     });
   }
+}
+
+function has<Step extends keyof Interceptor>(interceptor: Interceptor, step: Step): interceptor is Having<Step> {
+  return interceptor[step] !== undefined;
+}
+
+/** Whether something depends on whether the answer is read. */
+function isWatched(answer: Answer | Response): answer is Answer {
+  return !(answer instanceof Response) && (answer.onDelivered ?? answer.onUndelivered) !== undefined;
 }

@@ -43,7 +43,10 @@ export interface Answered {
   reason: string | undefined;
   /** The route that was probably meant, of a request without a route: `POST /v1/private/projects`. */
   nearestRoute: string | undefined;
-  response: Response | HTTPResponse;
+  /** Whether something is assigned in the answer, so that it will turn out whether it is read. */
+  isAssignment: boolean;
+  /** Header fields of the answer. */
+  headers: Readonly<Record<string, string>> | Headers;
   /** The body of the answer, uncompressed; of a large one its beginning, of a stream of events nothing. */
   text: string | undefined;
 }

@@ -1,8 +1,10 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { toNodeHandler, type H3 } from "h3";
+import type { H3 } from "h3";
+import { NodeRequest, sendNodeResponse } from "srvx/node";
 import { SystemClock } from "../core/clock.ts";
 import { answerBrokenRequests, refuseRequest } from "./broken-requests.ts";
+import { SENT } from "./written-response.ts";
 
 /** An open port and what is needed to close it. */
 export interface Listener {
@@ -61,19 +63,29 @@ function listenWith(server: Server, app: H3, host: string, port: number): Promis
 
 /** Makes what Node calls for each request. */
 function createHandler(app: H3): RequestListener {
-  const handle = toNodeHandler(app);
-  return (request, response) => {
-    if (request.headers.host === undefined && request.httpVersion === "1.1") {
-      refuseRequest(app, request, 400);
+  return (req, res) => {
+    if (req.headers.host === undefined && req.httpVersion === "1.1") {
+      refuseRequest(app, req, 400);
       return;
     }
     try {
-      void handle(request, response);
+      void send(app.fetch(new NodeRequest({ req, res })), res);
     } catch {
       // A Host and a target of which no URL can be made, such as one with the port 99999.
-      refuseRequest(app, request, 400);
+      refuseRequest(app, req, 400);
     }
   };
+}
+
+/** Sends what the exchange has not sent itself: streams, and answers with headers of h3. */
+async function send(made: Response | Promise<Response>, res: ServerResponse): Promise<void> {
+  const response = await made;
+  if (response === SENT) return;
+  try {
+    await sendNodeResponse(res, response);
+  } catch {
+    res.destroy();
+  }
 }
 
 /** Wraps a server that is bound already and that calls `app`. */

@@ -97,8 +97,12 @@ export class Faults implements Interceptor, Background {
     for (const rule of this.#atStart) if (rule.workspace === workspace) this.addChecked(rule);
   }
 
-  async routed(exchange: Exchange): Promise<Answer | undefined> {
+  routed(exchange: Exchange): undefined | Promise<Answer | undefined> {
     if (this.#rules.length === 0 || isControl(exchange)) return undefined;
+    return this.#apply(exchange);
+  }
+
+  async #apply(exchange: Exchange): Promise<Answer | undefined> {
     let subject: Promise<Subject> | undefined;
     const { subjects, maxBodyBytes } = this.#options;
     const readSubject: ReadSubject = () => (subject ??= subjectOf(exchange, subjects, maxBodyBytes));

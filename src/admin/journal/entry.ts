@@ -34,7 +34,7 @@ export interface JournalEntry {
   nearestRoute: string | undefined;
   status: number;
   reason: string | undefined;
-  answerHeaders: Headers;
+  answerHeaders: Answered["headers"];
   answerBody: JournalBody | undefined;
   /** Whether the client has read the answer; known only of answers in which something is assigned. */
   isRead: boolean | undefined;
@@ -46,18 +46,28 @@ export interface JournalEntry {
 
 /** Makes the entry of a request that was answered. */
 export function toEntry(exchange: Exchange, answered: Answered, sequence: number): JournalEntry {
-  const { event, method, path, route, receivedAt, body, fault, isLost } = exchange;
-  const { status, durationMs, reason, nearestRoute, response, text } = answered;
+  const { event, body } = exchange;
+  const { text } = answered;
   const { headers } = event.req;
   return {
-    ...{ sequence, receivedAt, durationMs, method, path, route, status, reason, nearestRoute, fault, isLost },
+    sequence,
+    receivedAt: exchange.receivedAt,
+    durationMs: answered.durationMs,
+    method: exchange.method,
+    path: exchange.path,
     search: event.url.search,
     workspace: headers.get("comet-workspace") || DEFAULT_WORKSPACE,
     rawHeaders: event.runtime?.node?.req.rawHeaders ?? [...headers].flat(),
     body: body === undefined || body.length === 0 ? undefined : cutBytes(body),
-    answerHeaders: response.headers,
-    answerBody: text === undefined || method === "HEAD" ? undefined : cutText(text),
+    route: exchange.route,
+    nearestRoute: answered.nearestRoute,
+    status: answered.status,
+    reason: answered.reason,
+    answerHeaders: answered.headers,
+    answerBody: text === undefined || exchange.method === "HEAD" ? undefined : cutText(text),
     isRead: undefined,
+    fault: exchange.fault,
+    isLost: exchange.isLost,
   };
 }
 

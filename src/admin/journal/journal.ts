@@ -65,7 +65,7 @@ export class Journal implements Interceptor, Background {
     this.#sequence += 1;
     const entry = toEntry(exchange, answered, this.#sequence);
     this.#entries.push(entry);
-    this.#unread.set(exchange, entry);
+    if (answered.isAssignment) this.#unread.set(exchange, entry);
     this.#bytes += sizeOf(entry);
     while (this.#entries.length > this.#size || (this.#bytes > MAX_BYTES && this.#entries.length > 1)) this.#drop();
     for (const waiter of this.#waiters) if (waiter.matches(entry)) waiter.found(entry);

@@ -23,11 +23,15 @@ export function toJournaledRequest(entry: JournalEntry): JournaledRequest {
     ...(nearestRoute === undefined ? {} : { nearest_route: nearestRoute }),
     status,
     ...(reason === undefined ? {} : { reason }),
-    answer: { headers: redactHeaders(entry.answerHeaders), ...showBody(entry.answerBody) },
+    answer: { headers: redactHeaders(fieldsOf(entry.answerHeaders)), ...showBody(entry.answerBody) },
     ...(isRead === undefined ? {} : { delivered: isRead }),
     ...(fault === undefined ? {} : { fault }),
     ...(isLost ? { lost: true } : {}),
   };
+}
+
+function fieldsOf(headers: JournalEntry["answerHeaders"]): Iterable<readonly [string, string]> {
+  return headers instanceof Headers ? headers : Object.entries(headers);
 }
 
 function* pairsOf(rawHeaders: readonly string[]): Generator<readonly [string, string]> {
