@@ -54,6 +54,8 @@ interface Committed extends Emitted {
 const ANY = Symbol("any");
 const RECORD = Symbol("record");
 
+const NO_REACTIONS: readonly AnyReaction[] = [];
+
 /**
  * Typed events inside the process. An event emitted while a transaction is open is delivered when it commits, and
  * dropped when it, or the part of it in which the event was emitted, rolls back (see `database/database.ts`). All
@@ -123,9 +125,9 @@ export class EventBus<Events extends object, Published extends object = Events> 
    * the events that were committed before.
    */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    const emitted = { name, payload };
-    if (this.#holds.length === 0) this.#commit([emitted]);
-    else this.#held.push(emitted);
+    if (this.#holds.length > 0) this.#held.push({ name, payload });
+    else if (this.#isFollowed(name)) this.#commit([{ name, payload }]);
+    else this.#sequence += 1;
   }
 
   /** Starts to queue events. Inside of another hold it begins a part that can be dropped alone. */
@@ -165,7 +167,7 @@ export class EventBus<Events extends object, Published extends object = Events> 
     const time = this.#options.now();
     for (const { name, payload } of emitted) {
       this.#sequence += 1;
-      this.#due.push({ sequence: this.#sequence, time, name, payload });
+      if (this.#isFollowed(name)) this.#due.push({ sequence: this.#sequence, time, name, payload });
     }
     if (isDelivering) return;
     try {
@@ -177,10 +179,18 @@ export class EventBus<Events extends object, Published extends object = Events> 
 
   #deliver(committed: Committed): void {
     const { name, payload } = committed;
-    for (const react of this.#reactions.get(name) ?? []) this.#attempt(name, () => react(payload as never));
-    if ([name, ANY, RECORD].some((key) => this.#listeners.has(key))) {
-      this.#attempt(name, () => this.#publish(committed));
-    }
+    for (const react of this.#reactions.get(name) ?? NO_REACTIONS) this.#attempt(name, () => react(payload as never));
+    if (this.#hasListeners(name)) this.#attempt(name, () => this.#publish(committed));
+  }
+
+  /** Whether anything is called for an event of this name. */
+  #isFollowed(name: PropertyKey): boolean {
+    return this.#reactions.has(name) || this.#hasListeners(name);
+  }
+
+  #hasListeners(name: PropertyKey): boolean {
+    const listeners = this.#listeners;
+    return listeners.size > 0 && (listeners.has(name) || listeners.has(ANY) || listeners.has(RECORD));
   }
 
   /** Calls the listeners of an event with what they receive of it. */

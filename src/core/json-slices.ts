@@ -1,9 +1,32 @@
 import { isList, type LongList } from "./long-list.ts";
-import { RawJson, writeJson } from "./raw-json.ts";
+import { RawJson, stringifyJson, writeJson } from "./raw-json.ts";
 import { nextTurn } from "./slices.ts";
 
 /** The characters of a slice; the last one may have fewer. */
 const SLICE_LENGTH = 1024 * 1024;
+
+/** The items of the lists that are written at once. */
+const FEW_ITEMS = 20;
+
+/**
+ * Writes JSON as `stringifyJson` does, if it is surely one slice: most answers are.
+ * @returns `undefined` for what is to be written with `jsonSlices`
+ */
+export function shortJson(value: unknown): string | undefined {
+  if (!isShort(value)) return undefined;
+  if (typeof value === "object" && value !== null && !isList(value) && !(value instanceof RawJson)) {
+    for (const field of value instanceof Map ? value.values() : Object.values(value)) {
+      if (!isShort(field)) return undefined;
+    }
+  }
+  const text = stringifyJson(value);
+  return text.length < SLICE_LENGTH ? text : undefined;
+}
+
+function isShort(value: unknown): boolean {
+  if (value instanceof RawJson) return value.text.length < SLICE_LENGTH / FEW_ITEMS;
+  return !isList(value) || (Array.isArray(value) && value.length <= FEW_ITEMS);
+}
 
 /**
  * Writes JSON as `stringifyJson` does, in slices: a long list, or an object with long lists as its fields, need never

@@ -1,5 +1,5 @@
 import { JsonReader, type JsonShape, type JsonWords } from "./json-reader.ts";
-import { inSlices } from "./slices.ts";
+import { inSlices, nextTurn } from "./slices.ts";
 
 export type { JsonShape } from "./json-reader.ts";
 export { JsonDepthError, JsonSyntaxError } from "./json-syntax-error.ts";
@@ -45,7 +45,7 @@ const CHARACTERS_OF_SLICE = 256 * 1024;
  */
 export async function parseJsonInSlices(text: string, shape?: JsonShape): Promise<unknown> {
   const reader = new JsonReader(text, shape, WORDS, MAX_JSON_DEPTH);
-  await inSlices(() => !reader.advance(CHARACTERS_OF_SLICE));
+  if (!reader.advance(CHARACTERS_OF_SLICE)) await readRest(reader);
   reader.end();
   return reader.result;
 }
@@ -53,8 +53,13 @@ export async function parseJsonInSlices(text: string, shape?: JsonShape): Promis
 /** Like `parseStrictJson`, in slices, between which other requests are answered. */
 export async function parseStrictJsonInSlices(text: string, shape?: JsonShape): Promise<unknown> {
   const reader = new JsonReader(text, shape, STRICT_WORDS, MAX_JSON_DEPTH);
-  await inSlices(() => !reader.advance(CHARACTERS_OF_SLICE));
+  if (!reader.advance(CHARACTERS_OF_SLICE)) await readRest(reader);
   return reader.result;
+}
+
+async function readRest(reader: JsonReader): Promise<void> {
+  await nextTurn();
+  await inSlices(() => !reader.advance(CHARACTERS_OF_SLICE));
 }
 
 const STRICT_WORDS: JsonWords = new Map<string, unknown>([

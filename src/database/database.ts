@@ -1,6 +1,7 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { connect } from "./driver.ts";
+import { RowMemory } from "./row-memory.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { Statement } from "./statement.ts";
 
@@ -15,26 +16,24 @@ interface WalState {
 
 /** The statements around work that is kept as a whole or undone. */
 interface Bracket {
-  begin: string;
-  keep: string;
+  begin: Statement<[], unknown>;
+  keep: Statement<[], unknown>;
   undo: string;
 }
-
-const TRANSACTION: Bracket = { begin: "BEGIN IMMEDIATE", keep: "COMMIT", undo: "ROLLBACK" };
-/** Of several that are open, the name means the innermost. */
-const SAVEPOINT: Bracket = {
-  begin: "SAVEPOINT attempt",
-  keep: "RELEASE attempt",
-  undo: "ROLLBACK TO attempt; RELEASE attempt",
-};
 
 /** The one connection to the one file, and its transactions. */
 export class Database {
   readonly #sqlite: SqliteConnection;
   readonly #events: HeldEvents;
   readonly #close: () => void;
+  readonly #transaction: Bracket;
+  /** Of several that are open, the name means the innermost. */
+  readonly #savepoint: Bracket;
+  /** Whether a transaction is open. SQLite itself knows it, too, but a call of it takes longer than most statements. */
+  #isOpen = false;
   readonly #snapshots = new Set<Database>();
   readonly #commitListeners: Array<() => void> = [];
+  readonly #memories = new Map<string, RowMemory<object>>();
   /** The file and its log; none for a database in memory. */
   readonly paths: readonly string[];
   /** Whether the file is large and was not closed well, so that its pages are to be read (`page-check.ts`). */
@@ -51,6 +50,16 @@ export class Database {
     this.#sqlite = sqlite;
     this.#events = events;
     this.#close = close;
+    this.#transaction = {
+      begin: this.prepare("BEGIN IMMEDIATE"),
+      keep: this.prepare("COMMIT"),
+      undo: "ROLLBACK",
+    };
+    this.#savepoint = {
+      begin: this.prepare("SAVEPOINT attempt"),
+      keep: this.prepare("RELEASE attempt"),
+      undo: "ROLLBACK TO attempt; RELEASE attempt",
+    };
   }
 
   /**
@@ -70,7 +79,7 @@ export class Database {
    * inside are delivered after the commit. Inside another transaction it becomes part of that one.
    */
   transaction<Result>(work: () => Result): Result {
-    return this.#sqlite.inTransaction ? work() : this.#allOrNothing(TRANSACTION, work);
+    return this.#isOpen ? work() : this.#allOrNothing(this.#transaction, work);
   }
 
   /**
@@ -78,7 +87,7 @@ export class Database {
    * @throws Error
    */
   requireTransaction(): void {
-    if (!this.#sqlite.inTransaction) throw new Error("this needs an open transaction");
+    if (!this.#isOpen) throw new Error("this needs an open transaction");
   }
 
   /**
@@ -87,7 +96,7 @@ export class Database {
    * microseconds, so nested transactions do not use one by default.
    */
   attempt<Result>(work: () => Result): Result {
-    return this.#allOrNothing(this.#sqlite.inTransaction ? SAVEPOINT : TRANSACTION, work);
+    return this.#allOrNothing(this.#isOpen ? this.#savepoint : this.#transaction, work);
   }
 
   /** Calls `listener` after each transaction, before its events are delivered; listeners are called in their order. */
@@ -95,9 +104,17 @@ export class Database {
     this.#commitListeners.push(listener);
   }
 
+  /** Rows kept in memory under a name. All who ask for a name get the same ones, and must mean the same type of row. */
+  memory<Row extends object>(name: string): RowMemory<Row> {
+    const memory = this.#memories.get(name) ?? new RowMemory<object>();
+    this.#memories.set(name, memory);
+    return memory as RowMemory<Row>;
+  }
+
   /** Deletes every row of a workspace, with the rows that belong to those. Executor runs have no workspace. */
   wipeWorkspace(workspace: string): void {
     this.transaction(() => {
+      this.#dropMemories();
       this.#sqlite.pragma("defer_foreign_keys = ON");
       const tables = this.#sqlite
         .prepare<[], string>(
@@ -117,6 +134,7 @@ export class Database {
    */
   wipe(): void {
     this.transaction(() => {
+      this.#dropMemories();
       this.#sqlite.pragma("defer_foreign_keys = ON");
       for (const table of this.#wipedTables()) this.#sqlite.exec(`DELETE FROM "${table}"`);
     });
@@ -182,6 +200,10 @@ export class Database {
     this.#close();
   }
 
+  #dropMemories(): void {
+    for (const memory of this.#memories.values()) memory.dropAll();
+  }
+
   #wipedTables(): string[] {
     return this.#sqlite
       .prepare<[], string>(
@@ -213,19 +235,24 @@ export class Database {
   }
 
   #allOrNothing<Result>({ begin, keep, undo }: Bracket, work: () => Result): Result {
-    this.#sqlite.exec(begin);
+    const wasOpen = this.#isOpen;
+    begin.run();
+    this.#isOpen = true;
     this.#events.hold();
     let result: Result;
     try {
       result = work();
-      this.#sqlite.exec(keep);
+      keep.run();
     } catch (error) {
       // On a full disk SQLite itself may have undone the whole transaction.
       if (this.#sqlite.inTransaction) this.#sqlite.exec(undo);
+      this.#isOpen = this.#sqlite.inTransaction;
+      this.#dropMemories();
       this.#events.discard();
       throw error;
     }
-    if (!this.#sqlite.inTransaction) for (const listener of this.#commitListeners) listener();
+    this.#isOpen = wasOpen;
+    if (!wasOpen) for (const listener of this.#commitListeners) listener();
     this.#events.release();
     return result;
   }

@@ -1,6 +1,6 @@
 import { CompressionStream } from "node:stream/web";
 import type { H3Event } from "h3";
-import { jsonSlices, streamOf } from "../core/json-slices.ts";
+import { jsonSlices, shortJson, streamOf } from "../core/json-slices.ts";
 import { acceptsGzip, compress, type CompressionRules } from "./compression.ts";
 import type { Answer, Api } from "./route.ts";
 import { type HeaderFields, WrittenResponse } from "./written-response.ts";
@@ -37,6 +37,10 @@ export function toResponse(
   if (text !== undefined) return whole(text, method, status, headers);
   if (body === undefined && answer.slices === undefined) {
     return { text: undefined, response: new WrittenResponse(status, headers, null) };
+  }
+  const short = answer.slices === undefined ? shortJson(body) : undefined;
+  if (short !== undefined && (compression === undefined || !wantsCompression(short, status, compression, event))) {
+    return whole(short, method, status, headers);
   }
   const { slices = jsonSlices(body) } = answer;
   const first = slices.next().value ?? "";

@@ -22,20 +22,22 @@ export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<B
     ? receive(event, maxBytes)
     : (exchange.receiving ??= receive(event, maxBytes)));
   if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-  const body = await decompress(bytes, headers, maxBytes);
+  const body = isGzip(headers) && bytes.length > 0 ? await decompress(bytes, maxBytes) : bytes;
   if (exchange !== undefined) exchange.body = body;
   return body;
 }
 
-async function receive(event: H3Event, maxBytes: number): Promise<Buffer> {
+function receive(event: H3Event, maxBytes: number): Promise<Buffer> {
   const request = event.runtime?.node?.req;
-  if (request === undefined) return Buffer.from(await event.req.arrayBuffer());
+  if (request === undefined) return event.req.arrayBuffer().then((bytes) => Buffer.from(bytes));
   return readRequest(request as IncomingMessage, maxBytes);
 }
 
-async function decompress(bytes: Buffer, headers: Headers, maxBytes: number): Promise<Buffer> {
-  const coding = headers.get("content-encoding")?.trim().toLowerCase();
-  if (coding !== "gzip" || bytes.length === 0) return bytes;
+function isGzip(headers: Headers): boolean {
+  return headers.get("content-encoding")?.trim().toLowerCase() === "gzip";
+}
+
+async function decompress(bytes: Buffer, maxBytes: number): Promise<Buffer> {
   try {
     return await gunzipAsync(bytes, { maxOutputLength: maxBytes, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (error) {

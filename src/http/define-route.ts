@@ -1,6 +1,6 @@
 import type { H3Event } from "h3";
 import type { BodyReader } from "./body-reader.ts";
-import { type Endpoint, operationOf, type Parameters, readAll, type ValuesOf } from "./endpoint.ts";
+import { createParameterReader, type Endpoint, operationOf, type Parameters, type ValuesOf } from "./endpoint.ts";
 import type { Answer, Route } from "./route.ts";
 
 /** What a request has been read to. */
@@ -42,20 +42,21 @@ export function defineRoute<Path extends Parameters<Sent>, Query extends Paramet
   dialect: Dialect<Path, Query, Body, Sent, Admission>,
 ): Route {
   const { method, path, pathParameters, query } = endpoint;
+  const readPath = createParameterReader<Sent, Path>(pathParameters);
+  const readQuery = createParameterReader<Sent, Query>(query);
   return {
     method,
     path,
     operation: operationOf(endpoint),
     emptyBodyOnError: dialect.emptyBodyOnError ?? false,
     handle: async (event) => {
-      const admission = await dialect.admit(event);
+      const admitted = dialect.admit(event);
+      const admission = admitted instanceof Promise ? await admitted : admitted;
       const read = async (): Promise<RequestValues<Path, Query, Body>> => {
-        const values = {
-          path: readAll(pathParameters, dialect.pathOf(event, admission)),
-          query: readAll(query, query === undefined ? unknownName : dialect.queryOf(event)),
-        };
-        dialect.check?.(values, admission);
-        return { ...values, body: (await dialect.readBody?.(event)) as Body };
+        const inPath = readPath(dialect.pathOf(event, admission));
+        const inQuery = readQuery(query === undefined ? unknownName : dialect.queryOf(event));
+        dialect.check?.({ path: inPath, query: inQuery }, admission);
+        return { path: inPath, query: inQuery, body: (await dialect.readBody?.(event)) as Body };
       };
       return dialect.answer(read, admission, event);
     },

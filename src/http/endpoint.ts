@@ -51,15 +51,17 @@ function describe(place: "path" | "query", parameters: Parameters<never> = {}): 
   return Object.entries(parameters).map(([name, { schema, required }]) => ({ name, in: place, required, schema }));
 }
 
-/**
- * Reads parameters in the order of their definition.
- * @param sentOf what the request has under a name
- */
-export function readAll<Sent, P extends Parameters<Sent>>(
+/** Reads the parameters of a request, in the order of their definition. */
+export type ParameterReader<Sent, P extends Parameters<never>> = (sentOf: (name: string) => Sent) => ValuesOf<P>;
+
+/** Makes the reader of these parameters. It is given what a request has under each name. */
+export function createParameterReader<Sent, P extends Parameters<Sent>>(
   parameters: P | undefined,
-  sentOf: (name: string) => Sent,
-): ValuesOf<P> {
-  const values: Record<string, unknown> = {};
-  for (const [name, parameter] of Object.entries(parameters ?? {})) values[name] = parameter.read(sentOf(name), name);
-  return values as ValuesOf<P>;
+): ParameterReader<Sent, P> {
+  const all = Object.entries<Parameter<unknown, Sent>>(parameters ?? {});
+  return (sentOf) => {
+    const values: Record<string, unknown> = {};
+    for (const [name, parameter] of all) values[name] = parameter.read(sentOf(name), name);
+    return values as ValuesOf<P>;
+  };
 }

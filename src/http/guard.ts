@@ -26,11 +26,16 @@ export function createGuard(options: GuardOptions): (event: H3Event) => Answer |
   const names = new Set(["localhost", hostname().toLowerCase(), ...allowedHosts]);
   const allowedOrigins = new Set(options.allowedOrigins);
   const isNamed = (name: string): boolean => names.has(name) || name.endsWith(".localhost");
+  /** The host that was accepted last: nearly all requests name the same one. */
+  let acceptedHost: string | null = null;
   return (event) => {
     const { headers, method } = event.req;
     const host = headers.get("host");
-    if (host !== null && !isNamed(nameOf(host)) && isIP(nameOf(host)) === 0) {
-      throw new RequestRefused(403, `The host ${host} is not one of this server's. Allow it with --allowed-hosts.`);
+    if (host !== acceptedHost && host !== null) {
+      if (!isNamed(nameOf(host)) && isIP(nameOf(host)) === 0) {
+        throw new RequestRefused(403, `The host ${host} is not one of this server's. Allow it with --allowed-hosts.`);
+      }
+      acceptedHost = host;
     }
     const origin = headers.get("origin");
     if (origin !== null && allowedOrigins.has(origin)) {

@@ -52,8 +52,17 @@ export class RunnerStore {
   readonly #agentTimeout;
   readonly #insertAgent;
   readonly #deleteAgents;
+  /** By id. */
+  readonly #rows;
+  /** The ids of those that hold a slot, by slot. */
+  readonly #slots;
+  /** By runner and name of the agent. */
+  readonly #timeouts;
 
   constructor(database: Database) {
+    this.#rows = database.memory<RunnerRow>("runners");
+    this.#slots = database.memory<Pick<RunnerRow, "id">>("runners by slot");
+    this.#timeouts = database.memory<Pick<AgentRow, "timeout_seconds">>("time-outs of agents");
     this.#insert = RUNNERS.insert(database);
     this.#find = database.prepare<[string], RunnerRow>(`SELECT ${RUNNERS.list} FROM runners WHERE id = ?`);
     this.#findCurrent = database.prepare<[string, string, string, RunnerType], RunnerRow>(
@@ -77,24 +86,27 @@ export class RunnerStore {
     this.#agents = database.prepare<[string], AgentRow>(
       `SELECT ${AGENTS.list} FROM agents WHERE runner_id = +? ORDER BY position`,
     );
-    this.#agentTimeout = database
-      .prepare<[string, string], number>("SELECT timeout_seconds FROM agents WHERE runner_id = ? AND name = ?")
-      .pluck();
+    this.#agentTimeout = database.prepare<[string, string], Pick<AgentRow, "timeout_seconds">>(
+      "SELECT timeout_seconds FROM agents WHERE runner_id = ? AND name = ?",
+    );
     this.#insertAgent = AGENTS.insert(database);
     this.#deleteAgents = database.prepare<[string]>("DELETE FROM agents WHERE runner_id = ?");
   }
 
   insert(row: RunnerRow): void {
     this.#insert.run(row);
+    this.#slots.dropAll();
   }
 
   find(id: string): RunnerRow | undefined {
-    return this.#find.get(id);
+    return this.#rows.get(id, () => this.#find.get(id));
   }
 
   /** The runner that holds the slot of its type for a project and owner. */
   findCurrent(owner: Owner, projectId: string, type: RunnerType): RunnerRow | undefined {
-    return this.#findCurrent.get(owner.workspace, projectId, owner.user, type);
+    const slot = [owner.workspace, projectId, owner.user, type] as const;
+    const current = this.#slots.get(JSON.stringify(slot), () => this.#findCurrent.get(...slot));
+    return current && this.find(current.id);
   }
 
   /** Newest first. */
@@ -112,29 +124,37 @@ export class RunnerStore {
   }
 
   refresh(id: string, aliveUntil: number): void {
+    this.#rows.drop(id);
     this.#refresh.run(aliveUntil, id);
   }
 
   /** Lets the heartbeats of runners that were connected at `since` count for so many milliseconds longer. */
   extendConnections(byMs: number, since: number): void {
+    this.#rows.dropAll();
     this.#extendConnections.run(byMs, since);
   }
 
   setCapabilities(id: string, json: string): void {
+    this.#rows.drop(id);
     this.#setCapabilities.run(json, id);
   }
 
   setChecklist(id: string, json: string): void {
+    this.#rows.drop(id);
     this.#setChecklist.run(json, id);
   }
 
   /** Writes everything but the times. */
   update(row: RunnerRow): void {
+    this.#rows.drop(row.id);
     this.#update.run(row);
   }
 
   /** Deletes the runner with its agents. */
   delete(id: string): void {
+    this.#rows.drop(id);
+    this.#slots.dropAll();
+    this.#timeouts.dropAll();
     this.#delete.run(id);
   }
 
@@ -145,10 +165,12 @@ export class RunnerStore {
 
   /** The time-out of an agent in seconds; `undefined` when the runner has no agent of that name. */
   agentTimeout(runnerId: string, name: string): number | undefined {
-    return this.#agentTimeout.get(runnerId, name);
+    const key = JSON.stringify([runnerId, name]);
+    return this.#timeouts.get(key, () => this.#agentTimeout.get(runnerId, name))?.timeout_seconds;
   }
 
   replaceAgents(runnerId: string, agents: ReadonlyArray<Omit<AgentRow, "runner_id" | "position">>): void {
+    this.#timeouts.dropAll();
     this.#deleteAgents.run(runnerId);
     for (const [position, agent] of agents.entries()) {
       this.#insertAgent.run(AGENTS.row({ ...agent, runner_id: runnerId, position }));

@@ -81,6 +81,8 @@ export function createRouteDefiner(
         optional,
         check: ignoredFields.checkOf(definition, schema),
       });
+    const pathParameters = Object.entries<Parameter<unknown>>(definition.pathParameters ?? {});
+    const queryParameters = Object.entries<Parameter<unknown>>(definition.query ?? {});
     const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, {
       admit: (event) => ({
         answerType: answerTypeOf(definition, event),
@@ -95,31 +97,51 @@ export function createRouteDefiner(
         return (name) => firstText(inQuery[name]);
       },
       check: ({ path, query }) => {
-        checkConstraints("path", definition.pathParameters, path);
-        checkConstraints("query", definition.query, query);
+        checkConstraints("path", pathParameters, path);
+        checkConstraints("query", queryParameters, query);
       },
       readBody: readBody as BodyReader<Body> | undefined,
       answer: async (read, { owner, answerType }, event) => {
-        const answer = await definition.handle({
-          owner,
-          ...(await read()),
-          headers: event.req.headers,
-          bytes: () => readBodyBytes(event, maxBodyBytes),
-          // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to
-          // the connection.
-          get origin() {
-            return event.url.origin;
-          },
-          get signal() {
-            return event.req.signal;
-          },
-        });
+        const answer = await definition.handle(new ReadRequest(event, owner, await read(), maxBodyBytes));
         return answerType === undefined || answer instanceof Response ? answer : withType(answer, answerType);
       },
       emptyBodyOnError: longPoll,
     });
     return { ...route, handle: withNotice(definition.noticeWhenRefused, route.handle) };
   };
+}
+
+/** A request whose parameters and body are read. */
+class ReadRequest<Path extends Parameters, Query extends Parameters, Body> implements OpikRequest<Path, Query, Body> {
+  readonly owner: Owner;
+  readonly path: OpikRequest<Path, Query, Body>["path"];
+  readonly query: OpikRequest<Path, Query, Body>["query"];
+  readonly body: Body;
+  readonly bytes: () => Promise<Buffer>;
+  readonly #event: H3Event;
+
+  constructor(event: H3Event, owner: Owner, values: RequestValues<Path, Query, Body>, maxBodyBytes: number) {
+    this.#event = event;
+    this.owner = owner;
+    this.path = values.path;
+    this.query = values.query;
+    this.body = values.body;
+    this.bytes = () => readBodyBytes(event, maxBodyBytes);
+  }
+
+  get headers(): Headers {
+    return this.#event.req.headers;
+  }
+
+  // Computed on demand, because few routes need them and they cost time: a URL is parsed, a listener is added to the
+  // connection.
+  get origin(): string {
+    return this.#event.url.origin;
+  }
+
+  get signal(): AbortSignal {
+    return this.#event.req.signal;
+  }
 }
 
 /** What is known of a request before its parameters are read. */
@@ -161,11 +183,11 @@ function withType(answer: Answer, type: string): Answer {
 /** @throws OpikError 400 that names all broken constraints */
 function checkConstraints(
   place: "path" | "query",
-  parameters: Parameters = {},
+  parameters: ReadonlyArray<[name: string, Parameter<unknown>]>,
   values: Readonly<Record<string, unknown>>,
 ): void {
   const errors: string[] = [];
-  for (const [name, parameter] of Object.entries(parameters)) {
+  for (const [name, parameter] of parameters) {
     const violation = parameter.violation?.(values[name]);
     if (violation !== undefined) errors.push(`${place} param ${name} ${violation}`);
   }

@@ -1,4 +1,4 @@
-import { jsonSlices } from "../../core/json-slices.ts";
+import { jsonSlices, shortJson } from "../../core/json-slices.ts";
 import { RawJson, stringifyJson } from "../../core/json.ts";
 import type { Answer } from "../../http/route.ts";
 
@@ -51,7 +51,10 @@ export function jsonAnswer(answer: Answer): Answer {
 
 /** Does what `jsonAnswer` does for an answer that is not kept: a large one is written in slices. */
 export function slicedAnswer(answer: Answer): Answer {
-  return withBody(answer, (body) => ({ slices: goJsonSlices(body) }));
+  return withBody(answer, (body) => {
+    const short = shortJson(body);
+    return short === undefined ? { slices: goJsonSlices(body) } : { text: `${escapeAsGo(short)}\n` };
+  });
 }
 
 function withBody(answer: Answer, write: (body: unknown) => Pick<Answer, "text" | "slices">): Answer {

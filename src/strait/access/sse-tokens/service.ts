@@ -1,4 +1,3 @@
-import { errors, jwtVerify, SignJWT } from "jose";
 import * as v from "valibot";
 import type { StraitContext } from "../../context.ts";
 import { type Caller, projectOf } from "../../wire/caller.ts";
@@ -33,6 +32,8 @@ export class SseTokenService {
 
   /** A token that can for five minutes read what the caller can, in the caller's project. */
   async mint(caller: Caller): Promise<SseToken> {
+    // Loaded when the first stream needs it.
+    const { SignJWT } = await import("jose");
     const now = this.#context.clock.now();
     const { environmentId, scopes } = caller;
     const pid = projectOf(caller);
@@ -53,6 +54,7 @@ export class SseTokenService {
 
   /** The caller of a request with this token. @throws StraitError 401 */
   async callerOf(token: string): Promise<Caller> {
+    const { errors, jwtVerify } = await import("jose");
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         issuer: ISSUER,

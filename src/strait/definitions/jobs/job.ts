@@ -39,7 +39,7 @@ export type JobRow = Row<typeof JOBS>;
 export type JobVersionRow = Row<typeof JOB_VERSIONS>;
 
 /** A job with its definition read. */
-export type StoredJob = JobRow & { definition: JobDefinition };
+export type StoredJob = Readonly<JobRow & { definition: JobDefinition }>;
 
 const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_TIMEOUT_SECONDS = 300;
@@ -51,10 +51,17 @@ export function readDefinition(text: string): JobDefinition {
   return parseJson(text, SHAPE) as JobDefinition;
 }
 
+/** The definitions of rows that are kept in memory are read once. */
+const storedJobs = new WeakMap<JobRow, StoredJob>();
+
 /** The job with its definition read; its slug is the definition's. */
 export function withDefinition(row: JobRow): StoredJob {
+  const known = storedJobs.get(row);
+  if (known !== undefined) return known;
   const definition = readDefinition(row.definition_json);
-  return { ...row, slug: definition.slug, definition };
+  const job = Object.freeze({ ...row, slug: definition.slug, definition });
+  storedJobs.set(row, job);
+  return job;
 }
 
 export function writeDefinition(definition: JobDefinition): string {

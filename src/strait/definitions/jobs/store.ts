@@ -32,8 +32,11 @@ export class JobStore {
   readonly #superseded;
   readonly #supersededById;
   readonly #versionByNumber;
+  /** By id. */
+  readonly #rows;
 
   constructor(database: Database) {
+    this.#rows = database.memory<JobRow>("executor_jobs");
     this.#insert = JOBS.insert(database);
     this.#update = JOBS.update(database);
     this.#find = database.prepare<[string], JobRow>(`SELECT ${JOBS.list} FROM executor_jobs WHERE id = ?`);
@@ -61,11 +64,12 @@ export class JobStore {
   }
 
   update(row: JobRow): void {
+    this.#rows.drop(row.id);
     this.#update.run(row);
   }
 
   find(id: string): JobRow | undefined {
-    return this.#find.get(id);
+    return this.#rows.get(id, () => this.#find.get(id));
   }
 
   findBySlug(projectId: string, slug: string): JobRow | undefined {
@@ -88,6 +92,7 @@ export class JobStore {
   }
 
   delete(id: string): void {
+    this.#rows.drop(id);
     this.#delete.run(id);
   }
 
