@@ -1,4 +1,5 @@
 import { OpikError } from "../wire/errors.ts";
+import { inSetOrder } from "../wire/text-set.ts";
 import type { RecordUpdate } from "./fields.ts";
 import { MAX_TAGS } from "./values.ts";
 
@@ -24,5 +25,5 @@ export function changedTags(current: string | null, update: TagUpdate, mergeTags
   if (grown !== undefined && changed.size > MAX_TAGS) {
     throw OpikError.errors(422, `Tag limit exceeded: maximum ${MAX_TAGS} tags per item`);
   }
-  return JSON.stringify([...changed]);
+  return JSON.stringify(inSetOrder(changed));
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isLater, printTimestamp, readSeconds, readTimestamp } from "../../core/timestamps.ts";
 import { jsonValue, type Schema } from "../../http/schema.ts";
+import { textSet } from "../wire/text-set.ts";
 import { constrained, eachConstrained, isBlank, list, optional, string } from "../wire/values.ts";
 
 /*
@@ -49,10 +50,7 @@ export const textOrBlank = v.pipe(
 );
 
 /** A set of texts. */
-export const tags = v.pipe(
-  optional(list(string())),
-  v.transform((given) => given && [...new Set(given)]),
-);
+export const tags: Schema<string[] | undefined> = textSet(optional(list(string())));
 
 /** The most tags that a record may have by updates, and how long one may be [opik 7.2]. */
 export const MAX_TAGS = 50;

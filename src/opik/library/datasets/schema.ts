@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { projectName, visibility } from "../../projects/schema.ts";
 import { type Page, pageOf } from "../../wire/page.ts";
+import { textSet } from "../../wire/text-set.ts";
 import {
   constrained,
   exactly,
@@ -30,10 +31,7 @@ const description = constrained(
 );
 
 /** A set of texts. */
-const tags = v.pipe(
-  optional(list(string())),
-  v.transform((given) => given && [...new Set(given)]),
-);
+const tags = textSet(optional(list(string())));
 
 /** Body of `POST /datasets`. */
 export const createDatasetRequest = v.object({

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { jsonValue, type Schema } from "../../../http/schema.ts";
+import { jsonValue } from "../../../http/schema.ts";
 import {
   environmentNameOf,
   hasEnvironmentCharacters,
@@ -10,6 +10,7 @@ import {
 import { projectName } from "../../projects/schema.ts";
 import { BATCH_SIZE, isBatch } from "../../wire/id-batch.ts";
 import { type Page, pageOf } from "../../wire/page.ts";
+import { textSet } from "../../wire/text-set.ts";
 import {
   boolean,
   constrained,
@@ -41,14 +42,6 @@ const templateStructure = jsonValue<TemplateStructure>({ type: "string", enum: T
   String(input).toLowerCase() === "chat" ? "chat" : "text",
 );
 
-/** Texts of which each counts once. */
-function setOf(schema: Schema<string[] | undefined>): Schema<string[] | undefined> {
-  return v.pipe(
-    schema,
-    v.transform((given) => given && [...new Set(given)]),
-  );
-}
-
 const COMMIT = /^[a-zA-Z0-9]{8}$/;
 
 /** The pattern of commits, as errors print it. */
@@ -79,7 +72,7 @@ const notBlankIfGiven = constrained(optional(string()), (text) => !isBlank(text)
 const MAX_ENVIRONMENTS = 100;
 
 const environmentNames = constrained(
-  setOf(
+  textSet(
     eachConstrained(
       eachConstrained(optional(list(string())), hasEnvironmentCharacters, OTHER_CHARACTERS),
       hasEnvironmentLength,
@@ -102,12 +95,12 @@ export const createPromptRequest = v.object({
   change_description: optional(string()),
   type: optional(type),
   template_structure: optional(templateStructure),
-  tags: setOf(optional(list(string()))),
+  tags: textSet(optional(list(string()))),
 });
 export type NewPrompt = v.InferOutput<typeof createPromptRequest>;
 
 /** Body of `PUT /prompts/{id}`: a description that is absent is removed, tags that are absent stay. */
-export const updatePromptRequest = v.object({ name: notBlank(), description, tags: setOf(optional(list(string()))) });
+export const updatePromptRequest = v.object({ name: notBlank(), description, tags: textSet(optional(list(string()))) });
 export type PromptUpdate = v.InferOutput<typeof updatePromptRequest>;
 
 const newVersion = v.object({
@@ -124,7 +117,7 @@ const newVersion = v.object({
   environment: environmentNameOf(optional(string())),
   environments: environmentNames,
   change_description: optional(string()),
-  tags: setOf(eachConstrained(optional(list(string())), (tag) => !isBlank(tag), "must not be blank")),
+  tags: textSet(eachConstrained(optional(list(string())), (tag) => !isBlank(tag), "must not be blank")),
 });
 export type NewPromptVersion = v.InferOutput<typeof newVersion>;
 
@@ -174,7 +167,7 @@ const MAX_TAG_LENGTH = 100;
 
 const versionTags = eachConstrained(
   constrained(
-    setOf(optional(list(string()))),
+    textSet(optional(list(string()))),
     ({ length }) => length <= MAX_TAGS,
     `Cannot have more than ${MAX_TAGS} tags`,
   ),

@@ -5,6 +5,7 @@ import { filterList } from "../../../search/filters.ts";
 import { tagChanges } from "../../../tracing/values.ts";
 import { BATCH_SIZE, isBatch } from "../../../wire/id-batch.ts";
 import { type Page, pageFields } from "../../../wire/page.ts";
+import { textSet } from "../../../wire/text-set.ts";
 import {
   boolean,
   constrained,
@@ -51,10 +52,7 @@ const requiredData = v.pipe(
 );
 
 /** A set of texts. */
-const tags = v.pipe(
-  optional(list(string())),
-  v.transform((given) => given && [...new Set(given)]),
-);
+const tags = textSet(optional(list(string())));
 
 const descriptiveFields = {
   trace_id: optional(uuid()),
