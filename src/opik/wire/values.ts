@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { RawJson } from "../../core/json.ts";
 import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
 import { parseJavaInteger } from "./java-integers.ts";
 
@@ -168,6 +169,14 @@ export function upperCased(choices: readonly string[]): string {
 /** Free-form JSON, kept as its own text; an explicit `null` counts as given. */
 export function freeForm(): typeof anyJson {
   return anyJson;
+}
+
+/** Free-form JSON in place of an object that the real server knows the fields of; `null` is the same as left out. */
+export function freeFormOrNull(): Schema<RawJson | undefined> {
+  return v.pipe(
+    optional(freeForm()),
+    v.transform((given) => (given?.text === "null" ? undefined : given)),
+  );
 }
 
 /** A list; elements that are `null` break the constraint the real server names `<list element>`. */

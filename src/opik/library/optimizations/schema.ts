@@ -6,6 +6,7 @@ import {
   constrained,
   exactly,
   freeForm,
+  freeFormOrNull,
   integer,
   isBlank,
   list,
@@ -31,7 +32,7 @@ export const optimizationRequest = v.object({
   objective_name: notBlank(),
   status: required(status),
   metadata: optional(freeForm()),
-  studio_config: optional(freeForm()),
+  studio_config: freeFormOrNull(),
 });
 export type OptimizationWrite = v.InferOutput<typeof optimizationRequest>;
 

@@ -9,6 +9,7 @@ import type { FilterConditions } from "../../search/filters.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import type { Sorting } from "../../wire/sorting.ts";
+import { inSetOrder } from "../../wire/text-set.ts";
 import { requireVersion7 } from "../../wire/version-seven.ts";
 import { SORTABLE_VERSION_FIELDS, type SortableVersionField, versionOrder } from "./lists.ts";
 import { toVersion } from "./row.ts";
@@ -64,9 +65,9 @@ export class PromptVersionService {
   }
 
   /**
-   * Adds a version or a mask to a prompt; a version takes its environments over from others of the prompt.
-   * @throws OpikError 400 for an id that is no UUIDv7, 409 when the id or the commit is taken or an environment does not
-   *   exist
+   * Adds a version or a mask to a prompt; a version takes its environments over from others of the prompt, and makes
+   * those that do not exist.
+   * @throws OpikError 400 for an id that is no UUIDv7, 409 when the id or the commit is taken
    */
   add(owner: Owner, prompt: PromptRow, version: Partial<NewPromptVersion> & { template: string }): PromptVersion {
     const id = version.id ?? this.#context.ids.uuid();
@@ -98,7 +99,8 @@ export class PromptVersionService {
       const changed = { last_updated_at: now, last_updated_by: owner.user };
       this.#store.update({ ...prompt, ...changed, version_count: number ?? prompt.version_count });
       const environments = version.environments ?? (version.environment === undefined ? [] : [version.environment]);
-      if (environments.length > 0) this.#setEnvironments(row, environments);
+      for (const name of environments) this.#environments.mention(owner, name);
+      if (environments.length > 0) this.#store.setEnvironments(row, environments);
       this.#context.events.emit("prompts:written", { ids: [prompt.id], workspace });
       return this.show(row, prompt);
     });
@@ -218,7 +220,7 @@ export class PromptVersionService {
         .filter((row) => row !== undefined);
       for (const row of rows) {
         const kept = merges ? (JSON.parse(row.tags_json ?? "[]") as string[]) : [];
-        this.#store.setVersionTags(workspace, row.id, JSON.stringify([...new Set([...kept, ...tags])]));
+        this.#store.setVersionTags(workspace, row.id, JSON.stringify(inSetOrder([...kept, ...tags])));
       }
       const prompts = [...new Set(rows.map(({ prompt_id }) => prompt_id))];
       if (prompts.length > 0) this.#context.events.emit("prompts:written", { ids: prompts, workspace });
@@ -232,7 +234,12 @@ export class PromptVersionService {
   setEnvironments({ workspace }: Owner, id: string, environments: readonly string[]): void {
     this.#context.database.transaction(() => {
       const row = this.#store.findVersion(workspace, id) ?? notFound();
-      this.#setEnvironments(row, environments);
+      const unknown = environments.filter((name) => !this.#environments.exists(workspace, name));
+      if (unknown.length > 0) {
+        const names = inSetOrder(unknown).join(", ");
+        throw OpikError.message(409, `Environments do not exist in the workspace: '[${names}]'`);
+      }
+      this.#store.setEnvironments(row, environments);
       this.#context.events.emit("prompts:written", { ids: [row.prompt_id], workspace });
     });
   }
@@ -255,13 +262,6 @@ export class PromptVersionService {
   #versionByCommit(prompt: PromptRow, commit: string): VersionRow | undefined {
     const row = this.#store.versionByCommit(prompt, commit);
     return row === undefined || row.number === null ? undefined : row;
-  }
-
-  #setEnvironments(row: VersionRow, environments: readonly string[]): void {
-    const unknown = environments.filter((name) => !this.#environments.exists(row.workspace, name));
-    if (unknown.length > 0)
-      throw OpikError.message(409, `Environments not found in the workspace: ${unknown.join(", ")}`);
-    this.#store.setEnvironments(row, environments);
   }
 
   #findPrompt(owner: Owner, { name, project_name }: VersionSelector): { prompt: PromptRow; isElsewhere: boolean } {

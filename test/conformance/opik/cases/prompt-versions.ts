@@ -390,6 +390,19 @@ export const promptVersionCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "a version makes the environments that it names",
+    alone: true,
+    steps: [
+      greet("one", { template: "one", environments: ["new-one", "new-two"] }),
+      { send: `GET ${VERSIONS}/<one>`, status: 200, match: { environments: inAnyOrder("new-one", "new-two") } },
+      {
+        send: "GET /v1/private/environments",
+        status: 200,
+        match: { total: 2, content: [{ name: "new-one" }, { name: "new-two" }] },
+      },
+    ],
+  },
+  {
     name: "the environments of a version are checked",
     alone: true,
     steps: [
@@ -399,17 +412,7 @@ export const promptVersionCases: readonly ConformanceCase[] = [
         send: `PATCH ${VERSIONS}/<one>/environments`,
         body: { environments: ["staging", "nowhere"] },
         status: 409,
-        json: { code: 409, message: "Environments not found in the workspace: nowhere" },
-      },
-      {
-        send: `POST ${VERSIONS}`,
-        body: {
-          name: "greet",
-          version: { template: "two", environment: "nowhere" },
-          project_name: "<projectname>",
-        },
-        status: 409,
-        message: "Environments not found in the workspace: nowhere",
+        json: { code: 409, message: "Environments do not exist in the workspace: '[nowhere]'" },
       },
       { send: `GET ${PROMPTS}/<prompt>`, status: 200, match: { version_count: 1 } },
       {
