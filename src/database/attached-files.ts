@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -15,6 +15,8 @@ export interface AttachedFiles {
   write(id: string, bytes: Uint8Array): Promise<void>;
   /** Reads a part of a file, as its reader asks for it. An unknown id fails when it is read. */
   read(id: string, range: ByteRange): ReadableStream<Uint8Array>;
+  /** Reads a whole file at once, without a pause; `undefined` when there is none. */
+  readNow(id: string): Uint8Array | undefined;
   /** Deletes a file, if there is one. */
   delete(id: string): Promise<void>;
   /** Deletes all files but those that are `wanted`. */
@@ -58,6 +60,11 @@ class FilesInFolder implements AttachedFiles {
     return Readable.toWeb(createReadStream(this.#pathOf(id), { ...range })) as ReadableStream<Uint8Array>;
   }
 
+  readNow(id: string): Uint8Array | undefined {
+    const path = this.#pathOf(id);
+    return existsSync(path) ? readFileSync(path) : undefined;
+  }
+
   async delete(id: string): Promise<void> {
     await rm(this.#pathOf(id), { force: true });
   }
@@ -89,6 +96,10 @@ class FilesInMemory implements AttachedFiles {
 
   read(id: string, { start, end }: ByteRange): ReadableStream<Uint8Array> {
     return new Blob([this.#files.get(id) ?? new Uint8Array()]).slice(start, end + 1).stream();
+  }
+
+  readNow(id: string): Uint8Array | undefined {
+    return this.#files.get(id);
   }
 
   async delete(id: string): Promise<void> {

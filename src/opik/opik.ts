@@ -8,6 +8,7 @@ import { environmentRoutes } from "./environments/routes.ts";
 import { EnvironmentService } from "./environments/service.ts";
 import type { OpikChanges } from "./events.ts";
 import { healthRoutes } from "./health/routes.ts";
+import { AttachmentService } from "./library/attachments/service.ts";
 import { createLibrary, type Library } from "./library/library.ts";
 import { projectRoutes } from "./projects/routes.ts";
 import { ProjectService } from "./projects/service.ts";
@@ -86,13 +87,15 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const assertions = new AssertionService(context, { projects });
   const feedback = new FeedbackService(context, { projects, assertions });
   const comments = new CommentService(context);
-  const spans = new SpanService(context, { projects, environments, feedback, comments });
+  const attachments = new AttachmentService(context, { projects });
+  const records = { projects, environments, feedback, comments, files: attachments };
+  const spans = new SpanService(context, records);
   const registry = new ThreadRegistry(context);
-  const traces = new TraceService(context, { projects, environments, feedback, comments, spans, threads: registry });
+  const traces = new TraceService(context, { ...records, spans, threads: registry });
   const otel = new OtelService(context, { projects, traces, spans });
   const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
-  const library = createLibrary(context, { projects, environments, traces, assertions, feedback, comments });
+  const library = createLibrary(context, { ...records, traces, assertions, attachments });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, {
@@ -105,7 +108,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     spans,
     feedback,
     comments,
-    attachments: library.services.attachments,
+    attachments,
     annotationQueues: library.services.annotationQueues,
     threads,
     otel,

@@ -10,7 +10,8 @@ import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
 import { type AnnotationQueues, createAnnotationQueues } from "./annotation-queues/annotation-queues.ts";
-import { type Attachments, createAttachments } from "./attachments/attachments.ts";
+import { attachmentRoutes } from "./attachments/routes.ts";
+import type { AttachmentService } from "./attachments/service.ts";
 import { createDashboards } from "./dashboards/dashboards.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
@@ -25,15 +26,14 @@ export interface LibraryDependencies {
   assertions: AssertionService;
   feedback: FeedbackService;
   comments: CommentService;
+  attachments: AttachmentService;
 }
 
 /** What clients keep besides traces: prompts, configurations of agents, annotation queues, datasets, experiments, optimizations. */
 export interface Library {
   services: Prompts["services"] &
     AgentConfigs["services"] &
-    AnnotationQueues["services"] &
-    Attachments["services"] &
-    Datasets["services"] &
+    AnnotationQueues["services"] & { attachments: AttachmentService } & Datasets["services"] &
     Experiments["services"] &
     Optimizations["services"];
   routes(route: DefineOpikRoute): Route[];
@@ -46,7 +46,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
   const prompts = createPrompts(context, dependencies);
   const agentConfigs = createAgentConfigs(context, dependencies);
   const annotationQueues = createAnnotationQueues(context, dependencies);
-  const attachments = createAttachments(context, dependencies);
+  const { attachments } = dependencies;
   const dashboards = createDashboards(context, dependencies);
   const datasets = createDatasets(context, dependencies);
   const experiments = createExperiments(context, { ...dependencies, ...prompts.services, datasets });
@@ -55,27 +55,22 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     ...datasets.services,
     ...experiments.services,
   });
-  const parts = [
-    prompts,
-    agentConfigs,
-    annotationQueues,
-    attachments,
-    dashboards,
-    datasets,
-    experiments,
-    optimizations,
-  ];
+  const parts = [prompts, agentConfigs, annotationQueues, dashboards, datasets, experiments, optimizations];
   return {
     services: {
       ...prompts.services,
       ...agentConfigs.services,
       ...annotationQueues.services,
-      ...attachments.services,
+      attachments,
       ...datasets.services,
       ...experiments.services,
       ...optimizations.services,
     },
-    routes: (route) => [...parts.flatMap((part) => part.routes(route)), ...redirectRoutes(route)],
-    background: [attachments.services.attachments],
+    routes: (route) => [
+      ...parts.flatMap((part) => part.routes(route)),
+      ...attachmentRoutes(route, attachments),
+      ...redirectRoutes(route),
+    ],
+    background: [attachments],
   };
 }

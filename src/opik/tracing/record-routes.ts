@@ -1,6 +1,6 @@
 import type { Route } from "../../http/route.ts";
 import type { Schema } from "../../http/schema.ts";
-import { pathUuid } from "../wire/parameters.ts";
+import { pathUuid, queryBoolean } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import type { BatchUpdate } from "./batch.ts";
 import type { CommonColumns, RecordUpdate, RecordWrite } from "./fields.ts";
@@ -90,8 +90,9 @@ export function recordRoutes<Write extends RecordWrite, Update extends RecordUpd
       tag,
       summary: `Get ${noun} by id`,
       pathParameters,
+      query: { strip_attachments: queryBoolean },
       responses: { 200: wire.shown },
-      handle: ({ owner, path }) => ({ status: 200, body: records.get(owner, path.id) }),
+      handle: ({ owner, path, query }) => ({ status: 200, body: records.get(owner, path.id, query) }),
     }),
   ];
 }

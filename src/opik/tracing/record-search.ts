@@ -28,8 +28,14 @@ export interface Searchable {
   excludable: readonly string[];
 }
 
+/** Whether records are shown with the files that were taken out of them. */
+export interface FileChoice {
+  /** Default false: each file is in its place again. */
+  strip_attachments?: boolean | undefined;
+}
+
 /** Which records are searched, and how much of them is shown. */
-export interface RecordSearch extends ProjectReference, TimeRange {
+export interface RecordSearch extends ProjectReference, TimeRange, FileChoice {
   filters: FilterConditions;
   /** Text that occurs in one of the searched columns. */
   search?: string | undefined;
@@ -54,10 +60,7 @@ export interface RecordStreamQuery extends RecordSearch {
 }
 
 /** The query parameters of a list. */
-type RecordListParameters = { readonly [Name in keyof RecordListQuery]-?: Parameter<RecordListQuery[Name]> } & {
-  /** Without effect: attachments are not part of the records here. */
-  readonly strip_attachments: Parameter<boolean>;
-};
+type RecordListParameters = { readonly [Name in keyof RecordListQuery]-?: Parameter<RecordListQuery[Name]> };
 
 /** The query parameters of a list of such records. */
 export function recordListQuery({ fields, sortKey, excludable }: Searchable): RecordListParameters {
@@ -88,8 +91,6 @@ const limit = v.pipe(
 /** What the body of a search says. */
 interface RecordSearchBody extends Omit<RecordStreamQuery, "filters" | "search"> {
   filters?: Filter[] | undefined;
-  /** Without effect: attachments are not part of the records here. */
-  strip_attachments?: boolean | undefined;
 }
 
 /** The fields of the body of a search for such records. */

@@ -12,10 +12,12 @@ import { offsetOf, type Page } from "../wire/page.ts";
 import { requireVersion7 } from "../wire/version-seven.ts";
 import type { BatchUpdate } from "./batch.ts";
 import type { CommentService } from "./comments/service.ts";
+import { changedOneByOne, type FileReader, withFiles } from "./extracted-files.ts";
 import type { FeedbackService } from "./feedback/service.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import {
+  type FileChoice,
   type RecordListQuery,
   type RecordSearch,
   type RecordStreamQuery,
@@ -35,6 +37,7 @@ export interface RecordServiceDependencies {
   environments: EnvironmentService;
   feedback: FeedbackService;
   comments: CommentService;
+  files: FileReader;
 }
 
 /** Conditions of a search besides those of every record. */
@@ -69,6 +72,7 @@ export abstract class RecordService<
   protected readonly feedback: FeedbackService;
   protected readonly comments: CommentService;
   readonly #environments: EnvironmentService;
+  readonly #files: FileReader;
   readonly #context: OpikContext;
 
   protected constructor(
@@ -81,6 +85,7 @@ export abstract class RecordService<
     this.feedback = dependencies.feedback;
     this.comments = dependencies.comments;
     this.#environments = dependencies.environments;
+    this.#files = dependencies.files;
     this.#context = context;
   }
 
@@ -149,13 +154,16 @@ export abstract class RecordService<
     });
   }
 
-  /** @throws OpikError 404, also when its project was deleted [opik 7.1] */
-  get(owner: Owner, id: string): Shown {
+  /**
+   * A record, by default with the files that were taken out of it.
+   * @throws OpikError 404, also when its project was deleted [opik 7.1]
+   */
+  get(owner: Owner, id: string, { strip_attachments: isStripped = false }: FileChoice = {}): Shown {
     const row = this.store.find(owner.workspace, id);
     if (row !== undefined) this.projects.get(owner, row.project_id);
     const [shown] = row === undefined ? [] : this.show(owner.workspace, [row]);
-    if (shown === undefined) throw this.#notFound(id);
-    return shown;
+    if (row === undefined || shown === undefined) throw this.#notFound(id);
+    return isStripped ? shown : this.#withFiles(row, shown);
   }
 
   /** The records of these ids that are there, by their ids. */
@@ -316,9 +324,21 @@ export abstract class RecordService<
   }
 
   #shown({ workspace }: Owner, rows: readonly SizedRow[], query: RecordSearch): LongList<Shown> {
-    return rowsInParts(rows, (id) => this.store.find(workspace, id)).mapParts((part) =>
-      this.show(workspace, part).map((record) => shownAs(record, query)),
-    );
+    const shown = rowsInParts(rows, (id) => this.store.find(workspace, id)).mapParts((part) => {
+      const records = this.show(workspace, part).map((record) => shownAs(record, query));
+      return part.map((row, index) => ({ row, record: records[index] as Shown }));
+    });
+    if (query.strip_attachments === true) return shown.map(({ record }) => record);
+    const withFiles = changedOneByOne(shown, (item) => {
+      const record = this.#withFiles(item.row, item.record);
+      return record === item.record ? item : { ...item, record };
+    });
+    return withFiles.map(({ record }) => record);
+  }
+
+  #withFiles({ workspace, project_id, id }: OwnColumns, record: Shown): Shown {
+    const entity_type = this.label === "Trace" ? "trace" : "span";
+    return withFiles(record, { workspace, project_id, entity_type, entity_id: id }, this.#files);
   }
 
   #times(): UpdateTimes {

@@ -3,6 +3,7 @@ import { type AttachedFiles, openAttachedFiles } from "../../../database/attache
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
+import type { FileOwner, FileReader } from "../../tracing/extracted-files.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import { mimeTypeOf } from "./mime-types.ts";
@@ -58,7 +59,7 @@ const UUID_LENGTH = 36;
 const EXPIRED_AT_ONCE = 100;
 
 /** Files of traces and spans. */
-export class AttachmentService implements Background {
+export class AttachmentService implements Background, FileReader {
   readonly #context: OpikContext;
   readonly #store: AttachmentStore;
   readonly #files: AttachedFiles;
@@ -177,6 +178,12 @@ export class AttachmentService implements Background {
     const row = this.#store.find({ workspace, project_id, entity_type, entity_id }, file_name);
     if (row === undefined) throw OpikError.message(404, `Attachment '${file_name}' not found`);
     return { row, read: (start, end) => this.#files.read(row.file_id, { start, end }) };
+  }
+
+  /** The bytes of a file that belongs to a record; `undefined` when there is none of this name. */
+  read(owner: FileOwner, fileName: string): Uint8Array | undefined {
+    const row = this.#store.find(owner, fileName);
+    return row && this.#files.readNow(row.file_id);
   }
 
   /** Deletes attachments of a trace or span; silent for those that do not exist. */

@@ -8,7 +8,7 @@ import { COST_VERSION, estimateCost } from "../costs/estimate.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
-import type { RecordListQuery, RecordStreamQuery } from "../record-search.ts";
+import type { FileChoice, RecordListQuery, RecordStreamQuery } from "../record-search.ts";
 import {
   type RecordFilter,
   RecordService,
@@ -51,8 +51,8 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
   }
 
   /** With the name of its project, which lists do not have [opik 7.3]. */
-  override get(owner: Owner, id: string): Span {
-    const span = super.get(owner, id);
+  override get(owner: Owner, id: string, choice?: FileChoice): Span {
+    const span = super.get(owner, id, choice);
     return { ...span, project_name: this.projects.get(owner, span.project_id).name };
   }
 

@@ -74,6 +74,97 @@ export const attachmentCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "a file that an SDK took out of a record is read in its place",
+    given: [newIds("trace", "span")],
+    steps: [
+      {
+        send: "POST /v1/private/traces/batch",
+        body: {
+          traces: [
+            {
+              id: "<trace>",
+              project_name: "<projectname>",
+              start_time: "2026-01-01T00:00:00Z",
+              input: {
+                image: "[input-attachment-1-1767225600000-sdk.png]",
+                other: "[input-attachment-2-1767225600000.png]",
+              },
+              output: "see [output-attachment-1-1767225600000.txt], [note.txt]",
+            },
+          ],
+        },
+        status: 204,
+      },
+      {
+        send: "POST /v1/private/spans/batch",
+        body: {
+          spans: [
+            {
+              id: "<span>",
+              trace_id: "<trace>",
+              project_name: "<projectname>",
+              start_time: "2026-01-01T00:00:00Z",
+              metadata: { image: "[metadata-attachment-1-1767225600000-sdk.png]" },
+            },
+          ],
+        },
+        status: 204,
+      },
+      upload("input-attachment-1-1767225600000-sdk.png", "png"),
+      upload("output-attachment-1-1767225600000.txt", "text"),
+      upload("note.txt", "note"),
+      {
+        ...upload("metadata-attachment-1-1767225600000-sdk.png", "of a span"),
+        send: `PUT ${ATTACHMENT}/upload?entity_type=span&entity_id=<span>&project_name=<projectname>&file_name=metadata-attachment-1-1767225600000-sdk.png`,
+      },
+      {
+        send: "GET /v1/private/traces/<trace>",
+        status: 200,
+        match: {
+          input: { image: "cG5n", other: "[input-attachment-2-1767225600000.png]" },
+          output: "see dGV4dA==, [note.txt]",
+        },
+      },
+      {
+        send: "GET /v1/private/traces/<trace>?strip_attachments=true",
+        status: 200,
+        match: { input: { image: "[input-attachment-1-1767225600000-sdk.png]" } },
+      },
+      {
+        send: "GET /v1/private/spans/<span>",
+        status: 200,
+        match: { metadata: { image: "b2YgYSBzcGFu" } },
+      },
+      {
+        send: "GET /v1/private/spans?project_name=<projectname>",
+        status: 200,
+        match: { content: [{ id: "<span>", metadata: { image: "b2YgYSBzcGFu" } }] },
+      },
+      {
+        send: "GET /v1/private/traces?project_name=<projectname>",
+        status: 200,
+        match: { content: [{ id: "<trace>", input: { image: "cG5n" } }] },
+      },
+      {
+        send: "GET /v1/private/traces?project_name=<projectname>&strip_attachments=true",
+        status: 200,
+        match: { content: [{ id: "<trace>", input: { image: "[input-attachment-1-1767225600000-sdk.png]" } }] },
+      },
+      {
+        send: "POST /v1/private/traces/search",
+        body: { project_name: "<projectname>" },
+        status: 200,
+        lines: [{ id: "<trace>", input: { image: "cG5n" } }],
+      },
+      {
+        send: "POST /v1/private/traces/search",
+        body: { project_name: "<projectname>", strip_attachments: true },
+        status: 200,
+        lines: [{ id: "<trace>", input: { image: "[input-attachment-1-1767225600000-sdk.png]" } }],
+      },
+    ],
+  },
+  {
     name: "a file is uploaded, listed and downloaded",
     given: [newIds("trace")],
     steps: [
