@@ -19,7 +19,7 @@ export function inSetOrder(texts: Iterable<string>): string[] {
   let buckets = FIRST_BUCKETS;
   while (distinct.length > buckets * FULL) buckets *= 2;
   const placed = distinct.map((text) => ({ text, bucket: spreadHash(text) & (buckets - 1) }));
-  return placed.sort((one, other) => one.bucket - other.bucket).map(({ text }) => text);
+  return placed.toSorted((one, other) => one.bucket - other.bucket).map(({ text }) => text);
 }
 
 /** The hash of a text as `java.util.HashMap` uses it: the upper half is mixed into the lower one. */
