@@ -96,6 +96,8 @@ export interface OpikEvents {
   "optimizations:deleted": { ids: readonly string[]; workspace: string };
   /** Results of assertions on traces or spans were written. */
   "assertions:written": { type: "trace" | "span"; ids: readonly string[]; workspace: string };
+  /** The configuration of a workspace was written or deleted. */
+  "workspace:configured": { workspace: string };
   /** A correct answer cost a client something that its author should know of. */
   "client:notice": { message: string };
 }

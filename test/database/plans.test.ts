@@ -23,6 +23,7 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
   "scripts",
   // a row for each answer that is under way
   "script_tasks",
+  "workspace_configurations",
   // counts: a row for each status
   "bridge_command_counts",
   "executor_run_counts",

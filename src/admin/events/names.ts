@@ -40,6 +40,7 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "optimization:written": true,
   "optimizations:deleted": true,
   "assertions:written": true,
+  "workspace:configured": true,
   "client:notice": true,
   "run:created": true,
   "run:status:changed": true,

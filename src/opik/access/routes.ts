@@ -1,6 +1,7 @@
 import type { Route } from "../../http/route.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { userPermissions, workspaceName, workspaceVersion } from "./schema.ts";
+import { TOGGLES, toggles } from "./toggles.ts";
 
 const PRIVATE = "/v1/private";
 
@@ -45,6 +46,15 @@ export function accessRoutes(route: DefineOpikRoute): Route[] {
       summary: "Version of Opik that the workspace uses",
       responses: { 200: workspaceVersion },
       handle: () => ({ status: 200, body: { opik_version: "version_2" } }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/toggles`,
+      id: "getServiceToggles",
+      tag: "Service Toggles",
+      summary: "Parts of Opik that its web application shows",
+      responses: { 200: toggles },
+      handle: () => ({ status: 200, body: TOGGLES }),
     }),
   ];
 }

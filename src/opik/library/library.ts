@@ -14,10 +14,13 @@ import { attachmentRoutes } from "./attachments/routes.ts";
 import type { AttachmentService } from "./attachments/service.ts";
 import { createDashboards } from "./dashboards/dashboards.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
+import { emptyListRoutes } from "./empty-lists.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
 import { createOptimizations, type Optimizations } from "./optimizations/optimizations.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
 import { redirectRoutes } from "./redirects.ts";
+import { workspaceConfigurationRoutes } from "./workspaces/routes.ts";
+import { WorkspaceConfigurationService } from "./workspaces/service.ts";
 
 export interface LibraryDependencies {
   projects: ProjectService;
@@ -55,6 +58,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     ...datasets.services,
     ...experiments.services,
   });
+  const configurations = new WorkspaceConfigurationService(context);
   const parts = [prompts, agentConfigs, annotationQueues, dashboards, datasets, experiments, optimizations];
   return {
     services: {
@@ -69,6 +73,8 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     routes: (route) => [
       ...parts.flatMap((part) => part.routes(route)),
       ...attachmentRoutes(route, attachments),
+      ...workspaceConfigurationRoutes(route, configurations),
+      ...emptyListRoutes(route),
       ...redirectRoutes(route),
     ],
     background: [attachments],

@@ -55,6 +55,7 @@ import { traceSearchCases } from "./cases/trace-search.ts";
 import { traceUpdateCases } from "./cases/trace-updates.ts";
 import { traceCases } from "./cases/traces.ts";
 import { wholeRecordCases } from "./cases/whole-records.ts";
+import { workspaceCases } from "./cases/workspaces.ts";
 
 /** All cases, by what they are about. */
 export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
@@ -90,6 +91,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "annotation queues": annotationQueueCases,
   attachments: attachmentCases,
   dashboards: dashboardCases,
+  workspaces: workspaceCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,
