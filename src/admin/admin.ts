@@ -3,7 +3,7 @@ import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
-import { activityRoutes } from "./activity/routes.ts";
+import { type ActivityRoutesDependencies, activityRoutes } from "./activity/routes.ts";
 import { ActivityService } from "./activity/service.ts";
 import { type BridgeRoutesDependencies, bridgeRoutes } from "./bridge/routes.ts";
 import { clockRoutes } from "./clock/routes.ts";
@@ -39,7 +39,9 @@ export interface AdminDependencies
     SnapshotServiceDependencies,
     Omit<LocalRoutesDependencies, "local" | "generations"> {
   services: LocalServiceDependencies["services"] & WaitRoutesDependencies["services"] & BridgeRoutesDependencies;
-  executor: LocalServiceDependencies["executor"] & WhyServiceDependencies["executor"];
+  executor: LocalServiceDependencies["executor"] &
+    WhyServiceDependencies["executor"] &
+    ActivityRoutesDependencies["executor"];
   tenancy: Tenancy;
   workers: WorkerQueue;
   journal: Journal;
@@ -72,7 +74,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...snapshotRoutes(route, { snapshots, generations }),
         ...workerRoutes(route, dependencies.workers),
         ...bridgeRoutes(route, dependencies.services),
-        ...activityRoutes(route, new ActivityService(context)),
+        ...activityRoutes(route, { ...dependencies, activity: new ActivityService(context) }),
         ...settingRoutes(route, context, dependencies.settingSources),
         ...whyRoutes(route, new WhyService(context, dependencies)),
         ...journalRoutes(route, dependencies.journal),

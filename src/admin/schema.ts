@@ -45,7 +45,11 @@ export const state = v.object({
   /** How many bridge commands are in each status. */
   bridge_commands: counts,
   executor_jobs: v.array(
-    v.object({ id: uuid, slug: v.string(), project_id: v.string(), paused: v.boolean(), runs: counts }),
+    v.object({
+      ...{ id: uuid, slug: v.string(), project_id: v.string(), paused: v.boolean(), runs: counts },
+      /** When its schedule fires next; absent without a schedule, and while it is paused. */
+      next_at: v.optional(time),
+    }),
   ),
   /** How many executor runs are in each status. */
   executor_runs: counts,

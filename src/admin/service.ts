@@ -2,6 +2,8 @@ import { isAdvanceable } from "../core/advanceable-clock.ts";
 import type { FixtureTargets } from "../fixtures/load/loader.ts";
 import { COMMAND_STATUSES } from "../opik/runners/bridge/schema.ts";
 import { JOB_STATUSES } from "../opik/runners/jobs/schema.ts";
+import { nextFiring } from "../strait/definitions/jobs/cron.ts";
+import type { StoredJob } from "../strait/definitions/jobs/job.ts";
 import { RUN_STATUSES } from "../strait/run/state-machine.ts";
 import type { StraitServices } from "../strait/services.ts";
 import { VERSION } from "../version.ts";
@@ -62,13 +64,21 @@ export class LocalService {
       })),
       jobs: sums(JOB_STATUSES, jobCounts),
       bridge_commands: sums(COMMAND_STATUSES, bridge.countByStatus()),
-      executor_jobs: executor.jobs.all().map(({ id, slug, project_id, paused_at }) => ({
-        ...{ id, slug, project_id, paused: paused_at !== null },
-        runs: sums(RUN_STATUSES, ofJob.get(id)),
+      executor_jobs: executor.jobs.all().map((job) => ({
+        ...{ id: job.id, slug: job.slug, project_id: job.project_id, paused: job.paused_at !== null },
+        runs: sums(RUN_STATUSES, ofJob.get(job.id)),
+        ...nextFiringOf(job, now),
       })),
       executor_runs: sums(RUN_STATUSES, runCounts),
     };
   }
+}
+
+function nextFiringOf({ definition, paused_at }: StoredJob, now: number): { next_at?: string } {
+  const { cron, enabled, timezone } = definition;
+  if (!cron || enabled === false || paused_at !== null) return {};
+  const next = nextFiring(cron, timezone, now);
+  return next === undefined ? {} : { next_at: new Date(next).toISOString() };
 }
 
 /** Counts by status, with the statuses that do not occur. */

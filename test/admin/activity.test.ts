@@ -76,7 +76,12 @@ describe("GET /__local/activity", () => {
   test("counts a minute that is over again after a minute", async () => {
     const { call, read, clock } = await start();
     await read();
-    const files = [{ name: "b.yaml", text: FIXTURE + FIXTURE.trim().split("\n").at(-1) }];
+    const files = [
+      {
+        name: "b.yaml",
+        text: `${FIXTURE}  - { runner: laptop, agent: echo, status: completed, completed_at: "2025-12-31T23:58:58Z" }`,
+      },
+    ];
     expect(await call("POST", "/__local/fixtures", { body: { files } })).toMatchObject({ status: 200 });
     const counted = async (): Promise<unknown> => (await read()).minutes.find(({ ended }) => ended > 0);
     const minute = { time: "2025-12-31T23:58:00.000Z", ended: 2, failed: 1 };

@@ -50,6 +50,7 @@ async function useStores(world: StraitWorld): Promise<void> {
   const own = [
     ...["", "?level=info", "?type=log"].map((query) => `/v1/runs/${run.id}/events${query}`),
     ...["", `?project_id=${projectId}`].map((query) => `${RUNNERS}/${ID}/jobs${query}`),
+    `/__local/run-parts?run=${run.id}`,
     `/__local/bridge?runner=${ID}`,
     `${RUNNERS}?project_id=${projectId}`,
     `${PRIVATE}/traces?project_id=${projectId}`,

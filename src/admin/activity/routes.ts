@@ -1,10 +1,18 @@
 import type { Route } from "../../http/route.ts";
+import type { StraitServices } from "../../strait/services.ts";
+import { LocalError } from "../errors.ts";
 import type { DefineLocalRoute } from "../route.ts";
-import { activity } from "./schema.ts";
+import { activity, runParts } from "./schema.ts";
 import type { ActivityService } from "./service.ts";
 
-/** What happened lately. */
-export function activityRoutes(route: DefineLocalRoute, service: ActivityService): Route[] {
+export interface ActivityRoutesDependencies {
+  activity: ActivityService;
+  executor: Pick<StraitServices, "eventTriggers" | "webhooks">;
+}
+
+/** What happened lately, and what hangs on a run. */
+export function activityRoutes(route: DefineLocalRoute, dependencies: ActivityRoutesDependencies): Route[] {
+  const { activity: service, executor } = dependencies;
   return [
     route({
       method: "GET",
@@ -15,6 +23,19 @@ export function activityRoutes(route: DefineLocalRoute, service: ActivityService
         "the workspace and runs of all projects",
       responses: { 200: activity },
       handle: async ({ workspace }) => ({ status: 200, body: await service.read(workspace()), routine: true }),
+    }),
+    route({
+      method: "GET",
+      path: "/run-parts",
+      id: "getRunParts",
+      summary: "The waits and webhooks of a run, oldest first",
+      query: ["run"],
+      responses: { 200: runParts },
+      handle: ({ query: { run } }) => {
+        if (run === undefined) throw new LocalError(400, "The query names no run: /__local/run-parts?run=...");
+        const waits = executor.eventTriggers.ofRun(run);
+        return { status: 200, body: { waits, deliveries: executor.webhooks.ofRun(run) }, routine: true };
+      },
     }),
   ];
 }

@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { JOB_STATUSES } from "../../opik/runners/jobs/schema.ts";
 import { RUN_STATUSES } from "../../strait/run/state-machine.ts";
+import { eventTrigger } from "../../strait/waits/schema.ts";
+import { delivery } from "../../strait/webhooks/schema.ts";
 
 const count = v.pipe(v.number(), v.integer());
 const time = v.pipe(v.string(), v.isoTimestamp());
@@ -50,3 +52,7 @@ export const activity = v.object({
   runs: v.object({ under_way: v.array(recentRun), failed: v.array(recentRun), newest: v.array(recentRun) }),
 });
 export type Activity = v.InferOutput<typeof activity>;
+
+/** Answer of `GET /__local/run-parts`. */
+export const runParts = v.object({ waits: v.array(eventTrigger), deliveries: v.array(delivery) });
+export type RunPartList = v.InferOutput<typeof runParts>;

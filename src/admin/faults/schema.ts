@@ -151,3 +151,4 @@ export type Fault = v.InferOutput<typeof fault>;
 
 /** Answer of `GET` and `POST /__local/faults`. */
 export const faultList = v.object({ faults: v.array(fault), presets: v.record(v.string(), v.string()) });
+export type FaultList = v.InferOutput<typeof faultList>;

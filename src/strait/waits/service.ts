@@ -123,6 +123,12 @@ export class EventTriggerService {
     return row === undefined ? undefined : toEventTrigger(row);
   }
 
+  /** The waits of a run of any project, oldest first. */
+  ofRun(runId: string): EventTrigger[] {
+    const rows = this.#store.ofRun(runId);
+    return rows.toSorted((left, right) => left.requested_at - right.requested_at).map(toEventTrigger);
+  }
+
   /** Newest first. There are no workflows here, so none of their waits. */
   list(caller: Caller, query: EventTriggerQuery): Page<EventTrigger> {
     const { status, source_type, workflow_run_id, limit, cursor } = query;

@@ -28,6 +28,7 @@ export class EventTriggerStore {
   readonly #search: Search<EventTriggerRow>;
   readonly #waiting;
   readonly #waitingOfRun;
+  readonly #ofRun;
   readonly #waitingByPrefix;
   readonly #countWaiting;
   readonly #stats;
@@ -54,6 +55,7 @@ export class EventTriggerStore {
     this.#waitingOfRun = database.prepare<[string], EventTriggerRow>(
       `${select} WHERE job_run_id = ? AND status = 'waiting'`,
     );
+    this.#ofRun = database.prepare<[string], EventTriggerRow>(`${select} WHERE job_run_id = ?`);
     this.#waitingByPrefix = database.prepare<[{ project_id: string; prefix: string; limit: number }], EventTriggerRow>(
       `${select} WHERE project_id = +:project_id AND event_key >= +:prefix AND event_key < +:prefix || ${GREATEST}
        AND status = 'waiting' ORDER BY event_key LIMIT +:limit`,
@@ -122,6 +124,11 @@ export class EventTriggerStore {
       after: [bounds.time, bounds.id],
       limit,
     });
+  }
+
+  /** All waits of a run, in no order. */
+  ofRun(runId: string): EventTriggerRow[] {
+    return this.#ofRun.all(runId);
   }
 
   /** All that wait, in all projects. */

@@ -119,6 +119,12 @@ export class WebhookService {
     });
   }
 
+  /** The webhooks of a run of any project, oldest first. */
+  ofRun(runId: string): Delivery[] {
+    const rows = this.#store.ofRun(runId);
+    return rows.toSorted((left, right) => left.created_at - right.created_at).map(toDelivery);
+  }
+
   /** Newest first. */
   list(caller: Caller, { status, limit, cursor }: DeliveryQuery): Page<Delivery> {
     const filter = {

@@ -19,6 +19,7 @@ export class DeliveryStore {
   readonly #find;
   readonly #search: Search<DeliveryRow>;
   readonly #pending;
+  readonly #ofRun;
 
   constructor(database: Database) {
     this.#insert = DELIVERIES.insert(database);
@@ -30,6 +31,9 @@ export class DeliveryStore {
     this.#pending = database.prepare<[], PendingDelivery>(
       `SELECT id, status, next_retry_at FROM executor_webhook_deliveries
        WHERE status = 'pending' ORDER BY next_retry_at, id`,
+    );
+    this.#ofRun = database.prepare<[string], DeliveryRow>(
+      `SELECT ${DELIVERIES.list} FROM executor_webhook_deliveries WHERE run_id = ?`,
     );
   }
 
@@ -60,5 +64,10 @@ export class DeliveryStore {
   /** All that are to be called, in all projects, the first in turn first. */
   pending(): PendingDelivery[] {
     return this.#pending.all();
+  }
+
+  /** All of a run, in no order. */
+  ofRun(runId: string): DeliveryRow[] {
+    return this.#ofRun.all(runId);
   }
 }

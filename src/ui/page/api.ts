@@ -1,36 +1,53 @@
+import type { Activity, ActivityJob, ActivityMinute, ActivityRun, RunPartList } from "../../admin/activity/schema.ts";
+import type { FaultList } from "../../admin/faults/schema.ts";
 import type { JournaledRequest, RequestList } from "../../admin/journal/schema.ts";
 import type { State } from "../../admin/schema.ts";
+import type { SettingList } from "../../admin/settings/schema.ts";
 import type { Explanation } from "../../admin/why/schema.ts";
 import type { RawJson } from "../../core/json.ts";
+import type * as bridge from "../../opik/runners/bridge/schema.ts";
 import type * as jobs from "../../opik/runners/jobs/schema.ts";
 import type * as runners from "../../opik/runners/schema.ts";
 import type * as spans from "../../opik/tracing/spans/schema.ts";
+import type * as threads from "../../opik/tracing/threads/schema.ts";
 import type * as traces from "../../opik/tracing/traces/schema.ts";
 import type * as definitions from "../../strait/definitions/jobs/schema.ts";
+import type * as checkpoints from "../../strait/records/checkpoints/schema.ts";
+import type * as outputs from "../../strait/records/outputs/schema.ts";
 import type * as records from "../../strait/records/run-events/schema.ts";
 import type * as runs from "../../strait/run/schema.ts";
 import type * as waits from "../../strait/waits/schema.ts";
+import type * as webhooks from "../../strait/webhooks/schema.ts";
 
 /** A shape of the server as the page reads it: JSON that the server keeps as text is parsed here. */
 type Parsed<Shape> = Shape extends RawJson
   ? unknown
   : Shape extends ReadonlyArray<infer Item>
     ? Array<Parsed<Item>>
-    : Shape extends object
-      ? { [Key in keyof Shape]: Parsed<Shape[Key]> }
-      : Shape;
+    : Shape extends ReadonlyMap<string, infer Value>
+      ? Record<string, Parsed<Value>>
+      : Shape extends object
+        ? { [Key in keyof Shape]: Parsed<Shape[Key]> }
+        : Shape;
 
-export type { Explanation, JournaledRequest, RequestList, State };
+export type { Activity, ActivityJob, ActivityMinute, ActivityRun };
+export type { Explanation, FaultList, JournaledRequest, RequestList, SettingList, State };
 export type Runner = Parsed<runners.LocalRunner>;
 export type Agent = NonNullable<Runner["agents"]>[number];
 export type Job = Parsed<jobs.Job>;
+export type Command = Parsed<bridge.BridgeCommand>;
 export type LogEntry = jobs.LogEntry;
 export type Trace = Parsed<traces.Trace>;
 export type Span = Parsed<spans.Span>;
+export type Thread = Parsed<threads.Thread>;
 export type Run = Parsed<runs.Run>;
 export type RunEvent = Parsed<records.RunEvent>;
 export type RunJob = Parsed<definitions.Job>;
 export type Wait = Parsed<waits.EventTrigger>;
+export type Checkpoint = Parsed<checkpoints.Checkpoint>;
+export type Output = Parsed<outputs.Output>;
+export type Delivery = Parsed<webhooks.Delivery>;
+export type RunParts = Parsed<RunPartList>;
 
 /** A page of Opik's API. */
 export interface Page<Row> {
@@ -48,6 +65,8 @@ export interface Cursored<Row> {
 }
 
 const KEY = "opik-local-key";
+const WORKSPACE = "opik-local-workspace";
+const PROJECT = "opik-local-project";
 
 /** The API key that was typed in, for servers that want one. It is forgotten with the tab. */
 function apiKey(): string | undefined {
@@ -56,6 +75,26 @@ function apiKey(): string | undefined {
 
 export function rememberApiKey(key: string): void {
   sessionStorage.setItem(KEY, key);
+}
+
+/** The workspace that this tab shows. */
+export function workspace(): string {
+  return sessionStorage.getItem(WORKSPACE) ?? "default";
+}
+
+/** The project of executor runs that this tab shows; `undefined` for the server's default. */
+export function runsProject(): string | undefined {
+  return sessionStorage.getItem(PROJECT) ?? undefined;
+}
+
+/** Shows another workspace, from the next reading on. */
+export function chooseWorkspace(name: string): void {
+  sessionStorage.setItem(WORKSPACE, name);
+}
+
+/** Shows the executor runs of another project, from the next reading on. */
+export function chooseRunsProject(id: string): void {
+  sessionStorage.setItem(PROJECT, id);
 }
 
 /** An answer that is no success. */
@@ -68,11 +107,16 @@ export class ApiError extends Error {
   }
 }
 
-/** The headers of every request: the key, as each API expects it. */
+/** The headers of every request: the key and the place, as each API expects them. */
 export function headersFor(path: string): Record<string, string> {
   const key = apiKey();
-  if (key === undefined) return {};
-  return { authorization: path.startsWith("/v1/private") || path.startsWith("/__local") ? key : `Bearer ${key}` };
+  const isOpik = path.startsWith("/v1/private") || path.startsWith("/__local");
+  const project = runsProject();
+  return {
+    ...(key === undefined ? {} : { authorization: isOpik ? key : `Bearer ${key}` }),
+    ...(isOpik ? { "comet-workspace": workspace() } : {}),
+    ...(isOpik || project === undefined ? {} : { "x-project-id": project }),
+  };
 }
 
 /**

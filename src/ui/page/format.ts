@@ -20,9 +20,9 @@ export function duration(milliseconds: number): string {
   if (milliseconds < SECOND_MS) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < MINUTE_MS) return `${(milliseconds / SECOND_MS).toFixed(1)} s`;
   if (milliseconds < HOUR_MS) {
-    return `${Math.floor(milliseconds / MINUTE_MS)} min ${Math.round((milliseconds % MINUTE_MS) / SECOND_MS)} s`;
+    return `${Math.floor(milliseconds / MINUTE_MS)} min ${Math.floor((milliseconds % MINUTE_MS) / SECOND_MS)} s`;
   }
-  return `${Math.floor(milliseconds / HOUR_MS)} h ${Math.round((milliseconds % HOUR_MS) / MINUTE_MS)} min`;
+  return `${Math.floor(milliseconds / HOUR_MS)} h ${Math.floor((milliseconds % HOUR_MS) / MINUTE_MS)} min`;
 }
 
 /** The time between two times on the wire; `undefined` when one is missing. */
@@ -37,8 +37,33 @@ export function shortId(id: string): string {
 }
 
 /** A value in one line, cut. */
-export function preview(value: unknown, length = 90): string {
+export function preview(value: unknown, length = 120): string {
   if (value === undefined) return "";
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length > length ? `${text.slice(0, length)}…` : text;
+}
+
+/** `1 span`, `3 spans` */
+export function counted(count: number, one: string, several = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+}
+
+/** `12`, `1.2k`, `3.4M` */
+export function compact(count: number): string {
+  return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(count);
+}
+
+/** `$0.0123`: small costs keep three digits. */
+export function cost(dollars: number): string {
+  return `$${dollars >= 1 ? dollars.toFixed(2) : Number(dollars.toPrecision(3))}`;
+}
+
+/** Parses JSON; all else is the text that it is. */
+export function jsonOrText(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ApiError, get, type JournaledRequest, post, type RequestList } from "./api.ts";
 
-const MAX_SHOWN = 500;
+const MAX_SHOWN = 1_000;
 const TIMEOUT_STATUS = 408;
 const RETRY_MS = 1_000;
 

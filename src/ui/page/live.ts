@@ -18,23 +18,55 @@ const EVENTS = "/__local/events";
 const RETRY_MS = 1_000;
 /** Changes that come together cause one reading. */
 const TOGETHER_MS = 80;
+/** After a reading that took long, the next one waits so many times as long: a busy server is not asked without a pause. */
+const REST = 2;
+/** A tab that nobody has looked at for so long stops following; it resumes when somebody looks again. */
+const UNSEEN_MS = 30_000;
 
 const listeners = new Set<(event: LiveEvent) => void>();
 let lastId: string | undefined;
 
-/** Receives the events of the server for as long as the page is open, and resumes behind the last one. */
+/** Receives the events of the server for as long as somebody looks at the page, and resumes behind the last one. */
 export async function followEvents(): Promise<never> {
   for (;;) {
+    await untilVisible();
     await receive().catch(() => undefined);
     connected.value = false;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    if (!document.hidden) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
 
-async function receive(): Promise<void> {
-  const response = await fetch(EVENTS, {
-    headers: { ...headersFor(EVENTS), ...(lastId === undefined ? {} : { "last-event-id": lastId }) },
+function untilVisible(): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (document.hidden) return;
+      document.removeEventListener("visibilitychange", check);
+      resolve();
+    };
+    document.addEventListener("visibilitychange", check);
+    check();
   });
+}
+
+async function receive(): Promise<void> {
+  const abort = new AbortController();
+  let unseen: ReturnType<typeof setTimeout> | undefined;
+  const onVisibility = (): void => {
+    clearTimeout(unseen);
+    if (document.hidden) unseen = setTimeout(() => abort.abort(), UNSEEN_MS);
+  };
+  document.addEventListener("visibilitychange", onVisibility);
+  try {
+    await follow(abort.signal);
+  } finally {
+    clearTimeout(unseen);
+    document.removeEventListener("visibilitychange", onVisibility);
+  }
+}
+
+async function follow(signal: AbortSignal): Promise<void> {
+  const headers = { ...headersFor(EVENTS), ...(lastId === undefined ? {} : { "last-event-id": lastId }) };
+  const response = await fetch(EVENTS, { headers, signal });
   if (!response.ok || response.body === null) return;
   connected.value = true;
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
@@ -52,7 +84,7 @@ function emit(event: LiveEvent): void {
 }
 
 /** Calls `listener` for each event while the component is shown. */
-function useEvents(listener: (event: LiveEvent) => void): void {
+export function useEvents(listener: (event: LiveEvent) => void): void {
   const current = useRef(listener);
   current.current = listener;
   useEffect(() => {
@@ -81,36 +113,59 @@ export function useLive<Value>(
   read: () => Promise<Value>,
   changes: (event: LiveEvent) => boolean,
 ): Live<Value> {
-  const [state, setState] = useState<{ key: string; value?: Value; error?: Error }>({ key });
+  const [state, setState] = useState<{ key: string; value?: Value; error?: Error | undefined }>({ key });
   const reading = useRef(read);
   reading.current = read;
   const latest = useRef(key);
   latest.current = key;
 
-  const refresh = useCallback(() => {
+  const refresh = useCallback(async () => {
     const asked = latest.current;
-    reading.current().then(
-      (value) => {
-        if (latest.current === asked) setState({ key: asked, value });
-      },
-      (error: Error) => {
-        if (latest.current === asked) setState((before) => ({ ...before, key: asked, error }));
-      },
+    const settle = (next: { value: Value } | { error: Error }): void => {
+      if (latest.current === asked) setState((before) => ({ ...before, key: asked, error: undefined, ...next }));
+    };
+    await reading.current().then(
+      (value) => settle({ value }),
+      (error: Error) => settle({ error }),
     );
   }, []);
-  useEffect(refresh, [key]);
+  useEffect(() => void refresh(), [key]);
+  useChanges(changes, refresh);
+  const isCurrent = state.key === key;
+  return {
+    value: isCurrent ? state.value : undefined,
+    error: isCurrent ? state.error : undefined,
+    refresh: () => void refresh(),
+  };
+}
 
+/**
+ * Calls `update` after events that change something: once for those that come together, and never twice at the same time.
+ * @param changes whether an event changes what is shown
+ */
+export function useChanges(changes: (event: LiveEvent) => boolean, update: () => Promise<void>): void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const work = useRef({ isRunning: false, isDue: false, update });
+  work.current.update = update;
+  const run = useCallback(async () => {
+    const { current } = work;
+    timer.current = undefined;
+    current.isRunning = true;
+    const begun = performance.now();
+    await current.update();
+    current.isRunning = false;
+    if (current.isDue) schedule(Math.max(TOGETHER_MS, REST * (performance.now() - begun)));
+  }, []);
+  const schedule = useCallback((delayMs: number) => {
+    work.current.isDue = false;
+    timer.current ??= setTimeout(() => void run(), delayMs);
+  }, []);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEvents((event) => {
     if (!concernsAll(event.name) && !changes(event)) return;
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      refresh();
-    }, TOGETHER_MS);
+    if (work.current.isRunning) work.current.isDue = true;
+    else schedule(TOGETHER_MS);
   });
-  const isCurrent = state.key === key;
-  return { value: isCurrent ? state.value : undefined, error: isCurrent ? state.error : undefined, refresh };
 }
 
 /** Of a `gap` the server does not know what was missed. */

@@ -1,11 +1,15 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { get, post, type State } from "../api.ts";
+import { get, type State } from "../api.ts";
 import { useLive } from "../live.ts";
+import { ClockControls } from "../parts/clock-controls.tsx";
+import { FaultControls } from "../parts/fault-controls.tsx";
+import { FixtureControls } from "../parts/fixture-controls.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { Reset } from "../parts/reset.tsx";
 import { Section } from "../parts/section.tsx";
+import { Settings } from "../parts/settings.tsx";
 
-/** Time, fixtures and reset. */
+/** Time, faults, fixtures, reset, settings. */
 export function ControlsPage(): VNode {
   const { value, error, refresh } = useLive(
     "state",
@@ -21,109 +25,28 @@ export function ControlsPage(): VNode {
         <dd>{value.version}</dd>
         <dt>Data</dt>
         <dd>{value.database === ":memory:" ? "in memory" : value.database}</dd>
-        <dt>Time</dt>
-        <dd>
-          {value.now} ({value.clock} clock)
-        </dd>
         <dt>Workspaces</dt>
         <dd>{value.workspaces.join(", ")}</dd>
+        <dt>For machines</dt>
+        <dd>
+          <a href="/openapi.json">OpenAPI document</a> · <a href="/metrics">metrics</a>
+        </dd>
       </dl>
       <Section title="Time">
-        {value.clock === "virtual" ? (
-          <Advance onDone={refresh} />
-        ) : (
-          <p class="faint">The clock is the computer's. Start the server with `--clock virtual` to move it.</p>
-        )}
+        <ClockControls onMoved={refresh} />
+      </Section>
+      <Section title="Faults">
+        <FaultControls />
       </Section>
       <Section title="Fixtures">
-        <LoadFixtures />
-        <p>
-          <a href="/__local/fixtures" download="opik-local.json">
-            Save everything as a fixture
-          </a>
-        </p>
+        <FixtureControls projects={value.projects.map(({ name }) => name)} />
       </Section>
       <Section title="Reset">
         <Reset />
       </Section>
+      <Section title="Settings">
+        <Settings />
+      </Section>
     </>
-  );
-}
-
-function Advance({ onDone }: { onDone: () => void }): VNode {
-  const [by, setBy] = useState("30s");
-  const [error, setError] = useState<Error>();
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    post("/__local/clock/advance", { by }).then(onDone, setError);
-  };
-  return (
-    <form class="toolbar" onSubmit={submit}>
-      <input aria-label="Duration" value={by} onInput={(event) => setBy(event.currentTarget.value)} />
-      <button type="submit">Advance</button>
-      <Failure error={error} />
-    </form>
-  );
-}
-
-function LoadFixtures(): VNode {
-  const [said, setSaid] = useState("");
-  const [error, setError] = useState<Error>();
-  const load = async (files: FileList | null): Promise<void> => {
-    setSaid("");
-    setError(undefined);
-    const texts = await Promise.all(
-      [...(files ?? [])].map(async (file) => ({ name: file.name, text: await file.text() })),
-    );
-    if (texts.length === 0) return;
-    await post("/__local/fixtures", { files: texts }).then(() => setSaid("Loaded."), setError);
-  };
-  return (
-    <label
-      class="drop"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void load(event.dataTransfer?.files ?? null);
-      }}
-    >
-      Drop fixture files here, or choose them{" "}
-      <input
-        type="file"
-        multiple
-        accept=".yaml,.yml,.json"
-        onChange={(event) => void load(event.currentTarget.files)}
-      />
-      <span role="status">{said}</span>
-      <Failure error={error} />
-    </label>
-  );
-}
-
-function Reset(): VNode {
-  const [asked, setAsked] = useState(false);
-  const [error, setError] = useState<Error>();
-  if (!asked) {
-    return (
-      <button type="button" onClick={() => setAsked(true)}>
-        Delete everything …
-      </button>
-    );
-  }
-  return (
-    <p class="toolbar">
-      Projects, runners, jobs, runs and traces are gone then.{" "}
-      <button
-        type="button"
-        class="bad"
-        onClick={() => void post("/__local/reset?all=true").then(() => setAsked(false), setError)}
-      >
-        Delete everything
-      </button>{" "}
-      <button type="button" onClick={() => setAsked(false)}>
-        Keep it
-      </button>
-      <Failure error={error} />
-    </p>
   );
 }

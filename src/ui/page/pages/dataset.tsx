@@ -1,54 +1,79 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import { get, type Page } from "../api.ts";
 import { preview } from "../format.ts";
+import { EXPERIMENTS } from "../library-kinds.ts";
+import { NamedList } from "../lists/named-list.tsx";
+import { usePages } from "../lists/pages.ts";
+import { type Column, VirtualTable } from "../lists/virtual-table.tsx";
 import { useLive } from "../live.ts";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { Pager } from "../parts/pager.tsx";
-import { Table } from "../parts/table.tsx";
+import { Section } from "../parts/section.tsx";
 
-interface Items extends Page<{ id: string; data: Record<string, unknown> }> {
+interface Item {
+  id: string;
+  data: Record<string, unknown>;
+}
+
+interface Items extends Page<Item> {
   columns: Array<{ name: string }>;
 }
 
-const PAGE_SIZE = 50;
-
-/** A dataset: a row for each item, a column for each field. */
+/** A dataset: a row for each item, a column for each field; and its experiments. */
 export function DatasetPage({ id }: { id: string }): VNode {
-  const [page, setPage] = useState(0);
   const path = `/v1/private/datasets/${id}`;
   const { value, error } = useLive(
-    `${id} ${page}`,
-    async () => ({
-      dataset: await get<{ name: string; description?: string }>(path),
-      items: await get<Items>(`${path}/items?page=${page + 1}&size=${PAGE_SIZE}`),
-    }),
-    ({ name }) => name.startsWith("dataset"),
+    id,
+    async () => {
+      const [dataset, { columns }] = await Promise.all([
+        get<{ name: string; description?: string }>(path),
+        get<Items>(`${path}/items?page=1&size=1`),
+      ]);
+      return { dataset, columns };
+    },
+    ({ name }) => name.startsWith("dataset:"),
+  );
+  const rows = usePages<Item>(
+    id,
+    (page, size) => get<Items>(`${path}/items?page=${page + 1}&size=${size}`),
+    ({ name }) => name.startsWith("dataset:"),
   );
   if (value === undefined) return <Failure error={error} />;
-  const { dataset, items } = value;
+  const { dataset, columns } = value;
   return (
     <>
       <h1>{dataset.name}</h1>
-      <p class="faint">
-        <Id value={id} /> · {items.total} items {dataset.description}
+      <p class="about">
+        <Id value={id} /> {dataset.description}
       </p>
-      <Table heads={[...items.columns.map(({ name }) => name), "Id"]}>
-        {items.content.map((item) => (
-          <tr key={item.id}>
-            {items.columns.map(({ name }) => (
-              <td key={name} class="mono cut" title={preview(item.data[name], 2_000)}>
-                {preview(item.data[name])}
-              </td>
-            ))}
-            <td>
-              <Id value={item.id} />
-            </td>
-          </tr>
-        ))}
-      </Table>
-      <Pager page={page} size={PAGE_SIZE} total={items.total} onPage={setPage} />
+      <Section title="Items">
+        <VirtualTable
+          label="Items"
+          columns={[...columns.map(({ name }, index) => fieldColumn(name, index > 2)), ID_COLUMN]}
+          rows={rows}
+          keyOf={(item) => item.id}
+          empty="No items yet."
+        />
+      </Section>
+      <Section title="Experiments">
+        <NamedList kind={EXPERIMENTS} filter={{ datasetId: id }} />
+      </Section>
     </>
   );
+}
+
+const ID_COLUMN: Column<Item> = {
+  head: "Id",
+  width: "90px",
+  isOptional: true,
+  cell: (item) => <Id value={item.id} />,
+};
+
+const SHOWN_ON_HOVER = 2_000;
+
+function fieldColumn(name: string, isOptional: boolean): Column<Item> {
+  return {
+    ...{ head: name, width: "1fr", class: "mono", isOptional },
+    cell: ({ data }) => <span title={preview(data[name], SHOWN_ON_HOVER)}>{preview(data[name])}</span>,
+  };
 }

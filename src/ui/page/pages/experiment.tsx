@@ -1,18 +1,19 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import { get, type Page, query } from "../api.ts";
 import { BASE } from "../base.ts";
-import { preview } from "../format.ts";
+import { counted, preview } from "../format.ts";
+import { usePages } from "../lists/pages.ts";
+import { type Column, VirtualTable } from "../lists/virtual-table.tsx";
 import { useLive } from "../live.ts";
+import { useParameters } from "../parameters.ts";
+import { Content } from "../parts/content.tsx";
 import { Id } from "../parts/id.tsx";
-import { Json } from "../parts/json.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { Pager } from "../parts/pager.tsx";
 import { type Score, Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
-import { Table } from "../parts/table.tsx";
 
 interface Experiment {
+  id: string;
   name: string;
   dataset_id: string;
   dataset_name?: string;
@@ -21,61 +22,111 @@ interface Experiment {
   metadata?: unknown;
 }
 
+interface Result {
+  id: string;
+  experiment_id: string;
+  trace_id: string;
+  output?: unknown;
+  feedback_scores?: Score[];
+}
+
 interface Compared {
   id: string;
   data: unknown;
-  experiment_items?: Array<{ id: string; trace_id: string; output?: unknown; feedback_scores?: Score[] }>;
+  experiment_items?: Result[];
 }
 
-const PAGE_SIZE = 50;
+const CANDIDATES = 100;
+const CHANGES = /^(?:experiment|traces|feedback-scores|assertions)/;
 
-/** An experiment: what came out for each item of its dataset, with its scores. */
+/** An experiment: what came out for each item of its dataset, alone or beside another experiment (`?with=`). */
 export function ExperimentPage({ id }: { id: string }): VNode {
-  const [page, setPage] = useState(0);
+  const [parameters, setParameters] = useParameters();
+  const other = parameters["with"];
   const { value, error } = useLive(
-    `${id} ${page}`,
+    `${id} ${other}`,
     async () => {
       const experiment = await get<Experiment>(`/v1/private/experiments/${id}`);
-      const asked = { experiment_ids: JSON.stringify([id]), page: page + 1, size: PAGE_SIZE };
-      const path = `/v1/private/datasets/${experiment.dataset_id}/items/experiments/items`;
-      return { experiment, items: await get<Page<Compared>>(path + query(asked)) };
+      const asked = query({ datasetId: experiment.dataset_id, size: CANDIDATES });
+      const { content } = await get<Page<Experiment>>(`/v1/private/experiments${asked}`);
+      return { experiment, others: content.filter((one) => one.id !== id) };
     },
-    ({ name }) => /^(?:experiment|traces|feedback)/.test(name),
+    ({ name }) => CHANGES.test(name),
   );
   if (value === undefined) return <Failure error={error} />;
-  const { experiment, items } = value;
+  const { experiment, others } = value;
+  const compared = others.filter((one) => one.id === other);
   return (
     <>
       <h1>{experiment.name}</h1>
-      <p class="faint">
-        <Id value={id} /> · {experiment.trace_count ?? 0} traces on{" "}
+      <p class="about">
+        <Id value={id} /> · {counted(experiment.trace_count ?? 0, "trace")} on{" "}
         <a href={`${BASE}/datasets/${experiment.dataset_id}`}>{experiment.dataset_name}</a>
       </p>
       <Scores scores={experiment.feedback_scores} />
-      <Section title="Items">
-        <Table heads={["Item", "Output", "Scores", "Trace"]}>
-          {items.content.flatMap(({ id: item, data, experiment_items: results = [] }) =>
-            results.map((result) => (
-              <tr key={`${item} ${result.id}`}>
-                <td class="mono cut">{preview(data)}</td>
-                <td class="mono cut">{preview(result.output)}</td>
-                <td>
-                  <Scores scores={result.feedback_scores} />
-                </td>
-                <td>
-                  <a href={`${BASE}/traces/${result.trace_id}`}>trace</a>
-                </td>
-              </tr>
-            )),
-          )}
-        </Table>
-        <Pager page={page} size={PAGE_SIZE} total={items.total} onPage={setPage} />
+      <Section
+        title="Items"
+        aside={
+          others.length > 0 && (
+            <label class="toolbar">
+              compare with{" "}
+              <select value={other} onChange={(event) => setParameters({ with: event.currentTarget.value })}>
+                <option value="">–</option>
+                {others.map((one) => (
+                  <option key={one.id} value={one.id}>
+                    {one.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )
+        }
+      >
+        <ItemList datasetId={experiment.dataset_id} experiments={[experiment, ...compared]} />
       </Section>
-      {experiment.metadata !== undefined && (
-        <Section title="Metadata">
-          <Json value={experiment.metadata} />
-        </Section>
+      {experiment.metadata !== undefined && experiment.metadata !== null && (
+        <Content title="Metadata" value={experiment.metadata} />
       )}
     </>
   );
+}
+
+/** The items of a dataset with what came out in each experiment. */
+function ItemList({ datasetId, experiments }: { datasetId: string; experiments: readonly Experiment[] }): VNode {
+  const ids = experiments.map(({ id }) => id);
+  const rows = usePages<Compared>(
+    ids.join(" "),
+    (page, size) => {
+      const asked = { experiment_ids: JSON.stringify(ids), page: page + 1, size };
+      return get<Page<Compared>>(`/v1/private/datasets/${datasetId}/items/experiments/items${query(asked)}`);
+    },
+    ({ name }) => CHANGES.test(name),
+  );
+  const columns: ReadonlyArray<Column<Compared>> = [
+    { head: "Item", width: "3fr", class: "mono", cell: ({ data }) => preview(data) },
+    ...experiments.flatMap((experiment) => columnsOf(experiment)),
+  ];
+  return <VirtualTable label="Items" columns={columns} rows={rows} keyOf={({ id }) => id} empty="No items yet." />;
+}
+
+function columnsOf({ id, name }: Experiment): ReadonlyArray<Column<Compared>> {
+  const resultOf = ({ experiment_items }: Compared): Result | undefined =>
+    experiment_items?.find(({ experiment_id }) => experiment_id === id);
+  return [
+    {
+      head: name,
+      width: "3fr",
+      class: "mono",
+      cell: (item) => {
+        const result = resultOf(item);
+        return result && <a href={`${BASE}/traces/${result.trace_id}`}>{preview(result.output) || "trace"}</a>;
+      },
+    },
+    {
+      head: `scores of ${name}`,
+      width: "2fr",
+      isOptional: true,
+      cell: (item) => <Scores scores={resultOf(item)?.feedback_scores} />,
+    },
+  ];
 }

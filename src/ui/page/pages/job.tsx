@@ -1,100 +1,112 @@
 import type { VNode } from "preact";
-import { get, type Job, type LogEntry, post, type Runner } from "../api.ts";
+import { get, type Job, post, type Runner, type Trace } from "../api.ts";
 import { BASE } from "../base.ts";
 import { durationBetween } from "../format.ts";
-import { type LiveEvent, useLive } from "../live.ts";
+import { useJobLogs } from "../lists/job-logs.ts";
+import { useLive } from "../live.ts";
+import { Act } from "../parts/act.tsx";
 import { AgentForm } from "../parts/agent-form.tsx";
+import { Content } from "../parts/content.tsx";
+import { FailureText } from "../parts/failure-text.tsx";
 import { Id } from "../parts/id.tsx";
-import { Json } from "../parts/json.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
-import { Timeline } from "../parts/timeline.tsx";
+import { type Step, Timeline } from "../parts/timeline.tsx";
 import { Why } from "../parts/why.tsx";
 
-/** A job: its life, its inputs and result, its logs as they come. */
+interface Shown {
+  job: Job;
+  runner: Runner | undefined;
+  /** The trace that the agent wrote, once it is there. */
+  trace: Trace | undefined;
+}
+
+async function readJob(id: string): Promise<Shown> {
+  const job = await get<Job>(`/v1/private/local-runners/jobs/${id}`);
+  const [runner, trace] = await Promise.all([
+    get<Runner>(`/v1/private/local-runners/${job.runner_id}`).catch(() => undefined),
+    job.trace_id === undefined ? undefined : get<Trace>(`/v1/private/traces/${job.trace_id}`).catch(() => undefined),
+  ]);
+  return { job, runner, trace };
+}
+
+/** A job: its life, its inputs and result, its logs as they come, and its trace. */
 export function JobPage({ id }: { id: string }): VNode {
   const path = `/v1/private/local-runners/jobs/${id}`;
-  const isOfJob = ({ payload }: LiveEvent): boolean => (payload["job"] as Job | undefined)?.id === id;
   const job = useLive(
     id,
-    async () => {
-      const job = await get<Job>(path);
-      const runner = await get<Runner>(`/v1/private/local-runners/${job.runner_id}`).catch(() => undefined);
-      return { job, runner };
-    },
-    (event) => event.name === "job:status:changed" && isOfJob(event),
+    () => readJob(id),
+    ({ name, payload }) =>
+      name === "traces:written" || (name === "job:status:changed" && (payload["job"] as Job | undefined)?.id === id),
   );
-  const logs = useLive(
-    id,
-    () => get<LogEntry[]>(`${path}/logs`),
-    (event) => event.name === "job:logs:appended" && isOfJob(event),
-  );
+  const logs = useJobLogs(id);
   if (job.value === undefined) return <Failure error={job.error} />;
-  const { job: shown, runner } = job.value;
+  const { job: shown, runner, trace } = job.value;
   const isOver = shown.completed_at !== undefined;
   const agent = runner?.agents?.find(({ name }) => name === shown.agent_name);
   return (
     <>
       <h1>
-        {shown.agent_name} <Status value={shown.status ?? "pending"} />
+        {shown.agent_name}
+        <Status value={shown.status ?? "pending"} />
       </h1>
-      <p class="faint">
+      <p class="about">
         <Id value={id} /> · on{" "}
         <a href={`${BASE}/runners/${shown.runner_id}`}>{runner?.name ?? "a runner that is gone"}</a> · created{" "}
         <Time value={shown.created_at} />
         {shown.trace_id !== undefined && (
           <>
-            {" "}
-            · <a href={`${BASE}/traces/${shown.trace_id}`}>trace</a>
+            {" · "}
+            <a href={`${BASE}/traces/${shown.trace_id}`}>{trace === undefined ? "its trace" : `trace ${trace.name}`}</a>
           </>
         )}
       </p>
-      <Timeline
-        steps={[
-          { label: "created", time: shown.created_at },
-          { label: "assigned", time: shown.started_at, after: durationBetween(shown.created_at, shown.started_at) },
-          {
-            label: shown.status === "pending" || shown.status === "running" ? "finished" : (shown.status ?? "finished"),
-            time: shown.completed_at,
-            after: durationBetween(shown.started_at ?? shown.created_at, shown.completed_at),
-          },
-        ]}
-      />
+      <Timeline steps={stepsOf(shown, logs.lines.length, trace)} />
       {!isOver && <Why id={id} status={shown.status ?? "pending"} />}
       {!isOver && (
         <p>
-          <button type="button" onClick={() => void post(`${path}/cancel`).then(job.refresh, job.refresh)}>
+          <Act work={() => post(`${path}/cancel`)} onDone={job.refresh}>
             Cancel
-          </button>
+          </Act>
         </p>
       )}
-      {shown.error !== undefined && (
-        <Section title="Error">
-          <pre class="error">{shown.error}</pre>
-        </Section>
-      )}
+      {shown.error !== undefined && <FailureText text={shown.error} />}
       <div class="columns">
-        <Section title="Inputs">
-          <Json value={shown.inputs} />
-        </Section>
-        <Section title="Result">
-          <Json value={shown.result} />
-        </Section>
+        <Content title="Inputs" value={shown.inputs} />
+        <Content title="Result" value={shown.result} />
       </div>
       <Section title="Logs">
         <Failure error={logs.error} />
-        <Logs lines={(logs.value ?? []).map(({ stream, text }) => ({ kind: stream, text }))} />
+        <Logs lines={logs.lines.map(({ stream, text }) => ({ kind: stream, text }))} />
       </Section>
       {runner !== undefined && agent !== undefined && (
         <Section title="Run again">
-          <AgentForm key={id} runner={runner} agent={agent} inputs={asRecord(shown.inputs)} />
+          <div class="forms">
+            <AgentForm key={id} runner={runner} agent={agent} inputs={asRecord(shown.inputs)} />
+          </div>
         </Section>
       )}
     </>
   );
+}
+
+function stepsOf(job: Job, logLines: number, trace: Trace | undefined): Step[] {
+  const { status = "pending", created_at, started_at, completed_at } = job;
+  const steps: Step[] = [
+    { label: "queued", time: created_at },
+    { label: "assigned to the runner", time: started_at, after: durationBetween(created_at, started_at) },
+    {
+      label: completed_at === undefined ? "finished" : status,
+      time: completed_at,
+      after: durationBetween(started_at ?? created_at, completed_at),
+      ...(logLines === 0 ? {} : { note: `${logLines.toLocaleString("en")} log lines` }),
+    },
+  ];
+  if (job.trace_id === undefined) return steps;
+  return [...steps, { label: "trace written", time: trace?.created_at }];
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

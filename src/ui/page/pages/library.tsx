@@ -1,76 +1,58 @@
 import type { VNode } from "preact";
-import { get, type Page } from "../api.ts";
+import { get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
+import { LIBRARY } from "../library-kinds.ts";
+import { NamedList } from "../lists/named-list.tsx";
 import { useLive } from "../live.ts";
-import { Id } from "../parts/id.tsx";
+import { useParameters } from "../parameters.ts";
 import { Failure } from "../parts/notice.tsx";
-import { Section } from "../parts/section.tsx";
-import { Table } from "../parts/table.tsx";
-import { Time } from "../parts/time.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 
-/** What the rows of all lists have. */
-interface Named {
-  id: string;
-  name: string;
-  last_updated_at?: string;
-  version_count?: number;
-  dataset_items_count?: number;
-  dataset_name?: string;
-  trace_count?: number;
-}
+const CONFIGURATIONS = "Configurations";
+const TABS = [...LIBRARY.map(({ title }) => title), CONFIGURATIONS];
 
-const SIZE = 100;
-
-/** The lists: where they come from, where their rows lead, and a number of each row. */
-const LISTS: ReadonlyArray<{ title: string; path: string; count: (row: Named) => string }> = [
-  { title: "Prompts", path: "prompts", count: ({ version_count = 0 }) => `${version_count} versions` },
-  { title: "Datasets", path: "datasets", count: ({ dataset_items_count = 0 }) => `${dataset_items_count} items` },
-  {
-    title: "Experiments",
-    path: "experiments",
-    count: ({ dataset_name, trace_count = 0 }) => `${trace_count} traces on ${dataset_name ?? "no dataset"}`,
-  },
-];
-
-/** Prompts, datasets and experiments. */
+/** Prompts, datasets, experiments, optimizations, and configurations of agents. */
 export function LibraryPage(): VNode {
-  const { value, error } = useLive(
-    "library",
-    () => Promise.all(LISTS.map(({ path }) => get<Page<Named>>(`/v1/private/${path}?size=${SIZE}`))),
-    ({ name }) => /^(?:prompt|dataset|experiment)/.test(name),
-  );
+  const [parameters, setParameters] = useParameters();
+  const chosen = TABS.find((title) => title.toLowerCase() === parameters["list"]) ?? TABS[0] ?? "";
+  const kind = LIBRARY.find(({ title }) => title === chosen);
   return (
     <>
       <h1>Library</h1>
-      <Failure error={error} />
-      {value !== undefined &&
-        LISTS.map(({ title, path, count }, index) => (
-          <Section key={path} title={title}>
-            <NamedTable rows={value[index]?.content ?? []} path={path} count={count} />
-          </Section>
-        ))}
+      <p class="toolbar">
+        <Tabs
+          label="List"
+          options={TABS}
+          chosen={chosen}
+          onChoose={(title) => setParameters({ list: title.toLowerCase() })}
+        />
+      </p>
+      {kind === undefined ? <Configurations /> : <NamedList key={kind.path} kind={kind} />}
     </>
   );
 }
 
-function NamedTable(props: { rows: readonly Named[]; path: string; count: (row: Named) => string }): VNode {
-  if (props.rows.length === 0) return <p class="faint">None yet.</p>;
+/** Each project has one configuration at most. */
+function Configurations(): VNode {
+  const { value, error } = useLive(
+    "configurations",
+    () => get<State>("/__local/state"),
+    ({ name }) => name.startsWith("project:"),
+  );
+  const projects = value?.projects.filter((project) => project.workspace === workspace()) ?? [];
   return (
-    <Table heads={["Name", "Has", "Changed", "Id"]}>
-      {props.rows.map((row) => (
-        <tr key={row.id}>
-          <td>
-            <a href={`${BASE}/${props.path}/${row.id}`}>{row.name}</a>
-          </td>
-          <td>{props.count(row)}</td>
-          <td>
-            <Time value={row.last_updated_at} />
-          </td>
-          <td>
-            <Id value={row.id} />
-          </td>
-        </tr>
-      ))}
-    </Table>
+    <>
+      <Failure error={error} />
+      {projects.length === 0 && <p class="faint">No projects yet.</p>}
+      <ul class="cards">
+        {projects.map(({ id, name }) => (
+          <li key={id} class="card">
+            <a class="row-link" href={`${BASE}/projects/${id}/configuration`}>
+              {name}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }

@@ -1,110 +1,164 @@
 import type { VNode } from "preact";
-import { type Cursored, get, type Job, type Page, type Run, type State } from "../api.ts";
+import { useState } from "preact/hooks";
+import { type Activity, get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
+import { counted } from "../format.ts";
 import { useLive } from "../live.ts";
-import { JobTable } from "../parts/job-table.tsx";
+import { ActivityJobs, ActivityRuns } from "../parts/activity.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { RunTable } from "../parts/run-table.tsx";
 import { Section } from "../parts/section.tsx";
 import { Setup } from "../parts/setup.tsx";
+import { Sparkline } from "../parts/sparkline.tsx";
 import { Status } from "../parts/status.tsx";
-
-const LAST = 10;
+import { takeServerTime } from "../parts/time.tsx";
 
 interface Overview {
   state: State;
-  jobs: Job[];
-  runs: Run[];
+  activity: Activity;
 }
 
 async function readOverview(): Promise<Overview> {
-  const state = await get<State>("/__local/state");
-  const pages = await Promise.all(
-    state.runners.map(({ id }) => get<Page<Job>>(`/v1/private/local-runners/${id}/jobs?size=${LAST}`)),
-  );
-  const jobs = pages.flatMap(({ content }) => content);
-  const isUsed = state.executor_jobs.length > 0;
-  const runs = isUsed ? (await get<Cursored<Run>>(`/v1/runs?limit=${LAST}`)).data : [];
-  return { state, jobs: jobs.toSorted(newestFirst).slice(0, LAST), runs };
+  const [state, activity] = await Promise.all([get<State>("/__local/state"), get<Activity>("/__local/activity")]);
+  takeServerTime(activity.now);
+  const ours = ({ workspace: name }: { workspace: string }): boolean => name === workspace();
+  return {
+    state: { ...state, runners: state.runners.filter(ours), projects: state.projects.filter(ours) },
+    activity,
+  };
 }
 
-/** Jobs that failed stand first among those of the same minute. */
-function newestFirst(left: Job, right: Job): number {
-  return right.created_at.localeCompare(left.created_at);
-}
-
-/** What runs here, and what happened last. */
+/** What runs here, what failed, and what happened last. */
 export function OverviewPage(): VNode {
   const { value, error } = useLive("overview", readOverview, ({ name }) =>
     /^(?:runner|job|run|bridge|project):/.test(name),
   );
   if (value === undefined) return <Failure error={error} />;
-  const { state, jobs, runs } = value;
+  const { state, activity } = value;
   const slugs = new Map(state.executor_jobs.map(({ id, slug }) => [id, slug]));
+  const isEmpty = state.runners.length === 0 && state.executor_jobs.length === 0;
+  const { jobs, runs } = activity;
   return (
     <>
       <h1>Overview</h1>
-      <Counts state={state} />
-      {state.runners.length === 0 && state.executor_jobs.length === 0 && <Setup />}
-      {state.runners.length > 0 && (
-        <Section title="Runners">
-          <ul class="cards">
-            {state.runners.map((runner) => (
-              <li key={runner.id} class="card">
-                <a href={`${BASE}/runners/${runner.id}`}>
-                  <strong>{runner.name}</strong>
-                </a>
-                <Status value={runner.status} />
-                <p class="faint">
-                  {projectName(state, runner.project_id)} · {describePolling(runner)}
-                </p>
-                <p>{runner.agents.length === 0 ? "no agents" : runner.agents.join(", ")}</p>
-              </li>
-            ))}
-          </ul>
+      <Failure error={error} />
+      {!isEmpty && <Counts state={state} activity={activity} />}
+      {isEmpty && <Setup />}
+      {jobs.failed.length + runs.failed.length > 0 && (
+        <Section title="Failed in the last hour">
+          {jobs.failed.length > 0 && <ActivityJobs jobs={jobs.failed} />}
+          {runs.failed.length > 0 && <ActivityRuns runs={runs.failed} slugs={slugs} />}
+        </Section>
+      )}
+      {state.runners.length > 0 && <Runners state={state} />}
+      {jobs.running.length + runs.under_way.length > 0 && (
+        <Section title="Under way">
+          {jobs.running.length > 0 && <ActivityJobs jobs={jobs.running} />}
+          {runs.under_way.length > 0 && <ActivityRuns runs={runs.under_way} slugs={slugs} />}
         </Section>
       )}
       {state.runners.length > 0 && (
         <Section title="Last jobs">
-          <JobTable jobs={jobs} />
+          <ActivityJobs jobs={jobs.newest} />
         </Section>
       )}
       {state.executor_jobs.length > 0 && (
-        <Section title="Last executor runs" aside={<a href={`${BASE}/runs`}>all</a>}>
-          <RunTable runs={runs} slugs={slugs} />
+        <Section title="Last executor runs" aside={<a href={`${BASE}/runs`}>all executor runs</a>}>
+          <ActivityRuns runs={runs.newest} slugs={slugs} />
         </Section>
       )}
+      {state.projects.length > 0 && <Projects projects={state.projects} />}
     </>
   );
 }
 
-function describePolling({ status, polls }: State["runners"][number]): string {
-  if (status !== "connected") return "not connected";
-  return polls ? "waits for jobs" : "does not poll";
+/** So many cards are shown until all are asked for. */
+const FIRST = 12;
+
+function Runners({ state }: { state: State }): VNode {
+  const [isWhole, setWhole] = useState(false);
+  const sorted = state.runners.toSorted((a, b) => Number(b.status === "connected") - Number(a.status === "connected"));
+  const shown = isWhole ? sorted : sorted.slice(0, FIRST);
+  return (
+    <Section
+      title="Runners"
+      aside={
+        shown.length < sorted.length && (
+          <button type="button" onClick={() => setWhole(true)}>
+            all {sorted.length}
+          </button>
+        )
+      }
+    >
+      <ul class="cards">
+        {shown.map((runner) => (
+          <li key={runner.id} class="card">
+            <header>
+              <a class="row-link" href={`${BASE}/runners/${runner.id}`}>
+                <strong>{runner.name}</strong>
+              </a>
+              <Status value={runner.status} />
+            </header>
+            <p class="faint">
+              {state.projects.find(({ id }) => id === runner.project_id)?.name} · {describePolling(runner)}
+            </p>
+            <p>{runner.agents.length === 0 ? "no agents" : runner.agents.join(", ")}</p>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
 }
 
-function projectName({ projects }: State, id: string): string {
-  return projects.find((project) => project.id === id)?.name ?? id;
+function describePolling({ status, polls, jobs }: State["runners"][number]): string {
+  const pending = jobs["pending"] ?? 0;
+  const waiting = pending === 0 ? "" : `, ${counted(pending, "job")} pending`;
+  if (status !== "connected") return `not connected${waiting}`;
+  return (polls ? "waits for jobs" : "does not poll") + waiting;
 }
 
-/** How much of what there is. */
-function Counts({ state }: { state: State }): VNode {
+function Projects({ projects }: { projects: State["projects"] }): VNode {
+  return (
+    <Section title="Projects">
+      <p class="toolbar">
+        {projects.slice(0, 100).map(({ id, name }) => (
+          <span class="tag" key={id}>
+            <a href={`${BASE}/projects/${id}`}>{name}</a>
+          </span>
+        ))}
+      </p>
+    </Section>
+  );
+}
+
+/** How much of what there is, and the last hour. */
+function Counts({ state, activity }: { state: State; activity: Activity }): VNode {
   const counts: Array<[string, number]> = [
     ["runners connected", state.runners.filter(({ status }) => status === "connected").length],
-    ["jobs running", state.jobs["running"] ?? 0],
-    ["jobs pending", state.jobs["pending"] ?? 0],
-    ["jobs failed", state.jobs["failed"] ?? 0],
+    ["jobs running", sum(state, "running")],
+    ["jobs pending", sum(state, "pending")],
+    ["jobs failed", sum(state, "failed")],
     ["runs executing", state.executor_runs["executing"] ?? 0],
     ["runs waiting", state.executor_runs["waiting"] ?? 0],
   ];
   return (
     <dl class="counts">
+      <div class="hour">
+        <dt>ended in the last hour</dt>
+        <dd>
+          <Sparkline minutes={activity.minutes} />
+        </dd>
+      </div>
       {counts.map(([label, count]) => (
         <div key={label} class={count === 0 ? "zero" : ""}>
           <dt>{label}</dt>
-          <dd>{count}</dd>
+          <dd>{count.toLocaleString("en")}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+/** How many jobs of the shown runners are in a status. */
+function sum({ runners }: State, status: string): number {
+  return runners.reduce((total, { jobs }) => total + (jobs[status] ?? 0), 0);
 }

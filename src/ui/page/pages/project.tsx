@@ -12,31 +12,42 @@ import { Status } from "../parts/status.tsx";
 export function ProjectPage({ id }: { id: string }): VNode {
   const { value, error } = useLive(
     id,
-    async () => ({
-      project: await get<{ name: string }>(`/v1/private/projects/${id}`),
-      runners: (await get<Page<Runner>>(`/v1/private/local-runners?project_id=${id}&size=100`)).content,
-    }),
+    async () => {
+      const [project, runners] = await Promise.all([
+        get<{ name: string; description?: string }>(`/v1/private/projects/${id}`),
+        get<Page<Runner>>(`/v1/private/local-runners?project_id=${id}&size=100`),
+      ]);
+      return { project, runners: runners.content };
+    },
     ({ name }) => name.startsWith("runner:"),
   );
   if (value === undefined) return <Failure error={error} />;
+  const { project, runners } = value;
   return (
     <>
-      <h1>{value.project.name}</h1>
-      <p>
-        <a href={`${BASE}/projects/${id}/traces`}>Traces of this project</a>
+      <h1>{project.name}</h1>
+      <p class="about">
+        {project.description !== undefined && `${project.description} · `}
+        <a href={`${BASE}/projects/${id}/traces`}>traces</a> ·{" "}
+        <a href={`${BASE}/projects/${id}/traces?view=threads`}>threads</a> ·{" "}
+        <a href={`${BASE}/projects/${id}/configuration`}>configuration</a>
       </p>
-      {value.runners.length === 0 && <Setup />}
-      {value.runners.map((runner) => (
+      {runners.length === 0 && <Setup project={project.name} />}
+      {runners.map((runner) => (
         <Section
           key={runner.id}
           title={runner.name ?? ""}
           aside={
-            <>
-              <Status value={runner.status ?? "pairing"} /> <a href={`${BASE}/runners/${runner.id}`}>jobs</a>
-            </>
+            <span class="toolbar">
+              <Status value={runner.status ?? "pairing"} />
+              <a href={`${BASE}/runners/${runner.id}`}>jobs</a>
+            </span>
           }
         >
-          <div class="agents">
+          {(runner.agents ?? []).length === 0 && (
+            <p class="faint">It has registered no agents yet: they appear here by themselves.</p>
+          )}
+          <div class="forms">
             {(runner.agents ?? []).map((agent) => (
               <AgentForm key={agent.name} runner={runner} agent={agent} />
             ))}

@@ -1,19 +1,28 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import { get, type Page } from "../api.ts";
+import { messagesIn } from "../conversation.ts";
+import { jsonOrText } from "../format.ts";
 import { useLive } from "../live.ts";
-import { Id } from "../parts/id.tsx";
-import { Json } from "../parts/json.tsx";
+import { Conversation } from "../parts/conversation.tsx";
+import { Diff } from "../parts/diff.tsx";
+import { Copy, Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
+import { Tabs } from "../parts/tabs.tsx";
 import { Time } from "../parts/time.tsx";
+import { VersionPicker } from "../parts/version-picker.tsx";
 
 interface Version {
   id: string;
   commit: string;
   version_number?: string;
   template: string;
+  type?: string;
   created_at?: string;
   change_description?: string;
+  environments?: string[];
+  version_type?: string;
 }
 
 interface Prompt {
@@ -22,49 +31,87 @@ interface Prompt {
   template_structure?: string;
 }
 
-const SIZE = 100;
+/** The limit of the API's page. */
+const SIZE = 1_000;
 
-/** A prompt and its versions, the newest first. */
+/** A prompt: its versions with their environments, and what each has changed. */
 export function PromptPage({ id }: { id: string }): VNode {
   const path = `/v1/private/prompts/${id}`;
+  const [chosen, choose] = useState<string>();
+  const [view, setView] = useState<"template" | "changes">("template");
   const { value, error } = useLive(
     id,
-    async () => ({
-      prompt: await get<Prompt>(path),
-      versions: (await get<Page<Version>>(`${path}/versions?page=1&size=${SIZE}`)).content,
-    }),
-    ({ name }) => name.startsWith("prompt"),
+    async () => {
+      const [prompt, versions] = await Promise.all([
+        get<Prompt>(path),
+        get<Page<Version>>(`${path}/versions?page=1&size=${SIZE}`),
+      ]);
+      return { prompt, versions: versions.content };
+    },
+    ({ name }) => name.startsWith("prompts:"),
   );
   if (value === undefined) return <Failure error={error} />;
   const { prompt, versions } = value;
+  const index = Math.max(
+    0,
+    versions.findIndex((version) => version.id === chosen),
+  );
+  const version = versions[index];
+  const before = versions[index + 1];
   return (
     <>
       <h1>{prompt.name}</h1>
-      <p class="faint">
+      <p class="about">
         <Id value={id} /> · {prompt.template_structure} {prompt.description}
       </p>
-      {versions.map((version) => (
-        <Section
-          key={version.id}
-          title={`${version.version_number ?? ""} ${version.commit}`}
-          aside={
-            <span class="faint">
-              {version.change_description} <Time value={version.created_at} />
-            </span>
-          }
-        >
-          <Json value={prompt.template_structure === "chat" ? messagesIn(version.template) : version.template} />
+      <div class="beside">
+        <Section title="Versions">
+          <VersionPicker
+            chosen={version?.id}
+            onChoose={choose}
+            versions={versions.map((one) => ({
+              ...{ id: one.id, name: one.version_number ?? one.commit, tags: tagsOf(one) },
+              ...{ note: one.change_description ?? "", time: one.created_at },
+            }))}
+          />
         </Section>
-      ))}
+        {version !== undefined && (
+          <Section
+            title={`Version ${version.version_number ?? version.commit}`}
+            aside={
+              <span class="toolbar">
+                <Tabs label="View" options={["template", "changes"]} chosen={view} onChoose={setView} />
+                <Copy text={version.template} label="copy" />
+              </span>
+            }
+          >
+            <p class="about">
+              commit <code>{version.commit}</code> · {version.type} · <Time value={version.created_at} />
+            </p>
+            {view === "template" && <Template text={version.template} />}
+            {view === "changes" && <Diff before={printed(before?.template ?? "")} after={printed(version.template)} />}
+          </Section>
+        )}
+      </div>
     </>
   );
 }
 
-/** The messages of a chat prompt, which are kept as JSON text. */
-function messagesIn(template: string): unknown {
-  try {
-    return JSON.parse(template);
-  } catch {
-    return template;
-  }
+function tagsOf({ environments = [], version_type }: Version): string[] {
+  return version_type === "mask" ? ["mask", ...environments] : environments;
+}
+
+function Template({ text }: { text: string }): VNode {
+  const messages = messagesIn(jsonOrText(text));
+  return (
+    <div class="content">
+      {messages === undefined ? <pre class="plain">{text}</pre> : <Conversation messages={messages} />}
+    </div>
+  );
+}
+
+/** A chat prompt is JSON in one line: its changes are read line by line. */
+function printed(template: string): string {
+  const value = jsonOrText(template);
+  return typeof value === "object" ? JSON.stringify(value, null, 2) : template;
 }

@@ -1,64 +1,97 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { get, type Job, type Page, query, type Runner, type State } from "../api.ts";
+import { type Command, get, type Runner, type State } from "../api.ts";
+import { BASE } from "../base.ts";
+import { counted } from "../format.ts";
+import { JobList } from "../lists/job-list.tsx";
 import { useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
+import { Checklist } from "../parts/checklist.tsx";
+import { CommandList } from "../parts/command-list.tsx";
 import { Id } from "../parts/id.tsx";
-import { JobTable } from "../parts/job-table.tsx";
-import { Json } from "../parts/json.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { Pager } from "../parts/pager.tsx";
 import { Section } from "../parts/section.tsx";
+import { Snippet } from "../parts/snippet.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 
-const PAGE_SIZE = 25;
-
-/** A runner: its agents with a form each, its jobs, and why none is picked up. */
+/** A runner: its agents with a form each, its queue, its bridge commands, and why jobs are not picked up. */
 export function RunnerPage({ id }: { id: string }): VNode {
-  const [page, setPage] = useState(0);
   const path = `/v1/private/local-runners/${id}`;
   const runner = useLive(
     id,
-    async () => ({ runner: await get<Runner>(path), state: await get<State>("/__local/state") }),
+    async () => {
+      const [runner, state] = await Promise.all([get<Runner>(path), get<State>("/__local/state")]);
+      return { runner, state };
+    },
     ({ name }) => name.startsWith("runner:") || name.startsWith("job:status"),
   );
-  const jobs = useLive(
-    `${id} ${page}`,
-    () => get<Page<Job>>(`${path}/jobs${query({ page, size: PAGE_SIZE })}`),
-    ({ name, payload }) => name === "job:status:changed" && (payload["job"] as Job | undefined)?.runner_id === id,
+  const commands = useLive(
+    id,
+    () => get<{ commands: Command[] }>(`/__local/bridge?runner=${id}`),
+    ({ name }) => name === "bridge:command:changed",
   );
   if (runner.value === undefined) return <Failure error={runner.error} />;
   const { runner: shown, state } = runner.value;
   const current = state.runners.find((one) => one.id === id);
+  const project = state.projects.find((one) => one.id === shown.project_id);
+  const agents = shown.agents ?? [];
   return (
     <>
       <h1>
-        {shown.name} <Status value={shown.status ?? "pairing"} />
+        {shown.name}
+        <Status value={shown.status ?? "pairing"} />
       </h1>
-      <p class="faint">
-        <Id value={id} /> · {shown.type} · connected <Time value={shown.connected_at} />
+      <p class="about">
+        <Id value={id} /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} · connected{" "}
+        <Time value={shown.connected_at} /> · {describePolls(current)}
       </p>
       {current !== undefined && <Advice runner={current} />}
       <Section title="Agents">
-        <div class="agents">
-          {(shown.agents ?? []).length === 0 && <p class="faint">This runner has registered no agents.</p>}
-          {(shown.agents ?? []).map((agent) => (
+        {agents.length === 0 && <p class="faint">This runner has registered no agents.</p>}
+        <div class="forms">
+          {agents.map((agent) => (
             <AgentForm key={agent.name} runner={shown} agent={agent} />
           ))}
         </div>
       </Section>
-      <Section title="Jobs">
-        <Failure error={jobs.error} />
-        {jobs.value !== undefined && <JobTable jobs={jobs.value.content} />}
-        {jobs.value !== undefined && <Pager page={page} size={PAGE_SIZE} total={jobs.value.total} onPage={setPage} />}
+      <Section title="Jobs" aside={current !== undefined && <QueueCounts jobs={current.jobs} />}>
+        <JobList runnerId={id} />
       </Section>
-      {shown.checklist !== undefined && (
+      {(shown.type === "connect" || (commands.value?.commands.length ?? 0) > 0) && (
+        <Section title="Bridge commands">
+          <Failure error={commands.error} />
+          <CommandList commands={commands.value?.commands ?? []} />
+        </Section>
+      )}
+      {shown.checklist !== undefined && shown.checklist !== null && (
         <Section title="Checklist">
-          <Json value={shown.checklist} />
+          <Checklist value={shown.checklist} />
         </Section>
       )}
     </>
+  );
+}
+
+function ProjectLink({ id, name }: { id: string; name: string }): VNode {
+  return <a href={`${BASE}/projects/${id}`}>{name}</a>;
+}
+
+function describePolls(runner: State["runners"][number] | undefined): string {
+  if (runner === undefined) return "";
+  if (runner.open_polls > 0) return `${counted(runner.open_polls, "open poll")}`;
+  return runner.polls ? "polls" : "does not poll";
+}
+
+function QueueCounts({ jobs }: { jobs: Record<string, number> }): VNode {
+  const counts = Object.entries(jobs).filter(([, count]) => count > 0);
+  return (
+    <span class="toolbar">
+      {counts.map(([status, count]) => (
+        <span key={status}>
+          <Status value={status} /> {count.toLocaleString("en")}
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -66,17 +99,21 @@ export function RunnerPage({ id }: { id: string }): VNode {
 function Advice({ runner }: { runner: State["runners"][number] }): VNode | null {
   const pending = runner.jobs["pending"] ?? 0;
   if (pending === 0) return null;
-  const waiting = `${pending} ${pending === 1 ? "job waits" : "jobs wait"}`;
+  const waiting = `${counted(pending, "job")} ${pending === 1 ? "waits" : "wait"}`;
   if (runner.status !== "connected") {
-    return <p class="notice bad">{waiting}: this runner is not connected. Start its agent again.</p>;
+    return <p class="notice problem">{waiting}: this runner is not connected. Start its agent again.</p>;
   }
-  if (!runner.polls) {
-    return (
-      <p class="notice">
-        {waiting}: nothing polls for this runner. Start the agent with <code>OPIK_RUNNER_ID={runner.id}</code> and{" "}
-        <code>OPIK_RUNNER_MODE=true</code>.
-      </p>
-    );
-  }
-  return null;
+  if (runner.polls) return null;
+  return (
+    <div class="notice">
+      {waiting}: nothing polls for this runner. Start its agent with
+      <Snippet
+        text={[
+          `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
+          `export OPIK_RUNNER_ID="${runner.id}"`,
+          'export OPIK_RUNNER_MODE="true"',
+        ].join("\n")}
+      />
+    </div>
+  );
 }

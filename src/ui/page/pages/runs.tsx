@@ -1,76 +1,110 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
-import { type Cursored, get, query, type Run, type RunJob } from "../api.ts";
+import { chooseRunsProject, type Cursored, get, post, runsProject, type RunJob, type State } from "../api.ts";
+import { RunList } from "../lists/run-list.tsx";
 import { useLive } from "../live.ts";
+import { useParameters } from "../parameters.ts";
+import { Act } from "../parts/act.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { RunTable } from "../parts/run-table.tsx";
 import { Section } from "../parts/section.tsx";
+import { Snippet } from "../parts/snippet.tsx";
 import { TriggerForm } from "../parts/trigger-form.tsx";
 
-const PAGE_SIZE = 50;
-const STATUSES = ["executing", "waiting", "queued", "delayed", "completed", "failed", "dead_letter", "canceled"];
+const STATUSES = [
+  ...["executing", "waiting", "queued", "delayed", "paused"],
+  ...["completed", "failed", "timed_out", "dead_letter", "canceled", "expired"],
+];
+
+interface Shown {
+  jobs: RunJob[];
+  state: State;
+}
 
 /** Jobs and runs of Strait's API. */
 export function RunsPage(): VNode {
-  const [status, setStatus] = useState("");
-  const [cursor, setCursor] = useState<string>();
-  const jobs = useLive(
-    "jobs",
-    () => get<Cursored<RunJob>>("/v1/jobs?limit=100"),
-    ({ name }) => name.startsWith("run:job:"),
+  const [parameters, setParameters] = useParameters();
+  const status = parameters["status"] ?? "";
+  const project = parameters["project"] ?? runsProject() ?? "";
+  if (project !== "") chooseRunsProject(project);
+  const { value, error } = useLive(
+    `jobs ${project}`,
+    async (): Promise<Shown> => {
+      const [{ data: jobs }, state] = await Promise.all([
+        get<Cursored<RunJob>>("/v1/jobs?limit=100"),
+        get<State>("/__local/state"),
+      ]);
+      return { jobs, state };
+    },
+    ({ name }) => name.startsWith("run:job:") || name === "run:created",
   );
-  const runs = useLive(
-    `${status} ${cursor}`,
-    () => get<Cursored<Run>>(`/v1/runs${query({ limit: PAGE_SIZE, status, cursor })}`),
-    ({ name }) => name === "run:created" || name === "run:status:changed",
-  );
-  const definitions = jobs.value?.data ?? [];
+  const jobs = value?.jobs ?? [];
+  const projects = [...new Set(value?.state.executor_jobs.map(({ project_id }) => project_id))];
+  const next = new Map(value?.state.executor_jobs.map(({ id, next_at }) => [id, next_at]));
   return (
     <>
       <h1>Executor runs</h1>
-      <Failure error={jobs.error ?? runs.error} />
+      <Failure error={error} />
+      <div class="toolbar">
+        {projects.length > 1 && (
+          <select
+            aria-label="Project"
+            value={project}
+            onChange={(event) => setParameters({ project: event.currentTarget.value })}
+          >
+            {projects.map((id) => (
+              <option key={id} value={id}>
+                {id}
+              </option>
+            ))}
+          </select>
+        )}
+      </div>
       <Section title="Jobs">
-        {definitions.length === 0 && <p class="faint">No jobs. `POST /v1/jobs` or a fixture makes one.</p>}
-        <div class="agents">
-          {definitions.map((job) => (
-            <TriggerForm key={job.id} job={job} />
+        {value !== undefined && jobs.length === 0 && <FirstJob />}
+        <div class="forms">
+          {jobs.map((job) => (
+            <TriggerForm key={job.id} job={job} next={next.get(job.id)} />
           ))}
         </div>
       </Section>
       <Section
         title="Runs"
         aside={
-          <select
-            aria-label="Status"
-            value={status}
-            onChange={(event) => {
-              setCursor(undefined);
-              setStatus(event.currentTarget.value);
-            }}
-          >
-            <option value="">all</option>
-            {STATUSES.map((one) => (
-              <option key={one} value={one}>
-                {one.replaceAll("_", " ")}
-              </option>
-            ))}
-          </select>
+          <span class="toolbar">
+            {status === "dead_letter" && (
+              <Act work={() => post("/v1/runs/bulk-dlq-replay", { project_id: project || "default", limit: 100 })}>
+                Replay all
+              </Act>
+            )}
+            <select
+              aria-label="Status"
+              value={status}
+              onChange={(event) => setParameters({ status: event.currentTarget.value })}
+            >
+              <option value="">all</option>
+              {STATUSES.map((one) => (
+                <option key={one} value={one}>
+                  {one.replaceAll("_", " ")}
+                </option>
+              ))}
+            </select>
+          </span>
         }
       >
-        {runs.value !== undefined && (
-          <RunTable runs={runs.value.data} slugs={new Map(definitions.map(({ id, slug }) => [id, slug]))} />
-        )}
-        {cursor !== undefined && (
-          <button type="button" onClick={() => setCursor(undefined)}>
-            newest
-          </button>
-        )}{" "}
-        {runs.value?.has_more === true && (
-          <button type="button" onClick={() => setCursor(runs.value?.next_cursor)}>
-            older
-          </button>
-        )}
+        <RunList status={status} project={project} slugs={new Map(jobs.map(({ id, slug }) => [id, slug]))} />
       </Section>
     </>
+  );
+}
+
+/** How a job is made. */
+function FirstJob(): VNode {
+  return (
+    <div class="setup">
+      <h2>Create your first job</h2>
+      <p>A job names the endpoint of an executor; a run is pushed there and reports back with its run token.</p>
+      <Snippet
+        text={`curl ${location.origin}/v1/jobs --json '{"project_id":"default","name":"Deploy","slug":"deploy","endpoint_url":"http://127.0.0.1:3000"}'`}
+      />
+    </div>
   );
 }

@@ -3,12 +3,19 @@ import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { type Agent, create, type Runner } from "../api.ts";
 import { BASE } from "../base.ts";
+import { JsonField } from "./json-field.tsx";
 import { Failure } from "./notice.tsx";
 
 type Parameter = NonNullable<NonNullable<Agent["params"]>[number]>;
 
-/** Types whose text is parsed as JSON; all others are sent as text. */
-const JSON_TYPES = new Set(["number", "float", "integer", "boolean", "object", "array", "dict", "list"]);
+const NUMBERS = new Set(["number", "float", "integer", "int"]);
+const BOOLEANS = new Set(["boolean", "bool"]);
+const OBJECTS = new Set(["object", "array", "dict", "list"]);
+
+/** Whether the text of a field is parsed as JSON; otherwise it is sent as text. */
+function isJson(type: string): boolean {
+  return NUMBERS.has(type) || BOOLEANS.has(type) || OBJECTS.has(type);
+}
 
 /** Submits a job to an agent: a field for each declared parameter. */
 export function AgentForm(props: { runner: Runner; agent: Agent; inputs?: Record<string, unknown> }): VNode {
@@ -31,10 +38,12 @@ export function AgentForm(props: { runner: Runner; agent: Agent; inputs?: Record
     setSending(false);
   };
   return (
-    <form class="agent" onSubmit={(event) => void submit(event)}>
+    <form class="form" onSubmit={(event) => void submit(event)}>
       <h3>{agent.name}</h3>
       {agent.description !== undefined && agent.description !== "" && <p class="faint">{agent.description}</p>}
-      {parameters.length === 0 && <Field parameter={ALL_INPUTS} value={props.inputs} />}
+      {parameters.length === 0 && (
+        <JsonField label="inputs" name="input:" defaultValue={JSON.stringify(props.inputs ?? {}, null, 2)} />
+      )}
       {parameters.map((parameter) => (
         <Field key={parameter.name} parameter={parameter} value={props.inputs?.[parameter.name ?? ""]} />
       ))}
@@ -46,51 +55,46 @@ export function AgentForm(props: { runner: Runner; agent: Agent; inputs?: Record
   );
 }
 
-/** For an agent that declares no parameters. */
-const ALL_INPUTS: Parameter = { name: "", type: "object", presence: "optional" };
-
-function Field({ parameter, value }: { parameter: Parameter; value: unknown }): VNode {
-  const type = parameter.type ?? "string";
-  const isRequired = parameter.presence === "required";
+function Field({
+  parameter: { name = "", type = "string", presence },
+  value,
+}: {
+  parameter: Parameter;
+  value: unknown;
+}): VNode {
+  const required = presence === "required";
   const text = typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? "");
-  const common = { name: `input:${parameter.name ?? ""}`, required: isRequired };
+  const common = { name: `input:${name}`, required };
+  const note = required ? type : `${type}, optional`;
+  if (OBJECTS.has(type)) return <JsonField {...common} label={name} note={note} rows={4} defaultValue={text} />;
   return (
     <label class="field">
       <span>
-        {parameter.name === "" ? "inputs" : parameter.name} <span class="faint">{type}</span>
-        {!isRequired && <span class="faint"> optional</span>}
+        {name} <span class="faint">{note}</span>
       </span>
-      <FieldInput type={type} common={common} text={text} />
+      {BOOLEANS.has(type) && (
+        <select {...common} defaultValue={text}>
+          <option value="">–</option>
+          <option>true</option>
+          <option>false</option>
+        </select>
+      )}
+      {NUMBERS.has(type) && (
+        <input {...common} type="number" step={type.startsWith("int") ? "1" : "any"} defaultValue={text} />
+      )}
+      {!isJson(type) && <textarea {...common} rows={2} defaultValue={text} />}
     </label>
   );
-}
-
-function FieldInput(props: { type: string; common: { name: string; required: boolean }; text: string }): VNode {
-  const { type, common, text } = props;
-  if (type === "boolean") {
-    return (
-      <select {...common} defaultValue={text}>
-        <option value="">–</option>
-        <option>true</option>
-        <option>false</option>
-      </select>
-    );
-  }
-  if (["number", "float", "integer"].includes(type)) {
-    return <input {...common} type="number" step={type === "integer" ? "1" : "any"} defaultValue={text} />;
-  }
-  const placeholder = JSON_TYPES.has(type) ? "JSON" : "";
-  return <textarea {...common} rows={type === "string" ? 2 : 4} placeholder={placeholder} defaultValue={text} />;
 }
 
 /** @throws Error that names the parameter whose JSON is wrong */
 function readInputs(form: FormData, parameters: readonly Parameter[]): unknown {
   if (parameters.length === 0) return parse(String(form.get("input:") || "{}"), "inputs");
   const inputs: Record<string, unknown> = {};
-  for (const { name = "", type = "string" } of parameters) {
+  for (const { name = "", type = "string", presence } of parameters) {
     const text = String(form.get(`input:${name}`) ?? "");
-    if (text === "" && type !== "string") continue;
-    inputs[name] = JSON_TYPES.has(type) ? parse(text, name) : text;
+    if (text === "" && (type !== "string" || presence !== "required")) continue;
+    inputs[name] = isJson(type) ? parse(text, name) : text;
   }
   return inputs;
 }

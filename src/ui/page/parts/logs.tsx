@@ -1,6 +1,7 @@
 import Anser from "anser";
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useVirtual } from "../lists/virtual.ts";
 
 export interface LogLine {
   /** `stdout`, `stderr`, or a level. */
@@ -9,57 +10,98 @@ export interface LogLine {
   time?: string;
 }
 
-/** Lines that are shown; more make a browser slow. */
-const MAX_LINES = 5_000;
+const LINE_PX = 20;
+/** So few lines need no box of full height. */
+const FEW = 12;
+const PROBLEMS = new Set(["stderr", "error", "fatal"]);
 
-/** Shows log lines with their colours, and scrolls to the newest one unless the reader has scrolled up. */
+/** Log lines with their colours. It scrolls to the newest one unless the reader has scrolled up. */
 export function Logs({ lines }: { lines: readonly LogLine[] }): VNode {
   const [wanted, setWanted] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
-  const shown = useMemo(() => {
-    const matching = wanted === "" ? lines : lines.filter(({ text }) => text.toLowerCase().includes(wanted));
-    return matching.slice(-MAX_LINES);
-  }, [lines, wanted]);
+  const shown = useMemo(
+    () => (wanted === "" ? lines : lines.filter(({ text }) => text.toLowerCase().includes(wanted))),
+    [lines, wanted],
+  );
+  const virtual = useVirtual({
+    count: shown.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => LINE_PX,
+    overscan: 10,
+  });
   useEffect(() => {
-    if (follows.current && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+    if (follows.current && shown.length > 0) virtual.scrollToIndex(shown.length - 1, { align: "end" });
   }, [shown]);
   const onScroll = (): void => {
     const { scrollTop, scrollHeight, clientHeight } = box.current ?? document.body;
-    follows.current = scrollTop + clientHeight > scrollHeight - 20;
+    follows.current = scrollTop + clientHeight > scrollHeight - LINE_PX;
   };
+  const items = virtual.getVirtualItems();
   return (
     <div class="logs">
-      <input
-        type="search"
-        placeholder={`Search in ${lines.length} lines`}
-        aria-label="Search in the logs"
-        onInput={(event) => setWanted(event.currentTarget.value.toLowerCase())}
-      />
-      <div class="log-lines" ref={box} onScroll={onScroll} tabIndex={0} role="log" aria-label="Logs">
+      <div class="log-tools">
+        <input
+          type="search"
+          placeholder={`Search in ${lines.length.toLocaleString("en")} lines`}
+          aria-label="Search in the logs"
+          onInput={(event) => setWanted(event.currentTarget.value.toLowerCase())}
+        />
+        {wanted !== "" && <span class="faint">{shown.length.toLocaleString("en")} found</span>}
+      </div>
+      <div
+        class={`log-lines ${shown.length < FEW ? "few" : ""}`}
+        ref={box}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-label="Logs"
+      >
         {shown.length === 0 && <p class="faint">No lines.</p>}
-        {shown.map((line, index) => (
-          <Line key={index} line={line} />
-        ))}
+        <div class="list-body" style={{ height: `${virtual.getTotalSize()}px` }}>
+          <div class="virtual" style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
+            {items.map(({ index, key }) => {
+              const line = shown[index];
+              if (line === undefined) return null;
+              return (
+                <div key={key} data-index={index} ref={(node) => virtual.measureElement(node)}>
+                  <Line line={line} wanted={wanted} />
+                </div>
+              );
+            })}
+          </div>
+        </div>
       </div>
     </div>
   );
 }
 
-function Line({ line: { kind, text, time } }: { line: LogLine }): VNode {
+function Line({ line: { kind, text, time }, wanted }: { line: LogLine; wanted: string }): VNode {
   const parts = Anser.ansiToJson(text.replace(/\n$/, ""), { use_classes: true, remove_empty: true });
   return (
-    <div class={`log-line ${kind}`} title={time}>
+    <div class={`log-line ${PROBLEMS.has(kind) ? "problem" : ""}`} title={time}>
       <span class="log-kind">{kind}</span>
       <span class="log-text">
         {parts.map((part, index) => (
           <span key={index} class={classesOf(part)}>
-            {part.content}
+            {marked(part.content, wanted)}
           </span>
         ))}
       </span>
     </div>
   );
+}
+
+/** A text with what was searched for marked. */
+function marked(text: string, wanted: string): ComponentChildren {
+  const position = wanted === "" ? -1 : text.toLowerCase().indexOf(wanted);
+  if (position < 0) return text;
+  const end = position + wanted.length;
+  return [
+    text.slice(0, position),
+    <mark key={position}>{text.slice(position, end)}</mark>,
+    marked(text.slice(end), wanted),
+  ];
 }
 
 function classesOf({ fg, decorations }: Anser.AnserJsonEntry): string {

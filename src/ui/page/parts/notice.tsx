@@ -7,7 +7,7 @@ export function Failure({ error }: { error: Error | undefined }): VNode | null {
   if (error === undefined) return null;
   if (error instanceof ApiError && (error.status === 401 || error.status === 403)) return <KeyForm />;
   return (
-    <p class="notice bad" role="alert">
+    <p class="notice problem" role="alert">
       {error.message}
     </p>
   );

@@ -2,8 +2,9 @@ import type { VNode } from "preact";
 
 export interface Score {
   name: string;
-  value: number;
-  reason?: string;
+  /** A number, which the server may write with more digits than a number has. */
+  value: unknown;
+  reason?: string | undefined;
 }
 
 const DIGITS = 3;
@@ -15,7 +16,7 @@ export function Scores({ scores }: { scores: readonly Score[] | undefined }): VN
     <ul class="scores">
       {scores.map(({ name, value, reason }) => (
         <li key={name} title={reason}>
-          <span class="faint">{name}</span> {Number(value.toFixed(DIGITS))}
+          <span class="faint">{name}</span> {Number(Number(value).toFixed(DIGITS))}
         </li>
       ))}
     </ul>

@@ -3,7 +3,7 @@ import type { ComponentChildren, VNode } from "preact";
 /** A part of a page under a heading. */
 export function Section(props: { title: string; aside?: ComponentChildren; children: ComponentChildren }): VNode {
   return (
-    <section>
+    <section aria-label={props.title}>
       <header class="section-header">
         <h2>{props.title}</h2>
         {props.aside}

@@ -1,8 +1,9 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { post, type Wait } from "../api.ts";
+import { JsonField } from "./json-field.tsx";
 import { Failure } from "./notice.tsx";
-import { Status } from "./status.tsx";
+import { Time } from "./time.tsx";
 
 /** What a run waits for, with the event to send. */
 export function SendEvent({ wait, onSent }: { wait: Wait; onSent: () => void }): VNode {
@@ -18,24 +19,12 @@ export function SendEvent({ wait, onSent }: { wait: Wait; onSent: () => void }):
       setError(failure as Error);
     }
   };
-  if (wait.status !== "waiting") {
-    return (
-      <p>
-        <Status value={wait.status} /> event <code>{wait.event_key}</code>
-      </p>
-    );
-  }
   return (
     <form class="notice" onSubmit={(event) => void submit(event)}>
       <p>
-        This run waits for the event <code>{wait.event_key}</code>.
+        This run waits for the event <code>{wait.event_key}</code>; it is given up <Time value={wait.expires_at} />.
       </p>
-      <label class="field">
-        <span>
-          payload <span class="faint">JSON</span>
-        </span>
-        <textarea rows={2} value={payload} onInput={(event) => setPayload(event.currentTarget.value)} />
-      </label>
+      <JsonField label="payload" rows={2} defaultValue={payload} onInput={setPayload} />
       <Failure error={error} />
       <button type="submit">Send the event</button>
     </form>

@@ -1,40 +1,88 @@
 import type { VNode } from "preact";
-import { Copy } from "./id.tsx";
+import { useState } from "preact/hooks";
+import demo from "../../../../fixtures/demo.yaml?raw";
+import executor from "../../../../fixtures/executor.yaml?raw";
+import { post, workspace } from "../api.ts";
+import { Act } from "./act.tsx";
+import { Snippet } from "./snippet.tsx";
+import { Tabs } from "./tabs.tsx";
+
+const LANGUAGES = ["python", "typescript"] as const;
+type Language = (typeof LANGUAGES)[number];
+
+/** The smallest agent, to save and run. */
+const AGENTS: Readonly<Record<Language, { file: string; install: string; code: string; run: string }>> = {
+  python: {
+    file: "agent.py",
+    install: "pip install opik",
+    code: `import opik
+
+@opik.track(entrypoint=True)
+def echo(text: str) -> str:
+    """Answers what it was asked."""
+    return f"You said: {text}"`,
+    run: "python agent.py",
+  },
+  typescript: {
+    file: "agent.ts",
+    install: "npm install opik",
+    code: `import { track } from "opik";
+
+export const echo = track(
+  { name: "echo", entrypoint: true, params: [{ name: "text", type: "string" }] },
+  async (text: string) => \`You said: \${text}\`,
+);
+
+setInterval(() => {}, 60_000); // a real agent has a server that keeps it running`,
+    run: "npx tsx agent.ts",
+  },
+};
+
+/** The fixtures that ship. */
+const EXAMPLES = [
+  { name: "demo.yaml", text: demo },
+  { name: "executor.yaml", text: executor },
+];
 
 /** What to do when no agent is connected yet. */
-export function Setup(): VNode {
+export function Setup({ project = "demo" }: { project?: string }): VNode {
+  const [language, setLanguage] = useState<Language>("python");
+  const agent = AGENTS[language];
   const exports = [
     `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
-    'export OPIK_WORKSPACE="default"',
-    'export OPIK_PROJECT_NAME="demo"',
+    `export OPIK_WORKSPACE="${workspace()}"`,
+    `export OPIK_PROJECT_NAME=${quoted(project)}`,
   ].join("\n");
-  const command = "opik endpoint --project demo -- python agent.py";
   return (
     <div class="setup">
-      <h2>Connect your first agent</h2>
+      <header class="section-header">
+        <h2>Connect your first agent</h2>
+        <Tabs label="Language" options={LANGUAGES} chosen={language} onChoose={setLanguage} />
+      </header>
       <ol>
         <li>
-          Point Opik's SDK at this server:
-          <Snippet text={exports} />
+          Point Opik's SDK at this server, in a terminal:
+          <Snippet text={`${agent.install}\n${exports}`} />
         </li>
         <li>
-          Start your agent as a runner, in Python or TypeScript:
-          <Snippet text={command} />
+          No agent at hand? Save this one as <code>{agent.file}</code>:
+          <Snippet text={agent.code} />
+        </li>
+        <li>
+          Start it as a runner, in the same terminal:
+          <Snippet text={`opik endpoint --project ${quoted(project)} -- ${agent.run}`} />
         </li>
         <li>Open the link that it prints. The runner appears here by itself, with a form for each agent.</li>
       </ol>
-      <p class="faint">
-        Only want to look around? Load an example: <code>npx opik-local seed example:demo</code>
+      <p class="toolbar">
+        Only want to look around?{" "}
+        <Act work={() => post("/__local/fixtures", { files: EXAMPLES })}>Load the examples</Act>
       </p>
     </div>
   );
 }
 
-function Snippet({ text }: { text: string }): VNode {
-  return (
-    <div class="snippet">
-      <pre>{text}</pre>
-      <Copy text={text} label="copy" />
-    </div>
-  );
+/** A word for a shell, in quotation marks where it needs them. */
+function quoted(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

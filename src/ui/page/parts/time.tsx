@@ -4,11 +4,18 @@ import { relativeTime } from "../format.ts";
 
 const UPDATE_MS = 1_000;
 
-/** The time of the browser, once a second. */
+/** The time of the server, once a second; that of the browser until the server's is known. */
 const now = signal(Date.now());
+let ahead = 0;
 setInterval(() => {
-  now.value = Date.now();
+  if (!document.hidden) now.value = Date.now() + ahead;
 }, UPDATE_MS);
+
+/** Counts from the server's clock, which may be a virtual one. */
+export function takeServerTime(time: string): void {
+  ahead = Date.parse(time) - Date.now();
+  now.value = Date.now() + ahead;
+}
 
 /** A time as people say it; the exact one when the mouse is on it. */
 export function Time({ value }: { value: string | undefined }): VNode {

@@ -3,10 +3,13 @@ import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
 import { post, type RunJob } from "../api.ts";
 import { BASE } from "../base.ts";
+import { Act } from "./act.tsx";
+import { JsonField } from "./json-field.tsx";
 import { Failure } from "./notice.tsx";
+import { Time } from "./time.tsx";
 
-/** A job of executor runs, with its payload to trigger it. */
-export function TriggerForm({ job }: { job: RunJob }): VNode {
+/** A job of executor runs, with its payload to trigger it. @param next when its schedule fires next */
+export function TriggerForm({ job, next }: { job: RunJob; next: string | undefined }): VNode {
   const { route } = useLocation();
   const [payload, setPayload] = useState("{}");
   const [error, setError] = useState<Error>();
@@ -21,23 +24,34 @@ export function TriggerForm({ job }: { job: RunJob }): VNode {
     }
   };
   return (
-    <form class="agent" onSubmit={(event) => void submit(event)}>
+    <form class="form" onSubmit={(event) => void submit(event)}>
       <h3>{job.name}</h3>
-      <p class="faint">
+      <p class="about">
         {job.slug} · {job.execution_mode}
-        {job.cron !== undefined && <> · {job.cron}</>}
-        {job.paused && <> · paused</>}
+        {job.cron !== undefined && (
+          <>
+            {" · "}
+            <code>{job.cron}</code>
+          </>
+        )}
+        {next !== undefined && (
+          <>
+            {", next "}
+            <Time value={next} />
+          </>
+        )}
+        {job.paused && " · paused"}
       </p>
-      <label class="field">
-        <span>
-          payload <span class="faint">JSON</span>
-        </span>
-        <textarea rows={3} value={payload} onInput={(event) => setPayload(event.currentTarget.value)} />
-      </label>
+      <JsonField label="payload" defaultValue={payload} onInput={setPayload} />
       <Failure error={error} />
-      <button type="submit" disabled={job.paused}>
-        Trigger
-      </button>
+      <span class="toolbar">
+        <button type="submit" disabled={job.paused}>
+          Trigger
+        </button>
+        <Act work={() => post(`/v1/jobs/${job.id}/${job.paused ? "resume" : "pause"}`)}>
+          {job.paused ? "Resume" : "Pause"}
+        </Act>
+      </span>
     </form>
   );
 }

@@ -1,74 +1,154 @@
 import type { VNode } from "preact";
+import { useMemo, useRef } from "preact/hooks";
 import type { Span, Trace } from "../api.ts";
-import { duration, durationBetween } from "../format.ts";
+import { compact, cost, duration, durationBetween } from "../format.ts";
+import { useVirtual } from "../lists/virtual.ts";
 
 interface Row {
-  span: Span;
+  record: Span | Trace;
   depth: number;
 }
 
-/** The spans of a trace as bars in time, below those that they belong to. */
+const ROW_PX = 36;
+const INDENT_PX = 16;
+const MAX_INDENT = 10;
+/** The width of the drawing, and the least width of a bar in it. */
+const WIDTH = 1_000;
+const LEAST = 4;
+
+/** A trace and its spans as nested rows, each with a bar at its time, tokens and cost. Arrow keys go up and down. */
 export function Waterfall(props: {
   trace: Trace;
   spans: readonly Span[];
   chosen: string | undefined;
-  onChoose: (id: string) => void;
+  onChoose: (id: string | undefined) => void;
 }): VNode {
   const { trace, spans, chosen, onChoose } = props;
-  const times = [trace, ...spans].flatMap(({ start_time, end_time }) => [start_time, end_time ?? start_time]);
-  const known = times.flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
-  const start = Math.min(...known);
-  const length = Math.max(1, Math.max(...known) - start);
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => rowsOf(trace, spans), [trace, spans]);
+  const span = useMemo(() => spanOfTime([trace, ...spans]), [trace, spans]);
+  const virtual = useVirtual({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW_PX,
+    overscan: 8,
+  });
+  const current = Math.max(
+    0,
+    rows.findIndex(({ record }) => record.id === chosen),
+  );
+  const go = (index: number): void => {
+    const row = rows[index];
+    if (row === undefined) return;
+    onChoose(index === 0 ? undefined : row.record.id);
+    virtual.scrollToIndex(index);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    go(current + step);
+  };
   return (
-    <div class="waterfall" role="tree" aria-label={`Spans, ${duration(length)} in all`}>
-      {rowsOf(spans).map(({ span, depth }) => {
-        const from = span.start_time === undefined ? 0 : Date.parse(span.start_time) - start;
-        const to = span.end_time === undefined ? length : Date.parse(span.end_time) - start;
-        return (
-          <button
-            type="button"
-            role="treeitem"
-            key={span.id}
-            class={`span-row ${chosen === span.id ? "chosen" : ""}`}
-            aria-selected={chosen === span.id}
-            onClick={() => onChoose(span.id ?? "")}
-          >
-            <span class="span-name" data-depth={Math.min(depth, 8)}>
-              <span class={`span-type ${span.type ?? "general"}`}>{span.type ?? "general"}</span> {span.name}
-            </span>
-            <svg class="span-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
-              <rect
-                class={span.error_info === undefined ? "bar" : "bar failed"}
-                x={(from / length) * 1000}
-                width={Math.max(3, ((to - from) / length) * 1000)}
-                height="10"
-                rx="2"
-              />
-            </svg>
-            <span class="span-time">{durationBetween(span.start_time, span.end_time) ?? "…"}</span>
-          </button>
-        );
-      })}
+    <div
+      class="waterfall"
+      role="tree"
+      aria-label={`Spans, ${duration(span.length)} in all`}
+      ref={box}
+      onKeyDown={onKey}
+    >
+      <div class="waterfall-body" role="none" style={{ height: `${virtual.getTotalSize()}px` }}>
+        {virtual.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          return (
+            <SpanRow
+              key={row.record.id}
+              {...{ row, index, start, span, isChosen: index === current, onChoose: () => go(index) }}
+            />
+          );
+        })}
+      </div>
     </div>
   );
 }
 
-/** Parents before their children; a span whose parent is missing stands at the top. */
-function rowsOf(spans: readonly Span[]): Row[] {
-  const ids = new Set(spans.map(({ id }) => id));
-  const children = Map.groupBy(spans, ({ parent_span_id: parent }) =>
-    parent !== undefined && ids.has(parent) ? parent : "",
+function SpanRow(props: {
+  row: Row;
+  index: number;
+  start: number;
+  span: { start: number; length: number };
+  isChosen: boolean;
+  onChoose: () => void;
+}): VNode {
+  const { row, index, start, span, isChosen, onChoose } = props;
+  const { record, depth } = row;
+  const { type, usage, total_estimated_cost } = record as Span & Trace;
+  const from = record.start_time === undefined ? 0 : Date.parse(record.start_time) - span.start;
+  const to = record.end_time === undefined ? span.length : Date.parse(record.end_time) - span.start;
+  const tokens = (usage as Record<string, number> | undefined)?.["total_tokens"];
+  return (
+    <button
+      type="button"
+      role="treeitem"
+      class={`span-row ${isChosen ? "chosen" : ""}`}
+      aria-selected={isChosen}
+      aria-level={depth + 1}
+      tabIndex={isChosen ? 0 : -1}
+      data-index={index}
+      style={{ transform: `translateY(${start}px)` }}
+      onClick={onChoose}
+    >
+      <span class="span-name" style={{ paddingLeft: `${Math.min(depth, MAX_INDENT) * INDENT_PX}px` }}>
+        <span class={`span-type ${type ?? ""}`}>{index === 0 ? "trace" : (type ?? "general")}</span>{" "}
+        {record.error_info !== undefined && <span class="bad">✕ </span>}
+        {record.name ?? "without a name"}
+      </span>
+      <svg class="span-bar" viewBox={`0 0 ${WIDTH} 10`} preserveAspectRatio="none" aria-hidden="true">
+        <rect
+          class={record.error_info === undefined ? "bar" : "bar failed"}
+          x={Math.min(WIDTH - LEAST, (from / span.length) * WIDTH)}
+          width={Math.max(LEAST, ((to - from) / span.length) * WIDTH)}
+          height="10"
+          rx="2"
+        />
+      </svg>
+      <span class="span-number">{durationBetween(record.start_time, record.end_time) ?? "…"}</span>
+      <span class="span-number optional">{tokens === undefined ? "" : `${compact(tokens)} tokens`}</span>
+      <span class="span-number optional">{total_estimated_cost ? cost(Number(total_estimated_cost)) : ""}</span>
+    </button>
   );
-  const rows: Row[] = [];
-  const add = (parent: string, depth: number): void => {
-    const sorted = (children.get(parent) ?? []).toSorted((a, b) =>
-      (a.start_time ?? "").localeCompare(b.start_time ?? ""),
-    );
-    for (const span of sorted) {
-      rows.push({ span, depth });
-      add(span.id ?? "", depth + 1);
+}
+
+/** From the first start to the last end, in milliseconds. */
+function spanOfTime(records: ReadonlyArray<Span | Trace>): { start: number; length: number } {
+  let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { start_time, end_time } of records) {
+    for (const time of [start_time, end_time]) {
+      if (time === undefined) continue;
+      start = Math.min(start, Date.parse(time));
+      end = Math.max(end, Date.parse(time));
     }
-  };
-  add("", 0);
+  }
+  return { start, length: Math.max(1, end - start) };
+}
+
+/** The trace first, parents before their children; a span whose parent is missing is a child of the trace. */
+function rowsOf(trace: Trace, spans: readonly Span[]): Row[] {
+  const ids = new Set(spans.map(({ id }) => id));
+  const sorted = spans.toSorted((a, b) => (a.start_time ?? "").localeCompare(b.start_time ?? ""));
+  const children = Map.groupBy(sorted, ({ id, parent_span_id: parent }) =>
+    parent !== undefined && parent !== id && ids.has(parent) ? parent : "",
+  );
+  const rows: Row[] = [{ record: trace, depth: 0 }];
+  // A stack, not recursion: spans may be nested very deeply.
+  const stack = (children.get("") ?? []).toReversed().map((record) => ({ record, depth: 1 }));
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    rows.push(next);
+    const { depth } = next;
+    for (const record of (children.get(next.record.id ?? "") ?? []).toReversed())
+      stack.push({ record, depth: depth + 1 });
+  }
   return rows;
 }

@@ -11,7 +11,7 @@ export function Why({ id, status }: { id: string; status: string }): VNode | nul
   );
   if (value === undefined) return null;
   return (
-    <p class="notice">
+    <p class="notice" role="status">
       {value.reason} {value.advice !== undefined && <strong>{value.advice}</strong>}
     </p>
   );

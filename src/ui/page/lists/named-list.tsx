@@ -1,0 +1,62 @@
+import type { VNode } from "preact";
+import { get, type Page, query } from "../api.ts";
+import { BASE } from "../base.ts";
+import { Id } from "../parts/id.tsx";
+import { Time } from "../parts/time.tsx";
+import { usePages } from "./pages.ts";
+import { type Column, VirtualTable } from "./virtual-table.tsx";
+
+/** What the rows of the library's lists have. */
+export interface Named {
+  id: string;
+  name: string;
+  last_updated_at?: string;
+  version_count?: number;
+  dataset_items_count?: number;
+  dataset_name?: string;
+  trace_count?: number;
+  objective_name?: string;
+  num_trials?: number;
+}
+
+/** One of the library's lists: where it comes from, where its rows lead, and a number of each row. */
+export interface NamedKind {
+  title: string;
+  path: string;
+  events: RegExp;
+  count: (row: Named) => string;
+  empty: string;
+}
+
+/** Things with names, the newest first. @param filter of the list's query */
+export function NamedList(props: { kind: NamedKind; filter?: Record<string, string>; label?: string }): VNode {
+  const { kind, filter = {} } = props;
+  const rows = usePages<Named>(
+    kind.path + query(filter),
+    (page, size) => get<Page<Named>>(`/v1/private/${kind.path}${query({ ...filter, page: page + 1, size })}`),
+    ({ name }) => kind.events.test(name),
+  );
+  const columns: ReadonlyArray<Column<Named>> = [
+    {
+      head: "Name",
+      width: "3fr",
+      cell: ({ id, name }) => (
+        <a class="row-link" href={`${BASE}/${kind.path}/${id}`}>
+          {name}
+        </a>
+      ),
+    },
+    { head: "Has", width: "3fr", cell: kind.count },
+    { head: "Changed", width: "110px", cell: ({ last_updated_at }) => <Time value={last_updated_at} /> },
+    { head: "Id", width: "90px", isOptional: true, cell: ({ id }) => <Id value={id} /> },
+  ];
+  return (
+    <VirtualTable
+      label={props.label ?? kind.title}
+      columns={columns}
+      rows={rows}
+      keyOf={({ id }) => id}
+      empty={kind.empty}
+    />
+  );
+}

@@ -1,0 +1,49 @@
+import type { VNode } from "preact";
+import { get } from "../api.ts";
+import { BASE } from "../base.ts";
+import { EXPERIMENTS } from "../library-kinds.ts";
+import { NamedList } from "../lists/named-list.tsx";
+import { useLive } from "../live.ts";
+import { Content } from "../parts/content.tsx";
+import { Id } from "../parts/id.tsx";
+import { Failure } from "../parts/notice.tsx";
+import { type Score, Scores } from "../parts/scores.tsx";
+import { Section } from "../parts/section.tsx";
+import { Status } from "../parts/status.tsx";
+
+interface Optimization {
+  name: string;
+  status: string;
+  objective_name: string;
+  dataset_id: string;
+  dataset_name: string;
+  feedback_scores?: Score[];
+  metadata?: unknown;
+}
+
+/** An optimization: the experiments that it is made of. */
+export function OptimizationPage({ id }: { id: string }): VNode {
+  const { value, error } = useLive(
+    id,
+    () => get<Optimization>(`/v1/private/optimizations/${id}`),
+    ({ name }) => /^(?:optimization|experiment)/.test(name),
+  );
+  if (value === undefined) return <Failure error={error} />;
+  return (
+    <>
+      <h1>
+        {value.name}
+        <Status value={value.status} />
+      </h1>
+      <p class="about">
+        <Id value={id} /> · for {value.objective_name} on{" "}
+        <a href={`${BASE}/datasets/${value.dataset_id}`}>{value.dataset_name}</a>
+      </p>
+      <Scores scores={value.feedback_scores} />
+      <Section title="Trials">
+        <NamedList kind={EXPERIMENTS} filter={{ optimization_id: id, types: '["trial","mini-batch","mutation"]' }} />
+      </Section>
+      {value.metadata !== undefined && value.metadata !== null && <Content title="Metadata" value={value.metadata} />}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ComponentChildren, VNode } from "preact";
+import { useState } from "preact/hooks";
+import { messagesIn, textOf } from "../conversation.ts";
+import { Conversation } from "./conversation.tsx";
+import { Copy } from "./id.tsx";
+import { Json } from "./json.tsx";
+import { Markdown } from "./markdown.tsx";
+import { Section } from "./section.tsx";
+import { Tabs } from "./tabs.tsx";
+
+type View = "conversation" | "markdown" | "text" | "json";
+
+/** A value under a heading: as a conversation when it is one, as Markdown, as plain text, or as JSON. */
+export function Content({ title, value, aside }: { title: string; value: unknown; aside?: ComponentChildren }): VNode {
+  const messages = messagesIn(value);
+  const text = textOf(value);
+  const [chosen, choose] = useState<View>();
+  const views: View[] = [
+    ...(messages === undefined ? [] : (["conversation"] as const)),
+    ...(text === undefined ? [] : (["markdown"] as const)),
+    ...(["json", "text"] as const),
+  ];
+  const view = chosen !== undefined && views.includes(chosen) ? chosen : (views[0] ?? "json");
+  const isEmpty = value === undefined || value === null;
+  return (
+    <Section
+      title={title}
+      aside={
+        <span class="toolbar">
+          {aside}
+          {!isEmpty && <Tabs label={`${title} as`} options={views} chosen={view} onChoose={choose} />}
+          {!isEmpty && <Copy text={text ?? JSON.stringify(value, null, 2)} label="copy" />}
+        </span>
+      }
+    >
+      <div class="content">
+        {view === "conversation" && messages !== undefined && <Conversation messages={messages} />}
+        {view === "markdown" && text !== undefined && <Markdown text={text} />}
+        {view === "text" && <pre class="plain">{text ?? JSON.stringify(value, null, 2)}</pre>}
+        {view === "json" && <Json value={value} />}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,75 @@
+import type { VNode } from "preact";
+import { useState } from "preact/hooks";
+import { headersFor, post } from "../api.ts";
+import { Act } from "./act.tsx";
+import { Failure } from "./notice.tsx";
+
+const FIXTURES = "/__local/fixtures";
+
+/** Loads fixtures from files, and saves the state as one. */
+export function FixtureControls({ projects }: { projects: readonly string[] }): VNode {
+  return (
+    <>
+      <LoadFixtures />
+      <div class="toolbar">
+        <Act work={() => save(FIXTURES, "opik-local.json")}>Save everything as a fixture</Act>
+        {projects.slice(0, 10).map((name) => (
+          <Act key={name} work={() => save(`${FIXTURES}?project=${encodeURIComponent(name)}`, `${name}.json`)}>
+            Save {name}
+          </Act>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** Downloads with the headers that a link would not send. */
+async function save(path: string, name: string): Promise<void> {
+  const response = await fetch(path, { headers: headersFor(path) });
+  if (!response.ok) throw new Error(await response.text());
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name.replaceAll(/[^\w.-]/g, "_");
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function LoadFixtures(): VNode {
+  const [said, setSaid] = useState("");
+  const [isOver, setOver] = useState(false);
+  const [error, setError] = useState<Error>();
+  const load = async (files: FileList | null): Promise<void> => {
+    setSaid("");
+    setOver(false);
+    setError(undefined);
+    const texts = await Promise.all(
+      [...(files ?? [])].map(async (file) => ({ name: file.name, text: await file.text() })),
+    );
+    if (texts.length === 0) return;
+    await post(FIXTURES, { files: texts }).then(() => setSaid("Loaded."), setError);
+  };
+  return (
+    <label
+      class={`drop ${isOver ? "over" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        void load(event.dataTransfer?.files ?? null);
+      }}
+    >
+      Drop fixture files here, or choose them{" "}
+      <input
+        type="file"
+        multiple
+        accept=".yaml,.yml,.json"
+        onChange={(event) => void load(event.currentTarget.files)}
+      />
+      <span role="status">{said}</span>
+      <Failure error={error} />
+    </label>
+  );
+}

@@ -1,0 +1,35 @@
+import type { VNode } from "preact";
+import { post, request, type Run } from "../api.ts";
+import { Act } from "./act.tsx";
+
+const ENDED: ReadonlySet<string> = new Set([
+  ...["completed", "failed", "timed_out", "crashed", "system_failed", "canceled", "expired", "dead_letter"],
+]);
+
+export function isEnded({ status }: Run): boolean {
+  return ENDED.has(status);
+}
+
+/** What can be done to a run, in its status. */
+export function RunActions({ run, onDone }: { run: Run; onDone: () => void }): VNode {
+  const path = `/v1/runs/${run.id}`;
+  const { status } = run;
+  const actions: Array<[label: string, isPossible: boolean, work: () => Promise<unknown>]> = [
+    ["Cancel", !isEnded(run), () => request("DELETE", path)],
+    ["Pause", status === "executing", () => post(`${path}/pause`)],
+    ["Resume", status === "paused", () => post(`${path}/resume`)],
+    ["Replay", isEnded(run) && status !== "completed" && status !== "dead_letter", () => post(`${path}/replay`)],
+    ["Bring back from the dead letters", status === "dead_letter", () => post(`${path}/dlq-replay`)],
+  ];
+  return (
+    <p class="toolbar">
+      {actions
+        .filter(([, isPossible]) => isPossible)
+        .map(([label, , work]) => (
+          <Act key={label} work={work} onDone={onDone}>
+            {label}
+          </Act>
+        ))}
+    </p>
+  );
+}

@@ -1,0 +1,90 @@
+import type { Checkpoint, Delivery, Output, Run, RunEvent, RunParts } from "./api.ts";
+import { durationBetween } from "./format.ts";
+
+/** Everything that is known of a run. */
+export interface WholeRun extends RunParts {
+  run: Run;
+  events: RunEvent[];
+  checkpoints: Checkpoint[];
+  outputs: Output[];
+  children: Run[];
+}
+
+/** One thing that happened to a run. */
+export interface Happening {
+  time: string;
+  /** A status, whose shape is shown. */
+  status: string;
+  text: string;
+  data?: unknown;
+  /** A run to go to. */
+  runId?: string;
+}
+
+const CREATED: Pick<Happening, "status"> = { status: "pending" };
+
+/** What happened to a run, oldest first: attempts, lines of its history, checkpoints, waits, children, outputs, webhooks. */
+export function historyOf(whole: WholeRun): Happening[] {
+  const { run, events, checkpoints, outputs, waits, children, deliveries } = whole;
+  const all: Happening[] = [
+    { ...CREATED, time: run.created_at, text: `created by ${run.triggered_by}` },
+    ...attemptsOf(run),
+    ...events.map(({ created_at, level, type, message, data }) => ({
+      time: created_at,
+      status: level === "error" ? "failed" : "off",
+      text: type === "log" ? message : `${type.replaceAll("_", " ")}: ${message}`,
+      ...(data === undefined ? {} : { data }),
+    })),
+    ...checkpoints.map(({ created_at, sequence, source, state }) => ({
+      ...{ time: created_at, status: "off", text: `checkpoint ${sequence} by ${source}`, data: state },
+    })),
+    ...outputs.map(({ created_at, output_key, value }) => ({
+      ...{ time: created_at, status: "off", text: `output ${output_key}`, data: value },
+    })),
+    ...waits.flatMap(waitSteps),
+    ...children.map(({ id, created_at, status }) => ({
+      ...{ time: created_at, status, text: `child ${status.replaceAll("_", " ")}`, runId: id },
+    })),
+    ...deliveries.map(deliveryStep),
+    ...(run.finished_at === undefined ? [] : [endOf(run, run.finished_at)]),
+  ];
+  return all.toSorted((left, right) => left.time.localeCompare(right.time));
+}
+
+/** The attempts of which times are known: that of the run is the last one. */
+function attemptsOf(run: Run): Happening[] {
+  if (run.started_at === undefined) return [];
+  const retry = run.next_retry_at === undefined ? "" : `, the next at ${run.next_retry_at}`;
+  return [{ time: run.started_at, status: "executing", text: `attempt ${run.attempt} began${retry}` }];
+}
+
+function waitSteps(wait: RunParts["waits"][number]): Happening[] {
+  const { event_key, requested_at, received_at, status, response_payload, sent_by } = wait;
+  const steps: Happening[] = [{ time: requested_at, status: "waiting", text: `waits for the event ${event_key}` }];
+  if (received_at === undefined) return steps;
+  const by = sent_by === undefined ? "" : ` from ${sent_by}`;
+  const text = `event ${event_key} ${status.replaceAll("_", " ")}${by}`;
+  return [
+    ...steps,
+    { time: received_at, status, text, ...(response_payload === undefined ? {} : { data: response_payload }) },
+  ];
+}
+
+function deliveryStep({
+  created_at,
+  status,
+  webhook_url,
+  attempts,
+  last_status_code,
+  last_error,
+}: Delivery): Happening {
+  const answer = last_error ?? (last_status_code === undefined ? "" : `HTTP ${last_status_code}`);
+  const tries = attempts === 1 ? "" : `, ${attempts} attempts`;
+  return { time: created_at, status, text: `webhook ${webhook_url} ${status} ${answer}${tries}` };
+}
+
+function endOf(run: Run, time: string): Happening {
+  const took = durationBetween(run.started_at, time);
+  const text = `${run.status.replaceAll("_", " ")}${took === undefined ? "" : ` after ${took}`}`;
+  return { time, status: run.status, text };
+}

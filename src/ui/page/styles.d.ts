@@ -1,2 +1,0 @@
-/** The bundler takes stylesheets out of the script. */
-declare module "*.css";
