@@ -29,6 +29,12 @@ export const SETTINGS = {
     hint: "file",
     description: "Database file, or :memory: to keep nothing",
   }),
+  webApp: text(undefined, {
+    env: "OPIK_LOCAL_WEB_APP",
+    flag: "web-app",
+    hint: "folder",
+    description: "Folder of a built web application, such as Opik's own, to serve at /; the page stays at /__local/ui",
+  }),
   durability: oneOf("normal", ["normal", "full"], {
     env: "OPIK_LOCAL_DURABILITY",
     flag: "durability",

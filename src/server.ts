@@ -242,7 +242,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     fixtures,
     ...admin.background,
   ]);
-  const apis = [admin.api, runs.api, opik.api, createUi()] as const;
+  const apis = [admin.api, runs.api, opik.api, createUi(config)] as const;
   const app = createApp({
     apis: [...apis, createDocumentApi(VERSION, apis)],
     allowedHosts: [...config.allowedHosts, config.host],

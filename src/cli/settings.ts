@@ -92,6 +92,11 @@ function meantByTypo(name: string, settings: readonly string[]): string {
   );
 }
 
+/** The folder's path from the root, if there is one. */
+export function webAppPath(folder: string | undefined, workingFolder: string): string | undefined {
+  return folder === undefined ? undefined : resolve(workingFolder, folder);
+}
+
 /** The database's path from the root, or `:memory:`. */
 export function databasePath(database: string, folder: string): string {
   return database === ":memory:" ? database : resolve(folder, database);

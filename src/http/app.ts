@@ -30,6 +30,8 @@ export function createApp(options: ExchangeOptions): H3 {
     }
   }
   app.all("/**", (event) => {
+    const { rest, api } = restFor(options.apis, event);
+    if (rest !== undefined) return chain.answer(api, { handle: (event) => rest.serve(event) }, event);
     const owner = ownerOf(event.url.pathname);
     return chain.answer(owner, admitted(owner, refuseUnknownPath), event);
   });
@@ -62,6 +64,13 @@ function handlerOfPath(
 /** The method whose route answers a request. */
 function wantedMethod({ req: { method } }: H3Event, { headIsGet }: MethodRules): string {
   return method === "HEAD" && headIsGet ? "GET" : method;
+}
+
+/** What serves a path without a route, when it is read. */
+function restFor(apis: ExchangeOptions["apis"], event: H3Event): { rest?: NonNullable<Api["rest"]>; api: Api } {
+  const isRead = event.req.method === "GET" || event.req.method === "HEAD";
+  const api = isRead ? apis.find(({ rest }) => rest?.owns(event.url.pathname)) : undefined;
+  return api?.rest === undefined ? { api: apis[0] } : { rest: api.rest, api };
 }
 
 /** Answers requests that have no route, if the API admits them. */

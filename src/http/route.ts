@@ -79,6 +79,11 @@ export interface Api {
   compression?: CompressionRules;
   /** How the OpenAPI document calls this API's errors, and what their bodies are. */
   errors?: { name: string; schema: GenericSchema };
+  /** Serves the paths that no API has a route for, as a web application needs it that reads the path itself. */
+  rest?: {
+    owns(pathname: string): boolean;
+    serve(event: H3Event): Promise<Response>;
+  };
   /** Converts an error of a route, or one of the errors below, to an answer in this API's shape. */
   toAnswer(error: unknown, event: H3Event): Answer;
 }

@@ -2,7 +2,7 @@ import type { H3Event } from "h3";
 import type { Answer, Route } from "../http/route.ts";
 import { PAGE_PATH } from "./page-files.ts";
 
-/** Where `/` and the links lead that Opik's SDKs and command line print, by their path; `:id` is taken over. */
+/** Where `/` and the links lead that Opik's SDKs and command line print, by their path; its parameters are taken over. */
 const LINKS: Readonly<Record<string, { id: string; to: string }>> = {
   "/": { id: "start", to: "/" },
   "/opik": { id: "opikStart", to: "/" },
@@ -14,6 +14,18 @@ const LINKS: Readonly<Record<string, { id: string; to: string }>> = {
   "/opik/:workspace/projects/:id/agent-runner": { id: "agentRunnerPage", to: "/projects/:id" },
   "/opik/:workspace/projects/:id/traces": { id: "tracesPage", to: "/projects/:id/traces" },
   "/opik/:workspace/projects/:id/logs": { id: "logsPage", to: "/projects/:id/traces" },
+  "/opik/:workspace/projects/:id/threads": { id: "threadsPage", to: "/projects/:id/traces?view=threads" },
+  "/opik/:workspace/projects/:id/agent-configuration": { id: "configurationPage", to: "/projects/:id/configuration" },
+  "/opik/:workspace/projects/:id/prompts": { id: "promptsPage", to: "/library?list=prompts" },
+  "/opik/:workspace/projects/:id/prompts/:item": { id: "promptPage", to: "/prompts/:item" },
+  "/opik/:workspace/projects/:id/datasets": { id: "datasetsPage", to: "/library?list=datasets" },
+  "/opik/:workspace/projects/:id/datasets/:item": { id: "datasetPage", to: "/datasets/:item" },
+  "/opik/:workspace/projects/:id/datasets/:item/items": { id: "itemsPage", to: "/datasets/:item" },
+  "/opik/:workspace/projects/:id/experiments": { id: "experimentsPage", to: "/library?list=experiments" },
+  "/opik/:workspace/projects/:id/optimizations": { id: "optimizationsPage", to: "/library?list=optimizations" },
+  "/opik/:workspace/prompts": { id: "allPromptsPage", to: "/library?list=prompts" },
+  "/opik/:workspace/datasets": { id: "allDatasetsPage", to: "/library?list=datasets" },
+  "/opik/:workspace/experiments": { id: "allExperimentsPage", to: "/library?list=experiments" },
 };
 
 /** Redirects to the page; the query (`?trace=`) is kept. */
@@ -31,8 +43,30 @@ export function linkRoutes(): Route[] {
   }));
 }
 
+/** Where `/opik/...` leads when another web application is served: it has the same paths without the prefix. */
+export function webAppLinkRoutes(): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/opik/**",
+      operation: {
+        id: "webAppLink",
+        tag: "Pages",
+        summary: "Lead to the web application",
+        responses: { 303: undefined },
+      },
+      handle: ({ url }) => {
+        const path = url.pathname.slice("/opik".length).replace(/^\/+/, "/");
+        return Promise.resolve({ status: 303, headers: { location: (path || "/") + url.search } });
+      },
+    },
+  ];
+}
+
 function redirect(event: H3Event, to: string): Answer {
-  // As it was sent: h3 does not decode parameters.
-  const id = event.context.params?.["id"] ?? "";
-  return { status: 303, headers: { location: PAGE_PATH + to.replace(":id", id) + event.url.search } };
+  // As they were sent: h3 does not decode parameters.
+  const parameters = event.context.params ?? {};
+  const [path = "", own = ""] = to.replaceAll(/:(\w+)/g, (_, name: string) => parameters[name] ?? "").split("?");
+  const query = [own, event.url.search.slice(1)].filter(Boolean).join("&");
+  return { status: 303, headers: { location: PAGE_PATH + path + (query === "" ? "" : `?${query}`) } };
 }

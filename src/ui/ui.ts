@@ -1,12 +1,19 @@
 import { type Answer, type Api, RequestRefused } from "../http/route.ts";
-import { linkRoutes } from "./links.ts";
+import { linkRoutes, webAppLinkRoutes } from "./links.ts";
 import { pageRoutes } from "./page-files.ts";
 import { pairPageRoutes } from "./pair-page.ts";
+import { createWebApp } from "./web-app.ts";
 
-/** The pages for people. */
-export function createUi(): Api {
-  const routes = [...pairPageRoutes(), ...pageRoutes(), ...linkRoutes()];
-  return { prefixes: [""], routes, owns: () => false, toAnswer };
+/**
+ * The pages for people.
+ * @param webApp the folder of another web application, which then is at `/`
+ * @throws ConfigurationError when that folder has no application
+ */
+export function createUi({ webApp }: { webApp: string | undefined }): Api {
+  const links = webApp === undefined ? linkRoutes() : webAppLinkRoutes();
+  const routes = [...pairPageRoutes(), ...pageRoutes(), ...links];
+  const api: Api = { prefixes: [""], routes, owns: () => false, toAnswer };
+  return webApp === undefined ? api : { ...api, rest: createWebApp(webApp) };
 }
 
 function toAnswer(error: unknown): Answer {

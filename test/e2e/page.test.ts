@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { startOpikLocal } from "../../src/testing/index.ts";
 import { startAgent } from "./support/agent-process.ts";
 import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
+import { fillDemo, HOSTILE, writeTraces } from "./support/page-demo.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -16,7 +17,7 @@ interface Projects {
   content: Array<{ id: string }>;
 }
 
-/** Axe looks at eight pages. */
+/** Axe looks at every page. */
 const AXE_TIMEOUT_MS = 240_000;
 
 type Double = Awaited<ReturnType<typeof startOpikLocal>>;
@@ -56,15 +57,23 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await page.getByRole("heading", { name: "echo completed" }).waitFor({ timeout: 30_000 });
     await shows(page, "thinking about why?");
     await shows(page, "Ada: why?");
+    await shows(page, "trace written");
+    await page.getByRole("link", { name: "trace echo" }).click({ timeout: 30_000 });
+    await page.getByRole("heading", { name: "echo", level: 1 }).waitFor();
+    await page.getByRole("tree", { name: /Spans/ }).waitFor();
   });
 
   test("sends the event that an executor run waits for", async () => {
     const opik = await startDemo();
     const { page } = await open(`${opik.url}/__local/ui/runs`);
-    await page.getByRole("link", { name: "waiting" }).first().click();
+    await page.getByRole("table", { name: "Executor runs" }).getByRole("link", { name: "waiting" }).first().click();
     await shows(page, "approve-1.4.2");
+    const payload = page.getByRole("textbox", { name: "payload" });
+    await payload.fill("{");
+    expect(await payload.getAttribute("aria-invalid")).toBe("true");
+    await payload.fill('{"approved_by":"ada"}');
     await page.getByRole("button", { name: "Send the event" }).click();
-    await page.getByText("received").nth(1).waitFor();
+    await shows(page, "event approve-1.4.2 received");
     expect(await page.getByRole("button", { name: "Send the event" }).count()).toBe(0);
   });
 
@@ -77,14 +86,24 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
         { id: TRACE, project_name: "demo", name: "question", start_time: time, end_time: time, input: { a: 1 } },
       ],
     });
+    const missing = "0193cccc-0000-7000-8000-000000000001";
+    const redirect = `/api/v1/session/redirect`;
+    const there = `path=${btoa(opik.apiUrl)}`;
     for (const [path, heading] of [
       ["/", "Overview"],
       [`/opik/default/projects/${id}/agent-playground`, "demo"],
       [`/opik/default/projects/${id}/traces?trace=${TRACE}`, "question"],
       [`/opik/default/projects/${id}/traces`, "Traces"],
-      [`/api/v1/session/redirect/projects?trace_id=${TRACE}&path=${btoa(opik.apiUrl)}`, "question"],
+      [`${redirect}/projects?trace_id=${TRACE}&${there}`, "question"],
+      // An SDK prints the link before it sends the trace.
+      [`${redirect}/projects?trace_id=${missing}&${there}`, "This trace is not here yet"],
+      [`/opik/default/projects/${id}/datasets`, "Library"],
+      [`/opik/default/projects/${id}/experiments`, "Library"],
+      [`/opik/default/projects/${id}/prompts`, "Library"],
+      [`/opik/default/projects/${id}/agent-configuration`, "Configuration"],
     ]) {
-      const { page } = await open(opik.url + path);
+      const { page, accept } = await open(opik.url + path);
+      accept(/404/);
       await page.getByRole("heading", { name: heading!, exact: true, level: 1 }).waitFor();
     }
   });
@@ -110,75 +129,141 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     const { page } = await open(`${opik.url}/__local/ui/requests`);
     await shows(page, "● live");
     await fetch(`${opik.apiUrl}/v1/private/projcts`);
-    await page.getByRole("button", { name: "GET /api/v1/private/projcts" }).click();
+    await page.getByRole("button", { name: "GET /api/v1/private/projcts" }).first().click();
     await shows(page, "Did you mean");
     await page.getByRole("button", { name: "copy as curl" }).waitFor();
   });
 
-  test("shows prompts with their versions, datasets with their items, and experiments", async () => {
+  test("shows versions with what they have changed, and experiments beside each other", async () => {
     const opik = await startDemo();
-    const api = `${opik.apiUrl}/v1/private`;
-    const version = { template: "Hello {{name}}", type: "mustache" };
-    await post(`${api}/prompts/versions`, { name: "greet", version, template_structure: "text", project_name: "demo" });
-    await post(`${api}/datasets`, { name: "questions", project_name: "demo" });
-    await post(`${api}/experiments`, { name: "first", dataset_name: "questions", project_name: "demo" });
+    const demo = await fillDemo(opik.url);
     const { page } = await open(`${opik.url}/__local/ui/library`);
-    for (const [link, text] of [
-      ["greet", "Hello {{name}}"],
-      ["questions", "0 items"],
-      ["first", "0 traces on"],
-    ] as const) {
-      await page.getByRole("link", { name: "Library" }).click();
-      await page.getByRole("link", { name: link, exact: true }).click();
-      await page.getByRole("heading", { name: link, level: 1 }).waitFor();
-      await shows(page, text);
-    }
+    await page.getByRole("link", { name: "greet" }).click();
+    await page.getByRole("button", { name: "changes" }).click();
+    await page.locator("del", { hasText: "Hello {{name}}" }).waitFor();
+    await page.locator("ins", { hasText: "Dear {{name}}," }).waitFor();
+    await page.goto(`${opik.url}/__local/ui/experiments/${demo.experiment}`);
+    await page.getByLabel("compare with").selectOption("second");
+    await page.getByRole("columnheader", { name: "second", exact: true }).waitFor();
+    await page.goto(`${opik.url}/__local/ui/projects/${demo.project}/configuration`);
+    await page.getByRole("cell", { name: "temperature" }).waitFor();
+  });
+
+  test("filters traces, compares two, and shows messages, spans and threads", async () => {
+    const opik = await startDemo();
+    const demo = await fillDemo(opik.url);
+    const { page } = await open(`${opik.url}/__local/ui/projects/${demo.project}/traces`);
+    await page.getByRole("checkbox").first().check();
+    await page.getByRole("checkbox").nth(1).check();
+    await page.getByRole("button", { name: "Compare the two" }).click();
+    await page.getByRole("heading", { name: "Compare two traces" }).waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Filter …" }).click();
+    await page.getByLabel("Field").selectOption("error");
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByRole("link", { name: "plan a trip" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /error is not empty/ }).click();
+    await page.getByRole("link", { name: "plan a trip" }).click();
+    await shows(page, "helpful");
+    await page.getByRole("treeitem", { name: /gpt/ }).click();
+    await shows(page, "openai gpt-4o");
+    await page.keyboard.press("ArrowUp");
+    await page.getByRole("heading", { name: "answer", level: 2 }).waitFor();
+    await page.getByRole("link", { name: "trip-42" }).click();
+    await shows(page, "Where should I go?");
   });
 
   test("shows what is hostile as text", async () => {
     const opik = await startDemo();
-    const hostile = `<img src="http://127.0.0.1:1/x" onerror="alert(1)"><script>alert(2)</script>`;
-    await post(`${opik.apiUrl}/v1/private/projects`, { name: hostile });
-    await post(`${opik.apiUrl}/v1/private/traces/batch`, {
-      traces: [
-        { id: TRACE, project_name: hostile, name: hostile, start_time: "2026-11-27T10:00:00Z", input: { hostile } },
-      ],
-    });
-    const { page } = await open(`${opik.url}/__local/ui/traces/${TRACE}`);
-    await page.getByRole("heading", { name: hostile, exact: true }).waitFor();
-    expect(await page.locator("main img, main script").count()).toBe(0);
+    const demo = await fillDemo(opik.url);
+    await post(`${opik.apiUrl}/v1/private/projects`, { name: HOSTILE });
+    for (const path of [
+      "",
+      `traces/${demo.otherTrace}`,
+      `traces/${demo.trace}`,
+      `projects/${demo.project}/threads/trip-42`,
+      `prompts/${demo.prompt}`,
+    ]) {
+      const { page } = await open(`${opik.url}/__local/ui/${path}`);
+      await page.getByText("<script>alert(2)</script>").first().waitFor();
+      expect(await page.locator("main img, main script, main [href^=javascript]").count()).toBe(0);
+    }
   });
 
-  test.each(["light", "dark"] as const)(
-    "has nothing serious against it for axe-core, in %s",
-    async (colorScheme) => {
+  test("scrolls through 10,000 traces, of which it holds only those in view", async () => {
+    const opik = await startDemo();
+    await writeTraces(opik.url, "many", 10_000);
+    const { content } = (await (await fetch(`${opik.apiUrl}/v1/private/projects?name=many`)).json()) as Projects;
+    const { page } = await open(`${opik.url}/__local/ui/projects/${content[0]!.id}/traces`);
+    await shows(page, "10,000 rows");
+    const list = page.getByRole("table", { name: "Traces" });
+    for (const [position, name] of [
+      [0, "trace 9999"],
+      [0.5, "trace 4999"],
+      [1, "trace 0"],
+    ] as const) {
+      await list.evaluate((box, part) => box.scrollTo(0, box.scrollHeight * part), position);
+      await page.getByRole("link", { name, exact: true }).waitFor();
+      expect(await list.getByRole("row").count()).toBeLessThan(60);
+    }
+  });
+
+  test("needs no mouse", async () => {
+    const opik = await startDemo();
+    const { page } = await open(`${opik.url}/`);
+    await shows(page, "laptop");
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press("Tab");
+        const label = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent";
+        if (String(await page.evaluate(label)).includes(name)) return;
+      }
+      throw new Error(`Tab never led to ${name}`);
+    };
+    await tabTo("laptop");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Run echo" }).waitFor();
+    await page.getByRole("textbox", { name: "text" }).focus();
+    await page.keyboard.type("no mouse");
+    await tabTo("Run echo");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/__local/ui/jobs/*");
+    await tabTo("Cancel");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "echo cancelled" }).waitFor();
+  });
+
+  test(
+    "has nothing serious against it for axe-core in both themes, and fits a telephone, on every page",
+    async () => {
       const opik = await startDemo();
+      const demo = await fillDemo(opik.url);
       const job = opik.jobs.list().find(({ status }) => status === "failed")!;
       const run = opik.runs.list().find(({ status }) => status === "waiting")!;
+      const { page } = await open(`${opik.url}/`, { colorScheme: "light" });
       for (const path of [
-        "",
-        `runners/${LAPTOP}`,
-        `jobs/${job.id}`,
-        "traces",
-        "requests",
-        "runs",
-        `runs/${run.id}`,
-        "controls",
+        ...["", `runners/${LAPTOP}`, `jobs/${job.id}`, `projects/${demo.project}`],
+        ...[`projects/${demo.project}/traces`, `projects/${demo.project}/traces?view=threads`],
+        ...[`projects/${demo.project}/threads/trip-42`, `traces/${demo.trace}`, `traces/${demo.otherTrace}`],
+        ...[`compare/${demo.trace}/${demo.otherTrace}`, "runs", `runs/${run.id}`, "library"],
+        ...[`prompts/${demo.prompt}`, `datasets/${demo.dataset}`, `projects/${demo.project}/configuration`],
+        ...[`experiments/${demo.experiment}?with=${demo.otherExperiment}`, "requests", "controls"],
       ]) {
-        const { page } = await open(`${opik.url}/__local/ui/${path}`, { colorScheme });
+        await page.goto(`${opik.url}/__local/ui/${path}`);
         await page.locator("h1").waitFor();
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-        expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        for (const colorScheme of ["light", "dark"] as const) {
+          await page.emulateMedia({ colorScheme });
+          const axe = new AxeBuilder({ page });
+          // Only colours differ between the themes.
+          const { violations } = await (colorScheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
+          const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+          expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
+        }
+        await page.setViewportSize({ width: 375, height: 800 });
+        expect([path, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([path, 375]);
+        await page.setViewportSize({ width: 1280, height: 800 });
       }
     },
     AXE_TIMEOUT_MS,
   );
-
-  test("fits a telephone", async () => {
-    const opik = await startDemo();
-    const { page } = await open(`${opik.url}/`, { viewport: { width: 375, height: 800 } });
-    await shows(page, "laptop");
-    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(375);
-  });
 });

@@ -8,7 +8,7 @@ import { createLog, createPaint, type Entry, type LogOptions } from "../../conso
 import { showEvents } from "../../console/show.ts";
 import { EXIT } from "../../failures.ts";
 import { writeServerFile } from "../../server-file.ts";
-import { databasePath, type LoadedSettings } from "../../settings.ts";
+import { databasePath, type LoadedSettings, webAppPath } from "../../settings.ts";
 import { isContinuousIntegration, type Terminal } from "../../terminal.ts";
 import { banner } from "./banner.ts";
 import { createBind, isLoopback } from "./bind.ts";
@@ -41,6 +41,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const config = {
     ...options.settings.config,
     database: databasePath(options.settings.config.database, terminal.folder),
+    webApp: webAppPath(options.settings.config.webApp, terminal.folder),
   };
   const log = createLog(options, terminal);
   const paint = createPaint(terminal.stdout);

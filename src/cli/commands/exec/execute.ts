@@ -4,7 +4,7 @@ import { createOpikLocal, type OpikLocalParts } from "../../../server.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
 import { CommandError, EXIT } from "../../failures.ts";
 import { print } from "../../print.ts";
-import { databasePath } from "../../settings.ts";
+import { databasePath, webAppPath } from "../../settings.ts";
 import type { Terminal } from "../../terminal.ts";
 import { writeWholeFile } from "../../whole-file.ts";
 import { createBind } from "../dev/bind.ts";
@@ -60,6 +60,7 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     config: {
       ...config,
       database: databasePath(config.database, terminal.folder),
+      webApp: webAppPath(config.webApp, terminal.folder),
       // With a virtual clock everything is the same on every run.
       idSeed: config.idSeed ?? (isVirtual ? "opik-local" : undefined),
     },

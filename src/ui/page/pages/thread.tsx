@@ -54,18 +54,23 @@ export function ThreadPage({ id, thread }: { id: string; thread: string }): VNod
       </p>
       <div class="conversation">
         {traces.flatMap((trace) => [
-          <Turn key={`${trace.id} in`} role="user" value={lastMessage(trace.input)} trace={trace} />,
-          <Turn key={`${trace.id} out`} role="assistant" value={lastMessage(trace.output)} trace={trace} />,
+          <Turn key={`${trace.id} in`} role="user" value={lastMessage("user", trace.input)} trace={trace} />,
+          <Turn
+            key={`${trace.id} out`}
+            role="assistant"
+            value={lastMessage("assistant", trace.output)}
+            trace={trace}
+          />,
         ])}
       </div>
     </>
   );
 }
 
-/** Of a whole conversation only the last message is new. */
-function lastMessage(value: unknown): unknown {
-  const last = messagesIn(value)?.at(-1);
-  return last === undefined || last.text === "" ? value : last.text;
+/** Of a whole conversation only the last message of that role is new. */
+function lastMessage(role: string, value: unknown): unknown {
+  const last = messagesIn(value)?.findLast((message) => message.role === role && message.text !== "");
+  return last === undefined ? value : last.text;
 }
 
 function Turn({ role, value, trace }: { role: "user" | "assistant"; value: unknown; trace: Trace }): VNode | null {

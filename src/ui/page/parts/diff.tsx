@@ -8,10 +8,10 @@ export function Diff({ before, after }: { before: string; after: string }): VNod
   return (
     <div class="content diff">
       {parts.map(({ added, removed, value }, index) => {
-        const text = value.replace(/\n$/, "");
-        if (added) return <ins key={index}>{text}</ins>;
-        if (removed) return <del key={index}>{text}</del>;
-        return <div key={index}>{text}</div>;
+        const lines = value.replace(/\n$/, "").split("\n");
+        if (added) return lines.map((line, row) => <ins key={`${index} ${row}`}>{line}</ins>);
+        if (removed) return lines.map((line, row) => <del key={`${index} ${row}`}>{line}</del>);
+        return <div key={index}>{lines.join("\n")}</div>;
       })}
     </div>
   );

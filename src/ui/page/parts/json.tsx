@@ -21,10 +21,7 @@ export function Json({ value, level = 0 }: { value: unknown; level?: number }): 
   if (entries.length === 0) return <span class="faint">{open + close}</span>;
   return (
     <details class="json" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        {open}
-        <span class="faint json-preview">{preview(value, 60)}</span>
-      </summary>
+      <summary>{isOpen ? open : <span class="faint json-preview">{preview(value, 60)}</span>}</summary>
       {isOpen && (
         <ul>
           {entries.slice(0, limit).map(([key, entry]) => (
@@ -41,7 +38,7 @@ export function Json({ value, level = 0 }: { value: unknown; level?: number }): 
           )}
         </ul>
       )}
-      {close}
+      {isOpen && close}
     </details>
   );
 }

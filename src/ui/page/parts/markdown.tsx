@@ -107,7 +107,7 @@ function inline(token: Token, key: number, depth: number): ComponentChildren {
     case "image":
       return (
         <Outside key={key} href={(token as Tokens.Image).href}>
-          🖼 {(token as Tokens.Image).text || (token as Tokens.Image).href}
+          image: {(token as Tokens.Image).text || (token as Tokens.Image).href}
         </Outside>
       );
     case "text":
