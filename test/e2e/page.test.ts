@@ -1,7 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { createOpikLocal } from "../../src/server.ts";
 import { startOpikLocal } from "../../src/testing/index.ts";
 import { startAgent } from "./support/agent-process.ts";
 import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
@@ -89,6 +91,9 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     const missing = "0193cccc-0000-7000-8000-000000000001";
     const redirect = `/api/v1/session/redirect`;
     const there = `path=${btoa(opik.apiUrl)}`;
+    const { page, accept } = await open(`${opik.url}/`);
+    // Of the trace that is missing, and of a project without a configuration.
+    accept(/404/);
     for (const [path, heading] of [
       ["/", "Overview"],
       [`/opik/default/projects/${id}/agent-playground`, "demo"],
@@ -102,8 +107,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
       [`/opik/default/projects/${id}/prompts`, "Library"],
       [`/opik/default/projects/${id}/agent-configuration`, "Configuration"],
     ]) {
-      const { page, accept } = await open(opik.url + path);
-      accept(/404/);
+      await page.goto(opik.url + path);
       await page.getByRole("heading", { name: heading!, exact: true, level: 1 }).waitFor();
     }
   });
@@ -177,6 +181,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     const opik = await startDemo();
     const demo = await fillDemo(opik.url);
     await post(`${opik.apiUrl}/v1/private/projects`, { name: HOSTILE });
+    const { page } = await open(`${opik.url}/__local/ui/`);
     for (const path of [
       "",
       `traces/${demo.otherTrace}`,
@@ -184,7 +189,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
       `projects/${demo.project}/threads/trip-42`,
       `prompts/${demo.prompt}`,
     ]) {
-      const { page } = await open(`${opik.url}/__local/ui/${path}`);
+      await page.goto(`${opik.url}/__local/ui/${path}`);
       await page.getByText("<script>alert(2)</script>").first().waitFor();
       expect(await page.locator("main img, main script, main [href^=javascript]").count()).toBe(0);
     }
@@ -206,6 +211,20 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
       await page.getByRole("link", { name, exact: true }).waitFor();
       expect(await list.getByRole("row").count()).toBeLessThan(60);
     }
+  });
+
+  test("leaves its place to a web application of a folder", async () => {
+    const webApp = temporaryFolder();
+    const script = `fetch("/api/v1/private/projects").then(async (answer) => {
+      document.querySelector("h1").textContent = location.pathname + " " + answer.status;
+    });`;
+    writeFileSync(`${webApp}/index.html`, `<h1>…</h1><script src="/app.js"></script>`);
+    writeFileSync(`${webApp}/app.js`, script);
+    writeFileSync(`${webApp}/favicon.ico`, "");
+    const server = createOpikLocal({ config: { database: ":memory:", port: 0, webApp } });
+    onTestFinished(() => server.stop());
+    const { page } = await open(`${await server.listen()}/default/home`);
+    await page.getByRole("heading", { name: "/default/home 200" }).waitFor();
   });
 
   test("needs no mouse", async () => {

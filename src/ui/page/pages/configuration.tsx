@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { get, type Page } from "../api.ts";
+import { ApiError, get, type Page } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { Diff } from "../parts/diff.tsx";
@@ -29,17 +29,14 @@ interface Blueprint {
 
 const BLUEPRINTS = "/v1/private/agent-configs/blueprints";
 const SIZE = 100;
+const NOT_FOUND = 404;
 
 /** The configuration of a project's agents: its blueprints with their environments, and what each has changed. */
 export function ConfigurationPage({ id }: { id: string }): VNode {
   const [chosen, choose] = useState<string>();
   const isConfiguration = ({ name }: { name: string }): boolean => name === "agent-configs:written";
-  const history = useLive(
-    id,
-    () => get<Page<Blueprint>>(`${BLUEPRINTS}/history/projects/${id}?page=1&size=${SIZE}`),
-    isConfiguration,
-  );
-  const versions = history.value?.content ?? [];
+  const history = useLive(id, () => readHistory(id), isConfiguration);
+  const versions = history.value ?? [];
   const index = Math.max(
     0,
     versions.findIndex((version) => version.id === chosen),
@@ -73,6 +70,17 @@ export function ConfigurationPage({ id }: { id: string }): VNode {
       )}
     </>
   );
+}
+
+/** The versions of a project's configuration, newest first; none when it has no configuration. */
+async function readHistory(projectId: string): Promise<Blueprint[]> {
+  try {
+    const path = `${BLUEPRINTS}/history/projects/${projectId}?page=1&size=${SIZE}`;
+    return (await get<Page<Blueprint>>(path)).content;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === NOT_FOUND) return [];
+    throw error;
+  }
 }
 
 /** The values of a version, and how they differ from the version before. */
