@@ -86,7 +86,7 @@ describe("GET /__local/activity", () => {
     const counted = async (): Promise<unknown> => (await read()).minutes.find(({ ended }) => ended > 0);
     const minute = { time: "2025-12-31T23:58:00.000Z", ended: 2, failed: 1 };
     expect(await counted()).toEqual(minute);
-    clock.advance(61_000);
+    await clock.advance(61_000);
     expect(await counted()).toEqual({ ...minute, ended: 3 });
   });
 });
