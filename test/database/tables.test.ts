@@ -26,13 +26,10 @@ const UNDESCRIBED_COLUMNS: Readonly<Record<string, string>> = {
   "bridge_commands.unacknowledged": "set by the statements that assign and acknowledge",
   "executor_run_events.number": "counted by the statement that inserts",
   "jobs.unacknowledged": "set by the statements that assign and acknowledge",
-  "spans.total_estimated_cost_version": "no request writes it: the real server does not show what a client sends of it",
 };
 
 /** Lists of columns that are written by hand all the same, each with its reason. */
 const WRITTEN_BY_HAND: Readonly<Record<string, string>> = {
-  "opik/library/dashboards/lists.ts: id, name, description, created_at, last_updated_at, created_by, last_updated_by":
-    "the fields by which the API sorts dashboards",
   "opik/runners/jobs/store.ts: job_id, position, stream, text, bytes_so_far": "has no description, see above",
 };
 
@@ -85,19 +82,20 @@ beforeAll(async () => {
   }
 });
 
-/** The texts and templates of a file, and its lists of texts as one text each. */
-function textsIn({ path, text }: Source): string[] {
+/** The texts and templates of a file, and its lists of texts, each as one text. */
+function textsIn({ path, text }: Source): { texts: string[]; arrays: string[] } {
   const texts: string[] = [];
+  const arrays: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node)) texts.push(node.text);
     else if (ts.isTemplateExpression(node)) texts.push(node.getText().slice(1, -1));
     else if (ts.isArrayLiteralExpression(node) && node.elements.every((item) => ts.isStringLiteralLike(item))) {
-      texts.push(node.elements.map((item) => (item as ts.StringLiteral).text).join(", "));
+      arrays.push(node.elements.map((item) => (item as ts.StringLiteral).text).join(", "));
     }
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
-  return texts.map((found) => found.replaceAll(/\s+/g, " "));
+  return { texts: texts.map((found) => found.replaceAll(/\s+/g, " ")), arrays };
 }
 
 /** The lists of columns that a text has in `SELECT` and `SET`, and the text itself. */
@@ -107,25 +105,27 @@ function listsIn(text: string): string[] {
   return [text, ...selected.map(([, list]) => list!), ...set.map(([, list]) => list!.replaceAll(/ = [:\w.]+/g, ""))];
 }
 
+/** Whether a list has at least three columns of a table, and at least this share of them, and nothing else. */
+function isListOf(columns: readonly string[], list: string, share: number): boolean {
+  const names = list.split(", ").filter((name) => name !== "sequence");
+  return names.length >= Math.max(3, columns.length * share) && names.every((name) => columns.includes(name));
+}
+
 /**
- * The lists of columns that a file has where the table's description could have given them: all columns (`*`), the
- * columns that `INSERT` writes, and three columns or more that are half of a table's or more. Fewer say what a statement
- * is about.
+ * The lists of columns that a file has where the table's description could have given them: all columns (`*`, or an
+ * array), the columns that `INSERT` writes, and half or more of the columns of a table. Fewer say what a statement is
+ * about.
  */
 function handWrittenLists(source: Source, tables: ReadonlyArray<readonly string[]>): string[] {
-  const texts = textsIn(source);
+  const { texts, arrays } = textsIn(source);
   const all = texts.flatMap((text) => [...text.matchAll(/\bSELECT [^*(]*?((?:\w+\.)?\*) FROM \w/g)]);
   const inserted = texts.flatMap((text) => [...text.matchAll(/\bINTO \w+ \(([^)$]*)\)/g)]);
-  const listed = texts.flatMap(listsIn).filter((list) => {
-    const names = list
-      .trim()
-      .split(/,\s*/)
-      .filter((name) => name !== "sequence");
-    return tables.some(
-      (columns) => names.length >= Math.max(3, columns.length / 2) && names.every((name) => columns.includes(name)),
-    );
-  });
-  return [...all.map(([, list]) => list!), ...inserted.map(([, list]) => list!), ...listed.map((list) => list.trim())];
+  const listed = texts.flatMap(listsIn).map((list) => list.trim());
+  return [
+    ...[...all, ...inserted].map(([, list]) => list!),
+    ...listed.filter((list) => tables.some((columns) => isListOf(columns, list, 0.5))),
+    ...arrays.filter((list) => tables.some((columns) => isListOf(columns, list, 1))),
+  ];
 }
 
 describe("a table", () => {
@@ -182,7 +182,7 @@ describe("the rule", () => {
       "name, tags, id",
     ],
     ['const COLUMNS = "id, name, tags, created_at";', "id, name, tags, created_at"],
-    ['const COLUMNS = ["id", "name", "tags"] as const;', "id, name, tags"],
+    ['const COLUMNS = ["id", "name", "tags", "created_at"] as const;', "id, name, tags, created_at"],
   ] as const)("finds the list in %s", ([text, list]) => {
     expect(listsOf(text)).toEqual([list]);
   });
@@ -194,7 +194,7 @@ describe("the rule", () => {
     '"SELECT count(*), name, tags FROM things"',
     "`INSERT INTO things (${THINGS.list}, size) VALUES (${THINGS.values}, 1)`",
     '"UPDATE things SET name = ? WHERE id = ?"',
-    'const WORDS = ["one", "two", "three"];',
+    'const SORTABLE = ["id", "name", "tags"];',
   ])("allows %s", (text) => {
     expect(listsOf(text)).toEqual([]);
   });

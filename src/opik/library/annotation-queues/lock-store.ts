@@ -1,17 +1,21 @@
+import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { type Row, Table } from "../../../database/table.ts";
+import { time } from "../../wire/columns.ts";
 
-/** Which item of which queue. */
-export interface QueueItem {
-  workspace: string;
-  queue_id: string;
-  item_id: string;
-}
+/** Users that annotate an item, each until a time. */
+const LOCKS = new Table("annotation_queue_locks", {
+  workspace: text(),
+  queue_id: text(),
+  item_id: text(),
+  user: text(),
+  expires_at: time().changing(),
+});
 
-/** A user who annotates an item, until a time in milliseconds since the epoch. */
-export interface LockRow extends QueueItem {
-  user: string;
-  expires_at: number;
-}
+export type LockRow = Row<typeof LOCKS>;
+
+/** An item of a queue. */
+export type QueueItem = Pick<LockRow, "workspace" | "queue_id" | "item_id">;
 
 /** The SQL of locks of items. */
 export class LockStore {
@@ -21,12 +25,10 @@ export class LockStore {
 
   constructor(database: Database) {
     this.#save = database.prepare<[LockRow]>(
-      `INSERT INTO annotation_queue_locks (workspace, queue_id, item_id, user, expires_at)
-       VALUES (:workspace, :queue_id, :item_id, :user, :expires_at)
-       ON CONFLICT (workspace, queue_id, item_id, user) DO UPDATE SET expires_at = :expires_at`,
+      `${LOCKS.insertion} ON CONFLICT (workspace, queue_id, item_id, user) DO UPDATE SET ${LOCKS.assignments}`,
     );
     this.#ofQueue = database.prepare<[string, string], LockRow>(
-      `SELECT workspace, queue_id, item_id, user, expires_at FROM annotation_queue_locks
+      `SELECT ${LOCKS.list} FROM annotation_queue_locks
        WHERE workspace = ? AND queue_id = ?`,
     );
     this.#deleteExpired = database.prepare<[string, string, number]>(
