@@ -1,9 +1,10 @@
-import type { Config, ConfigSource, SettingName } from "./config.ts";
+import type { Config, ConfigSource } from "./config.ts";
 import type { Clock, MonotonicTime } from "./core/clock.ts";
 import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
 import type { HttpEvents } from "./http/events.ts";
 import type { OpikChanges, OpikEvents } from "./opik/events.ts";
+import type { SettingName } from "./settings.ts";
 import type { StraitChanges, StraitEvents } from "./strait/events.ts";
 
 /** Events of the server as a whole. */

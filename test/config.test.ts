@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { configWith, resolveConfig, SETTINGS, settingEntries } from "../src/config.ts";
+import { configWith, resolveConfig } from "../src/config.ts";
 import { ConfigurationError } from "../src/core/errors.ts";
+import { SETTINGS, settingEntries } from "../src/settings.ts";
 
 describe("settings", () => {
   test("have defaults that their own texts read back to", () => {

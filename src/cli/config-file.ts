@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as v from "valibot";
-import { type ConfigInput, settingEntries, type SettingName, SETTINGS } from "../config.ts";
+import type { ConfigInput } from "../config.ts";
 import { didYouMean } from "../core/did-you-mean.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { settingEntries, type SettingName, SETTINGS } from "../settings.ts";
 
 /** Looked for in the working directory. */
 const FILE_NAMES = ["opik-local.config.yaml", "opik-local.config.yml", "opik-local.config.json"];

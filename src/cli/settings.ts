@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { ArgsDef } from "citty";
-import { type ConfigInput, type ResolvedConfig, resolveConfig, settingEntries } from "../config.ts";
+import { type ConfigInput, type ResolvedConfig, resolveConfig } from "../config.ts";
 import { didYouMean, editDistance } from "../core/did-you-mean.ts";
+import { settingEntries } from "../settings.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { Terminal } from "./terminal.ts";
 

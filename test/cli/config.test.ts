@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { settingEntries } from "../../src/config.ts";
+import { settingEntries } from "../../src/settings.ts";
 import { run, testTerminal } from "./terminal.ts";
 
 /** Runs `config --json` with a config file of that content. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
-import { type Config, settingEntries, type SettingName } from "../../src/config.ts";
+import type { Config } from "../../src/config.ts";
+import { settingEntries, type SettingName } from "../../src/settings.ts";
 
 /** A server that a command has started. */
 export interface StartedServer {

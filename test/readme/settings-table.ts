@@ -1,4 +1,5 @@
-import { type Setting, SETTINGS } from "../../src/config.ts";
+import type { Setting } from "../../src/core/setting.ts";
+import { SETTINGS } from "../../src/settings.ts";
 
 const START = "<!-- settings: npm run help:settings -->";
 const END = "<!-- /settings -->";

@@ -1,4 +1,5 @@
-import { type Config, type ConfigSource, type SettingName, settingEntries } from "../../config.ts";
+import type { Config, ConfigSource } from "../../config.ts";
+import { settingEntries, type SettingName } from "../../settings.ts";
 import type { SettingList } from "./schema.ts";
 
 /** Where a value came from; `program` for what the program that embeds the server has set. */

@@ -1,78 +1,32 @@
 import { isAdvanceable } from "../../core/advanceable-clock.ts";
-import type { LongList } from "../../core/long-list.ts";
-import { rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
-import type { SlicedQuery } from "../../database/sliced-search.ts";
-import { type Sql, sql } from "../../database/sql.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
 import type { EnvironmentService } from "../environments/service.ts";
-import type { ProjectReference, ProjectService } from "../projects/service.ts";
-import { OpikError } from "../wire/errors.ts";
-import { offsetOf, type Page } from "../wire/page.ts";
 import { requireVersion7 } from "../wire/version-seven.ts";
 import type { BatchUpdate } from "./batch.ts";
-import type { CommentService } from "./comments/service.ts";
-import { changedOneByOne, type FileReader, withFiles } from "./extracted-files.ts";
-import type { FeedbackService } from "./feedback/service.ts";
 import { type CommonColumns, newRow, type OwnColumns, type RecordUpdate, type RecordWrite } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
-import {
-  type FileChoice,
-  type RecordListQuery,
-  type RecordSearch,
-  type RecordStreamQuery,
-  type Searchable,
-  shownAs,
-  slicedQuery,
-} from "./record-search.ts";
-import type { Conditions, RecordTable } from "./record-table.ts";
-import { type Measures, type RecordStats, StatsBuilder } from "./stats/stats.ts";
+import { RecordReader, type RecordReaderDependencies } from "./record-reader.ts";
+import type { RecordTable } from "./record-table.ts";
 import { changedTags } from "./tags.ts";
 
 /** A virtual clock begins with the same time on every run; clients with the real time are less than a century ahead. */
 const MAX_CLIENT_LEAD_MS = 100 * 365.25 * 86_400_000;
 
-export interface RecordServiceDependencies {
-  projects: ProjectService;
+export interface RecordServiceDependencies extends RecordReaderDependencies {
   environments: EnvironmentService;
-  feedback: FeedbackService;
-  comments: CommentService;
-  files: FileReader;
 }
 
-/** Conditions of a search besides those of every record. */
-export interface SearchConditions {
-  /** An index on its column and the id serves it. */
-  indexed?: Sql | undefined;
-  others?: readonly Sql[];
-}
-
-/** Which records. Pages count from 1. */
-export interface RecordFilter extends ProjectReference {
-  page: number;
-  size: number;
-}
-
-/** The rules that traces and spans share: a record is merged from several requests [opik 7.2]. */
+/** The rules by which traces and spans are written: a record is merged from several requests [opik 7.2]. */
 export abstract class RecordService<
   Columns extends CommonColumns,
   Write extends RecordWrite,
   Update extends RecordUpdate,
   Shown extends object,
-> {
-  /** How the real server calls a record. */
-  protected abstract readonly label: "Trace" | "Span";
+> extends RecordReader<Columns, Shown> {
   /** The event with the ids of the records that were written. */
   protected abstract readonly written: "traces:written" | "spans:written";
-  /** What the real server says that its lists can be sorted by. */
-  protected abstract readonly sortableBy: readonly string[];
-  protected abstract readonly searchable: Searchable;
-  protected readonly store: RecordTable<OwnColumns & Columns>;
-  protected readonly projects: ProjectService;
-  protected readonly feedback: FeedbackService;
-  protected readonly comments: CommentService;
   readonly #environments: EnvironmentService;
-  readonly #files: FileReader;
   readonly #context: OpikContext;
 
   protected constructor(
@@ -80,12 +34,8 @@ export abstract class RecordService<
     dependencies: RecordServiceDependencies,
     store: RecordTable<OwnColumns & Columns>,
   ) {
-    this.store = store;
-    this.projects = dependencies.projects;
-    this.feedback = dependencies.feedback;
-    this.comments = dependencies.comments;
+    super(dependencies, store);
     this.#environments = dependencies.environments;
-    this.#files = dependencies.files;
     this.#context = context;
   }
 
@@ -155,122 +105,6 @@ export abstract class RecordService<
   }
 
   /**
-   * A record, by default with the files that were taken out of it.
-   * @throws OpikError 404, also when its project was deleted [opik 7.1]
-   */
-  get(owner: Owner, id: string, { strip_attachments: isStripped = false }: FileChoice = {}): Shown {
-    const row = this.store.find(owner.workspace, id);
-    if (row !== undefined) this.projects.get(owner, row.project_id);
-    const [shown] = row === undefined ? [] : this.show(owner.workspace, [row]);
-    if (row === undefined || shown === undefined) throw this.#notFound(id);
-    return isStripped ? shown : this.#withFiles(row, shown);
-  }
-
-  /** The records of these ids that are there, by their ids. */
-  byIds({ workspace }: Owner, ids: readonly string[]): Map<string, Shown> {
-    const rows = [...new Set(ids)].map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
-    const shown = this.show(workspace, rows);
-    return new Map(rows.map(({ id }, index) => [id, shown[index] as Shown]));
-  }
-
-  /** The id of the project that a record belongs to. */
-  projectOf({ workspace }: Owner, id: string): string | undefined {
-    return this.store.find(workspace, id)?.project_id;
-  }
-
-  /**
-   * The id of the project of a record.
-   * @throws OpikError 404
-   */
-  requireProjectOf(owner: Owner, id: string): string {
-    const projectId = this.projectOf(owner, id);
-    if (projectId === undefined) throw this.#notFound(id);
-    return projectId;
-  }
-
-  /**
-   * One page of a project's records, the newest id first.
-   * @param conditions what else must be equal
-   * @throws OpikError 400 when no project is named, 404
-   */
-  list(owner: Owner, filter: RecordFilter, conditions: Conditions = {}): Page<Shown> {
-    const { workspace } = owner;
-    const project_id = this.projects.idForRead(owner, filter);
-    const { total, size, rows } = this.store.page(
-      workspace,
-      { project_id, ...conditions },
-      filter.size,
-      offsetOf(filter),
-    );
-    return {
-      page: filter.page,
-      size,
-      total,
-      content: rows.mapParts((part) => this.show(workspace, part)),
-      sortable_by: [...this.sortableBy],
-    };
-  }
-
-  /**
-   * One page of the records of a project that are searched for; those that are written meanwhile may count or not.
-   * @throws OpikError 400 when no project is named, 404
-   */
-  async find(owner: Owner, query: RecordListQuery, conditions: SearchConditions = {}): Promise<Page<Shown>> {
-    const { page, size: limit, sorting } = query;
-    const found = await this.store.search.page(this.#slicedQuery(owner, query, conditions), {
-      limit,
-      offset: offsetOf(query),
-      sorting,
-    });
-    const content = this.#shown(owner, found.rows, query);
-    return { page, size: found.rows.length, total: found.total, content, sortable_by: [...this.sortableBy] };
-  }
-
-  /**
-   * Statistics of the records of a project that are searched for.
-   * @param countName how the number of records is called
-   * @throws OpikError 400 when no project is named, 404
-   */
-  async stats(
-    owner: Owner,
-    query: RecordSearch,
-    countName: string,
-    conditions: SearchConditions = {},
-  ): Promise<RecordStats> {
-    const builder = new StatsBuilder();
-    await this.store.search.forEach(this.#slicedQuery(owner, query, conditions), (ids) => {
-      const measuresOf = this.measuresOf(owner.workspace, ids);
-      for (const row of this.store.measured(owner.workspace, ids)) builder.add(row, measuresOf(row.id));
-    });
-    return builder.result(countName);
-  }
-
-  /**
-   * Whether a project has a record that meets these conditions.
-   * @throws OpikError 400 when no project is named, 404
-   */
-  async exists(owner: Owner, project: ProjectReference, conditions: readonly Sql[]): Promise<boolean> {
-    const projectId = this.projects.idForRead(owner, project);
-    const scope = [sql`workspace = ${owner.workspace}`, sql`project_id = ${projectId}`];
-    const found = await this.store.search.newest({ scope, where: conditions, isSelective: false }, 1);
-    return found.length > 0;
-  }
-
-  /**
-   * The newest records of a project that are searched for; they are read as they are needed.
-   * @throws OpikError 400 when no project is named, 404
-   */
-  async findNewest(
-    owner: Owner,
-    query: RecordStreamQuery,
-    conditions: SearchConditions = {},
-  ): Promise<Iterable<Shown>> {
-    const { limit, last_retrieved_id } = query;
-    const sliced = this.#slicedQuery(owner, query, conditions);
-    return this.#shown(owner, await this.store.search.newest(sliced, limit, last_retrieved_id), query);
-  }
-
-  /**
    * Deletes the records that first came longer ago than they are kept; by our own clock, not their author's.
    * @returns whether there may be more to delete
    */
@@ -284,12 +118,6 @@ export abstract class RecordService<
   /** What an update writes to the columns of a row that is known by its id alone. */
   protected abstract toChanges(update: Update): Partial<Columns>;
 
-  /** What statistics need to know of these records besides their rows. */
-  protected abstract measuresOf(workspace: string, ids: readonly string[]): (id: string) => Measures;
-
-  /** Rows of one workspace as clients see them. */
-  protected abstract show(workspace: string, rows: ReadonlyArray<OwnColumns & Columns>): Shown[];
-
   /**
    * Whether a record that is there stays as it is when it is created one by one.
    * @throws OpikError 409 when that is refused
@@ -301,44 +129,6 @@ export abstract class RecordService<
 
   protected save(row: OwnColumns & Columns): void {
     this.store.save(row);
-  }
-
-  #notFound(id: string): OpikError {
-    return OpikError.message(404, `${this.label} id: ${id} not found`);
-  }
-
-  #slicedQuery(owner: Owner, query: RecordSearch, conditions: SearchConditions): SlicedQuery {
-    const { indexed, others = [] } = conditions;
-    const projectId = this.projects.idForRead(owner, query);
-    const workspace = sql`workspace = ${owner.workspace}`;
-    // Of two indexes the one on the other column has fewer rows of the same value.
-    const scope = indexed === undefined ? sql`project_id = ${projectId}` : sql`+project_id = ${projectId}`;
-    const sliced = slicedQuery(
-      [workspace, scope, ...(indexed === undefined ? [] : [indexed])],
-      query,
-      this.searchable.searched,
-    );
-    const isWholeProject = indexed === undefined && sliced.scope.length === 2;
-    const counted = isWholeProject ? sql`${workspace} AND ${scope}` : undefined;
-    return { ...sliced, counted, where: [...others, ...sliced.where] };
-  }
-
-  #shown({ workspace }: Owner, rows: readonly SizedRow[], query: RecordSearch): LongList<Shown> {
-    const shown = rowsInParts(rows, (id) => this.store.find(workspace, id)).mapParts((part) => {
-      const records = this.show(workspace, part).map((record) => shownAs(record, query));
-      return part.map((row, index) => ({ row, record: records[index] as Shown }));
-    });
-    if (query.strip_attachments === true) return shown.map(({ record }) => record);
-    const withFiles = changedOneByOne(shown, (item) => {
-      const record = this.#withFiles(item.row, item.record);
-      return record === item.record ? item : { ...item, record };
-    });
-    return withFiles.map(({ record }) => record);
-  }
-
-  #withFiles({ workspace, project_id, id }: OwnColumns, record: Shown): Shown {
-    const entity_type = this.label === "Trace" ? "trace" : "span";
-    return withFiles(record, { workspace, project_id, entity_type, entity_id: id }, this.#files);
   }
 
   #times(): UpdateTimes {

@@ -1,7 +1,6 @@
 import type { Background } from "../../../core/background.ts";
 import { Deadlines } from "../../../core/deadlines.ts";
 import { stringifyJson } from "../../../core/json.ts";
-import type { LongList } from "../../../core/long-list.ts";
 import { WaitingLine } from "../../../core/waiting-line.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
@@ -10,13 +9,8 @@ import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
 import { type CommandRow, deadlineOf, pendingRow, toCommand, toItem } from "./command.ts";
 import { BridgeLimits } from "./limits.ts";
-import type {
-  BridgeCommand,
-  CommandItem,
-  CommandStatus,
-  CreateCommandRequest,
-  ReportCommandRequest,
-} from "./schema.ts";
+import { commandNotFound, CommandReader } from "./reader.ts";
+import type { BridgeCommand, CommandItem, CreateCommandRequest, ReportCommandRequest } from "./schema.ts";
 import { COMMAND_STATES } from "./state-machine.ts";
 import { CommandStates } from "./states.ts";
 import { CommandStore } from "./store.ts";
@@ -26,10 +20,8 @@ export interface BridgeServiceDependencies {
 }
 
 /** The rules of bridge commands: commands for a runner with the capability `bridge` [opik 3.4]. */
-export class BridgeService implements Background {
+export class BridgeService extends CommandReader implements Background {
   readonly #context: OpikContext;
-  readonly #store: CommandStore;
-  readonly #runners: RunnerService;
   readonly #limits: BridgeLimits;
   readonly #states: CommandStates;
   readonly #queue: RunnerQueue<CommandRow, CommandItem>;
@@ -39,23 +31,22 @@ export class BridgeService implements Background {
 
   constructor(context: OpikContext, dependencies: BridgeServiceDependencies) {
     const { clock, openPolls, reportError } = context;
+    super(new CommandStore(context.database), dependencies.runners);
     this.#context = context;
-    this.#store = new CommandStore(context.database);
-    this.#runners = dependencies.runners;
     this.#limits = new BridgeLimits(context.config, clock);
-    this.#states = new CommandStates(context, this.#store);
+    this.#states = new CommandStates(context, this.store);
     this.#queue = new RunnerQueue(context, {
       pollTimeoutMs: context.config.bridgePollTimeoutMs,
       assigned: "picked_up",
       take: (runnerId, limit) => this.#pickUp(runnerId, limit),
-      find: (id) => this.#store.find(id),
-      marked: () => this.#store.unacknowledged(),
-      clearMarks: (ids) => this.#store.acknowledge(ids),
+      find: (id) => this.store.find(id),
+      marked: () => this.store.unacknowledged(),
+      clearMarks: (ids) => this.store.acknowledge(ids),
       putBack: (row) => this.#states.move(row, { status: "pending", picked_up_at: null }),
     });
     this.#waits = new WaitingLine(clock, openPolls);
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#giveUp(id), onError: reportError });
-    this.#runners.onRemoval((runner) => this.#timeOutAllOf(runner.id));
+    this.runners.onRemoval((runner) => this.#timeOutAllOf(runner.id));
   }
 
   /**
@@ -64,7 +55,7 @@ export class BridgeService implements Background {
    */
   start(): void {
     this.#queue.start();
-    for (const row of this.#store.unfinished()) this.follow(row);
+    for (const row of this.store.unfinished()) this.follow(row);
   }
 
   /** Ends all open polls and clears what is not in the database. */
@@ -122,12 +113,12 @@ export class BridgeService implements Background {
    */
   create(owner: Owner, runnerId: string, request: CreateCommandRequest): string {
     return this.#context.database.transaction(() => {
-      const runner = this.#runners.require(owner, runnerId);
-      if (!this.#runners.isConnected(runner)) throw OpikError.errors(404, "Runner is not connected");
-      if (!this.#runners.capabilities(runner).includes("bridge")) {
+      const runner = this.runners.require(owner, runnerId);
+      if (!this.runners.isConnected(runner)) throw OpikError.errors(404, "Runner is not connected");
+      if (!this.runners.capabilities(runner).includes("bridge")) {
         throw OpikError.errors(409, "Runner does not support bridge commands");
       }
-      this.#limits.checkPending(this.#store.countPending(runnerId));
+      this.#limits.checkPending(this.store.countPending(runnerId));
       this.#limits.checkRates(runnerId, request.type);
       const tooLarge = this.#limits.tooLarge("args", request.args);
       if (tooLarge !== undefined) throw OpikError.errors(400, tooLarge);
@@ -147,12 +138,6 @@ export class BridgeService implements Background {
     this.#context.database.transaction(() => this.#states.add(row));
   }
 
-  /** Finds the command of any owner. */
-  find(id: string): BridgeCommand | undefined {
-    const row = this.#store.find(id);
-    return row && toCommand(row);
-  }
-
   /**
    * The runner's next commands, now picked up; waits for the first one.
    * @param maxCommands default 10, at most 20
@@ -166,12 +151,12 @@ export class BridgeService implements Background {
     maxCommands: number | undefined,
     signal: AbortSignal,
   ): Promise<CommandItem[] | undefined> {
-    this.#runners.require(owner, runnerId);
+    this.runners.require(owner, runnerId);
     const limit = this.#limits.batchSize(maxCommands);
     const commands = await this.#queue.next(runnerId, limit, signal);
     if (commands !== undefined) return commands;
     if (this.#queue.closed) return undefined;
-    this.#runners.require(owner, runnerId);
+    this.runners.require(owner, runnerId);
     return [];
   }
 
@@ -181,17 +166,12 @@ export class BridgeService implements Background {
    */
   assign(id: string): boolean {
     return this.#context.database.transaction(() => {
-      const row = this.#store.find(id);
+      const row = this.store.find(id);
       if (row?.status !== "pending") return false;
       this.#states.move(row, { status: "picked_up", picked_up_at: this.#context.clock.now() });
-      this.#store.acknowledge([id]);
+      this.store.acknowledge([id]);
       return true;
     });
-  }
-
-  /** The commands of a runner that wait, in the order in which they were submitted. */
-  pendingOf(runnerId: string): BridgeCommand[] {
-    return this.#store.pending(runnerId, this.#context.config.bridgeMaxPendingPerRunner).map(toCommand);
   }
 
   /** The poll that got these commands never read them: they are pending again, at their old places. */
@@ -202,17 +182,6 @@ export class BridgeService implements Background {
   /** The poll that got these commands has read them. */
   acknowledge(ids: readonly string[]): void {
     this.#queue.acknowledge(ids);
-  }
-
-  /** A runner's commands, newest first. @throws OpikError 404 */
-  newest(owner: Owner, runnerId: string, limit: number): BridgeCommand[] {
-    this.#runners.require(owner, runnerId);
-    return this.#store.newest(runnerId, limit).map(toCommand);
-  }
-
-  /** @throws OpikError 404 */
-  get(owner: Owner, runnerId: string, id: string): BridgeCommand {
-    return toCommand(this.#require(owner, runnerId, id));
   }
 
   /**
@@ -226,7 +195,7 @@ export class BridgeService implements Background {
     timeoutSeconds: number,
     signal: AbortSignal,
   ): Promise<BridgeCommand> {
-    this.#require(owner, runnerId, id);
+    this.require(owner, runnerId, id);
     const ended = await this.#waits.wait({
       key: id,
       timeoutMs: this.#limits.waitMs(timeoutSeconds),
@@ -259,7 +228,7 @@ export class BridgeService implements Background {
       throw OpikError.errors(400, tooLarge);
     }
     this.#context.database.transaction(() => {
-      const row = this.#require(owner, runnerId, id);
+      const row = this.require(owner, runnerId, id);
       if (COMMAND_STATES.isFinal(row.status)) throw OpikError.errors(409, "Command already completed");
       this.#states.end(row, status, {
         result_json: result?.text ?? null,
@@ -269,47 +238,37 @@ export class BridgeService implements Background {
     });
   }
 
-  /** All commands of all runners, also of runners that are gone, in the order in which they were submitted. */
-  all(): BridgeCommand[] {
-    return [...this.each()];
-  }
-
-  /** The same, read when they are needed. */
-  each(): LongList<BridgeCommand> {
-    return this.#store.all().map(toCommand);
-  }
-
-  /** How many commands are in each status that occurs. */
-  countByStatus(): Array<{ status: CommandStatus; count: number }> {
-    return this.#store.countByStatus();
-  }
-
   /**
    * Deletes the commands that ended longer ago than they are kept.
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteCompleted(this.#context.clock.now() - this.#context.config.bridgeCompletedCommandTtlMs);
+    return this.store.deleteCompleted(this.#context.clock.now() - this.#context.config.bridgeCompletedCommandTtlMs);
+  }
+
+  /** The commands of a runner that wait, in the order in which they were submitted. */
+  pendingOf(runnerId: string): BridgeCommand[] {
+    return this.store.pending(runnerId, this.#context.config.bridgeMaxPendingPerRunner).map(toCommand);
   }
 
   #pickUp(runnerId: string, limit: number): ReadonlyMap<string, CommandItem> {
     const change = { status: "picked_up", picked_up_at: this.#context.clock.now() } as const;
-    const rows = this.#store.pending(runnerId, limit);
+    const rows = this.store.pending(runnerId, limit);
     return new Map(rows.map((row) => [row.id, toItem(toCommand(this.#states.move(row, change)))]));
   }
 
   /** A submitter sees `error` as the runner would have written it: a code and a message. */
   #failUnreportable(owner: Owner, runnerId: string, id: string, message: string): void {
     this.#context.database.transaction(() => {
-      if (this.#runners.find(owner, runnerId) === undefined) return;
-      const row = this.#store.find(id);
+      if (this.runners.find(owner, runnerId) === undefined) return;
+      const row = this.store.find(id);
       if (row?.runner_id !== runnerId || COMMAND_STATES.isFinal(row.status)) return;
       this.#states.end(row, "failed", { error_json: stringifyJson({ code: "payload_too_large", message }) });
     });
   }
 
   #timeOutAllOf(runnerId: string): void {
-    for (const row of this.#store.unfinished(runnerId)) this.#states.end(row, "timed_out");
+    for (const row of this.store.unfinished(runnerId)) this.#states.end(row, "timed_out");
   }
 
   /**
@@ -318,20 +277,10 @@ export class BridgeService implements Background {
    */
   #giveUp(id: string): void {
     this.#context.database.transaction(() => {
-      const row = this.#store.find(id);
+      const row = this.store.find(id);
       if (row === undefined || COMMAND_STATES.isFinal(row.status)) return;
       this.#states.end(row, "timed_out");
-      if (row.status === "pending") this.#store.delete(id);
+      if (row.status === "pending") this.store.delete(id);
     });
   }
-
-  #require(owner: Owner, runnerId: string, id: string): CommandRow {
-    this.#runners.require(owner, runnerId);
-    const row = this.#store.find(id);
-    return row?.runner_id === runnerId ? row : commandNotFound(id);
-  }
-}
-
-function commandNotFound(id: string): never {
-  throw OpikError.message(404, `Command not found: ${id}`);
 }

@@ -1,5 +1,4 @@
 import type { Background } from "../../../core/background.ts";
-import type { LongList } from "../../../core/long-list.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -7,8 +6,9 @@ import type { HeartbeatService } from "../heartbeats/service.ts";
 import { RunnerQueue } from "../runner-queue.ts";
 import type { RunnerService } from "../service.ts";
 import { type LogSize, withinLimits } from "./log-limit.ts";
+import { JobReader } from "./reader.ts";
 import { type JobRow, pendingRow, toJob } from "./row.ts";
-import type { CreateJobRequest, Job, JobPage, JobStatus, LogEntry, ReportResultRequest } from "./schema.ts";
+import type { CreateJobRequest, Job, LogEntry, ReportResultRequest } from "./schema.ts";
 import { JOB_STATES } from "./state-machine.ts";
 import { JobStates } from "./states.ts";
 import { JobStore } from "./store.ts";
@@ -19,30 +19,27 @@ export interface JobServiceDependencies {
 }
 
 /** The rules of jobs: the queue of each runner, and the allowed changes of status [opik 3.2]. */
-export class JobService implements Background {
+export class JobService extends JobReader implements Background {
   readonly #context: OpikContext;
-  readonly #store: JobStore;
-  readonly #runners: RunnerService;
   readonly #heartbeats: HeartbeatService;
   readonly #states: JobStates;
   readonly #queue: RunnerQueue<JobRow, Job>;
 
   constructor(context: OpikContext, dependencies: JobServiceDependencies) {
+    super(new JobStore(context.database), dependencies.runners);
     this.#context = context;
-    this.#store = new JobStore(context.database);
-    this.#runners = dependencies.runners;
     this.#heartbeats = dependencies.heartbeats;
-    this.#states = new JobStates(context, this.#store);
+    this.#states = new JobStates(context, this.store);
     this.#queue = new RunnerQueue(context, {
       pollTimeoutMs: context.config.nextJobPollTimeoutMs,
       assigned: "running",
       take: (runnerId) => this.#claim(runnerId),
-      find: (id) => this.#store.find(id),
-      marked: () => this.#store.unacknowledged(),
-      clearMarks: (ids) => this.#store.acknowledge(ids),
+      find: (id) => this.store.find(id),
+      marked: () => this.store.unacknowledged(),
+      clearMarks: (ids) => this.store.acknowledge(ids),
       putBack: (row) => this.#states.move(row, { status: "pending", started_at: null }),
     });
-    this.#runners.onRemoval((runner) => this.#failAllOf(runner.id));
+    this.runners.onRemoval((runner) => this.#failAllOf(runner.id));
   }
 
   /** Takes back the jobs that were assigned when the server was killed and that no client had acknowledged. */
@@ -82,15 +79,15 @@ export class JobService implements Background {
    */
   create(owner: Owner, request: CreateJobRequest): string {
     return this.#context.database.transaction(() => {
-      const runner = this.#runners.current(owner, request.project_id, "endpoint");
+      const runner = this.runners.current(owner, request.project_id, "endpoint");
       if (runner === undefined) throw OpikError.errors(404, "No runner configured. Pair one from the Runners page.");
-      if (!this.#runners.isConnected(runner)) {
+      if (!this.runners.isConnected(runner)) {
         throw OpikError.errors(409, "Your runner is not connected. Start it with: opik connect");
       }
-      const agentTimeout = this.#runners.agentTimeoutSeconds(runner, request.agent_name);
+      const agentTimeout = this.runners.agentTimeoutSeconds(runner, request.agent_name);
       if (agentTimeout === undefined)
         throw OpikError.errors(400, `Agent '${request.agent_name}' is not registered on this runner`);
-      if (this.#store.countPending(runner.id) >= this.#context.config.maxPendingJobsPerRunner) {
+      if (this.store.countPending(runner.id) >= this.#context.config.maxPendingJobsPerRunner) {
         throw OpikError.errors(429, "Too many pending jobs for this runner");
       }
       const row = pendingRow(owner, request, {
@@ -115,7 +112,7 @@ export class JobService implements Background {
    * @throws OpikError 404
    */
   async next(owner: Owner, runnerId: string, signal: AbortSignal): Promise<Job | undefined> {
-    this.#runners.require(owner, runnerId);
+    this.runners.require(owner, runnerId);
     const jobs = await this.#queue.next(runnerId, 1, signal);
     return jobs?.[0];
   }
@@ -126,7 +123,7 @@ export class JobService implements Background {
    */
   assign(id: string): Job | undefined {
     return this.#context.database.transaction(() => {
-      const row = this.#store.find(id);
+      const row = this.store.find(id);
       if (row?.status !== "pending") return undefined;
       const change = { status: "running", started_at: this.#context.clock.now() } as const;
       this.#states.move(row, change);
@@ -144,28 +141,6 @@ export class JobService implements Background {
     this.#queue.acknowledge([id]);
   }
 
-  /** @throws OpikError 404 */
-  get(owner: Owner, id: string): Job {
-    return toJob(this.#require(owner, id));
-  }
-
-  /** One page of a runner's jobs, newest first. `page` counts from 0. */
-  list(
-    owner: Owner,
-    runnerId: string,
-    filter: { project_id: string | undefined; page: number; size: number },
-  ): JobPage {
-    this.#runners.require(owner, runnerId);
-    const { page, size } = filter;
-    const { total, rows } = this.#store.page(runnerId, filter.project_id, size, page * size);
-    return { page, size, total, content: rows.map(toJob) };
-  }
-
-  /** Log entries from `offset` on, in the order they arrived. */
-  logs(owner: Owner, id: string, offset: number): LongList<LogEntry> {
-    return this.#store.logs(this.#require(owner, id).id, offset);
-  }
-
   /**
    * Adds log entries, whatever the job's status: agents send their last ones after the result. Entries beyond the limit
    * are dropped; the last entry of the log reports it, and the console once.
@@ -175,10 +150,10 @@ export class JobService implements Background {
     const limit = this.#context.config.maxLogEntriesPerBatch;
     if (entries.length > limit) throw OpikError.errors(400, `Too many log entries. Maximum per batch is ${limit}`);
     this.#context.database.transaction(() => {
-      const row = this.#require(owner, id);
+      const row = this.require(owner, id);
       // A report acknowledges the job: its client has read the answer of the poll.
       if (this.#queue.isMarked(id)) this.#update(row);
-      const existing = this.#store.logSize(id);
+      const existing = this.store.logSize(id);
       const accepted = withinLimits(existing, entries, this.#context.config);
       this.#addLogs(row, accepted.entries, existing);
       if (!accepted.isReached) return;
@@ -189,7 +164,7 @@ export class JobService implements Background {
 
   /** Adds log entries, however many. */
   addLogs(job: JobRow, entries: readonly LogEntry[]): void {
-    this.#context.database.transaction(() => this.#addLogs(job, entries, this.#store.logSize(job.id)));
+    this.#context.database.transaction(() => this.#addLogs(job, entries, this.store.logSize(job.id)));
   }
 
   /**
@@ -202,7 +177,7 @@ export class JobService implements Background {
       throw OpikError.errors(400, "Invalid result status. Must be one of: [RUNNING, COMPLETED, FAILED]");
     }
     this.#context.database.transaction(() => {
-      const row = this.#require(owner, id);
+      const row = this.require(owner, id);
       if (JOB_STATES.isFinal(row.status)) return;
       const { status, result, error, trace_id } = report;
       const fields = {
@@ -223,54 +198,18 @@ export class JobService implements Background {
    */
   cancel(owner: Owner, id: string): void {
     this.#context.database.transaction(() => {
-      const row = this.#require(owner, id);
+      const row = this.require(owner, id);
       if (JOB_STATES.isFinal(row.status)) return;
       if (row.status === "running") this.#heartbeats.announceCancellation(id, row.runner_id);
       this.#states.move(row, { status: "cancelled", completed_at: this.#context.clock.now() });
     });
   }
 
-  /** All jobs of all runners, also of runners that are gone, in the order in which they were created. */
-  all(): Job[] {
-    return [...this.each()];
-  }
-
-  /** The same, read when they are needed. */
-  each(): LongList<Job> {
-    return this.#store.all().map(toJob);
-  }
-
-  /** The jobs of a runner that have not ended, in the order of its queue. */
-  unfinishedOf(runnerId: string): Job[] {
-    return this.#store.unfinished(runnerId).map(toJob);
-  }
-
-  /** Finds the job of any owner. */
-  find(id: string): Job | undefined {
-    const row = this.#store.find(id);
-    return row && toJob(row);
-  }
-
-  /** The same as it is stored. */
-  findRow(id: string): JobRow | undefined {
-    return this.#store.find(id);
-  }
-
-  /** Returns all log entries of a job of any owner. */
-  logsOf(id: string): LogEntry[] {
-    return [...this.#store.logs(id, 0)];
-  }
-
-  /** How many jobs each runner has in each status that occurs. */
-  countByStatus(): Array<{ runner_id: string; status: JobStatus; count: number }> {
-    return this.#store.countByStatus();
-  }
-
   /** Fails the jobs that have run for longer than they may. */
   failOverdue(): void {
     this.#context.database.transaction(() => {
       const now = this.#context.clock.now();
-      for (const row of this.#store.overdue(now)) {
+      for (const row of this.store.overdue(now)) {
         this.#states.move(row, {
           status: "failed",
           error: `Job timed out after ${row.timeout_seconds}s`,
@@ -286,7 +225,7 @@ export class JobService implements Background {
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {
-    return this.#store.deleteCompleted(this.#context.clock.now() - this.#context.config.completedJobTtlMs);
+    return this.store.deleteCompleted(this.#context.clock.now() - this.#context.config.completedJobTtlMs);
   }
 
   /** Answers all open polls with the empty answer and clears what is not in the database. */
@@ -306,13 +245,13 @@ export class JobService implements Background {
 
   #addLogs(job: JobRow, entries: readonly LogEntry[], existing: LogSize): void {
     if (entries.length === 0) return;
-    this.#store.appendLogs(job.id, entries, existing);
+    this.store.appendLogs(job.id, entries, existing);
     this.#context.events.emit("job:logs:appended", { job, entries, offset: existing.entries });
   }
 
   /** Writes a job that stays in its status, and with it that it is acknowledged. */
   #update(row: JobRow): void {
-    this.#store.update(row);
+    this.store.update(row);
     this.#queue.markCleared(row.id);
   }
 
@@ -322,7 +261,7 @@ export class JobService implements Background {
   }
 
   #failAllOf(runnerId: string): void {
-    for (const row of this.#store.unfinished(runnerId)) {
+    for (const row of this.store.unfinished(runnerId)) {
       this.#states.move(row, {
         status: "failed",
         error: "Runner disconnected",
@@ -330,18 +269,5 @@ export class JobService implements Background {
         completed_at: this.#context.clock.now(),
       });
     }
-  }
-
-  #require(owner: Owner, id: string): JobRow {
-    const row = this.#store.find(id);
-    // A job whose runner is gone is as good as gone itself [opik 2.10].
-    const visible =
-      row !== undefined && row.workspace === owner.workspace && this.#runners.find(owner, row.runner_id) !== undefined;
-    if (visible) return row;
-    const error = OpikError.message(404, `Job not found: '${id}'`);
-    if (row?.workspace === owner.workspace) {
-      error.notice = `Job ${id} is answered with 404: its runner is gone, and a real Opik does the same`;
-    }
-    throw error;
   }
 }

@@ -8,13 +8,9 @@ import { COST_VERSION, estimateCost } from "../costs/estimate.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
+import type { RecordFilter, SearchConditions } from "../record-reader.ts";
 import type { FileChoice, RecordListQuery, RecordStreamQuery } from "../record-search.ts";
-import {
-  type RecordFilter,
-  RecordService,
-  type RecordServiceDependencies,
-  type SearchConditions,
-} from "../record-service.ts";
+import { RecordService, type RecordServiceDependencies } from "../record-service.ts";
 import type { Measures, RecordStats } from "../stats/stats.ts";
 import { costField, roundedCost } from "./cost.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
