@@ -15,6 +15,7 @@ import { SystemClock } from "./core/clock.ts";
 import { EventBus } from "./core/events.ts";
 import { createIdSource, type IdSource } from "./core/ids.ts";
 import { OpenPolls } from "./core/open-polls.ts";
+import { BusyCheckpoints } from "./database/busy-checkpoints.ts";
 import type { Database } from "./database/database.ts";
 import { FileWatch } from "./database/file-watch.ts";
 import { IdleCheckpoints } from "./database/idle-checkpoint.ts";
@@ -95,11 +96,10 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     events,
     now: new Date(clock.now()),
   });
-  const checkpoints = new IdleCheckpoints({
-    clock,
-    database,
-    onError: (error) => reportError(error, "moving the write-ahead log into the database file"),
-  });
+  const onCheckpointError = (error: unknown): void =>
+    reportError(error, "moving the write-ahead log into the database file");
+  const idleCheckpoints = new IdleCheckpoints({ clock, database, onError: onCheckpointError });
+  const busyCheckpoints = new BusyCheckpoints({ database, onError: onCheckpointError });
   const openPolls = new OpenPolls(config.maxOpenPolls);
   const ignoredFields = new IgnoredFields(events);
   /** @param work what background errors of this API are reported to have happened during */
@@ -272,7 +272,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       () => background.takeBackUnread(),
       (error) => reportError(error, "taking back what was assigned and not acknowledged"),
     );
-    checkpoints.stop();
+    idleCheckpoints.stop();
+    await busyCheckpoints.stop();
     events.emit("server:stopped", {});
     database.close();
   };

@@ -21,6 +21,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
       testing: "src/testing/index.ts",
       vitest: "src/testing/vitest.ts",
       cli: "src/cli/index.ts",
+      "checkpoint-worker": "src/database/checkpoint-worker.ts",
       "fixture-worker": "src/fixtures/load/fixture-worker.ts",
     },
     format: "esm",

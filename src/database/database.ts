@@ -9,7 +9,7 @@ import { Statement } from "./statement.ts";
 type HeldEvents = Pick<EventBus<object>, "hold" | "release" | "discard">;
 
 /** The state of the write-ahead log as SQLite reports it, in pages; -1 twice when there is none. */
-interface WalState {
+export interface WalState {
   log: number;
   checkpointed: number;
 }
@@ -26,6 +26,7 @@ export class Database {
   readonly #sqlite: SqliteConnection;
   readonly #events: HeldEvents;
   readonly #close: () => void;
+  readonly #walState: Statement<[], WalState>;
   readonly #transaction: Bracket;
   /** Of several that are open, the name means the innermost. */
   readonly #savepoint: Bracket;
@@ -50,6 +51,7 @@ export class Database {
     this.#sqlite = sqlite;
     this.#events = events;
     this.#close = close;
+    this.#walState = this.prepare("PRAGMA wal_checkpoint(NOOP)");
     this.#transaction = {
       begin: this.prepare("BEGIN IMMEDIATE"),
       keep: this.prepare("COMMIT"),
@@ -166,8 +168,13 @@ export class Database {
 
   /** How many pages of the write-ahead log are not in the file yet; 0 for a database in memory. */
   walPages(): number {
-    const [state] = this.#sqlite.pragma("wal_checkpoint(NOOP)") as WalState[];
-    return state === undefined ? 0 : state.log - state.checkpointed;
+    const { log, checkpointed } = this.walState();
+    return log - checkpointed;
+  }
+
+  /** How many pages the write-ahead log has, and how many of them are in the file. */
+  walState(): WalState {
+    return this.#walState.get() ?? { log: 0, checkpointed: 0 };
   }
 
   /** Checkpoints the write-ahead log as far as no reader needs it; `idle-checkpoint.ts` decides when. */

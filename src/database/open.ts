@@ -120,8 +120,8 @@ function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   sqlite.pragma("foreign_keys = ON");
-  // Checkpoints block the event loop, so they run while the database is idle (idle-checkpoint.ts). This is the
-  // fallback.
+  // Checkpoints block the event loop, so they run while the database is idle (idle-checkpoint.ts) or in another thread
+  // (busy-checkpoints.ts). This is the fallback.
   sqlite.pragma("wal_autocheckpoint = 10000");
 }
 

@@ -1,0 +1,95 @@
+import { once } from "node:events";
+import { statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { EventBus } from "../../src/core/events.ts";
+import { BusyCheckpoints } from "../../src/database/busy-checkpoints.ts";
+import type { Database } from "../../src/database/database.ts";
+import { openDatabase } from "../../src/database/open.ts";
+
+/** What is observed of a server's database while it is written to. */
+async function createWorld(): Promise<{
+  database: Database;
+  path: string;
+  checkpoints: BusyCheckpoints;
+  errors: unknown[];
+  /** Makes 20 commits of 1.2 MB together. */
+  write(): void;
+  /** Resolves when the thread has ended a checkpoint. */
+  checkpointed(): Promise<unknown>;
+}> {
+  const folder = await mkdtemp(join(tmpdir(), "opik-local-checkpoint-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, "test.db");
+  const events = new EventBus<object>({ now: () => 0, onListenerError: () => undefined });
+  const database = openDatabase({ path, durability: "normal", events, now: new Date(0) });
+  onTestFinished(() => database.close());
+  database.prepare("CREATE TABLE things (text TEXT) STRICT").run();
+  const insert = database.prepare<[string]>("INSERT INTO things VALUES (?)");
+  const errors: unknown[] = [];
+  const checkpoints = new BusyCheckpoints({ database, onError: (error) => errors.push(error) });
+  onTestFinished(() => checkpoints.stop());
+  database.checkpoint();
+  const posted = vi.spyOn(Worker.prototype, "postMessage");
+  onTestFinished(() => posted.mockRestore());
+  return {
+    database,
+    path,
+    checkpoints,
+    errors,
+    write: () => {
+      for (let time = 0; time < 20; time += 1) database.transaction(() => insert.run("x".repeat(60_000)));
+    },
+    checkpointed: async () => {
+      const [worker] = posted.mock.contexts as Worker[];
+      return worker === undefined ? undefined : once(worker, "message");
+    },
+  };
+}
+
+test("a long log is moved into the file by another thread, without an idle moment", async () => {
+  const { database, path, errors, write, checkpointed } = await createWorld();
+  for (let time = 0; time < 7; time += 1) write();
+  expect(database.walPages()).toBeGreaterThan(2_000);
+  await checkpointed();
+  expect(database.walPages()).toBeLessThan(500);
+  expect(statSync(path).size).toBeGreaterThan(6_000_000);
+  expect(errors).toEqual([]);
+});
+
+test("a short log is left to idle moments", async () => {
+  const { database, write, checkpointed } = await createWorld();
+  for (let time = 0; time < 5; time += 1) write();
+  expect(await checkpointed()).toBeUndefined();
+  expect(database.walPages()).toBeGreaterThan(1_000);
+});
+
+test("a very long log begins anew", async () => {
+  const { database, write, checkpointed } = await createWorld();
+  for (let time = 0; time < 28; time += 1) write();
+  await checkpointed();
+  expect(database.walState().log).toBeGreaterThan(8_000);
+  write();
+  expect(database.walState().log).toBeLessThan(1_000);
+});
+
+test("a database that is closed after a checkpoint leaves no log behind", async () => {
+  const { database, path, checkpoints, write, checkpointed } = await createWorld();
+  for (let time = 0; time < 7; time += 1) write();
+  await checkpointed();
+  await checkpoints.stop();
+  database.close();
+  expect(statSync(`${path}-wal`, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test("it stops while a checkpoint is under way", async () => {
+  const { database, checkpoints, errors, write } = await createWorld();
+  for (let time = 0; time < 7; time += 1) write();
+  await checkpoints.stop();
+  for (let time = 0; time < 7; time += 1) write();
+  database.close();
+  expect(errors).toEqual([]);
+});
