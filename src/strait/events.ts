@@ -40,7 +40,7 @@ export interface StraitEvents {
    * A trigger was deferred: it creates a run at `fire_at` (milliseconds since the epoch), alone or together with
    * others.
    */
-  "run:trigger:held": { fire_at: number };
+  "run:trigger:deferred": { fire_at: number };
   /** Something was written into a run's history. */
   "run:event:appended": { project_id: string; event: RunEventNotice };
   /** An executor streamed a piece of its output; nothing is kept of it. */

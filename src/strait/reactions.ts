@@ -40,7 +40,7 @@ export function straitReactions({ services, dispatch, sender }: StraitReactionsD
     "run:dispatched": [({ run, job, endpoint_url }) => pusher.push(run, job, endpoint_url)],
     "run:wait:changed": [({ wait }) => waits.follow(wait)],
     "run:webhook:changed": [({ delivery }) => sender.follow(delivery)],
-    "run:trigger:held": [({ fire_at }) => alarm.follow(fire_at)],
+    "run:trigger:deferred": [({ fire_at }) => alarm.follow(fire_at)],
     "run:job:changed": [
       ({ job }) => routing.routeAll(job.id),
       ({ job }) => workers.wake(queueOf(job.definition)),

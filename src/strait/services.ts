@@ -43,7 +43,7 @@ export interface StraitServices {
   list: RunList;
   tokens: TokenService;
   /** Debounced and batched triggers; `fireDue` makes their runs. */
-  held: DeferredTriggers;
+  deferredTriggers: DeferredTriggers;
   triggers: TriggerService;
   control: ControlService;
   bulk: BulkControl;
@@ -78,8 +78,8 @@ export function createServices(context: StraitContext): StraitServices {
   const jobs = new JobService(context, { projects, runs, jobVersions });
   const secrets = new SecretService(context, { projects, jobs });
   const tokens = new TokenService(context, { settings, runs });
-  const held = new DeferredTriggers(context, { jobs, runs });
-  const triggers = new TriggerService(context, { jobs, runs, held });
+  const deferredTriggers = new DeferredTriggers(context, { jobs, runs });
+  const triggers = new TriggerService(context, { jobs, runs, deferredTriggers });
   const runEvents = new RunEventService(context, { runs });
   const checkpoints = new CheckpointService(context, { runs });
   const outputs = new OutputService(context, { runs });
@@ -107,7 +107,7 @@ export function createServices(context: StraitContext): StraitServices {
   const endpoints = new EndpointService(context, { jobs });
   const snapshots = new SnapshotService(context, { projects, jobs, waits });
   return {
-    ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, held, triggers, control, bulk },
+    ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, deferredTriggers, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },
     ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints, snapshots },
   };

@@ -5,7 +5,7 @@ import type { FixtureTargets } from "../../fixtures/load/loader.ts";
 const CHECK_INTERVAL_MS = 2;
 
 /** How long agents may take for one step, in milliseconds of real time. */
-const PATIENCE_MS = 2_000;
+const TIMEOUT_MS = 2_000;
 
 /** What a runner polls for. */
 interface Polls {
@@ -48,7 +48,7 @@ export class PollingAgents {
    * @returns whether they do; not when they take too long
    */
   async settled(): Promise<boolean> {
-    const end = computerMonotonicTime() + PATIENCE_MS;
+    const end = computerMonotonicTime() + TIMEOUT_MS;
     while (!this.#areLate && !this.#areBack()) {
       this.#areLate = computerMonotonicTime() >= end;
       await new Promise<void>((resolve) => this.#realTime.schedule(CHECK_INTERVAL_MS, resolve));

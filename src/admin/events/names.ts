@@ -47,7 +47,7 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "run:rescheduled": true,
   "run:dispatched": true,
   "run:push:failed": true,
-  "run:trigger:held": true,
+  "run:trigger:deferred": true,
   "run:event:appended": true,
   "run:chunk:streamed": true,
   "run:wait:changed": true,

@@ -4,7 +4,7 @@ import type { Clock } from "../../core/clock.ts";
 import type { EventSource } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { JobService } from "../../strait/definitions/jobs/service.ts";
-import { DeferredTriggerLines } from "./deferred-trigger-lines.ts";
+import { DelayedLines } from "./delayed-lines.ts";
 import { createLayout } from "./layout.ts";
 import { createDescribers, describeError, type Line } from "./lines.ts";
 import type { Entry, Paint } from "./log.ts";
@@ -48,7 +48,7 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
   >;
   const layOut = createLayout({ stream, paint, now });
   const write = (line: Line): void => log[line.level](layOut(line));
-  const held = new DeferredTriggerLines(clock, write);
+  const delayed = new DelayedLines(clock, write);
   const stopListening = events.onAny(({ payload, name }) => {
     // Skips job lookups when the console is quiet.
     if (log.level === LogLevels.error && !ERRORS.has(name)) return;
@@ -59,13 +59,13 @@ export function showEvents({ events, clock, runs }: Shown, options: ShowOptions)
       return;
     }
     if (line.level === "debug" && !verbose) return;
-    if (name === "server:reset") held.flush();
+    if (name === "server:reset") delayed.flush();
     if (verbose) write(line);
-    else held.add(line);
+    else delayed.add(line);
   });
   return () => {
     stopListening();
-    held.flush();
+    delayed.flush();
   };
 }
 

@@ -9,11 +9,11 @@ export class NoAnswerError extends Error {}
  * Sends a POST with a timeout on the server's clock.
  * @throws NoAnswerError then, else as `post`
  */
-export async function postWithin(patienceMs: number, clock: Clock, request: PostRequest): Promise<PostAnswer> {
+export async function postWithin(timeoutMs: number, clock: Clock, request: PostRequest): Promise<PostAnswer> {
   const call = new AbortController();
   const end = (): void => call.abort();
   let isLate = false;
-  const timer = clock.schedule(patienceMs, () => {
+  const timer = clock.schedule(timeoutMs, () => {
     isLate = true;
     end();
   });
@@ -22,7 +22,7 @@ export async function postWithin(patienceMs: number, clock: Clock, request: Post
   try {
     return await post({ ...request, signal: call.signal });
   } catch (error) {
-    throw isLate ? new NoAnswerError(`no answer within ${describeDuration(patienceMs)}`) : error;
+    throw isLate ? new NoAnswerError(`no answer within ${describeDuration(timeoutMs)}`) : error;
   } finally {
     timer.cancel();
     request.signal.removeEventListener("abort", end);

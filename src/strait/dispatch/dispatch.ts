@@ -30,7 +30,7 @@ export interface DispatchDependencies {
   secrets: SecretService;
   tokens: TokenService;
   checkpoints: CheckpointService;
-  held: DeferredTriggers;
+  deferredTriggers: DeferredTriggers;
   idempotency: IdempotencyService;
   memory: MemoryService;
   eventTriggers: EventTriggerService;

@@ -114,9 +114,9 @@ export class Pusher implements Background {
 
   async #call(runId: string, request: Omit<PostRequest, "signal">, push: AbortController): Promise<Outcome> {
     const { clock, config } = this.#context;
-    const patienceMs = config.executorHttpTimeoutMs;
+    const timeoutMs = config.executorHttpTimeoutMs;
     try {
-      const { status, body } = await postWithin(patienceMs, clock, { ...request, signal: push.signal });
+      const { status, body } = await postWithin(timeoutMs, clock, { ...request, signal: push.signal });
       if (status >= 200 && status < 300) return { result: readResult(body) };
       const said = body.subarray(0, MAX_REPORTED_BYTES).toString("utf8").trim();
       if (said !== "") this.#context.events.emit("run:push:failed", { run_id: runId, status, body: said });
@@ -127,7 +127,7 @@ export class Pusher implements Background {
         this.#context.events.emit("run:push:failed", { run_id: runId, status: 0, body: reasonOf(failure) });
         return unreachable(failure);
       }
-      return { error: `endpoint did not answer within ${describeDuration(patienceMs)}`, errorClass: "timeout" };
+      return { error: `endpoint did not answer within ${describeDuration(timeoutMs)}`, errorClass: "timeout" };
     }
   }
 }

@@ -11,8 +11,8 @@ export interface WebhookSenderDependencies {
 }
 
 /** The first call has a short timeout, so that a webhook that hangs does not delay the others. */
-const FIRST_PATIENCE_MS = 5_000;
-const PATIENCE_MS = 15_000;
+const FIRST_TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 15_000;
 /** The answer of a webhook is not used; this much is read so that its connection can end cleanly. */
 const MAX_ANSWER_BYTES = 65_536;
 /** The delay before a delivery is sent again whose outcome could not be written. */
@@ -96,9 +96,9 @@ export class WebhookSender implements Background {
     const most = config.webhookMaxPayloadBytes;
     if (bytes > most) return { error: `payload too large: ${bytes} bytes exceeds max ${most}` };
     const headers = deliveryHeaders(row, attempts + 1, clock.now());
-    const patienceMs = attempts === 0 ? FIRST_PATIENCE_MS : PATIENCE_MS;
+    const timeoutMs = attempts === 0 ? FIRST_TIMEOUT_MS : TIMEOUT_MS;
     try {
-      const answer = await postWithin(patienceMs, clock, { url, headers, body, signal, maxBytes: MAX_ANSWER_BYTES });
+      const answer = await postWithin(timeoutMs, clock, { url, headers, body, signal, maxBytes: MAX_ANSWER_BYTES });
       return outcomeOf(answer.status);
     } catch (error) {
       return { error: `http request: ${reasonOf(error)}`, retryable: true };

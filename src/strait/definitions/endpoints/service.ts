@@ -12,7 +12,7 @@ export interface EndpointServiceDependencies {
 }
 
 const TEST_BODY = '{"type":"endpoint.test"}';
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 4_096;
 
 /** Calls the endpoints of jobs to check that they answer. */
@@ -54,7 +54,7 @@ export class EndpointService {
     };
     try {
       const request = { url, headers, body: TEST_BODY, signal, maxBytes: MAX_ANSWER_BYTES };
-      return await postWithin(PATIENCE_MS, this.#context.clock, request);
+      return await postWithin(TIMEOUT_MS, this.#context.clock, request);
     } catch {
       // Refused, reset or not HTTP: the answer says that the endpoint could not be reached.
       return undefined;

@@ -4,7 +4,7 @@ import type { StraitContext } from "../../context.ts";
 import type { DeferredTriggers } from "./deferred-triggers.ts";
 
 export interface DeferredTriggerAlarmDependencies {
-  held: DeferredTriggers;
+  deferredTriggers: DeferredTriggers;
 }
 
 /** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
@@ -38,7 +38,7 @@ export class DeferredTriggerAlarm implements Background {
 
   #setForNext(): void {
     this.#clear();
-    const dueAt = this.#dependencies.held.nextDue();
+    const dueAt = this.#dependencies.deferredTriggers.nextDue();
     if (dueAt !== undefined) this.#set(dueAt);
   }
 
@@ -55,10 +55,10 @@ export class DeferredTriggerAlarm implements Background {
 
   #fire(): void {
     const { clock, reportError } = this.#context;
-    const { held } = this.#dependencies;
+    const { deferredTriggers } = this.#dependencies;
     this.#clear();
     try {
-      held.fireDue();
+      deferredTriggers.fireDue();
       this.#setForNext();
     } catch (error) {
       reportError(error);

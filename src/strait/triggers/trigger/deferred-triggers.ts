@@ -37,7 +37,7 @@ export class DeferredTriggers {
     // How long it may wait to start counts from the moment at which it fires.
     const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
     this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
-    this.#context.events.emit("run:trigger:held", { fire_at: fireAt });
+    this.#context.events.emit("run:trigger:deferred", { fire_at: fireAt });
     return fireAt;
   }
 
@@ -55,7 +55,7 @@ export class DeferredTriggers {
       created_by: plan.run.created_by ?? null,
       fire_at: fireAt,
     });
-    this.#context.events.emit("run:trigger:held", { fire_at: fireAt });
+    this.#context.events.emit("run:trigger:deferred", { fire_at: fireAt });
     const size = job.definition.batch_max_size || DEFAULT_BATCH_SIZE;
     return waiting.size + 1 < size ? undefined : this.#fireBatch(job, key);
   }
@@ -80,7 +80,7 @@ export class DeferredTriggers {
     ];
     const errors = firings.flatMap((fire) => this.#try(fire));
     if (errors.length === 0) return;
-    throw new AggregateError(errors, `held triggers were not fired: ${errors.map(String).join("; ")}`);
+    throw new AggregateError(errors, `deferred triggers were not fired: ${errors.map(String).join("; ")}`);
   }
 
   /** @returns what went wrong, if anything */

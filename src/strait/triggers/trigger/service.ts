@@ -23,7 +23,7 @@ import type { BulkItem, BulkTriggered, BulkTriggerRequest, DryRun, TriggerReques
 export interface TriggerServiceDependencies {
   jobs: JobService;
   runs: RunService;
-  held: DeferredTriggers;
+  deferredTriggers: DeferredTriggers;
 }
 
 /** What became of a trigger. */
@@ -63,7 +63,7 @@ export class TriggerService {
    */
   trigger(caller: Caller, jobId: string, request: TriggerRequest, context: TriggerContext): Triggered {
     const { database } = this.#context;
-    const { held } = this.#dependencies;
+    const { deferredTriggers } = this.#dependencies;
     return database.transaction(() => {
       const job = this.requireTriggerable(caller, jobId);
       checkTraceHeaders(context);
@@ -80,10 +80,10 @@ export class TriggerService {
       const same = this.#duplicateOf(job, plan);
       if (same !== undefined) return { kind: "run", run: same, timeoutSeconds, idempotencyHit: false };
       if (job.definition.debounce_window_secs) {
-        return { kind: "debounced", fireAt: held.debounce(job, request.debounce_key ?? "", plan) };
+        return { kind: "debounced", fireAt: deferredTriggers.debounce(job, request.debounce_key ?? "", plan) };
       }
       if (job.definition.batch_window_secs) {
-        const run = held.batch(job, request.batch_key ?? "", plan);
+        const run = deferredTriggers.batch(job, request.batch_key ?? "", plan);
         return run === undefined ? { kind: "buffered" } : { kind: "batch", run, timeoutSeconds };
       }
       const run = this.#create(job, plan, { idempotency_key: context.idempotencyKey ?? null });
