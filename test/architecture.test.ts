@@ -71,7 +71,7 @@ const AREAS: Record<string, readonly string[]> = {
 /** Imports that point backwards all the same, each with its reason. */
 const BACKWARDS: Readonly<Record<string, string>> = {
   "opik/wire/route.ts -> opik/access/owner.ts":
-    "a route names the owner of its request, who is refused in wire's errors",
+    "a route names the owner of its request, whose refusal is an error of wire",
   "strait/run/service.ts -> strait/definitions/jobs/versions.ts": "a run begins with a version of its job",
   "strait/waits/waits.ts -> strait/webhooks/service.ts": "the notify_url of a wait is called as a webhook",
 };
@@ -215,7 +215,7 @@ function crowdedFolders(sources: Source[]): string[] {
   return [...parents].filter(([, inside]) => inside.length > MAX_FOLDERS).map(([parent]) => parent);
 }
 
-/** `new Date()` and `Date()`, which read the computer's clock; oxlint has no rule that tells them from `new Date(0)`. */
+/** `new Date()` and `Date()`, which read the computer's clock; oxlint has no rule that distinguishes them from `new Date(0)`. */
 function unclockedDates({ path, text }: Source): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -292,7 +292,7 @@ describe("architecture", () => {
     expect(wrongImports([{ path, text }])).toEqual([]);
   });
 
-  test("dates are told apart by whether they read the clock", () => {
+  test("only dates that read the clock are found", () => {
     const text = "new Date(); Date(); new Date(0); Date.UTC(2026); new Date;";
     expect(unclockedDates({ path: "a.ts", text })).toEqual(["a.ts: new Date()", "a.ts: Date()", "a.ts: new Date"]);
   });

@@ -111,7 +111,7 @@ describe("a setting", () => {
   });
 });
 
-test("an empty key of the server is refused: it would let in everybody who has none", () => {
+test("an empty key of the server is refused: it would admit every client without a key", () => {
   expect(() => resolveConfig({ flags: { apiKey: "" } })).toThrow("--api-key should be at least 1 character long.");
   expect(() => resolveConfig({ file: { apiKey: "" } })).toThrow("the config file's apiKey should be at least");
   expect(resolveConfig({ environment: { OPIK_LOCAL_API_KEY: "" } }).config.apiKey).toBeUndefined();

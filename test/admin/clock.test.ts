@@ -49,7 +49,7 @@ describe("/__local/clock", () => {
     expect(now).toBeLessThan(Date.parse("2026-01-01T02:10:00Z"));
   });
 
-  test("runs no longer than it is told to when something does not end", async () => {
+  test("runs no longer than requested when something does not end", async () => {
     const { call, server } = await startTestServer();
     await call("POST", "/__local/fixtures", {
       body: {

@@ -26,7 +26,7 @@ function seed(server: { url: string }, text: string): ReturnType<typeof call> {
 }
 
 describe("GET /__local/state", () => {
-  test("tells what the server is and has", async () => {
+  test("answers what the server is and has", async () => {
     const server = await startTestServer();
     const executor = `
 executor_jobs: [{ project: shop, slug: orders, definition: { execution_mode: worker } }]
@@ -136,7 +136,7 @@ describe("POST /__local/clock/advance", () => {
 });
 
 describe("POST /__local/reset", () => {
-  test("deletes everything, answers held polls, and sets clock and ids back", async () => {
+  test("deletes everything, answers open polls, and sets clock and ids back", async () => {
     const server = await startTestServer({ idSeed: "reset" });
     const submit = (): string => server.server.ids.uuid();
     server.server.ids.reset();
@@ -223,7 +223,7 @@ jobs: [{ runner: ${name}, agent: slow, status: completed }]`;
 });
 
 describe("the server's own endpoints", () => {
-  test("tell unknown paths and wrong methods their own way", async () => {
+  test("answer unknown paths and wrong methods in their own format", async () => {
     const server = await startTestServer();
     expect(await call(server, "GET", "/nothing")).toMatchObject({ status: 404, json: { error: expect.anything() } });
     expect(await call(server, "PATCH", "/state")).toMatchObject({ status: 405, json: { error: expect.anything() } });

@@ -129,7 +129,7 @@ describe("GET /__local/wait", () => {
     expect(await trace.reply).toMatchObject({ status: 200, json: { trace: { id: TRACE }, spans: 2 } });
   });
 
-  test("for an event that passes filters", async () => {
+  test("for an event that matches the filters", async () => {
     const { wait, server, jobId, report } = await createWorld();
     const { reply } = await wait(`event=job:*&job=${jobId}`);
     server.opik.projects.getOrCreate(OWNER, "bank");

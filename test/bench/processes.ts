@@ -92,16 +92,16 @@ export async function startToFirstAnswer(kind: ServerKind, database: string): Pr
 
 /** @throws Error when the process ends instead */
 async function nextMessage(child: ChildProcess): Promise<unknown> {
-  const heard = new AbortController();
+  const settled = new AbortController();
   const ended = async (): Promise<never> => {
-    await once(child, "exit", { signal: heard.signal });
+    await once(child, "exit", { signal: settled.signal });
     throw new Error("a process of the benchmark ended early");
   };
   try {
-    const [message] = (await Promise.race([once(child, "message", { signal: heard.signal }), ended()])) as [unknown];
+    const [message] = (await Promise.race([once(child, "message", { signal: settled.signal }), ended()])) as [unknown];
     return message;
   } finally {
-    heard.abort();
+    settled.abort();
   }
 }
 

@@ -13,7 +13,7 @@ import { type BenchServer, LoadGenerator, type ServerKind, startServer, startToF
  */
 const { values: options } = parseArgs({
   options: {
-    /** How often each thing is measured; the median is told. */
+    /** How often each thing is measured; the median is reported. */
     rounds: { type: "string", default: "5" },
     /** How long one round of cycles takes, in milliseconds. */
     ms: { type: "string", default: "2000" },
@@ -138,7 +138,7 @@ async function measureMemory(): Promise<Row[]> {
   }
   return [
     { measured: "resident memory, idle", unit: "MB", ...idle },
-    { measured: `resident memory, ${HELD_POLLS} polls held`, unit: "MB", ...holding },
+    { measured: `resident memory, ${HELD_POLLS} open polls`, unit: "MB", ...holding },
   ];
 }
 

@@ -19,7 +19,7 @@ export const RUNNERS: readonly BenchRunner[] = Array.from({ length: COUNT }, (_,
 /** Longer than any scenario, so that no poll ends by itself. */
 export const POLL_TIMEOUT_MS = 120_000;
 
-/** What a server under test tells the process that started it. */
+/** The message of a server under test to the process that started it. */
 export type ServerMessage = { url: string } | Usage;
 
 /** What a server has used. */

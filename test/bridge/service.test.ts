@@ -136,7 +136,7 @@ describe("a run of an opik:// job", () => {
     const id = await world.trigger(jobId);
     const job = await next();
     await world.clock.advance(1_700_000);
-    expect(world.server.runs.runHeartbeats.countLeft(), "without somebody who takes care").toBe(0);
+    expect(world.server.runs.runHeartbeats.countLeft(), "without a watch").toBe(0);
     opik.jobs.report(OWNER, job.id, report("completed"));
     expect(world.run(id)).toMatchObject({ status: "completed", attempt: 1 });
   });

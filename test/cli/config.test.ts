@@ -34,7 +34,7 @@ describe("opik-local config", () => {
     expect(out).toMatch(/^jobTimeoutMs +30m +default +OPIK_RUNNER_JOB_TIMEOUT$/m);
   });
 
-  test("tells of a variable that looks like a misspelt setting", async () => {
+  test("warns about a variable that looks like a misspelt setting", async () => {
     const environment = { OPIK_LOCAL_PROT: "3", OPIK_RUNNER_MODE: "true", OPIK_LOCAL_NOTHING_LIKE_IT_AT_ALL: "1" };
     const warning = "The environment variable OPIK_LOCAL_PROT is no setting. Did you mean OPIK_LOCAL_PORT?";
     expect(await run(["config"], testTerminal({ environment }))).toMatchObject({ code: 0, error: `${warning}\n` });
@@ -56,7 +56,7 @@ describe("opik-local config", () => {
     });
   });
 
-  test("tells of a variable whose prefix is misspelt", async () => {
+  test("warns about a variable whose prefix is misspelt", async () => {
     const others = {
       OPIK_URL_OVERRIDE: "x",
       OPIK_API_KEY: "x",

@@ -84,7 +84,7 @@ function moved(status: RunStatus, from: RunStatus, rest: Partial<Run> = {}): Loc
 }
 
 describe("the console", () => {
-  test("tells how a job goes in one line, with all the states it has had and how long it took", () => {
+  test("prints how a job goes in one line, with all the states it has had and how long it took", () => {
     const { events, terminal } = watch();
     const start = { started_at: JOB.created_at };
     events.emit("job:status:changed", change("pending"));
@@ -94,7 +94,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending → running → completed 1.2 s"]);
   });
 
-  test("tells the states of a job as they come when it is verbose", () => {
+  test("prints the states of a job as they come when it is verbose", () => {
     const { events, terminal } = watch({ verbose: true });
     const start = { started_at: JOB.created_at };
     events.emit("job:status:changed", change("pending"));
@@ -102,7 +102,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending", "job 0197…c3f1 echo: pending → running"]);
   });
 
-  test("tells of a job that stays in a state for a second", async () => {
+  test("prints a job that stays in a state for a second", async () => {
     const { events, clock, terminal } = watch();
     const other = { id: OTHER_RUN };
     events.emit("job:status:changed", change("pending"));
@@ -119,21 +119,21 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toHaveLength(2);
   });
 
-  test("tells the last state of all jobs when it is stopped", () => {
+  test("prints the last state of all jobs when it is stopped", () => {
     const { events, terminal, stop } = watch();
     events.emit("job:status:changed", change("pending"));
     stop();
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: pending"]);
   });
 
-  test("begins the trackedJob of a job from before the start where it finds it, and tells why a job failed", () => {
+  test("tracks a job from before the start from its present state, and prints why a job failed", () => {
     const { events, terminal } = watch();
     const times = { started_at: JOB.created_at, completed_at: "2026-01-01T00:03:00.000Z" };
     events.emit("job:status:changed", change("failed", "running", { ...times, error: "Boom\nat line 1" }));
     expect(terminal.stdout.lines).toEqual(["job 0197…c3f1 echo: running → failed 3 min (Boom)"]);
   });
 
-  test("tells how long the work took, and how long it waited for it when that was long", () => {
+  test("prints how long the work took, and how long it waited for it when that was long", () => {
     const { events, terminal } = watch();
     const end = { started_at: "2026-01-01T00:05:00.000Z", completed_at: "2026-01-01T00:05:00.050Z" };
     events.emit("job:status:changed", change("running", "pending", { started_at: end.started_at }));
@@ -189,22 +189,22 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual([String.raw`job 0197…c3f1 ech\u0007o: running → failed 0 ms (\u202ered)`]);
   });
 
-  test("tells how a bridge command goes", () => {
+  test("prints how a bridge command goes", () => {
     const { events, terminal } = watch();
     const command = { command_id: JOB.id, type: "ReadFile", submitted_at: "2026-01-01T00:00:00.000Z" };
     const start = { picked_up_at: "2026-01-01T00:00:00.001Z" };
     const end = { ...start, completed_at: "2026-01-01T00:00:00.013Z" };
-    const tell = (change: object, from?: string): void =>
+    const emit = (change: object, from?: string): void =>
       events.emit("bridge:command:changed", { command: { ...command, ...change }, from } as never);
-    tell({ status: "pending" });
-    tell({ ...start, status: "picked_up" }, "pending");
-    tell({ ...end, status: "completed" }, "picked_up");
-    tell({ status: "timed_out", completed_at: "2026-01-01T00:00:30.000Z" }, "pending");
+    emit({ status: "pending" });
+    emit({ ...start, status: "picked_up" }, "pending");
+    emit({ ...end, status: "completed" }, "picked_up");
+    emit({ status: "timed_out", completed_at: "2026-01-01T00:00:30.000Z" }, "pending");
     const error = (text: string): object => ({ ...end, status: "failed", error: new RawJson(text) });
-    tell(error('{"code":"FILE_NOT_FOUND","message":"no such file"}'), "picked_up");
-    tell(error('{"code":"TIMEOUT"}'), "picked_up");
-    tell(error('"broken"'), "picked_up");
-    tell(error("null"), "picked_up");
+    emit(error('{"code":"FILE_NOT_FOUND","message":"no such file"}'), "picked_up");
+    emit(error('{"code":"TIMEOUT"}'), "picked_up");
+    emit(error('"broken"'), "picked_up");
+    emit(error("null"), "picked_up");
     expect(terminal.stdout.lines).toEqual([
       "bridge 0197…c3f1 ReadFile: pending → picked_up → completed 12 ms",
       "bridge 0197…c3f1 ReadFile: pending → timed_out after 30.0 s in the queue",
@@ -215,7 +215,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells how an executor run goes, by its job's slug", () => {
+  test("prints how an executor run goes, by its job's slug", () => {
     const { events, terminal, stop } = watch();
     const start = { started_at: "2026-01-01T00:00:00.100Z" };
     events.emit("run:created", { run: RUN });
@@ -230,7 +230,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells why an attempt failed and when the next one comes, and begins the run's trackedJob anew", async () => {
+  test("prints why an attempt failed and when the next one comes, and tracks the run anew", async () => {
     const { events, clock, terminal } = watch();
     const retry = { attempt: 2, error: "endpoint returned 500\nsorry", next_retry_at: "2026-01-01T00:00:10Z" };
     const start = { started_at: "2026-01-01T00:00:00Z" };
@@ -249,7 +249,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells what an endpoint answered to a push that failed, at the status that follows from it", () => {
+  test("prints what an endpoint answered to a push that failed, at the status that follows from it", () => {
     const { events, terminal } = watch();
     const retry = { attempt: 2, error: "endpoint returned 500", next_retry_at: "2026-01-01T00:00:01Z" };
     const start = { attempt: 2, started_at: "2026-01-01T00:00:01Z" };
@@ -314,12 +314,12 @@ describe("the console", () => {
       { status: "delayed", scheduled_at: "2026-01-01T12:00:05", triggered_by: "cron" },
       "delayed until 12:00:05, by cron",
     ],
-  ])("says where a run comes from, and until when it is delayed: %j", ([run, told]) => {
+  ])("says where a run comes from, and until when it is delayed: %j", ([run, printed]) => {
     // Like the times above in the computer's own zone, whichever it is.
     const { events, terminal, stop } = watch({}, new VirtualClock(Date.parse("2026-01-01T12:00:00")));
     events.emit("run:created", { run: { ...RUN, ...run } });
     stop();
-    expect(terminal.stdout.lines).toEqual([`run 0197…55e4 deploy: ${told}`]);
+    expect(terminal.stdout.lines).toEqual([`run 0197…55e4 deploy: ${printed}`]);
   });
 
   test("says where a run comes from also when it has gone on", () => {
@@ -334,7 +334,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["run 0197…55e4 deploy: queued → completed 1.0 s, by cron"]);
   });
 
-  test("tells when nothing follows a run that something should follow", () => {
+  test("prints when nothing follows a run that something should follow", () => {
     const { events, terminal } = watch();
     events.emit("run:chain:broken", { run_id: JOB.id, next: "report", reason: "there is no such job" });
     expect(terminal.stdout.lines).toEqual(["run 0197…c3f1: is not followed by report (there is no such job)"]);
@@ -346,21 +346,21 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toEqual(["executor job nightly: its cron never fires (unknown time zone Mars/X)"]);
   });
 
-  test("tells how a webhook goes, but not where to", () => {
+  test("prints how a webhook goes, but not where to", () => {
     const { events, terminal } = watch();
-    const tell = (delivery: object): void =>
+    const emit = (delivery: object): void =>
       events.emit("run:webhook:changed", {
         delivery: { id: JOB.id, webhook_url: "http://hooks.test/secret", attempts: 1, ...delivery } as never,
       });
-    tell({ status: "pending", attempts: 0 });
-    tell({
+    emit({ status: "pending", attempts: 0 });
+    emit({
       status: "pending",
       last_error: "server error: status 503",
       updated_at: "2026-01-01T00:00:00Z",
       next_retry_at: "2026-01-01T00:00:05Z",
     });
-    tell({ status: "dead", last_error: "client error:\n status 410" });
-    tell({ status: "delivered" });
+    emit({ status: "dead", last_error: "client error:\n status 410" });
+    emit({ status: "delivered" });
     expect(terminal.stdout.lines).toEqual([
       "webhook 0197…c3f1 hooks.test: again in 5.0 s (server error: status 503)",
       String.raw`webhook 0197…c3f1 hooks.test: given up (client error:\n status 410)`,
@@ -368,7 +368,7 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells of runners and their agents", () => {
+  test("prints runners and their agents", () => {
     const { events, terminal } = watch();
     events.emit("runner:connected", RUNNER);
     events.emit("runner:agents:registered", { ...RUNNER, agents: [{ name: "echo" }, { name: "s\u0007um" }] as never });
@@ -395,9 +395,9 @@ describe("the console", () => {
     ]);
   });
 
-  test("tells once that a runner waits to be paired, and shows who asks for it only when it is verbose", () => {
+  test("prints once that a runner waits to be paired, and polls for it only when it is verbose", () => {
     const asks = { method: "GET", path: `/api/v1/private/local-runners/${RUNNER.id}`, status: 404, durationMs: 1 };
-    const tell = (options: Partial<LogOptions>): string[] => {
+    const linesWith = (options: Partial<LogOptions>): string[] => {
       const { events, terminal } = watch(options);
       const ask = (change: object = {}): void =>
         events.emit("http:request:answered", { ...asks, routine: false, ...change });
@@ -415,10 +415,10 @@ describe("the console", () => {
     const asked = "GET    /api/v1/private/local-runners/0197…00b2 404 1 ms";
     const others = [asked.replace("b2", "b3"), asked.replace("GET  ", "PATCH")];
     const connected = "runner 0197…00b2 laptop (endpoint): connected";
-    expect(tell({})).toEqual([waits, ...others, connected, asked]);
+    expect(linesWith({})).toEqual([waits, ...others, connected, asked]);
     const announced = "runner 0197…00b2 (connect): may be paired";
-    expect(tell({ verbose: true })).toEqual([announced, waits, asked, asked, ...others, connected, asked]);
-    const [first] = tell({ json: true });
+    expect(linesWith({ verbose: true })).toEqual([announced, waits, asked, asked, ...others, connected, asked]);
+    const [first] = linesWith({ json: true });
     expect(JSON.parse(first ?? "")).toMatchObject({
       event: "http:request:answered",
       awaits_pairing: true,
@@ -442,7 +442,7 @@ describe("the console", () => {
   });
 
   test("shows what agents and executors log, line by line, cut where a line is too long", () => {
-    const tell = (options: Partial<LogOptions>): string[] => {
+    const linesWith = (options: Partial<LogOptions>): string[] => {
       const { events, terminal } = watch(options);
       const entries = [
         { stream: "stdout", text: "echo: It works\n" },
@@ -464,7 +464,7 @@ describe("the console", () => {
       append({ level: "info", message: "of a run that is known" });
       return terminal.stdout.lines;
     };
-    expect(tell({})).toEqual([
+    expect(linesWith({})).toEqual([
       "job 0197…c3f1 echo │ echo: It works",
       "job 0197…c3f1 echo stderr │ two",
       "job 0197…c3f1 echo stderr │",
@@ -476,8 +476,8 @@ describe("the console", () => {
       'run 0197…55e4 progress │ {"percent":5}',
       "run 0197…55e4 deploy │ of a run that is known",
     ]);
-    expect(tell({ quiet: true })).toEqual([]);
-    const [jobs] = tell({ json: true });
+    expect(linesWith({ quiet: true })).toEqual([]);
+    const [jobs] = linesWith({ json: true });
     expect(JSON.parse(jobs ?? "")).toMatchObject({
       event: "job:logs:appended",
       entries: [{ text: "echo: It works\n" }, {}, {}, {}],
@@ -494,7 +494,7 @@ describe("the console", () => {
 
   test("shows requests that were refused, with the reason; the others only when it is verbose", () => {
     const answered = { method: "POST", path: "/v1/jobs", durationMs: 2, routine: false };
-    const tell = (options: Partial<LogOptions>, columns?: number): string[] => {
+    const linesWith = (options: Partial<LogOptions>, columns?: number): string[] => {
       const { events, terminal } = watch(options, new VirtualClock(Date.parse("2026-01-01T09:05:07")), columns);
       events.emit("http:request:answered", { ...answered, status: 201 });
       events.emit("http:request:answered", { ...answered, status: 422, reason: "validation failed:\nname is missing" });
@@ -502,23 +502,27 @@ describe("the console", () => {
       return terminal.stdout.lines;
     };
     const failed = String.raw`POST   /v1/jobs 422 2 ms validation failed:\nname is missing`;
-    expect(tell({})).toEqual([failed, "POST   /v1/jobs 409 2 ms taken"]);
-    expect(tell({ verbose: true })).toEqual(["POST   /v1/jobs 201 2 ms", failed, "POST   /v1/jobs 409 2 ms taken"]);
-    expect(tell({}, 32)).toEqual([
+    expect(linesWith({})).toEqual([failed, "POST   /v1/jobs 409 2 ms taken"]);
+    expect(linesWith({ verbose: true })).toEqual([
+      "POST   /v1/jobs 201 2 ms",
+      failed,
+      "POST   /v1/jobs 409 2 ms taken",
+    ]);
+    expect(linesWith({}, 32)).toEqual([
       "POST   /v1/jobs 422 2 ms",
       String.raw`       validation failed:\nname…`,
       "POST   /v1/jobs 409 2 ms taken",
     ]);
-    expect(tell({}, 120)).toEqual([`09:05:07 ${failed}`, "09:05:07 POST   /v1/jobs 409 2 ms taken"]);
+    expect(linesWith({}, 120)).toEqual([`09:05:07 ${failed}`, "09:05:07 POST   /v1/jobs 409 2 ms taken"]);
   });
 
-  test("tells what an answer has cost a client", () => {
+  test("prints what an answer has cost a client", () => {
     const { events, terminal } = watch();
     events.emit("client:notice", { message: `Job ${JOB.id} is gone` });
     expect(terminal.stdout.lines).toEqual(["note   Job 0197…c3f1 is gone"]);
   });
 
-  test("tells of errors on the error stream, also when it is quiet, and where they happened when it is verbose", () => {
+  test("prints errors on the error stream, also when it is quiet, and where they happened when it is verbose", () => {
     const error = new Error("out of order");
     for (const [options, pattern] of [
       [{}, /^GET \/x failed: out of order\nthe reaper's pass failed: out of order\n$/],
@@ -553,7 +557,7 @@ describe("the console", () => {
     });
   });
 
-  test("tells machines of a run's job, which its event does not name", () => {
+  test("reports to machines a run's job, which its event does not name", () => {
     const { events, terminal } = watch({ json: true });
     const retry = { attempt: 2, error: "e", next_retry_at: "2026-01-01T00:00:01Z" };
     events.emit("run:status:changed", moved("queued", "executing", retry));
@@ -567,7 +571,7 @@ describe("the console", () => {
     expect(terminal.stdout.lines).toHaveLength(20);
   });
 
-  test("looks nothing up for lines that nobody sees", () => {
+  test("looks nothing up for lines that are not printed", () => {
     const { events, terminal } = watch({ quiet: true });
     events.emit("run:created", { run: RUN });
     events.emit("job:status:changed", change("pending"));

@@ -84,7 +84,7 @@ describe("opik-local dev", () => {
     expect(lines[1]?.["time"]).toMatch(/^\d{4}-.*Z$/);
   });
 
-  test("tells of a variable that looks like a misspelt setting", async () => {
+  test("warns about a variable that looks like a misspelt setting", async () => {
     const { terminal } = await startDev([], testTerminal({ environment: { OPIK_LOCAL_WORKSPACE: "any" } }));
     expect(terminal.stdout.text).toContain("OPIK_LOCAL_WORKSPACE is no setting. Did you mean OPIK_LOCAL_WORKSPACES?");
   });
@@ -144,7 +144,7 @@ describe("--ready-file", () => {
 });
 
 describe("the port", () => {
-  test("that nobody asked for gives way to the next free one, and says so", async () => {
+  test("that is taken is replaced by the next free one when no port was asked for, and that is printed", async () => {
     const port = await takePort();
     const moved = vi.fn<(from: number, to: number) => void>();
     const listener = await bindOn(createBind({ mayMove: true, onMoved: moved }), port);
@@ -191,12 +191,12 @@ describe("the port", () => {
     await expect(bindOn(bind, 0, host)).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  test("on the network is drawn as a QR code with --qr, and told of once", async () => {
+  test("on the network is drawn as a QR code with --qr, and printed once", async () => {
     const { terminal, url } = await startDev(["--host", "0.0.0.0", "--qr"]);
-    const told = terminal.stdout.lines.filter((line) => line.includes("http://"));
-    expect(told.some((line) => line.includes("URL      "))).toBe(true);
-    expect(told.filter((line) => line.includes(`URL      ${url}`) || line.includes("Local"))).toHaveLength(1);
-    const isOnNetwork = told.some((line) => line.includes("Network  "));
+    const printed = terminal.stdout.lines.filter((line) => line.includes("http://"));
+    expect(printed.some((line) => line.includes("URL      "))).toBe(true);
+    expect(printed.filter((line) => line.includes(`URL      ${url}`) || line.includes("Local"))).toHaveLength(1);
+    const isOnNetwork = printed.some((line) => line.includes("Network  "));
     expect(/[█▀▄]{8}/u.test(terminal.stdout.text), "only with a network URL there is something to draw").toBe(
       isOnNetwork,
     );
@@ -206,7 +206,7 @@ describe("the port", () => {
   test("on the network shows its network URLs and a warning", async () => {
     const { terminal, url } = await startDev(["--host", "0.0.0.0"]);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-    expect(url, "what listhen makes of port 0 unless it is told otherwise").not.toContain(":3000");
+    expect(url, "listhen's default port").not.toContain(":3000");
     expect(terminal.stdout.text).toContain("Careful: everybody on your network");
     expect(terminal.stdout.text).toContain("--api-key keeps them out.\n");
     expect((await fetch(`${url}/is-alive/ping`)).status).toBe(200);
@@ -244,7 +244,7 @@ describe("signals", () => {
   });
 });
 
-/** A port that somebody has until the test ends. */
+/** A port that is taken until the test ends. */
 async function takePort(): Promise<number> {
   const server = createServer();
   onTestFinished(() => closed(server));

@@ -70,7 +70,7 @@ describe("opik-local seed", () => {
     expect(await seedAndWait(240_000)).toEqual(tooLate);
   });
 
-  test("tells every mistake with its place, and fails", async () => {
+  test("prints every mistake with its place, and fails", async () => {
     const { url, server } = await startTestServer();
     const terminal = terminalWith({
       "base.yaml": BASE,

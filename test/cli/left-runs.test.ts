@@ -24,12 +24,12 @@ async function terminalAfter(pushed: number): Promise<ReturnType<typeof testTerm
 test.for([
   [1, "1 run was executing when the server ended: it is tried again if it gives no sign of life within 2 min."],
   [2, "2 runs were executing when the server ended: they are tried again if they give no sign of life within 2 min."],
-] as const)("%i run that executed when the server ended is told of at the start", async ([count, told]) => {
+] as const)("%i run that executed when the server ended is printed at the start", async ([count, printed]) => {
   const { terminal } = await startDev(["--db", "left.db"], await terminalAfter(count));
-  expect(terminal.stdout.lines.map((line) => line.trim())).toContain(told);
+  expect(terminal.stdout.lines.map((line) => line.trim())).toContain(printed);
 });
 
-test("machines are told of them as well, and nobody when there are none", async () => {
+test("they are reported to machines as well, and not when there are none", async () => {
   const { terminal } = await startDev(["--db", "left.db", "--json"], await terminalAfter(1));
   const [first = ""] = terminal.stdout.lines;
   expect(JSON.parse(first)).toMatchObject({ event: "runs:left", level: "warn", count: 1, staleThresholdMs: 120_000 });

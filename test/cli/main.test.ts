@@ -4,7 +4,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import { run, testTerminal } from "./terminal.ts";
 
 describe("the command line", () => {
-  test("tells the version of the package", async () => {
+  test("prints the version of the package", async () => {
     expect(await run(["--version"])).toEqual({ code: 0, out: `${manifest.version}\n`, error: "" });
   });
 
@@ -73,7 +73,7 @@ describe("the command line", () => {
     expect(error).toContain(terminal.folder);
   });
 
-  test("what nobody foresaw is told in a sentence, and where it happened with --verbose", async () => {
+  test("an unexpected error is one sentence, with --verbose also its stack", async () => {
     const terminal = testTerminal();
     terminal.clock = {
       ...terminal.clock,

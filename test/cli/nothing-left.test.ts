@@ -27,7 +27,7 @@ describe("whatever ends opik-local dev, nothing of it stays in the process:", ()
     expect(out).not.toContain("ready on");
   });
 
-  test("a port that was asked for and is taken is exit code 2, says who holds it and leaves no server", async () => {
+  test("a port that was asked for and is taken is exit code 2, names the process that listens on it and leaves no server", async () => {
     const server = createServer();
     const port = await new Promise<number>((resolve) => {
       server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));

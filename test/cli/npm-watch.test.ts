@@ -42,7 +42,7 @@ test.for([
   expect(onEnded).toHaveBeenCalledTimes(1);
 });
 
-test("npm without a shell in between is watched, and not who has started it", async () => {
+test("npm without a shell in between is watched, and not the process that started npm", async () => {
   const { state, fake } = processes({ [SHELL]: { parent: NPX, command: "npm exec opik-local dev" } });
   const { clock, onEnded } = await watch(fake);
   state.ended.add(NPX);

@@ -17,7 +17,7 @@ runners: [{ name: ${WRITTEN}, project: demo, keep_alive: true, agents: [{ name: 
 jobs: [{ runner: ${WRITTEN}, agent: ${WRITTEN}, inputs: { ${WRITTEN}: 1.0 } }]
 `;
 
-test("no command that prints somebody's texts lets the terminal obey them", async () => {
+test("no command prints control characters of texts to the terminal", async () => {
   const { url, server } = await startTestServer();
   const commands = [
     ["seed", "wrong.yaml"],

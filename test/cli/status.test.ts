@@ -183,8 +183,8 @@ describe("opik-local status", () => {
   });
 
   test("fails in one sentence when there is no server, another one, or a broken one", async () => {
-    const nobody = await run(["status", "--url", "http://127.0.0.1:1"]);
-    expect(nobody).toMatchObject({
+    const unreachable = await run(["status", "--url", "http://127.0.0.1:1"]);
+    expect(unreachable).toMatchObject({
       code: 1,
       out: "",
       error: expect.stringMatching(/^No server answers at .*dev`.*\n$/),

@@ -8,7 +8,7 @@ import { main } from "../../src/cli/index.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 import { SystemClock } from "../../src/core/clock.ts";
 
-/** Keeps what is written, and tells of it. */
+/** Keeps what is written, and emits it. */
 export class Capture extends Writable {
   text = "";
 
@@ -62,7 +62,7 @@ export async function run(
   return { code, out: terminal.stdout.text, error: terminal.stderr.text };
 }
 
-/** A server of `dev` that runs in this process until it is told to stop. */
+/** A server of `dev` that runs in this process until it is stopped. */
 export interface RunningDev {
   terminal: TestTerminal;
   url: string;

@@ -12,7 +12,7 @@ export const GENERATED_NAME: unknown = expect.stringMatching(/^[a-z]+_[a-z]+_\d+
 /** The id of a version of a job [strait 0.5]. */
 export const VERSION_ID: unknown = expect.stringMatching(/^ver_[0-9a-z]{12}$/);
 
-/** A time as both APIs tell it: UTC, with any number of digits of a second. */
+/** A time as both APIs write it: UTC, with any number of digits of a second. */
 export const TIMESTAMP: unknown = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
 /** A token of a run, or of a stream: a JWT. */

@@ -19,7 +19,7 @@ export interface World {
   skip?: (reason: string) => void;
   /** Whether answers are only collected, not compared with what is expected. */
   unchecked?: true;
-  /** Is told each answer that was as expected, before its parts get names. */
+  /** Called with each answer that was as expected, before its parts get names. */
   onAnswer?: (answer: Answered) => void;
 }
 

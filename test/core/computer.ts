@@ -54,7 +54,7 @@ export class Computer implements NodeTimers {
     this.#moveTo(end);
   }
 
-  /** Time passes that the monotonic clock and the timers do not see; or the wall clock is set. */
+  /** Lets time elapse without the monotonic clock and the timers, or sets the wall clock. */
   setWallClock(byMs: number): void {
     this.#wall += byMs;
   }

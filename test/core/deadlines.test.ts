@@ -49,7 +49,7 @@ test("none is met after closing, and none can be set", async () => {
   expect([met, deadlines.size]).toEqual([[], 0]);
 });
 
-test("what goes wrong at one deadline is told and leaves the others", async () => {
+test("an error at one deadline is reported and does not affect the others", async () => {
   const failure = new Error("disk full");
   const met: string[] = [];
   const { clock, deadlines, errors } = createDeadlines((key) => {

@@ -45,7 +45,7 @@ describe("durations", () => {
     ]);
   });
 
-  test("are told to people", () => {
+  test("are described for people", () => {
     expect([0, 4.6, 999, 1_234, 59_900, 180_000, 3_600_000, 9_000_000].map(describeDuration)).toEqual([
       "0 ms",
       "5 ms",

@@ -18,7 +18,7 @@ function createBus() {
 }
 
 describe("the event bus", () => {
-  test("tells the listeners of that name, in the order they came", () => {
+  test("calls the listeners of that name, in the order in which they were added", () => {
     const { bus, seen } = createBus();
     bus.on("thing:happened", (payload) => seen.push(["first", payload]));
     bus.on("other:happened", (payload) => seen.push(["other", payload]));
@@ -30,7 +30,7 @@ describe("the event bus", () => {
     ]);
   });
 
-  test("tells listeners of any name also which name it was", () => {
+  test("calls listeners of any name also with the name", () => {
     const { bus, seen } = createBus();
     bus.onAny(({ payload, name }) => seen.push([name, payload]));
     bus.emit("thing:happened", 1);
@@ -41,7 +41,7 @@ describe("the event bus", () => {
     ]);
   });
 
-  test("stops telling who asked to stop, and forgets them", () => {
+  test("calls a listener no more after it was removed", () => {
     const { bus, seen } = createBus();
     const stop = bus.on("thing:happened", (payload) => seen.push(payload));
     const stopAny = bus.onAny(({ payload }) => seen.push(payload));
@@ -54,7 +54,7 @@ describe("the event bus", () => {
     expect(bus.listenerCount).toBe(0);
   });
 
-  test("a listener that throws keeps nobody else from hearing", () => {
+  test("a listener that throws does not keep the others from being called", () => {
     const { bus, errors, seen } = createBus();
     const error = new Error("broken listener");
     bus.on("thing:happened", () => {
@@ -79,7 +79,7 @@ describe("the event bus", () => {
     expect(seen).toEqual([1, "x", 2]);
   });
 
-  test("drops what was held back", () => {
+  test("drops the events that were not delivered yet", () => {
     const { bus, seen } = createBus();
     bus.onAny(({ payload }) => seen.push(payload));
     bus.hold();
@@ -89,7 +89,7 @@ describe("the event bus", () => {
     expect(seen).toEqual([]);
   });
 
-  test("drops of what was held back only the part that failed", () => {
+  test("drops only the events of the part that failed", () => {
     const { bus, seen } = createBus();
     bus.onAny(({ payload }) => seen.push(payload));
     bus.hold();
@@ -136,7 +136,7 @@ describe("the event bus", () => {
     expect(seen.slice(4)).toEqual([3, "after 3"]);
   });
 
-  test("tells all listeners the same order, whatever transactions they make", () => {
+  test("delivers in the same order to all listeners, whatever transactions they make", () => {
     const { bus, seen } = createBus();
     bus.on("thing:happened", (payload) => {
       bus.hold();
@@ -168,7 +168,7 @@ describe("the event bus", () => {
     expect(seen).toEqual(["x"]);
   });
 
-  test("a listener that stops itself is told once", () => {
+  test("a listener that removes itself is called once", () => {
     const { bus } = createBus();
     const listener = vi.fn(() => stop());
     const stop = bus.on("thing:happened", listener);

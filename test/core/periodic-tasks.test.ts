@@ -10,8 +10,8 @@ test("steps are made in order after each interval, also after one that fails, un
     throw error;
   };
   const steps = [() => seen.push("first"), fail, () => seen.push("last")];
-  const passes = new PeriodicTasks({ clock, intervalMs: 10, steps, onError: (thrown) => seen.push(thrown) });
-  passes.start();
+  const tasks = new PeriodicTasks({ clock, intervalMs: 10, steps, onError: (thrown) => seen.push(thrown) });
+  tasks.start();
 
   await clock.advance(9);
   expect(seen).toEqual([]);
@@ -19,7 +19,7 @@ test("steps are made in order after each interval, also after one that fails, un
   expect(seen).toEqual(["first", error, "last"]);
   await clock.advance(10);
   expect(seen).toEqual(["first", error, "last", "first", error, "last"]);
-  passes.stop();
+  tasks.stop();
   await clock.advance(100);
   expect(seen).toHaveLength(6);
 });
@@ -27,19 +27,19 @@ test("steps are made in order after each interval, also after one that fails, un
 test("a step may stop them, or start them anew", async () => {
   const clock = new VirtualClock();
   let made = 0;
-  const passes = new PeriodicTasks({
+  const tasks = new PeriodicTasks({
     clock,
     intervalMs: 10,
     steps: [
       () => {
         made += 1;
-        passes.stop();
-        if (made < 3) passes.start();
+        tasks.stop();
+        if (made < 3) tasks.start();
       },
     ],
     onError: (error) => expect.unreachable(String(error)),
   });
-  passes.start();
+  tasks.start();
   await clock.advance(30);
   expect(made).toBe(3);
   await clock.advance(100);
@@ -56,19 +56,19 @@ test("a step that has more to do is made again after a pause, in which other wor
     return left > 0;
   };
   const startedAt = clock.now();
-  const passes = new PeriodicTasks({
+  const tasks = new PeriodicTasks({
     clock,
     intervalMs: 2,
     steps: [large, () => seen.push(`other at ${clock.now() - startedAt}`)],
     onError: (error) => expect.unreachable(String(error)),
   });
-  passes.start();
+  tasks.start();
   await clock.advance(4);
   expect(seen).toEqual(["slice at 2", "other at 2", "slice at 3", "other at 4", "slice at 4"]);
   left = 1_000;
   await clock.advance(2);
   seen.length = 0;
-  passes.stop();
+  tasks.stop();
   await clock.advance(100);
   expect(seen).toEqual([]);
 });

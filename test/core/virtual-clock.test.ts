@@ -8,7 +8,7 @@ test("a virtual clock can be advanced, the computer's cannot", () => {
 });
 
 describe("the virtual clock", () => {
-  test("stands still until it is told to move", async () => {
+  test("stands still until it is advanced", async () => {
     const clock = new VirtualClock(1_000);
     expect(clock.now()).toBe(1_000);
     await clock.advance(500);

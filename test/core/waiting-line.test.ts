@@ -30,7 +30,7 @@ describe("a waiting line", () => {
     expect(line.size).toBe(0);
   });
 
-  test("gives what comes to those who wait, in the order they came", async () => {
+  test("gives what comes to the waiting requests, in the order of their arrival", async () => {
     const { wait, offer, line } = createLine();
     const waits = [wait(), wait(), wait()];
     offer("a", "b");
@@ -40,7 +40,7 @@ describe("a waiting line", () => {
     await expect(waits[2]).resolves.toBe("c");
   });
 
-  test("lets nobody take before those who came earlier, even in the moment something has come", async () => {
+  test("serves no request before those that came earlier, even at the moment something comes", async () => {
     const { wait, offer } = createLine();
     const first = wait();
     offer("a", "b");
@@ -52,14 +52,14 @@ describe("a waiting line", () => {
     const { wait, offer, clock, line } = createLine();
     const other = wait({ key: "other" });
     const mine = wait();
-    expect([line.sizeOf("runner"), line.sizeOf("other"), line.sizeOf("nobody's")]).toEqual([1, 1, 0]);
+    expect([line.sizeOf("runner"), line.sizeOf("other"), line.sizeOf("unused")]).toEqual([1, 1, 0]);
     offer("a", "b");
     await expect(mine).resolves.toBe("a");
     await clock.advance(10_000);
     await expect(other).resolves.toBeUndefined();
   });
 
-  test("lets nobody wait longer than they asked for", async () => {
+  test("ends each wait after its time", async () => {
     const { wait, offer, clock, line, queue } = createLine();
     const first = wait();
     await clock.advance(5_000);
@@ -72,7 +72,7 @@ describe("a waiting line", () => {
     expect(queue).toEqual([]);
   });
 
-  test("forgets who has gone, and gives them nothing", async () => {
+  test("forgets a request whose client is gone, and gives it nothing", async () => {
     const { wait, offer, line } = createLine();
     const client = new AbortController();
     const gone = wait({ signal: client.signal });
@@ -83,7 +83,7 @@ describe("a waiting line", () => {
     await expect(Promise.all([gone, staying])).resolves.toEqual([undefined, "a"]);
   });
 
-  test("gives nothing to who goes between the news and the turn they are served in", async () => {
+  test("gives nothing to a client that goes between the notification and its turn", async () => {
     const { wait, offer, queue, line } = createLine();
     const client = new AbortController();
     const gone = wait({ signal: client.signal });
@@ -95,14 +95,14 @@ describe("a waiting line", () => {
     expect(line.size).toBe(0);
   });
 
-  test("gives nothing to who had gone before", async () => {
+  test("gives nothing to a client that had gone before", async () => {
     const { wait, queue } = createLine();
     queue.push("a");
     await expect(wait({ signal: AbortSignal.abort() })).resolves.toBeUndefined();
     expect(queue).toEqual(["a"]);
   });
 
-  test("leaves no listener on the signal of who was served", async () => {
+  test("leaves no listener on the signal of a request that was served", async () => {
     const { wait, offer } = createLine();
     const { signal } = new AbortController();
     let listeners = 0;
@@ -115,7 +115,7 @@ describe("a waiting line", () => {
     expect(listeners).toBe(0);
   });
 
-  test("tells who waits what went wrong with taking, and serves the others", async () => {
+  test("rejects the wait whose taking fails, and serves the others", async () => {
     const { wait, offer, line } = createLine();
     let isFull = false;
     const take = (): undefined => {
@@ -132,7 +132,7 @@ describe("a waiting line", () => {
     expect(line.size).toBe(0);
   });
 
-  test("gives nothing to who was sent away by what an earlier one took", async () => {
+  test("gives nothing to a request that was dismissed by what an earlier one took", async () => {
     const { wait, offer, line, queue } = createLine();
     let serving = false;
     const first = wait({
@@ -162,7 +162,7 @@ describe("a waiting line", () => {
     await expect(other).resolves.toBeUndefined();
   });
 
-  test("sends everybody away when it closes, and lets nobody in again", async () => {
+  test("dismisses all requests when it closes, and refuses later ones", async () => {
     const { wait, line, queue } = createLine();
     const waits = [wait(), wait({ key: "other" })];
     line.close();

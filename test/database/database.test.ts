@@ -36,7 +36,7 @@ describe("a transaction", () => {
     expect(stored()).toEqual([1, 2]);
   });
 
-  test("keeps nothing of it when it throws, and passes the error on", () => {
+  test("is rolled back when it throws, and throws the same error", () => {
     const { database, add, stored } = createDatabase();
     const work = (): void => {
       add(1);
@@ -58,7 +58,7 @@ describe("a transaction", () => {
     expect(stored()).toEqual([]);
   });
 
-  test("tells of what happened only after it is committed", () => {
+  test("emits its events only after it is committed", () => {
     const { database, events, add, seen } = createDatabase();
     database.transaction(() => {
       events.emit("thing:happened", 1);
@@ -73,7 +73,7 @@ describe("a transaction", () => {
     ]);
   });
 
-  test("tells of nothing when it is rolled back", () => {
+  test("emits no events when it is rolled back", () => {
     const { database, events, seen } = createDatabase();
     const work = (): void => {
       events.emit("thing:happened", 1);
@@ -103,14 +103,14 @@ describe("a transaction", () => {
     expect(stored()).toEqual([1, 2]);
   });
 
-  test("may be begun by a listener that is told of another", () => {
+  test("may be begun by a listener to the event of another", () => {
     const { database, events, add, stored } = createDatabase();
     events.on("thing:happened", (n) => void database.transaction(() => add(n)));
     database.transaction(() => events.emit("thing:happened", 5));
     expect(stored()).toEqual([5]);
   });
 
-  test("on a full disk keeps nothing, tells of nothing and leaves the database usable", () => {
+  test("on a full disk is rolled back, emits no events and leaves the database usable", () => {
     const { database, events, seen } = createDatabase();
     const pages = database.prepare<[], number>("PRAGMA page_count").pluck().get();
     database.prepare(`PRAGMA max_page_count = ${pages}`).get();

@@ -71,7 +71,7 @@ describe("the watch over the files of a database", () => {
     },
   );
 
-  test("says nothing of files that are written, of time that passes, and after the stop", async () => {
+  test("reports nothing when files are written, when time elapses, and after the stop", async () => {
     const { file, clock, watch, reported } = startWatch();
     writeFileSync(file, "longer than before");
     await clock.advance(10_000);
@@ -135,9 +135,9 @@ describe.skipIf(process.platform === "win32")("a server whose folder is deleted"
       const output = createInterface({ input: child.stdout });
       const errors = createInterface({ input: child.stderr });
       await once(output, "line");
-      const told = once(errors, "line");
+      const reported = once(errors, "line");
       rmSync(folder, { recursive: true });
-      expect(String(await told)).toContain(`${path} was deleted, moved or replaced while the server runs.`);
+      expect(String(await reported)).toContain(`${path} was deleted, moved or replaced while the server runs.`);
       const second = openDatabase({
         path,
         durability: "normal",

@@ -14,7 +14,7 @@ function openWithFileLimit(path: string, kibibytes: number) {
 }
 
 describe.skipIf(process.platform === "win32")("a start on a full disk", () => {
-  test.for([0, 4, 8, 64, 128])("with room for %i KiB in a file leaves nothing new", (kibibytes) => {
+  test.for([0, 4, 8, 64, 128])("with space for %i KiB in a file leaves no new files", (kibibytes) => {
     const folder = mkdtempSync(join(tmpdir(), "opik-local-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     for (const path of [join(folder, "opik-local.db"), join(folder, "new", "below", "opik-local.db")]) {
@@ -27,7 +27,7 @@ describe.skipIf(process.platform === "win32")("a start on a full disk", () => {
     }
   });
 
-  test("succeeds when there is room", () => {
+  test("succeeds when there is enough space", () => {
     const folder = mkdtempSync(join(tmpdir(), "opik-local-test-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const path = join(folder, "opik-local.db");

@@ -65,7 +65,7 @@ test("a short log waits until it is worth it", async () => {
   expect(database.walPages()).toBe(0);
 });
 
-test("what goes wrong is told, and tried again", async () => {
+test("a failure is reported, and the checkpoint is tried again", async () => {
   const { clock, database, errors, write } = await createWorld();
   for (let time = 0; time < 5; time += 1) write();
   const failure = new Error("disk full");

@@ -30,7 +30,7 @@ test("databases in memory never meet, whichever was opened first", () => {
   expect([first, second, third].map(hasThings)).toEqual([true, false, false]);
 });
 
-test("a database in memory has room for more than what it began with", () => {
+test("a database in memory can grow beyond its first size", () => {
   const sqlite = open();
   sqlite.exec("CREATE TABLE big (bytes BLOB) STRICT");
   const insert = sqlite.prepare("INSERT INTO big VALUES (zeroblob(1000000))");

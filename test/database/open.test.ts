@@ -42,7 +42,7 @@ function open(path: string, durability: "normal" | "full" = "normal"): Database 
   return database;
 }
 
-/** What the person at the keyboard is told. */
+/** The message that the user sees. */
 function refusal(path: string): string {
   try {
     open(path);
@@ -106,7 +106,7 @@ describe("opening a database", () => {
     expect(projectIds(open(path))).toEqual([]);
   });
 
-  test("writes ahead, checks references, and flushes as hard as it is told", () => {
+  test("uses a write-ahead log, checks references, and flushes as the setting says", () => {
     const folder = temporaryFolder();
     const settingsOf = (database: Database) =>
       ["journal_mode", "foreign_keys", "synchronous"].map((name) => database.prepare(`PRAGMA ${name}`).pluck().get());
@@ -285,7 +285,7 @@ describe("what SQLite says", () => {
     ["SQLITE_BUSY_SNAPSHOT", /in use/],
     ["SQLITE_LOCKED", /in use/],
     ["SQLITE_IOERR_WRITE", /SQLITE_IOERR_WRITE/],
-  ])("%s is told to people by the name of the file", (code, sentence) => {
+  ])("the message for %s names the file", (code, sentence) => {
     expect(describeSqliteError(sqliteError(code), "/data/x.db")).toMatch(sentence);
     expect(describeSqliteError(sqliteError(code), "/data/x.db")).toContain("/data/x.db");
   });

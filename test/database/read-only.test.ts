@@ -11,7 +11,7 @@ import { openDatabase } from "../../src/database/open.ts";
 
 const CLI = fileURLToPath(new URL("../support/cli.ts", import.meta.url));
 const isSuperuser = process.getuid?.() === 0;
-/** The superuser may write everywhere, so that the server is started as somebody else then, whom all systems know. */
+/** The superuser may write everywhere: the server is started as another user then, one that every system has. */
 const user = isSuperuser ? { uid: 65_534, gid: 65_534 } : {};
 /** On Windows folders have no such rights, and the superuser's own files may be closed to others. */
 const canBeTried =

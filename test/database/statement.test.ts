@@ -31,7 +31,7 @@ describe("a statement", () => {
     expect(statement.get()).toEqual({ n: 1 });
   });
 
-  test("tells how many rows it has changed", () => {
+  test("returns how many rows it has changed", () => {
     const sqlite = connect();
     sqlite.exec("CREATE TABLE things (n INTEGER) STRICT");
     expect(new Statement(() => sqlite.prepare<[number]>("INSERT INTO things VALUES (?)")).run(1).changes).toBe(1);

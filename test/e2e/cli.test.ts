@@ -49,7 +49,7 @@ describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
     expect(code).toBe(1);
   });
 
-  test("keeps serving when nobody reads its output any more", async () => {
+  test("keeps serving when its output is not read any more", async () => {
     const { child, url } = await startDev();
     child.stdout?.destroy();
     for (let count = 0; count < 5; count += 1) expect((await fetch(`${url}/nowhere`)).status).toBe(404);

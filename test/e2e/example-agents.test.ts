@@ -9,7 +9,7 @@ const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 const LAPTOP = "00000000-0000-7000-8000-00000000de30";
 /** A Python that has the packages of `requirements.txt`. */
 const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
-const PATIENCE = { timeoutMs: 30_000 };
+const TIMEOUT = { timeoutMs: 30_000 };
 
 /**
  * The tour of the README: the demo, one of the example agents, and no pairing.
@@ -34,7 +34,7 @@ async function serveDemo(command: string, agent: string, atOnce: number): Promis
     const gone = once(child, "exit");
     if (child.kill("SIGKILL")) await gone;
   });
-  const served = await Promise.all(waiting.map(({ id }) => opik.jobs.waitFor(id, "completed", PATIENCE)));
+  const served = await Promise.all(waiting.map(({ id }) => opik.jobs.waitFor(id, "completed", TIMEOUT)));
   const results = [
     ["echo", { text: "Hello from demo.yaml", length: 20 }],
     ["divide", { quotient: 22 / 7 }],
@@ -44,12 +44,12 @@ async function serveDemo(command: string, agent: string, atOnce: number): Promis
   const printed = await opik.jobs.waitFor(
     fine,
     ({ logs }) => logs.some(({ text }) => text.includes("echo: new")),
-    PATIENCE,
+    TIMEOUT,
   );
   expect(printed.inputs).toEqual({ text: "new" });
-  expect((await opik.jobs.waitFor(fine, "completed", PATIENCE)).result).toEqual({ text: "new", length: 3 });
+  expect((await opik.jobs.waitFor(fine, "completed", TIMEOUT)).result).toEqual({ text: "new", length: 3 });
   const byZero = opik.jobs.create({ agent: "divide", project: "demo", inputs: { dividend: 1, divisor: 0 } });
-  expect((await opik.jobs.waitFor(byZero, "failed", PATIENCE)).error).toMatch(/divi(?:ded by 0|sion by zero)/);
+  expect((await opik.jobs.waitFor(byZero, "failed", TIMEOUT)).error).toMatch(/divi(?:ded by 0|sion by zero)/);
 }
 
 describe("the example agents serve the demo's jobs, and new ones, without pairing", () => {

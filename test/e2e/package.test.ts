@@ -25,7 +25,7 @@ describe("the published package", () => {
     folder = mkdtempSync(join(tmpdir(), "opik-local-package-"));
     await npm(ROOT, "pack", "--ignore-scripts", "--pack-destination", folder);
     const tarball = readdirSync(folder).find((file) => file.endsWith(".tgz"));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "somebody", private: true }));
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "user-project", private: true }));
     await npm(folder, "install", "--no-audit", "--no-fund", "--prefer-offline", join(folder, tarball!));
     installed = join(folder, "node_modules", manifest.name);
   });
@@ -54,7 +54,7 @@ describe("the published package", () => {
     expect(await ctrlC(server)).toBe(0);
   });
 
-  test("npx tells the version", async () => {
+  test("npx prints the version", async () => {
     const { stdout } = await run("npx", ["opik-local", "--version"], {
       cwd: folder,
       env: environment(),
@@ -227,7 +227,7 @@ async function npm(cwd: string, ...args: string[]): Promise<void> {
 
 /**
  * The environment of a person at a terminal: this very Node first (the machine's own may be too old), and
- * nothing of what npm tells the scripts of this repository.
+ * none of the variables that npm sets for the scripts of this repository.
  */
 function environment(): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(

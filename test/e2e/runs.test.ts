@@ -24,7 +24,7 @@ interface RunView {
 
 const EXAMPLE = fileURLToPath(new URL("../../fixtures/executor/executor.ts", import.meta.url));
 const HELP = fileURLToPath(new URL("../../src/cli/commands/help/executor.md", import.meta.url));
-const PATIENCE = { timeout: 40_000, interval: 50 };
+const TIMEOUT = { timeout: 40_000, interval: 50 };
 
 async function createJob(call: Caller, slug: string, definition: object): Promise<string> {
   const body = { name: slug, slug, retry_strategy: "fixed", ...definition };
@@ -40,7 +40,7 @@ async function getRun(call: Caller, id: string): Promise<RunView> {
 }
 
 async function untilRunIs(call: Caller, id: string, ...statuses: string[]): Promise<RunView> {
-  await expect.poll(async () => (await getRun(call, id)).status, PATIENCE).toBeOneOf(statuses);
+  await expect.poll(async () => (await getRun(call, id)).status, TIMEOUT).toBeOneOf(statuses);
   return getRun(call, id);
 }
 
@@ -161,7 +161,7 @@ test("after a kill with runs queued, executing, waiting and delayed, all go on",
   expectStatus(await call("POST", `/sdk/v1/runs/${waiting.id}/complete`, { body: {}, headers }), 200);
 });
 
-test("after a kill, whoever is to be told of a wait is told, and what follows a run is there once", async () => {
+test("after a kill, the notify_url of a wait is called, and the next run of a chain exists once", async () => {
   const database = join(temporaryFolder(), "opik-local.db");
   const server = await startServerProcess(database);
   const call = createCaller(server.url);
@@ -184,7 +184,7 @@ test("after a kill, whoever is to be told of a wait is told, and what follows a 
   const [once, again] = receiver.asked.map(({ headers, body }) => [headers["x-strait-delivery-id"], body]);
   expect(again).toEqual(once);
   const wait = async (): Promise<unknown> => (await call("GET", "/v1/events/go")).json;
-  await expect.poll(wait, PATIENCE).toMatchObject({ status: "waiting", notify_status: "sent" });
+  await expect.poll(wait, TIMEOUT).toMatchObject({ status: "waiting", notify_status: "sent" });
   const followers = await call("GET", "/v1/runs?triggered_by=job_chain");
   expect(followers.json).toMatchObject({ data: [{ parent_run_id: completed.id, payload: [1] }], has_more: false });
 });
@@ -204,7 +204,7 @@ test("an agent with the SDK from npm executes runs of opik:// jobs, also across 
     result: { result: "ada: why?" },
   });
   const logged = async (): Promise<string> => (await call("GET", `/v1/runs/${asked.id}/events`)).text;
-  await expect.poll(logged, PATIENCE).toContain("thinking about why?");
+  await expect.poll(logged, TIMEOUT).toContain("thinking about why?");
 
   const fail = await createJob(call, "fail", { endpoint_url: "opik://tea%20house/fail", max_attempts: 2 });
   const failed = await trigger(call, fail, { payload: { reason: "no more tea" } });

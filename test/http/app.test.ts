@@ -19,7 +19,7 @@ function route(method: Method, path: string, answer: () => Answer): Route {
   } as Route;
 }
 
-/** An app whose errors are told as text, and what it told of its requests. */
+/** An app that answers errors as text, and the requests that it reported. */
 function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: Route[]; methods?: MethodRules }>) {
   const events = new EventBus<HttpEvents>({ now: () => 0, onListenerError: () => undefined });
   const seen: unknown[] = [];
@@ -73,7 +73,7 @@ describe("an app", () => {
     expect(await request("GET", "/elsewhere")).toMatchObject({ status: 404, body: '"/first: HTTP 404 Not Found"' });
   });
 
-  test("tells of each request once it is answered, and of those that failed why", async () => {
+  test("reports each request once it is answered, with the reason when it failed", async () => {
     const error = new Error("broken");
     const fail = (): never => {
       throw error;

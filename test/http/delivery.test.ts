@@ -115,7 +115,7 @@ describe("an answer that assigns something", () => {
     expect(server.onDelivered).toHaveBeenCalledOnce();
   });
 
-  test("that cannot be undone is an error to be told of, and the server goes on", async () => {
+  test("that cannot be undone is reported as an error, and the server goes on", async () => {
     const server = await startServer();
     const error = new Error("the disk is full");
     server.onUndelivered.mockImplementation(() => {

@@ -135,7 +135,7 @@ describe("GET /openapi.json", () => {
   test.for([
     ["GET /v1/private/local-runners/{runnerId}", "/v1/private/local-runners/nobody"],
     ["GET /v1/runs/{runId}", "/v1/runs/none"],
-  ] as const)("says how %s tells of an error", async ([name, path]) => {
+  ] as const)("describes how %s answers an error", async ([name, path]) => {
     await using server = createOpikLocal({ config: { database: ":memory:" } });
     const error = (await (await server.app.request(path)).json()) as object;
     const reference = operations.get(name)?.responses["default"]?.$ref?.split("/").at(-1) ?? "";

@@ -20,7 +20,7 @@ interface World {
   server: TestServer;
   /** Polls on a connection of its own, and returns when the server holds it as the only one. */
   poll(): Promise<PollingConnection>;
-  /** Makes one while a poll is held, which is answered with it. Returns its id. */
+  /** Creates one while a poll is open, which is answered with it. Returns its id. */
   assign(): Promise<string>;
   /** Ends the server and starts the next one on its database: after a stop, or on the files that a kill leaves. */
   restart(how: "stop" | "kill"): Promise<Caller>;
@@ -125,7 +125,7 @@ describe.each(KINDS)("a %s", (_name, prepare) => {
 
 describe("a cancelled job", () => {
   test.for(["stop", "kill"] as const)(
-    "is told again when a %s of the server comes before the heartbeat's answer is read",
+    "is reported again when a %s of the server comes before the heartbeat's answer is read",
     async (how) => {
       const { kind, server, restart } = await createWorld(ASSIGNABLES.job);
       const id = await kind.create(server.call);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createProject, pairRunner } from "../support/pairing.ts";
 import { startTestServer } from "../support/server.ts";
 
-test("a failure of ours is told with an id, but polls are answered with no body, as the real server does", async () => {
+test("an error of ours is answered with an id, but a poll without a body, as by the real server", async () => {
   const { call, server } = await startTestServer();
   const runnerId = await pairRunner(call, { projectId: await createProject(call, "broken") });
   const runner = `/v1/private/local-runners/${runnerId}`;

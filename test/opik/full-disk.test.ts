@@ -16,7 +16,7 @@ async function createUntilRefused(call: Caller, projectId: string) {
   }
 }
 
-test("on a full disk a request fails as a whole, nothing acknowledged is lost, and all goes on when there is room", async () => {
+test("on a full disk a request fails as a whole, nothing acknowledged is lost, and requests succeed when there is space again", async () => {
   const { call, server, seen } = await startTestServer();
   const projectId = await createProject(call, "full");
   const runnerId = await pairRunner(call, { projectId });

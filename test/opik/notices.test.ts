@@ -20,7 +20,7 @@ async function startWithJob(): Promise<
   return { ...started, runnerId, projectId, jobPath, notices };
 }
 
-describe("an answer that costs a client something is told on the console:", () => {
+describe("an answer that costs a client something is printed on the console:", () => {
   test("log lines that are refused, because SDKs don't send them again", async () => {
     const { call, jobPath, notices } = await startWithJob();
     const refused = await call("POST", `${jobPath}/logs`, { body: [{ stream: "stdout", text: "\n" }] });

@@ -81,20 +81,20 @@ describe("jobs", () => {
     });
   });
 
-  test("a cancellation is there for everybody for ten minutes, and for longer only when nobody has heard of it", async () => {
+  test("a cancellation is kept for ten minutes, and longer while no client has received it", async () => {
     const { call, clock, runner, submitJob, next } = await startReaperWorld({ agentTimeoutSeconds: 3600 });
-    const [heard, unheard] = [await submitJob(), await submitJob()];
+    const [received, unreceived] = [await submitJob(), await submitJob()];
     await next();
     await next();
     const beat = async (capability: string): Promise<unknown> =>
       (await call("POST", `${RUNNERS}/${runner}/heartbeats`, { body: { capabilities: [capability] } })).json;
-    await call("POST", `${RUNNERS}/jobs/${heard}/cancel`);
-    expect(await beat("first")).toEqual({ cancelled_job_ids: [heard] });
+    await call("POST", `${RUNNERS}/jobs/${received}/cancel`);
+    expect(await beat("first")).toEqual({ cancelled_job_ids: [received] });
     await clock.advance(10 * MINUTE);
-    expect(await beat("second")).toEqual({ cancelled_job_ids: [heard] });
-    await call("POST", `${RUNNERS}/jobs/${unheard}/cancel`);
+    expect(await beat("second")).toEqual({ cancelled_job_ids: [received] });
+    await call("POST", `${RUNNERS}/jobs/${unreceived}/cancel`);
     await clock.advance(20 * MINUTE);
-    expect(await beat("third")).toEqual({ cancelled_job_ids: [unheard] });
+    expect(await beat("third")).toEqual({ cancelled_job_ids: [unreceived] });
   });
 });
 
@@ -112,7 +112,7 @@ test("a bridge command that has ended is kept for its time, and then gone", asyn
   expect(server.opik.bridge.all()).toEqual([]);
 });
 
-test("a pairing session that nobody activates leaves nothing behind", async () => {
+test("a pairing session that is never activated is deleted", async () => {
   const { call, server, clock, projectId } = await startReaperWorld();
   const sessions = server.database.prepare<[], number>("SELECT count(*) FROM pairing_sessions").pluck();
   // The one of the runner that is there already ends by itself.
@@ -161,7 +161,7 @@ describe("traces and spans", () => {
   });
 });
 
-test("a step that fails stops neither the other steps nor the next pass, and is told", async () => {
+test("a step that fails is reported and stops neither the other steps nor the next run", async () => {
   const { call, server, clock, seen, job, submitJob, next } = await startReaperWorld({
     agentTimeoutSeconds: 1,
     config: { completedJobTtlMs: 1_000 },

@@ -1,6 +1,6 @@
 import type { Answered, StraitWorld } from "./world.ts";
 
-/** Somebody who executes a run, with the token from the trigger's answer. */
+/** An executor of a run, with the token from the trigger's answer. */
 export interface Executor {
   runId: string;
   jobId: string;

@@ -5,7 +5,7 @@ import type { KindName, Line } from "./kinds.ts";
  * A process full of clients that poll, some of which leave at random moments. It is a process of its
  * own so that the leaving reaches the server through the operating system, at any moment of the server's work.
  *
- * The parent sends one `Assignment`; the process polls until it is told `"stop"` and then sends back a `Harvest`.
+ * The parent sends one `Assignment`; the process polls until it receives `"stop"` and then sends back a `Harvest`.
  */
 export interface Assignment {
   kind: KindName;
@@ -54,7 +54,7 @@ const READERS: Readonly<Record<KindName, (answer: never, line: Line) => Read[]>>
   },
 };
 
-/** The longest a poll that will be given up is held after the next item of its line was sent, in milliseconds. */
+/** The longest time that a poll stays open before it is given up, after the next item of its line was sent, in milliseconds. */
 const LONGEST_STAY_MS = 4;
 
 const agent = new Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY });

@@ -1,6 +1,6 @@
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
 
-/** A client of server-sent events, with somebody else's parser. */
+/** A client of server-sent events, with a parser that is not ours. */
 export interface StreamReader {
   status: number;
   headers: Headers;

@@ -44,32 +44,32 @@ export function expectNothingLeft(): void {
 }
 
 /**
- * Stops the server when the test has ended, after a look at whether the test left it in order: no poll held,
+ * Stops the server when the test has ended, after a look at whether the test left it in order: no open poll,
  * no event listener that was not there when it was made.
  */
 export function stopWhenFinished(server: OpikLocalParts): void {
   const listenersBefore = server.events.listenerCount;
   onTestFinished(async () => {
-    const held = server.openPolls.count;
+    const openPolls = server.openPolls.count;
     // A server that the test has stopped itself has fewer than before.
     const listeners = Math.max(0, server.events.listenerCount - listenersBefore);
     await server.stop();
-    expect({ held, listeners }, "left behind in the server").toEqual({ held: 0, listeners: 0 });
+    expect({ openPolls, listeners }, "left behind in the server").toEqual({ openPolls: 0, listeners: 0 });
   });
 }
 
 /** As long as a condition may take to become true on a busy machine, in milliseconds. */
-const PATIENCE_MS = 5_000;
+const TIMEOUT_MS = 5_000;
 
-/** Lets the event loop turn until `condition` holds; gives up after five seconds, for the caller to tell what is wrong. */
+/** Lets the event loop turn until `condition` holds; gives up after five seconds, so that the caller reports what is wrong. */
 export async function settled(condition: () => boolean): Promise<void> {
-  const deadline = nodeTimers.monotonicTime() + PATIENCE_MS;
+  const deadline = nodeTimers.monotonicTime() + TIMEOUT_MS;
   while (!condition() && nodeTimers.monotonicTime() < deadline) await new Promise<void>(inNextTurn);
 }
 
 /** Resolves when the server holds `count` long-polls, whatever for; fails when it does not come to that. */
 export async function untilPollsHeld(server: Pick<OpikLocalParts, "openPolls">, count: number): Promise<void> {
   await settled(() => server.openPolls.count === count);
-  const held = server.openPolls.count;
-  if (held !== count) throw new Error(`${held} polls are held, not ${count}`);
+  const openPolls = server.openPolls.count;
+  if (openPolls !== count) throw new Error(`${openPolls} polls are open, not ${count}`);
 }

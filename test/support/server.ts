@@ -12,7 +12,7 @@ export interface TestServer {
   call: Caller;
   /** Every event since the start, by name, in order. */
   seen: Array<{ name: string; payload: unknown }>;
-  /** Resolves when `count` long-polls are held, whatever for. */
+  /** Resolves when `count` long polls of any kind are open. */
   untilPollsHeld(count: number): Promise<void>;
 }
 

@@ -11,7 +11,7 @@ async function start(): Promise<TestServer> {
 }
 
 /** Does what an executor does, over the wire. */
-async function tell(opik: TestServer, { id, run_token }: TriggeredRun, what: string, body: object): Promise<void> {
+async function report(opik: TestServer, { id, run_token }: TriggeredRun, what: string, body: object): Promise<void> {
   const headers = { authorization: `Bearer ${run_token}`, "content-type": "application/json" };
   const url = `${opik.url}/sdk/v1/runs/${id}/${what}`;
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
@@ -32,12 +32,12 @@ describe("the test double", () => {
     });
 
     const built = opik.runs.waitFor(run.id, ({ events }) => events.length > 0);
-    await tell(opik, run, "log", { message: "built 1.4.2", data: { size: 1 } });
+    await report(opik, run, "log", { message: "built 1.4.2", data: { size: 1 } });
     expect((await built).events).toEqual([{ type: "log", level: "info", message: "built 1.4.2", data: { size: 1 } }]);
 
     const waiting = opik.runs.waitFor(run.id, "waiting");
     expect(() => opik.waits.send("approve", null)).toThrow("event trigger not found");
-    await tell(opik, run, "wait-for-event", { event_key: "approve" });
+    await report(opik, run, "wait-for-event", { event_key: "approve" });
     await waiting;
     expect(opik.waits.list()).toMatchObject([{ event_key: "approve", job_run_id: run.id, status: "waiting" }]);
     expect(() => opik.waits.send("approve", null, { project: "other" })).toThrow("event trigger not found");
@@ -46,7 +46,7 @@ describe("the test double", () => {
     expect(opik.waits.list()).toMatchObject([{ status: "received", response_payload: { approved_by: "ada" } }]);
     expect(opik.waits.list({ project: "other" })).toEqual([]);
 
-    await tell(opik, run, "complete", { result: { deployed: "1.4.2" } });
+    await report(opik, run, "complete", { result: { deployed: "1.4.2" } });
     const completed = await opik.runs.waitFor(run.id, "completed");
     expect(completed).toMatchObject({ payload: { version: "1.4.2" }, result: { deployed: "1.4.2" } });
     expect(opik.runs.list()).toEqual([completed]);
@@ -73,12 +73,12 @@ describe("the test double", () => {
     const refused = expect(opik.runs.waitFor(run.id, "completed")).rejects.toThrow(
       `the run ${run.id} is failed (no luck), and never will be completed`,
     );
-    await tell(opik, run, "fail", { error: "no luck" });
+    await report(opik, run, "fail", { error: "no luck" });
     await refused;
     await expect(opik.runs.waitFor("nobody", "completed", { timeoutMs: 1 })).rejects.toThrow("there is no run nobody");
   });
 
-  test("tells what the API would answer to a job or a run that cannot be", async () => {
+  test("throws what the API would answer to a job or a run that is not allowed", async () => {
     const opik = await start();
     expect(() => opik.executorJobs.create({ slug: "a" })).toThrow("endpoint_url is required");
     expect(() => opik.executorJobs.create({ slug: "a", retry_strategy: "hope" })).toThrow(

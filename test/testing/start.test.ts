@@ -155,7 +155,7 @@ describe("startOpikLocal", () => {
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
-  test("has types that tell what is meant", () => {
+  test("has types that show what is meant", () => {
     expectTypeOf<TestJob["logs"]>().toEqualTypeOf<Array<{ stream: string; text: string }>>();
     // @ts-expect-error a clock is virtual or the system's
     const clock: Parameters<typeof startOpikLocal>[0] = { clock: "stopped" };
@@ -200,7 +200,7 @@ describe("the test double", () => {
     await expect(opik.events.next("runner:removed", undefined, { timeoutMs: 1 })).rejects.toThrow("runner:removed");
   });
 
-  test("tells what the API would answer to a job that cannot be", async () => {
+  test("throws what the API would answer to a job that is not allowed", async () => {
     const opik = await start({ fixtures: FIXTURE });
     expect(() => opik.jobs.create({ agent: "echo", project: "nowhere" })).toThrow('no project "nowhere"');
     expect(() => opik.jobs.create({ agent: "ecko", project: "demo" })).toThrow("Agent 'ecko' is not registered");
@@ -239,11 +239,11 @@ describe("the test double", () => {
     const waiting = expect(opik.jobs.waitFor(id, "completed")).rejects.toThrow("reset");
     const runner = partsOf(opik).opik.runners.all()[0]!.id;
     await poll(opik.url, runner);
-    const held = poll(opik.url, runner);
+    const openPoll = poll(opik.url, runner);
     await settled(() => partsOf(opik).openPolls.count === 1);
     opik.reset();
     await waiting;
-    expect(await held).toBe("null");
+    expect(await openPoll).toBe("null");
   });
 
   test("keeps two servers of one process apart", async () => {

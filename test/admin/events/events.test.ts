@@ -130,7 +130,7 @@ describe("a client that comes again", () => {
     expect([(await again.nextJson()).payload.name, (await again.nextJson()).payload.name]).toEqual(["second", "third"]);
   });
 
-  test("is told of a gap when its last event is too long ago", async () => {
+  test("receives a gap when its last event is too old", async () => {
     const { follow, project, server } = await createWorld();
     const stream = await follow();
     const ready = await stream.next();
@@ -144,14 +144,14 @@ describe("a client that comes again", () => {
   });
 
   test.for(["1", "0-1", "no id"])(
-    "is told of a gap when its last event is of no stream of this server: %s",
+    "receives a gap when its last event is of no stream of this server: %s",
     async (id) => {
       const { follow } = await createWorld();
       expect(await names(await follow("", id), 1)).toEqual(["gap"]);
     },
   );
 
-  test("is told of a gap a minute after the last stream has ended, and nothing is recorded then", async () => {
+  test("receives a gap a minute after the last stream ended, when nothing is recorded", async () => {
     const { follow, project, clock, server } = await createWorld();
     const stream = await follow();
     const ready = await stream.next();

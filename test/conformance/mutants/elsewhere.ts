@@ -1,5 +1,5 @@
 /*
- * What conformance cases cannot show, and who shows it instead.
+ * What conformance cases cannot show, and the tests that show it instead.
  */
 
 /** Operations that answer with something else than JSON, or that nothing can lead to without waiting for others. */

@@ -21,7 +21,7 @@ import { rewritten, wrongField } from "./wrong-answers.ts";
  * cannot fail says nothing. An answer with another status, without a body, with other values or without a header
  * that the case names must be noticed by its own case; a field that is missing or has another value, and a
  * request that is answered but not carried out, by one case at least. What is asked of all cases together can
- * only be told when all were played.
+ * only be known when all were played.
  */
 
 const TABLES = [
@@ -130,7 +130,7 @@ function noticeFields(answered: Answered, things: Answer["things"]): void {
   }
 }
 
-/** Plays the case again for each request whose effect nobody has missed yet, without that request. */
+/** Plays the case again for each request whose effect no check has missed yet, without that request. */
 async function noticeEffects(case_: ConformanceCase, play: Play, answers: readonly Answer[]): Promise<void> {
   // A case that starts polls waits on purpose.
   if (case_.steps.some((step) => "start" in step)) return;

@@ -29,10 +29,10 @@ export function idOf({ json }: Reply): string {
 /** The answer to a trigger whose run can start at once [strait 4.2]. */
 export const TRIGGERED = { status: 201, match: { id: UUID, status: "queued", idempotency_hit: false } };
 
-/** The answer of a list that has nothing to tell [strait 0.6]. */
+/** The answer of an empty list [strait 0.6]. */
 export const EMPTY_PAGE = { status: 200, json: { data: [], has_more: false } };
 
-/** `<job>`, or another name: a job whose runs are pushed to where nobody listens. */
+/** `<job>`, or another name: a job whose runs are pushed to where no server listens. */
 export function pushedJob(definition: Record<string, unknown> = {}, name = "job"): Arrangement {
   return async (world) => {
     const slug = `conformance-${randomUUID()}`;

@@ -6,7 +6,7 @@ import { fill, type World } from "../world.ts";
 
 /*
  * Cases of executor runs. Their things: `<job>` and `<run>` (ids), `<sdk>` (the path of the run's executor
- * endpoints), `<auth>` (its token, as the header has it), `<key>` (an event key that nobody else uses),
+ * endpoints), `<auth>` (its token, as the header has it), `<key>` (an event key that no other case uses),
  * `<unknown>` (an id of nothing). `executing("2")` gives `<job2>`, `<run2>`, `<sdk2>`, `<auth2>`.
  */
 

@@ -40,7 +40,7 @@ export async function startServerProcess(
   };
   onTestFinished(() => end("SIGKILL"));
   const { url } = await readyLine(child);
-  // Nobody reads the rest, and a full pipe would stop the server.
+  // The rest is not read, and a full pipe would stop the server.
   child.stdout.resume();
   return {
     url,

@@ -75,7 +75,7 @@ describe("a POST", () => {
 });
 
 describe("a POST that fails says why", () => {
-  test("when nobody listens", async () => {
+  test("when no server listens", async () => {
     const { address } = await startSockets();
     const [host] = address.split(":");
     await expect(send(`http://${host}:9/`)).rejects.toMatchObject({ code: "ECONNREFUSED" });
@@ -130,7 +130,7 @@ describe("a POST that is aborted", () => {
     await closed;
   });
 
-  test("before it begins connects to nobody", async () => {
+  test("before it begins opens no connection", async () => {
     const executor = await startExecutor();
     await expect(send(executor.url, { signal: AbortSignal.abort(new Error("too late")) })).rejects.toThrow("too late");
     expect(executor.asked).toEqual([]);

@@ -14,7 +14,7 @@ test("a project named in a write is made once, whatever the case and the space a
   expect(projects.getOrCreate({ ...OWNER, workspace: "elsewhere" }, "my project")).not.toBe(id);
 });
 
-test("who names no project means the default one", async () => {
+test("a request that names no project uses the default one", async () => {
   await using server = createOpikLocal({ config: { database: ":memory:" } });
   const { projects } = server.opik;
   const id = projects.getOrCreate(OWNER, undefined);

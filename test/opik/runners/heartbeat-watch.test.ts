@@ -11,13 +11,13 @@ import { createTestContext } from "../../support/context.ts";
 const TTL_MS = 15_000;
 const OWNER = { workspace: "default", user: "admin" };
 
-/** Runners and their watch; `told` is what happened and when, in milliseconds since the start. */
+/** Runners and their watch; `emitted` has the events with their times, in milliseconds since the start. */
 interface World {
   clock: VirtualClock;
   runners: RunnerService;
   watch: HeartbeatWatch;
-  told: string[];
-  /** What could not be told. */
+  emitted: string[];
+  /** The errors of the watch. */
   errors: unknown[];
   pair(name: string, options?: { keepAlive?: boolean }): void;
   beat(name: string): void;
@@ -31,15 +31,15 @@ function createWorld(): World {
   const { clock, events } = context;
   const startedAt = clock.now();
   const runners = new RunnerService(context);
-  const told: string[] = [];
+  const emitted: string[] = [];
   for (const name of ["connected", "disconnected", "removed"] as const) {
-    events.on(`runner:${name}`, (runner) => told.push(`${runner.name} ${name} at ${clock.now() - startedAt}`));
+    events.on(`runner:${name}`, (runner) => emitted.push(`${runner.name} ${name} at ${clock.now() - startedAt}`));
   }
   const world: World = {
     clock,
     runners,
     watch: new HeartbeatWatch(context, { runners }),
-    told,
+    emitted,
     errors,
     pair: (name, options) =>
       runners.activate(OWNER, {
@@ -56,7 +56,7 @@ function createWorld(): World {
         { now: () => clock.now(), onListenerError: context.reportError },
         PUBLISHED_OPIK_EVENTS,
       );
-      again.on("runner:disconnected", (runner) => told.push(`${runner.name} lost at ${clock.now() - startedAt}`));
+      again.on("runner:disconnected", (runner) => emitted.push(`${runner.name} lost at ${clock.now() - startedAt}`));
       world.watch = new HeartbeatWatch({ ...context, events: again }, { runners });
       world.watch.start();
     },
@@ -69,35 +69,35 @@ function createWorld(): World {
   return world;
 }
 
-test("a runner is told to be disconnected exactly when its last heartbeat stops counting, once", async () => {
-  const { clock, told, pair } = createWorld();
+test("a runner is reported as disconnected exactly when its last heartbeat stops counting, once", async () => {
+  const { clock, emitted, pair } = createWorld();
   pair("laptop");
   await clock.advance(TTL_MS - 1);
-  expect(told).toEqual(["laptop connected at 0"]);
+  expect(emitted).toEqual(["laptop connected at 0"]);
   await clock.advance(1);
-  expect(told).toEqual(["laptop connected at 0", "laptop disconnected at 15000"]);
+  expect(emitted).toEqual(["laptop connected at 0", "laptop disconnected at 15000"]);
   await clock.advance(10 * TTL_MS);
-  expect(told).toHaveLength(2);
+  expect(emitted).toHaveLength(2);
 });
 
 test("each heartbeat puts it off", async () => {
-  const { clock, told, pair, beat } = createWorld();
+  const { clock, emitted, pair, beat } = createWorld();
   pair("laptop");
   await clock.advance(10_000);
   beat("laptop");
   await clock.advance(4_000);
   beat("laptop");
   await clock.advance(TTL_MS);
-  expect(told).toEqual(["laptop connected at 0", "laptop disconnected at 29000"]);
+  expect(emitted).toEqual(["laptop connected at 0", "laptop disconnected at 29000"]);
 });
 
 test("a runner that comes back is connected, and can be lost again", async () => {
-  const { clock, told, pair, beat } = createWorld();
+  const { clock, emitted, pair, beat } = createWorld();
   pair("laptop");
   await clock.advance(20_000);
   beat("laptop");
   await clock.advance(20_000);
-  expect(told.slice(1)).toEqual([
+  expect(emitted.slice(1)).toEqual([
     "laptop disconnected at 15000",
     "laptop connected at 20000",
     "laptop disconnected at 35000",
@@ -105,57 +105,57 @@ test("a runner that comes back is connected, and can be lost again", async () =>
 });
 
 test("each runner has its own time", async () => {
-  const { clock, told, pair, beat } = createWorld();
+  const { clock, emitted, pair, beat } = createWorld();
   pair("laptop");
   pair("server");
   await clock.advance(5_000);
   beat("server");
   await clock.advance(TTL_MS);
-  expect(told.slice(2)).toEqual(["laptop disconnected at 15000", "server disconnected at 20000"]);
+  expect(emitted.slice(2)).toEqual(["laptop disconnected at 15000", "server disconnected at 20000"]);
 });
 
 test("a runner that is removed is not disconnected as well", async () => {
-  const { clock, told, pair, runners } = createWorld();
+  const { clock, emitted, pair, runners } = createWorld();
   pair("laptop");
   runners.disconnect(OWNER, uuidFromName("laptop"));
   await clock.advance(TTL_MS);
-  expect(told).toEqual(["laptop connected at 0", "laptop removed at 0"]);
+  expect(emitted).toEqual(["laptop connected at 0", "laptop removed at 0"]);
 });
 
 test("a runner that needs no heartbeats stays connected", async () => {
-  const { clock, told, pair } = createWorld();
+  const { clock, emitted, pair } = createWorld();
   pair("laptop", { keepAlive: true });
   await clock.advance(100 * TTL_MS);
-  expect(told).toEqual(["laptop connected at 0"]);
+  expect(emitted).toEqual(["laptop connected at 0"]);
 });
 
 test("a restarted server takes up the runners that were connected, and no others", async () => {
-  const { clock, told, pair, restart } = createWorld();
+  const { clock, emitted, pair, restart } = createWorld();
   pair("lost before");
   await clock.advance(10_000);
   pair("lost after");
   await clock.advance(5_000);
-  told.length = 0;
+  emitted.length = 0;
   restart();
   await clock.advance(9_999);
-  expect(told).toEqual([]);
+  expect(emitted).toEqual([]);
   await clock.advance(1);
-  expect(told).toEqual(["lost after lost at 25000"]);
+  expect(emitted).toEqual(["lost after lost at 25000"]);
   await clock.advance(10 * TTL_MS);
-  expect(told).toHaveLength(1);
+  expect(emitted).toHaveLength(1);
 });
 
-test("a runner that could not be read when its time was over is told of later", async () => {
-  const { clock, told, errors, pair, runners } = createWorld();
+test("a runner that could not be read when its time was over is reported later", async () => {
+  const { clock, emitted, errors, pair, runners } = createWorld();
   pair("laptop");
   const failure = new Error("disk I/O error");
   vi.spyOn(runners, "byId").mockImplementationOnce(() => {
     throw failure;
   });
   await clock.advance(TTL_MS);
-  expect([errors, told]).toEqual([[failure], ["laptop connected at 0"]]);
+  expect([errors, emitted]).toEqual([[failure], ["laptop connected at 0"]]);
   await clock.advance(TTL_MS);
-  expect(told.slice(1)).toEqual(["laptop disconnected at 20000"]);
+  expect(emitted.slice(1)).toEqual(["laptop disconnected at 20000"]);
 });
 
 test("a runner that was asleep with its computer is not taken for gone", async () => {
@@ -166,7 +166,7 @@ test("a runner that was asleep with its computer is not taken for gone", async (
   await world.clock.jump(25 * 3_600_000);
   world.runners.purgeDead(24 * 3_600_000);
   await world.clock.advance(4_999);
-  expect(world.told).toEqual(["laptop connected at 0"]);
+  expect(world.emitted).toEqual(["laptop connected at 0"]);
   await world.clock.advance(1);
-  expect(world.told.at(-1)).toMatch(/^laptop disconnected/);
+  expect(world.emitted.at(-1)).toMatch(/^laptop disconnected/);
 });

@@ -22,13 +22,13 @@ test("of two values of one time the one that comes later counts", () => {
   expect(merge(merge(EMPTY, { name: "first" }, at(1)), { name: "second" }, at(1)).name).toBe("second");
 });
 
-test("an older write fills what is empty, and a newer one leaves alone what it does not tell", () => {
+test("an older write fills empty fields, and a newer one keeps the fields that it does not have", () => {
   const row = merge(merge(EMPTY, { output_json: "1" }, at(2)), { name: "n", output_json: "0" }, at(1));
   expect(row).toMatchObject({ name: "n", output_json: "1" });
   expect(merge(row, { name: null }, at(3)).name).toBe("n");
 });
 
-test("two older writes are told apart by their own times, not by the row's", () => {
+test("two older writes are ordered by their own times, not by the row's", () => {
   const updated = merge(EMPTY, { output_json: "1" }, at(3));
   const started = merge(updated, { name: "start" }, at(1));
   expect(merge(started, { name: "end" }, at(2)).name).toBe("end");

@@ -37,9 +37,9 @@ describe("which run is next", () => {
     const ada = await world.trigger(jobId, { concurrency_key: "ada" });
     const adaToo = await world.trigger(jobId, { concurrency_key: "ada" });
     const grace = await world.trigger(jobId, { concurrency_key: "grace" });
-    const nobody = await world.trigger(jobId);
+    const withoutKey = await world.trigger(jobId);
     await executor.untilAsked(3);
-    expect([ada, adaToo, grace, nobody].map((id) => world.run(id).status)).toEqual([
+    expect([ada, adaToo, grace, withoutKey].map((id) => world.run(id).status)).toEqual([
       "executing",
       "queued",
       "executing",
@@ -137,16 +137,16 @@ describe("retries", () => {
   });
 });
 
-test("runs that cannot be handed out, as on a full disk, are handed out a little later", async () => {
+test("runs that cannot be dispatched, as on a full disk, are dispatched a little later", async () => {
   const world = createDispatchWorld();
   const executor = await startExecutor();
   vi.spyOn(console, "error").mockImplementation(() => undefined);
-  const told = new Promise((resolve) => world.server.events.on("server:error", resolve));
+  const reported = new Promise((resolve) => world.server.events.on("server:error", resolve));
   vi.spyOn(world.server.runs.runs, "transition").mockImplementationOnce(() => {
     throw new Error("disk full");
   });
   const id = await world.trigger(await world.job({ endpoint_url: executor.url }));
-  await told;
+  await reported;
   expect(world.run(id).status).toBe("queued");
   await world.clock.advance(5_000);
   expect(await world.untilRunIs(id, "completed")).toMatchObject({ attempt: 1 });
@@ -195,7 +195,7 @@ describe("the circuit breaker of an endpoint", () => {
     expect(executor.asked).toHaveLength(6);
   });
 
-  test("ends a run that was held back fifty times", async () => {
+  test("ends a run that was put off fifty times", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor(answer(500));
     const jobId = await world.job({ endpoint_url: executor.url, max_attempts: 1 });

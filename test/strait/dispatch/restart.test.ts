@@ -57,8 +57,8 @@ test("after a restart every run goes on from where it was", async () => {
     { event_key: "go", timeout_secs: 7_200 },
     token,
   );
-  await ask(before, "POST", `/v1/jobs/${await job("held", { debounce_window_secs: 1_800 })}/trigger`, {
-    payload: "held",
+  await ask(before, "POST", `/v1/jobs/${await job("deferred", { debounce_window_secs: 1_800 })}/trigger`, {
+    payload: "deferred",
   });
   await job("every hour", { cron: "0 * * * *" });
   await before.stop();
@@ -76,12 +76,12 @@ test("after a restart every run goes on from where it was", async () => {
     await clock.advance(ms);
     await expect.poll(() => status(id)).toBe(wanted);
   };
-  // The push died with the server: the run counts as lost after a minute, and makes room for the other.
+  // The push died with the server: the run counts as lost after a minute, and the other can start.
   await until(60_000, queued.id, "completed");
   await until(1_000, executing.id, "completed");
   expect(after.runs.runs.find(executing.id)).toMatchObject({ attempt: 2, previous_error: "heartbeat lost" });
   await clock.advance(1_800_000);
-  await expect.poll(() => executor.asked.map(({ body }) => body)).toContain('"held"');
+  await expect.poll(() => executor.asked.map(({ body }) => body)).toContain('"deferred"');
   await until(1_800_000, delayed.id, "completed");
   const crons = await ask(after, "GET", "/v1/runs?triggered_by=cron");
   expect(crons["data"]).toHaveLength(1);

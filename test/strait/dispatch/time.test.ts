@@ -36,7 +36,7 @@ describe("a delayed run", () => {
   });
 });
 
-describe("a run that nobody starts", () => {
+describe("a run that is not started", () => {
   test("expires", async () => {
     const world = createDispatchWorld();
     const id = await world.trigger(await world.job({ execution_mode: "worker" }), { ttl_secs: 40 });
@@ -68,7 +68,7 @@ describe("a pushed run", () => {
     expect(world.run(id)).toMatchObject({ status: "executing", attempt: 1 });
   });
 
-  test("of which nothing is heard is tried again, and crashes in the end", async () => {
+  test("without heartbeats is tried again, and crashes in the end", async () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ max_attempts: 2 });
     // As a server leaves it that was killed in the middle.
@@ -234,7 +234,7 @@ describe("a schedule", () => {
   });
 });
 
-describe("triggers that are held back", () => {
+describe("deferred triggers", () => {
   test("fire later when they cannot now, and one of them keeps no other from it", async () => {
     const world = createDispatchWorld();
     const { runs } = world.server.runs;
@@ -303,7 +303,7 @@ describe("triggers that are held back", () => {
       await world.call(method, `/v1/jobs/${jobId}${path}`, body);
       await world.clock.advance(10_000);
       expect((await world.call("GET", "/v1/runs")).json.data).toEqual([]);
-      expect(world.server.runs.held.nextDue()).toBeUndefined();
+      expect(world.server.runs.deferredTriggers.nextDue()).toBeUndefined();
     },
   );
 });

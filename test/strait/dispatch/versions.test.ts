@@ -142,7 +142,7 @@ describe("a run that goes with its job to other executors", () => {
     expect((await poll(world, "new")).json).toMatchObject({ run: { id, attempt: 2 } });
   });
 
-  test("does so too when it was held back while the job moved", async () => {
+  test("does so too when it was deferred while the job moved", async () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ ...followed, debounce_window_secs: 5 });
     await world.call("POST", `/v1/jobs/${jobId}/trigger`, {});

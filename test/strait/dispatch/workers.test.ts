@@ -74,7 +74,7 @@ describe("a worker that asks for the next run", () => {
     expect((await waiting).json.run.id).toBe(second);
   });
 
-  test("and then says nothing loses the run when its time is over, to the next one who asks", async () => {
+  test("and then sends nothing loses the run when its time is over, to the next worker that polls", async () => {
     const world = createDispatchWorld();
     const jobId = await world.job({ execution_mode: "worker", timeout_secs: 60, retry_strategy: "fixed" });
     const id = await world.trigger(jobId);
@@ -96,7 +96,7 @@ describe("a worker that asks for the next run", () => {
 });
 
 describe("a hand-out", () => {
-  test("whose token cannot be made goes to the next one who asks", async () => {
+  test("whose token cannot be made goes to the next worker that polls", async () => {
     const world = createDispatchWorld();
     const id = await world.trigger(await world.job({ execution_mode: "worker" }));
     vi.spyOn(world.server.runs.tokens, "mint").mockImplementationOnce(() => {
@@ -157,7 +157,7 @@ describe("a worker that leaves in the middle of its poll", () => {
     expect((await other.reply).json).toMatchObject({ run: { id } });
   });
 
-  test("in the very moment of the answer gives the run back, to the next one who asks", async () => {
+  test("at the moment of the answer returns the run, to the next worker that polls", async () => {
     const { server, trigger } = await withWorkerJob();
     const id = await trigger();
     const handedOut = await server.server.runs.workers.next("default", new AbortController().signal);

@@ -143,7 +143,7 @@ test("an idempotency key that was reset makes another run", async () => {
 });
 
 describe("many at once", () => {
-  test("are canceled one by one, failures told first", async () => {
+  test("are canceled one by one, failures reported first", async () => {
     await using world = createStraitWorld();
     const live = await newRun(world);
     const done = await newRun(world, { status: "completed" });

@@ -49,7 +49,7 @@ describe("the table of transitions", () => {
 });
 
 describe("a run", () => {
-  test("any sequence of moves keeps to the table, and its times tell where it is", async () => {
+  test("any sequence of moves keeps to the table, and the times fit the status", async () => {
     // No run counts as lost in the meantime.
     await using world = createStraitWorld({ runStaleThresholdMs: 86_400_000 });
     const { runs } = world.server.runs;
@@ -59,7 +59,7 @@ describe("a run", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...RUN_STATUSES), { maxLength: 12 }), async (moves) => {
         seen.length = 0;
-        // No worker asks for it, so nobody else moves it.
+        // No worker polls for it, so nothing else moves it.
         const given = { job_id: "job", project_id: "default", triggered_by: "manual" };
         let run = runs.create({ ...given, execution_mode: "worker" });
         const expected: string[] = [];

@@ -59,7 +59,7 @@ test("a run that waits for an event goes on after a restart of the server", asyn
   expect((await executor.sdk("POST", "/complete", { result: 1 })).json).toMatchObject({ status: "completed" });
 });
 
-test("whom a wait was to be told to is told after a restart", async () => {
+test("a notify_url that was to be called for a wait is called after a restart", async () => {
   const { before, restart } = restartable();
   const receiver = await startReceiver(hang);
   const first = await startRun(before);

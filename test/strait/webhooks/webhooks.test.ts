@@ -5,7 +5,7 @@ import { createDispatchWorld, type DispatchWorld } from "../dispatch/world.ts";
 import { type Executor, startRun } from "../executor.ts";
 import type { Answered } from "../world.ts";
 
-/** Waits for the event `go`, and tells `url` of it. */
+/** Waits for the event `go`, with `url` to be notified of it. */
 function wait(run: Executor, url: string, key = "go"): Promise<Answered> {
   return run.sdk("POST", "/wait-for-event", { event_key: key, timeout_secs: 86_400, notify_url: url });
 }
@@ -33,20 +33,20 @@ async function untilCalled(world: DispatchWorld, times: number): Promise<Record<
 }
 
 describe("the notify_url of a wait", () => {
-  test("is told where to send the event", async () => {
+  test("is called with the address for the event", async () => {
     const world = createDispatchWorld();
     const receiver = await startExecutor(answer(204));
     const run = await startRun(world);
     const waiting = await wait(run, receiver.url, "approval:order/1");
     await receiver.untilAsked(1);
     const { trigger_id, expires_at } = waiting.json;
-    const [told] = receiver.asked;
-    expect(told?.body).toBe(
+    const [called] = receiver.asked;
+    expect(called?.body).toBe(
       `{"callback_url":"/v1/events/approval:order%2F1/send","event_key":"approval:order/1",` +
         `"expires_at":"${expires_at}","project_id":"default","trigger_id":"${trigger_id}"}`,
     );
     const { id } = await untilCalled(world, 1);
-    expect(told?.headers).toMatchObject({
+    expect(called?.headers).toMatchObject({
       "content-type": "application/json",
       "x-strait-timestamp": String(world.clock.now() / 1_000),
       "x-strait-trigger-id": trigger_id,
@@ -55,15 +55,15 @@ describe("the notify_url of a wait", () => {
       "x-strait-idempotency-key": `${id}:1`,
       "x-strait-replay-key": `rk_${id}`,
     });
-    expect(told?.headers).not.toHaveProperty("x-strait-signature");
+    expect(called?.headers).not.toHaveProperty("x-strait-signature");
     expect(await notifyStatus(world, "approval:order%2F1")).toBe("sent");
     expect(await delivery(world)).toMatchObject({ status: "delivered", last_status_code: 204 });
 
-    await world.call("POST", JSON.parse(told?.body ?? "").callback_url, { payload: { yes: true } });
+    await world.call("POST", JSON.parse(called?.body ?? "").callback_url, { payload: { yes: true } });
     expect(await run.run()).toMatchObject({ status: "queued" });
   });
 
-  test("is not told twice of one wait, and of no other wait", async () => {
+  test("is called once for a wait, and for no other wait", async () => {
     const world = createDispatchWorld();
     const receiver = await startExecutor();
     await wait(await startRun(world), receiver.url);
@@ -190,34 +190,34 @@ describe("the notify_url of a wait", () => {
 describe("the webhook_url of a job", () => {
   const secret = "a secret of sixteen";
 
-  test("is told of the end of a run, signed", async () => {
+  test("is called at the end of a run, signed", async () => {
     const world = createDispatchWorld();
     const receiver = await startExecutor();
     const run = await startRun(world, { webhook_url: receiver.url, webhook_secret: secret });
     await run.sdk("POST", "/complete", '{"result":{"z":1.0,"big":12345678901234567890}}');
     await receiver.untilAsked(1);
-    const [told] = receiver.asked;
+    const [called] = receiver.asked;
     const { runId, jobId } = run;
-    expect(told?.body).toBe(
+    expect(called?.body).toBe(
       `{"run_id":"${runId}","job_id":"${jobId}","project_id":"default","status":"completed","attempt":1,` +
         `"result":{"z":1.0,"big":12345678901234567890},"timestamp":"2026-01-01T00:00:00Z"}`,
     );
     const hmac = (text: string): string => createHmac("sha256", secret).update(text).digest("hex");
     const { id } = await untilCalled(world, 1);
-    const timestamp = told?.headers["x-strait-timestamp"];
-    expect(told?.headers).toMatchObject({
+    const timestamp = called?.headers["x-strait-timestamp"];
+    expect(called?.headers).toMatchObject({
       "x-run-id": runId,
       "x-job-id": jobId,
       "x-strait-attempt": "1/3",
-      "x-strait-signature": `v1=${hmac(`${String(timestamp)}.${told?.body}`)}`,
-      "x-webhook-signature": `v1=${hmac(`${String(timestamp)}.${told?.body}`)}`,
+      "x-strait-signature": `v1=${hmac(`${String(timestamp)}.${called?.body}`)}`,
+      "x-webhook-signature": `v1=${hmac(`${String(timestamp)}.${called?.body}`)}`,
       "x-strait-replay-key": `rk_${hmac(String(id)).slice(0, 32)}`,
       "x-strait-idempotency-key": `ik_${hmac(`${String(id)}:1`).slice(0, 32)}`,
     });
-    expect(told?.headers).not.toHaveProperty("x-strait-trigger-id");
+    expect(called?.headers).not.toHaveProperty("x-strait-trigger-id");
   });
 
-  test("is told of failures, and of runs that never began", async () => {
+  test("is called for failures, and for runs that never began", async () => {
     const world = createDispatchWorld();
     const receiver = await startExecutor();
     const run = await startRun(world, { webhook_url: receiver.url });
@@ -225,12 +225,12 @@ describe("the webhook_url of a job", () => {
     await run.sdk("POST", "/fail", { error: "no luck" });
     await world.call("DELETE", `/v1/runs/${other}`);
     await receiver.untilAsked(2);
-    const told = receiver.asked.map(({ body }) => JSON.parse(body));
-    expect(told).toMatchObject([
+    const called = receiver.asked.map(({ body }) => JSON.parse(body));
+    expect(called).toMatchObject([
       { run_id: run.runId, status: "failed", error: "no luck" },
       { run_id: other, status: "canceled" },
     ]);
-    expect(told[0]).not.toHaveProperty("result");
+    expect(called[0]).not.toHaveProperty("result");
   });
 
   test("is not called with more than it may be sent", async () => {

@@ -83,7 +83,7 @@ describe("a body", () => {
     expect(answer.json.error.message).toMatch(message);
   });
 
-  test("that is empty has no fields; each broken rule is told once, by its tag", async () => {
+  test("that is empty has no fields; each broken rule is reported once, by its tag", async () => {
     await using world = createStraitWorld();
     const empty = await world.call("POST", "/v1/jobs", "");
     expect([empty.status, empty.json.error]).toEqual([

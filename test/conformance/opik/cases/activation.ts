@@ -18,7 +18,7 @@ const activated = (number: number | "" = ""): Step => ({
 /** Activating pairing sessions: how a runner comes to be [opik 2.20, 5.2]. */
 export const activationCases: readonly ConformanceCase[] = [
   {
-    name: "who proves to know the key of a session has a runner",
+    name: "a client that proves to know the key of a session has a runner",
     given: [pairingSession()],
     steps: [
       {

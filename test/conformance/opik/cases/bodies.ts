@@ -82,7 +82,7 @@ export const bodyCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "the largest size also counts when the length is not told before",
+    name: "the size limit also holds when the length is not announced",
     settings: SMALL,
     given: [endpointRunner()],
     steps: [

@@ -191,7 +191,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a command that is no longer pending leaves room for another, also when it was never picked up",
+    name: "a command that is no longer pending does not count against the limit, also when it was never picked up",
     ours: "the real server keeps its place occupied [opik 8.15]",
     settings: { bridgeMaxPendingPerRunner: 1 },
     given: [bridgeRunner(), pendingCommand()],
@@ -253,7 +253,7 @@ export const bridgeCommandCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "the length of arguments is in characters, although it is told in bytes",
+    name: "the length of arguments is counted in characters, although the error says bytes",
     settings: { bridgeMaxPayloadLength: 5 },
     given: [bridgeRunner()],
     steps: [

@@ -29,7 +29,7 @@ export const bridgePollCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a command that is picked up says so, and is handed out once",
+    name: "a command that is picked up has that status, and is assigned once",
     given: [bridgeRunner(), pickedUpCommand(), pendingCommand("other")],
     steps: [
       { send: `GET ${COMMANDS}/<command>`, status: 200, match: { status: "picked_up", picked_up_at: TIMESTAMP } },
@@ -157,7 +157,7 @@ export const bridgePollCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a command that has ended is not handed out any more",
+    name: "a command that has ended is not assigned any more",
     given: [bridgeRunner(), pendingCommand(), pendingCommand("other")],
     steps: [
       { send: `POST ${COMMANDS}/<command>/results`, body: { status: "completed", result: 1 }, status: 204 },
@@ -165,7 +165,7 @@ export const bridgePollCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a poll of a runner that is removed while it waits is told so at once",
+    name: "a poll of a runner that is removed while it waits is answered with that at once",
     ours: "the real server answers with nothing when the time of the poll is over [opik 4.1, 8.27]",
     given: [bridgeRunner()],
     steps: [

@@ -57,8 +57,8 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "who waits for the end of a command learns of it at once",
-    ours: "the real server tells one of several who wait [opik 8.14]",
+    name: "a wait for the end of a command is answered at once",
+    ours: "the real server answers one of several waits [opik 8.14]",
     given: [bridgeRunner(), pickedUpCommand()],
     steps: [
       { start: "wait", send: `${COMMAND}?wait=true` },
@@ -69,7 +69,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "who waits in vain is told how the command is after half a minute",
+    name: "a wait without an end is answered with the command after half a minute",
     ours: "the real server answers how the command was when the wait began [opik 8.14]",
     given: [bridgeRunner(), pendingCommand()],
     steps: [
@@ -91,7 +91,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
       ["500", "119999ms"],
     ] as const
   ).map(([timeout, before]): ConformanceCase => ({
-    name: `who waits with a time-out of "${timeout}" waits a moment longer than ${before}`,
+    name: `a wait with a time-out of "${timeout}" takes a moment longer than ${before}`,
     ours: "the real server answers how the command was when the wait began [opik 8.14]",
     given: [bridgeRunner()],
     steps: [
@@ -135,7 +135,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
     steps: [{ advance: "40s" }, { send: COMMAND, status: 200, match: { status: "timed_out" } }],
   },
   {
-    name: "a command that nobody picks up is gone after twice its time and a minute",
+    name: "a command that is not picked up is gone after twice its time and a minute",
     ours: "the real server keeps its place occupied [opik 8.15]",
     settings: { bridgeMaxPendingPerRunner: 1 },
     given: [bridgeRunner(), pendingCommand()],
@@ -161,7 +161,7 @@ export const bridgeReadCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "who waits for a command learns that its runner is gone",
+    name: "a wait for a command is answered when its runner is gone",
     given: [bridgeRunner(), pickedUpCommand()],
     steps: [
       { start: "wait", send: `${COMMAND}?wait=true` },

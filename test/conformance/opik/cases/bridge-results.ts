@@ -46,7 +46,7 @@ export const bridgeResultCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "nulls that the runner sends are told, of a duration only that there is none",
+    name: "nulls that the runner sends are shown, a null duration as absent",
     given: [bridgeRunner(), pickedUpCommand()],
     steps: [
       { send: RESULTS, body: '{"status":"completed","result":{"n":1.0},"error":null,"duration_ms":null}', status: 204 },

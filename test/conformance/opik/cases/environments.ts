@@ -12,7 +12,7 @@ const START = "2026-01-01T00:00:00Z";
 const STAMPS = { created_at: TIMESTAMP, created_by: "admin", last_updated_at: TIMESTAMP, last_updated_by: "admin" };
 const EMPTY = { page: 1, size: 0, total: 0, content: [], sortable_by: ["created_at"] };
 
-/** Environments [opik 9.1]. A workspace has room for twenty, so that each case needs a server of its own. */
+/** Environments [opik 9.1]. A workspace has at most twenty, so that each case needs a server of its own. */
 export const environmentCases: readonly ConformanceCase[] = [
   {
     name: "an environment is made, read and listed",
@@ -176,7 +176,7 @@ export const environmentCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a workspace has room for twenty environments",
+    name: "a workspace has at most twenty environments",
     alone: true,
     given: [newIds("trace")],
     steps: [

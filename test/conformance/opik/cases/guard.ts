@@ -13,7 +13,7 @@ const readableBy = (origin: string): Record<string, string> => ({
   vary: "origin, accept-encoding",
 });
 
-/** Who may call a server on a developer's machine (design.md, "The server on the wire"). */
+/** The requests that a server on a developer's machine accepts. */
 export const guardCases: readonly ConformanceCase[] = [
   {
     name: "a foreign Host is refused, as after DNS rebinding",

@@ -18,7 +18,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a heartbeat tells what its runner can, to the word and in its order",
+    name: "a heartbeat sets the runner's capabilities, literally and in its order",
     given: [endpointRunner()],
     steps: [
       { send: BEAT, body: { capabilities: ["jobs", "bridge", "jobs"] }, status: 200, text: NOTHING },
@@ -28,7 +28,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a heartbeat that tells of no capabilities leaves them as they are",
+    name: "a heartbeat without capabilities leaves them as they are",
     given: [endpointRunner()],
     steps: [
       { send: BEAT, body: { capabilities: ["bridge"] }, ...ALIVE },
@@ -89,7 +89,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a running job that was cancelled is told by the next heartbeat, once",
+    name: "a running job that was cancelled is reported by the next heartbeat, once",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },
@@ -98,7 +98,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "several cancelled jobs are told together, the first cancelled first",
+    name: "several cancelled jobs are reported together, the first cancelled first",
     ours: "the real server lists them in no order",
     given: [endpointRunner("echo"), runningJob("first"), runningJob("second")],
     steps: [
@@ -109,7 +109,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a waiting job that was cancelled is not told of, because nobody has it",
+    name: "a pending job that was cancelled is not reported, because no agent has it",
     given: [endpointRunner("echo"), pendingJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },
@@ -117,8 +117,8 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a cancellation is told once to each kind of sender, so that the agent hears it whoever beats first",
-    ours: "the real server tells whoever comes first [opik 8.4]",
+    name: "a cancellation is reported once to each kind of sender, so that the agent receives it in any order of heartbeats",
+    ours: "the real server reports it to the first sender [opik 8.4]",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: "POST <runners>/jobs/<job>/cancel", status: 204 },
@@ -131,7 +131,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a cancellation that everybody has heard is forgotten",
+    name: "a cancellation that all senders have received is deleted",
     ours: "the real server forgets it at once [opik 8.4]",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
@@ -142,7 +142,7 @@ export const heartbeatCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a runner for bridge commands is never told of cancelled jobs",
+    name: "cancelled jobs are never reported to a runner for bridge commands",
     given: [connectRunner()],
     steps: [{ send: BEAT, body: { capabilities: ["bridge"] }, status: 200, text: NOTHING }],
   },

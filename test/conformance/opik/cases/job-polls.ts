@@ -143,7 +143,7 @@ export const jobPollCases: readonly ConformanceCase[] = [
   },
   {
     name: "a job that ended while it waited is never taken",
-    ours: "the real server hands it out again [opik 8.6]",
+    ours: "the real server assigns it again [opik 8.6]",
     given: [endpointRunner("echo"), pendingJob("ended"), pendingJob("job")],
     steps: [
       { send: "POST <runners>/jobs/<ended>/results", body: { status: "completed" }, status: 204 },
@@ -151,7 +151,7 @@ export const jobPollCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a job that runs is not handed out again",
+    name: "a job that runs is not assigned again",
     given: [endpointRunner("echo"), runningJob()],
     steps: [{ start: "poll", send: NEXT }, { advance: "10s" }, { finish: "poll", status: 200, text: "null" }],
   },

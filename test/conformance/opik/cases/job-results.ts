@@ -56,7 +56,7 @@ export const jobResultCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a report that it runs stores what it tells and changes nothing else",
+    name: "a report that the job runs stores its fields and changes nothing else",
     given: [endpointRunner("echo"), runningJob()],
     steps: [
       { send: JOB, status: 200, match: { status: "running" }, remember: { time: timeOf("started_at") } },

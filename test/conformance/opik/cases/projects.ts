@@ -94,7 +94,7 @@ export const projectCases: readonly ConformanceCase[] = [
   },
   {
     name: "a name has a length",
-    ours: "the real server answers 500 to a name that its column has no room for",
+    ours: "the real server answers 500 to a name that is too long for its column",
     given: [newIds("trace")],
     steps: [
       {
@@ -227,7 +227,7 @@ export const projectCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an update of a project changes what it tells, and nothing else",
+    name: "an update of a project changes its fields, and nothing else",
     steps: [
       {
         send: CREATE,
@@ -358,7 +358,7 @@ export const projectCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a page tells how many rows it has, not how many were asked for, and one beyond the end has none",
+    name: "the size of a page is the number of its rows, not the one asked for, and a page beyond the end has none",
     steps: [
       { send: CREATE, body: { name: "<projectname> two" }, status: 201, remember: { made: idInLocation } },
       {

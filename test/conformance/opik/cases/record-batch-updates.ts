@@ -23,7 +23,7 @@ function tags(letter: string, count: number): string[] {
 /** Updating several traces or spans [opik 7.2]. */
 export const recordBatchUpdateCases: readonly ConformanceCase[] = [
   {
-    name: "an update of several traces changes what it tells of those that are there",
+    name: "an update of several traces changes the given fields of those that exist",
     given: [trace(), trace("other"), trace("third")],
     steps: [
       {

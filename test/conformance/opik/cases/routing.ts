@@ -387,7 +387,7 @@ export const routingCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "the health of the server is told without a workspace",
+    name: "the health of the server is answered without a workspace",
     steps: [
       {
         send: "GET /is-alive/ping",

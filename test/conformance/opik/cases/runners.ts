@@ -93,7 +93,7 @@ export const runnerCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a project nobody knows has an empty list",
+    name: "an unknown project has an empty list",
     steps: [
       { send: "GET <runners>?project_id=<unknown>", status: 200, text: '{"page":0,"size":25,"total":0,"content":[]}' },
     ],
@@ -189,7 +189,7 @@ export const runnerCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "disconnecting a runner nobody knows changes nothing and says nothing",
+    name: "disconnecting an unknown runner changes nothing and answers as always",
     steps: [{ send: "DELETE <runners>/<unknown>", status: 204, text: "" }],
   },
   {

@@ -184,7 +184,7 @@ export const spanCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an id tells when it was made, or the whole batch is refused",
+    name: "an id has the time at which it was made, or the whole batch is refused",
     given,
     steps: [
       { send: CREATE, body: { ...ROW, id: VERSION_4 }, status: 400, json: TOO_OLD_AN_ID },
@@ -275,7 +275,7 @@ export const spanCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an update changes what it tells, and nothing else",
+    name: "an update changes its fields, and nothing else",
     given,
     steps: [
       { send: CREATE, body: { ...ROW, input: { q: 1 }, metadata: { a: 1 }, tags: ["x"] }, status: 201 },

@@ -83,7 +83,7 @@ export const traceReadCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a trace tells what its spans come to",
+    name: "a trace shows the totals of its spans",
     given: [trace(), newIds("first", "second")],
     steps: [
       {

@@ -271,7 +271,7 @@ export const traceSearchCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a list is of a span of time, which the ids tell",
+    name: "a list can be limited to a span of time, by the times in the ids",
     given: [
       async (world) => {
         world.things.set("early", "01941f29-7c00-7000-8000-000000000001");

@@ -17,7 +17,7 @@ function update(body: object): Step {
 /** Updating traces [opik 7.5, 7.2]. */
 export const traceUpdateCases: readonly ConformanceCase[] = [
   {
-    name: "an update changes what it tells, and nothing else",
+    name: "an update changes its fields, and nothing else",
     given: [trace()],
     steps: [
       update({ output: { b: 2 }, end_time: "2026-01-01T00:00:03Z" }),
@@ -170,7 +170,7 @@ export const traceUpdateCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a trace that is created after its update keeps what the update told",
+    name: "a trace that is created after its update keeps the fields of the update",
     given: [newIds("trace")],
     steps: [
       update({ output: "update" }),
@@ -189,7 +189,7 @@ export const traceUpdateCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a batch that comes after an update of its trace keeps what the update told",
+    name: "a batch that comes after an update of its trace keeps the fields of the update",
     ours: MERGES,
     given: [newIds("trace")],
     steps: [

@@ -120,7 +120,7 @@ export const traceCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an id tells when it was made, or the whole batch is refused",
+    name: "an id has the time at which it was made, or the whole batch is refused",
     given: [newIds("trace")],
     steps: [
       { send: CREATE, body: { id: VERSION_4, start_time: START }, status: 400, json: TOO_OLD_AN_ID },
@@ -209,7 +209,7 @@ export const traceCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a late first row adds what the last one does not tell",
+    name: "a late first row adds the fields that the last one lacks",
     ours: MERGES,
     given: [newIds("trace")],
     steps: [

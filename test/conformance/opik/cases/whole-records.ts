@@ -32,7 +32,7 @@ const MASK = "01a2b3c4-d5e6-7f80-9a1b-2c3d4e5f6071";
 /** Records with every field they can have. */
 export const wholeRecordCases: readonly ConformanceCase[] = [
   {
-    name: "a trace and its span tell all that was sent of them, but not by which prices a cost was computed",
+    name: "a trace and its span show all that was sent, but not by which prices a cost was computed",
     given: [newIds("trace", "span", "parent")],
     steps: [
       {
@@ -100,12 +100,12 @@ export const wholeRecordCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a project tells when its last trace was updated",
+    name: "a project shows when its last trace was updated",
     given: [trace()],
     steps: [{ send: "GET /v1/private/projects/<project>", status: 200, match: { last_updated_trace_at: TIMESTAMP } }],
   },
   {
-    name: "a job tells all that it was asked",
+    name: "a job shows all of its request",
     given: [endpointRunner("echo")],
     steps: [
       {

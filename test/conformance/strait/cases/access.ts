@@ -24,7 +24,7 @@ const LISTED_KEY = {
 };
 const NO_KEY = refused(401, "invalid or missing internal secret");
 
-/** Projects, API keys and who may come in [strait 1.2]. */
+/** Projects, API keys and authentication [strait 1.2]. */
 export const accessCases: readonly ConformanceCase[] = [
   {
     name: "a project is made, read, listed and deleted",
@@ -85,7 +85,7 @@ export const accessCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "nobody comes in without a key or the secret",
+    name: "a request without a key or the secret is refused",
     settings,
     steps: [
       { send: "GET /v1/jobs", ...NO_KEY },
@@ -115,7 +115,7 @@ export const accessCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "who comes is asked before anything else is looked at",
+    name: "authentication comes before all other checks",
     settings,
     steps: [
       { send: "POST /v1/jobs", headers: { accept: "text/html", "content-type": "text/plain" }, body: "{", ...NO_KEY },

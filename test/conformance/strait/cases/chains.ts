@@ -48,7 +48,7 @@ export const chainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a failed run is followed by one that is told why",
+    name: "a failed run is followed by one that receives the reason",
     ours: "the real server follows only runs that it has pushed",
     given: [
       workerJob({}, "2"),

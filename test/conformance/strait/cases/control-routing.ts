@@ -52,7 +52,7 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an unknown path is told in plain text",
+    name: "an unknown path is answered in plain text",
     steps: [
       { send: "GET /v1/jobs/<unknown>/none", ...NO_PAGE },
       { send: "GET /v1/runs/<unknown>/logs", ...NO_PAGE },
@@ -62,7 +62,7 @@ export const controlRoutingCases: readonly ConformanceCase[] = [
     ],
   },
   ...["PUT /v1/jobs", "PATCH /v1/runs/<unknown>", "DELETE /v1/runs", "GET /v1/jobs/<unknown>/trigger"].map((send) => ({
-    name: `${send} is a wrong method, told without a body`,
+    name: `${send} is a wrong method, answered without a body`,
     steps: [{ send, status: 405, text: "" }],
   })),
   {

@@ -78,7 +78,7 @@ export const eventCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an event that nobody waits for is lost",
+    name: "an event without a wait is lost",
     steps: ["POST /v1/events/<key>/send", "GET /v1/events/<key>", "DELETE /v1/events/<key>"].map((send) => ({
       send,
       status: 404,

@@ -138,7 +138,7 @@ export const executionCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a result is held against the job's schema",
+    name: "a result is checked with the job's schema",
     given: [executing({ definition: { result_schema: SCHEMA } })],
     steps: [
       sdk(

@@ -53,7 +53,7 @@ function anonymous(send: string, body: unknown): Step {
   };
 }
 
-/** Who may speak for a run, and when [strait 1.1, 2.0]. */
+/** Access to the endpoints of a run [strait 1.1, 2.0]. */
 export const executorGuardCases: readonly ConformanceCase[] = [
   {
     name: "every executor endpoint asks for the run's token",
@@ -131,7 +131,7 @@ export const executorGuardCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "the SDK's version decides what it is told of the server",
+    name: "the SDK's version decides which headers name the server",
     given: [executing()],
     steps: [
       sdk("POST /heartbeat", undefined, {

@@ -35,7 +35,7 @@ export const idempotencyCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "another actor with the key of a live run is told of it",
+    name: "another actor with the key of a live run receives that run",
     given: [workerJob()],
     steps: [
       { send: TRIGGER, headers: KEY, ...TRIGGERED, remember: { run: idOf } },

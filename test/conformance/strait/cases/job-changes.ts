@@ -301,7 +301,7 @@ export const jobChangeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "an endpoint where nobody listens is told as such",
+    name: "an endpoint that does not answer is reported as such",
     alone: true,
     given: [pushedJob()],
     steps: [

@@ -119,7 +119,7 @@ export const keyCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "memory that has expired takes no room",
+    name: "memory that has expired does not count against the limit",
     settings: { runMaxBodyBytes: 4_000_000 },
     given: [executing()],
     steps: [

@@ -140,7 +140,7 @@ export const triggerCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "what breaks rules is told before tracing headers, tags before times, times before the payload",
+    name: "broken rules are reported before tracing headers, tags before times, times before the payload",
     alone: true,
     given: [workerJob({ payload_schema: { type: "array" } })],
     steps: [
@@ -256,7 +256,7 @@ export const triggerCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a dry run tells what would be, and makes nothing",
+    name: "a dry run shows what a trigger would make, and makes nothing",
     alone: true,
     given: [workerJob()],
     steps: [

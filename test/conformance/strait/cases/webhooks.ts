@@ -3,26 +3,26 @@ import { TIMESTAMP, UUID } from "../../expected.ts";
 import { refused } from "../control.ts";
 import { after, executing, queued } from "../given.ts";
 
-/** Nobody listens there. */
-const NOBODY = "http://127.0.0.1:9/hook";
-const WAITS_LOUDLY = after("POST <sdk>/wait-for-event", { event_key: "<key>", notify_url: NOBODY }, 200);
+/** No server listens there. */
+const UNREACHABLE = "http://127.0.0.1:9/hook";
+const WAITS_LOUDLY = after("POST <sdk>/wait-for-event", { event_key: "<key>", notify_url: UNREACHABLE }, 200);
 
 /** Webhooks of waits and of jobs (`webhook_deliveries.go` of the real server). */
 export const webhookCases: readonly ConformanceCase[] = [
   {
-    name: "a wait tells whether somebody was told of it",
+    name: "a wait shows whether its notify_url was called",
     ours: "the real server never calls the notify_url of a run's wait",
     given: [executing(), WAITS_LOUDLY],
     steps: [
       {
         send: "GET /v1/events/<key>",
         status: 200,
-        match: { status: "waiting", notify_url: NOBODY, notify_status: "pending" },
+        match: { status: "waiting", notify_url: UNREACHABLE, notify_status: "pending" },
       },
     ],
   },
   {
-    name: "what is to be told of a wait is listed, and called again only when it was given up",
+    name: "the call for a wait is listed, and repeated only when it was given up",
     ours: "the real server never calls the notify_url of a run's wait",
     alone: true,
     given: [executing(), WAITS_LOUDLY],
@@ -35,7 +35,7 @@ export const webhookCases: readonly ConformanceCase[] = [
             {
               event_trigger_id: UUID,
               project_id: "default",
-              webhook_url: NOBODY,
+              webhook_url: UNREACHABLE,
               webhook_retry_policy: "exponential",
               max_attempts: 5,
               next_retry_at: TIMESTAMP,
@@ -49,7 +49,7 @@ export const webhookCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/webhooks/deliveries/<delivery>",
         status: 200,
-        match: { id: "<delivery>", webhook_url: NOBODY, status: "pending" },
+        match: { id: "<delivery>", webhook_url: UNREACHABLE, status: "pending" },
       },
       {
         send: "POST /v1/webhooks/deliveries/<delivery>/retry",
@@ -77,20 +77,20 @@ export const webhookCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "the end of a run is told to its job's webhook",
+    name: "the end of a run is sent to its job's webhook",
     ours: "the real server has no webhook_url that a request can set",
     alone: true,
-    given: [queued({ definition: { webhook_url: NOBODY } })],
+    given: [queued({ definition: { webhook_url: UNREACHABLE } })],
     steps: [
-      { send: "GET /v1/jobs/<job>", status: 200, match: { webhook_url: NOBODY } },
+      { send: "GET /v1/jobs/<job>", status: 200, match: { webhook_url: UNREACHABLE } },
       { send: "DELETE /v1/runs/<run>", status: 200, match: { status: "canceled" } },
       {
         send: "GET /v1/webhooks/deliveries",
         status: 200,
-        match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: NOBODY, max_attempts: 3 }] },
+        match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: UNREACHABLE, max_attempts: 3 }] },
       },
       { send: "PATCH /v1/jobs/<job>", body: { description: "d" }, status: 200, match: { version: 2 } },
-      { send: "GET /v1/jobs/<job>/versions", status: 200, match: { data: [{ version: 1, webhook_url: NOBODY }] } },
+      { send: "GET /v1/jobs/<job>/versions", status: 200, match: { data: [{ version: 1, webhook_url: UNREACHABLE }] } },
     ],
   },
   ...["nowhere", "opik://project/agent", "http://", 5, { a: 1 }, null].map((webhook_url) => ({
@@ -108,19 +108,19 @@ export const webhookCases: readonly ConformanceCase[] = [
   {
     name: "a job's webhook is changed and removed",
     ours: "the real server has no webhook_url that a request can set",
-    given: [queued({ definition: { webhook_url: NOBODY } })],
+    given: [queued({ definition: { webhook_url: UNREACHABLE } })],
     steps: [
       {
         send: "PATCH /v1/jobs/<job>",
         body: { webhook_url: "nowhere" },
         status: 200,
-        match: { version: 2, webhook_url: NOBODY },
+        match: { version: 2, webhook_url: UNREACHABLE },
       },
       {
         send: "PATCH /v1/jobs/<job>",
-        body: { webhook_url: `${NOBODY}/2` },
+        body: { webhook_url: `${UNREACHABLE}/2` },
         status: 200,
-        match: { version: 3, webhook_url: `${NOBODY}/2` },
+        match: { version: 3, webhook_url: `${UNREACHABLE}/2` },
       },
       {
         send: "PATCH /v1/jobs/<job>",

@@ -48,7 +48,7 @@ const DEFINITION = {
 /** Jobs and their versions, with every field they can have [strait 4.1]. */
 export const wholeJobCases: readonly ConformanceCase[] = [
   {
-    name: "a job and its version tell all that the job was made of",
+    name: "a job and its version show all that the job was made of",
     ours: "the real server has no limits of tokens and tools, and answers 500 to an unknown group or environment",
     steps: [
       {
@@ -111,7 +111,7 @@ export const wholeJobCases: readonly ConformanceCase[] = [
     ],
   },
   ...[{ debounce_window_secs: 5 }, { batch_window_secs: 6, batch_max_size: 7 }].map((window): ConformanceCase => ({
-    name: `a job tells of its window: ${JSON.stringify(window)}`,
+    name: `a job shows its window: ${JSON.stringify(window)}`,
     steps: [
       {
         send: "POST /v1/jobs",

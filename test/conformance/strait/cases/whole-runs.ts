@@ -32,7 +32,7 @@ const WAIT = {
 /** Runs, and what belongs to them, with every field they can have [strait 3.1, 3.2]. */
 export const wholeRunCases: readonly ConformanceCase[] = [
   {
-    name: "a run tells all that it was triggered with",
+    name: "a run shows all that it was triggered with",
     given: [workerJob({ default_run_metadata: { origin: "test" }, tags: { team: "a" } })],
     steps: [
       {
@@ -72,7 +72,7 @@ export const wholeRunCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a run tells when it started and was last heard of, why it is tried again and when it ended",
+    name: "a run shows when it started, its last heartbeat, why it is tried again and when it ended",
     alone: true,
     given: [executing({ definition: { timeout_secs: 10, max_attempts: 2 } })],
     steps: [

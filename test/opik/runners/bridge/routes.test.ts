@@ -10,7 +10,7 @@ interface Bridge extends TestServer {
   commands: string;
   /** Submits a command whose arguments are sent as they are. Returns its id. */
   submit(args?: string): Promise<string>;
-  /** Resolves when `count` polls and waits are held. */
+  /** Resolves when `count` polls and waits are open. */
   untilHeld(count: number): Promise<void>;
 }
 
@@ -101,7 +101,7 @@ test("waiting for a command ends with its result", async () => {
   for (const wait of waits) expect((await wait).json).toMatchObject({ status: "completed" });
 });
 
-test("a stopping server closes the connection of a held poll, so that its client cannot ask again at once", async () => {
+test("a stopping server closes the connection of an open poll, so that its client cannot ask again at once", async () => {
   const { call, commands, server, untilHeld } = await startBridge();
   const poll = call("POST", `${commands}/next`).catch((error: NodeJS.ErrnoException) => error.code);
   await untilHeld(1);
@@ -130,9 +130,9 @@ test("a batch whose reader is gone is pending again at its old place", async () 
   expect(next.json).toMatchObject({ commands: [{ command_id: first }, { command_id: second }] });
 });
 
-test("one poll more than may be held is refused with the time to wait", async () => {
+test("one poll more than the limit is refused with the time to wait", async () => {
   const { call, commands, runnerId, server, untilHeld, clock } = await startBridge({ maxOpenPolls: 1 });
-  const held = call("POST", `${commands}/next`);
+  const openPoll = call("POST", `${commands}/next`);
   await untilHeld(1);
   for (const path of [`${commands}/next`, `/v1/private/local-runners/${runnerId}/jobs/next`]) {
     const refused = await call("POST", path);
@@ -141,6 +141,6 @@ test("one poll more than may be held is refused with the time to wait", async ()
     expect(refused.text).toBe('{"errors":["Too many open polls. Maximum is 1"]}');
   }
   await clock.advance(30_000);
-  expect((await held).text).toBe('{"commands":[]}');
+  expect((await openPoll).text).toBe('{"commands":[]}');
   expect(server.openPolls.count).toBe(0);
 });

@@ -80,7 +80,7 @@ describe("polling for bridge commands", () => {
     expect(await poll(1000)).toEqual(ids.slice(23, 43));
   });
 
-  test("waits, and who came first is served first", async () => {
+  test("waits, and the first poll is served first", async () => {
     const { submit, poll, openPolls } = createBridgeWorld();
     const [first, second] = [poll(1), poll(1)];
     expect(openPolls.count).toBe(2);
@@ -92,41 +92,41 @@ describe("polling for bridge commands", () => {
 
   test("is empty when the time is over, and not before", async () => {
     const { clock, poll } = createBridgeWorld();
-    let answer: unknown = "held";
+    let answer: unknown = "open";
     void poll().then((commands) => (answer = commands));
     await clock.advance(29_999);
-    expect(answer).toBe("held");
+    expect(answer).toBe("open");
     await clock.advance(1);
     expect(answer).toEqual([]);
   });
 
   test("has no answer when the server stops", async () => {
     const { bridge, poll } = createBridgeWorld();
-    const held = poll();
+    const openPoll = poll();
     bridge.stop();
-    expect(await held).toBeUndefined();
+    expect(await openPoll).toBeUndefined();
     expect(await poll()).toBeUndefined();
   });
 
-  test("ends when the runner is removed, with what the next poll would be told", async () => {
+  test("ends when the runner is removed, with the answer of the next poll", async () => {
     const { runners, poll } = createBridgeWorld();
-    const held = poll();
+    const openPoll = poll();
     runners.disconnect(OWNER, RUNNER);
-    await expect(held).rejects.toThrow(`Runner not found: ${RUNNER}`);
+    await expect(openPoll).rejects.toThrow(`Runner not found: ${RUNNER}`);
   });
 
   test("takes nothing for a client that has gone", async () => {
     const { bridge, submit, status, poll } = createBridgeWorld();
     const client = new AbortController();
-    const held = bridge.next(OWNER, RUNNER, undefined, client.signal);
+    const openPoll = bridge.next(OWNER, RUNNER, undefined, client.signal);
     const id = submit();
     client.abort();
-    await held;
+    await openPoll;
     expect(status(id)).toBe("pending");
     expect(await poll()).toEqual([id]);
   });
 
-  test("a batch that nobody read is pending again at its old places", async () => {
+  test("a batch that was not read is pending again at its old places", async () => {
     const { submit, poll, bridge, status } = createBridgeWorld();
     const polls = [poll(2), poll(1)];
     const ids = [submit(), submit(), submit(), submit()];
@@ -137,7 +137,7 @@ describe("polling for bridge commands", () => {
     expect(await poll()).toEqual([ids[0], ids[1], ids[3]]);
   });
 
-  test("a batch that nobody read goes to the poll that waits", async () => {
+  test("a batch that was not read goes to the poll that waits", async () => {
     const { submit, poll, bridge } = createBridgeWorld();
     const polls = [poll(1), poll()];
     const id = submit();
@@ -207,9 +207,9 @@ describe("reporting a bridge command", () => {
   test("takes a pending command out of the queue", async () => {
     const { submit, poll, report, clock } = createBridgeWorld();
     report(submit());
-    const held = poll();
+    const openPoll = poll();
     await clock.advance(30_000);
-    expect(await held).toEqual([]);
+    expect(await openPoll).toEqual([]);
   });
 
   test("needs a status that a runner can report, and something to report", () => {
@@ -248,7 +248,7 @@ describe("reporting a bridge command", () => {
     expect(refusal(() => report(id))).toBe("409 Command already completed");
   });
 
-  test("that is too long changes nothing of somebody else's command", () => {
+  test("that is too long does not change a command of another runner", () => {
     const { submit, bridge, status } = createBridgeWorld({ bridgeMaxPayloadLength: 2 });
     const id = submit();
     const report = {
@@ -263,7 +263,7 @@ describe("reporting a bridge command", () => {
 });
 
 describe("waiting for the end of a bridge command", () => {
-  test("wakes everybody who waits", async () => {
+  test("ends all waits for the command", async () => {
     const { bridge, submit, report, openPolls } = createBridgeWorld();
     const id = submit();
     const waits = [1, 2, 3].map(() => bridge.getWhenEnded(OWNER, RUNNER, id, 30, never));
@@ -281,7 +281,7 @@ describe("waiting for the end of a bridge command", () => {
     expect((await bridge.getWhenEnded(OWNER, RUNNER, id, 30, never)).status).toBe("completed");
   });
 
-  test("tells after the time how the command is then, not how it was", async () => {
+  test("answers after the time with the command as it is then", async () => {
     const { clock, bridge, submit, poll } = createBridgeWorld();
     const id = submit();
     const wait = bridge.getWhenEnded(OWNER, RUNNER, id, 5, never);
@@ -303,7 +303,7 @@ describe("waiting for the end of a bridge command", () => {
     expect(openPolls.count).toBe(0);
   });
 
-  test("is told when the command expires", async () => {
+  test("ends when the command expires", async () => {
     const { clock, bridge, submit } = createBridgeWorld();
     const id = submit({ timeout: 1 });
     const outcome = bridge.getWhenEnded(OWNER, RUNNER, id, 120, never).catch((error: Error) => error.message);
@@ -329,7 +329,7 @@ describe("the deadline of a bridge command", () => {
     },
   );
 
-  test("of one that nobody picks up is twice its time-out and 60 s; it is gone then and counts no more", async () => {
+  test("of a command that is not picked up is twice its time-out and 60 s; it is deleted then and counts no more", async () => {
     const { clock, submit, status, changes } = createBridgeWorld({ bridgeMaxPendingPerRunner: 1 });
     const id = submit({ timeout: 5 });
     await clock.advance(69_999);
@@ -366,7 +366,7 @@ describe("the deadline of a bridge command", () => {
 });
 
 describe("commands and their runner", () => {
-  test("a removed runner's commands time out, and who waits is told", async () => {
+  test("a removed runner's commands time out, and waits for them end", async () => {
     const { runners, bridge, submit, poll, changes } = createBridgeWorld();
     const [pickedUp, pending] = [submit(), submit()];
     await poll(1);
@@ -391,18 +391,18 @@ describe("commands and their runner", () => {
     expect(refusal(() => status(id))).toBe(`404 Command not found: ${id}`);
   });
 
-  test("no more polls and waits are held together than may be", async () => {
+  test("polls and waits are limited together", async () => {
     const { bridge, submit, poll, report, openPolls } = createBridgeWorld({ maxOpenPolls: 2 });
     const id = submit();
     expect(await poll()).toEqual([id]);
-    const held = poll();
+    const openPoll = poll();
     const wait = bridge.getWhenEnded(OWNER, RUNNER, id, 30, never);
     await expect(poll()).rejects.toThrow("Too many open polls. Maximum is 2");
     report(id);
     await wait;
     void poll();
     const next = submit();
-    expect(await held, "who has something to take need not wait").toEqual([next]);
+    expect(await openPoll, "a poll that can take a command does not wait").toEqual([next]);
     expect(openPolls.count).toBe(1);
   });
 });

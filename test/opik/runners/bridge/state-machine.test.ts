@@ -5,7 +5,7 @@ import { type BridgeWorld, createBridgeWorld, OWNER, refusal, RUNNER } from "./w
 
 const MAX_PENDING = 4;
 
-/** What may follow what [opik 3.4]; `pending` again only by an answer that nobody read. */
+/** The allowed changes of status [opik 3.4]; back to `pending` only when an answer was not read. */
 const MAY_FOLLOW: Readonly<Record<CommandStatus | "new", readonly CommandStatus[]>> = {
   new: ["pending"],
   pending: ["picked_up", "completed", "failed", "timed_out"],
@@ -50,7 +50,7 @@ class Model {
   /** Replays what has happened since the last look, each change checked against what may follow what. */
   look(): void {
     for (const { id, from, to } of this.#world.changes.slice(this.#seen)) {
-      expect(from, "an event tells what the command was").toBe(this.#status.get(id));
+      expect(from, "an event has the command's earlier status").toBe(this.#status.get(id));
       expect(MAY_FOLLOW[from ?? "new"]).toContain(to);
       this.#status.set(id, to);
     }

@@ -26,7 +26,7 @@ export interface BridgeWorld {
   changes: Array<{ id: string; from: CommandStatus | undefined; to: CommandStatus }>;
   /** Submits a command for the runner. Returns its id. */
   submit(command?: { type?: CommandType; args?: string; timeout?: number }): string;
-  /** Polls as the runner, with nobody hanging up. Returns the ids it got. */
+  /** Polls as the runner, without disconnecting. Returns the ids of the commands. */
   poll(maxCommands?: number): Promise<string[] | undefined>;
   status(id: string): CommandStatus;
   report(id: string, report?: Partial<ReportCommandRequest>): void;
@@ -88,7 +88,7 @@ export function createBridgeWorld(config: Partial<Config> = {}, runnerType: Runn
   };
 }
 
-/** What a client would be told of what `call` throws: the status and the text. */
+/** The status and the text with which the error that `call` throws would be answered. */
 export function refusal(call: () => unknown): string {
   try {
     call();

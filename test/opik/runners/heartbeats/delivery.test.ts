@@ -13,7 +13,7 @@ async function startWithCancellation(): Promise<{
   world: TestServer;
   heartbeats: string;
   jobId: string;
-  /** What a heartbeat of this sender is told. */
+  /** The answer to a heartbeat of this sender. */
   beat(capabilities: string[]): Promise<unknown>;
 }> {
   const world = await startTestServer();
@@ -34,7 +34,7 @@ async function startWithCancellation(): Promise<{
   };
 }
 
-test("a cancellation that nobody read is told with the next heartbeat", async () => {
+test("a cancellation whose answer was not read is reported with the next heartbeat", async () => {
   const { world, heartbeats, jobId, beat } = await startWithCancellation();
   const service = world.server.opik.heartbeats;
   const socket = connect(Number(new URL(world.url).port), "127.0.0.1");

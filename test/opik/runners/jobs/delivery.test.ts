@@ -18,7 +18,7 @@ async function startWithRunner(): Promise<{
   createJobAtOnce(): string;
   status(jobId: string): string;
   /** Sends a poll on a connection of its own and returns when the server holds it. */
-  pollOnSocket(held?: number): Promise<Socket>;
+  pollOnSocket(openPolls?: number): Promise<Socket>;
 }> {
   const world = await startTestServer();
   const { call, server } = world;
@@ -37,13 +37,13 @@ async function startWithRunner(): Promise<{
     createJobAtOnce: () =>
       server.opik.jobs.create(OWNER, v.parse(createJobRequest, { agent_name: "echo", project_id: projectId })),
     status: (jobId) => server.opik.jobs.get(OWNER, jobId).status,
-    pollOnSocket: async (held = 1) => {
+    pollOnSocket: async (openPolls = 1) => {
       const { port } = new URL(world.url);
       const socket = connect(Number(port), "127.0.0.1");
       onTestFinished(() => void socket.destroy());
       await once(socket, "connect");
       socket.write(pollRequest(runnerId));
-      await world.untilPollsHeld(held);
+      await world.untilPollsHeld(openPolls);
       return socket;
     },
   };

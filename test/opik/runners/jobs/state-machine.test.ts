@@ -11,7 +11,7 @@ const PROJECT = uuidFromName("project");
 const MAX_PENDING = 4;
 const POLL_TIMEOUT_MS = 10_000;
 
-/** What may follow what [opik 3.2]; `pending` again only by an answer that nobody read. */
+/** The allowed changes of status [opik 3.2]; back to `pending` only when an answer was not read. */
 const MAY_FOLLOW: Readonly<Record<JobStatus | "new", readonly JobStatus[]>> = {
   new: ["pending"],
   pending: ["running", "completed", "failed", "cancelled"],
@@ -70,10 +70,10 @@ class Model {
   readonly created: string[] = [];
   readonly #status = new Map<string, JobStatus>();
   readonly #runnerOf = new Map<string, string>();
-  /** Ids in the order in which they were handed out, by runner. */
+  /** Ids in the order in which they were assigned, by runner. */
   readonly #handedOut = new Map<string, string[]>();
-  /** Jobs cancelled while they ran, and who has been told. */
-  readonly #told = new Map<string, Set<string>>();
+  /** Jobs that were cancelled while they ran, and the audiences to which that was reported. */
+  readonly #reported = new Map<string, Set<string>>();
   #runners = 0;
   #losing = false;
 
@@ -133,16 +133,16 @@ class Model {
     });
   }
 
-  /** Each audience is told of a job once, and only of jobs that were cancelled while they ran. */
+  /** A cancellation is reported to each audience once, and only for jobs that were cancelled while they ran. */
   beat(capabilities: readonly string[] | undefined): void {
     const request = { capabilities: capabilities === undefined ? undefined : [...capabilities] };
     const { cancelled_job_ids } = this.server.opik.heartbeats.beat(OWNER, this.runnerId, request);
     for (const id of cancelled_job_ids) {
-      const told = this.#told.get(id);
-      expect(told, "only jobs that ran when they were cancelled are told of").toBeDefined();
+      const reported = this.#reported.get(id);
+      expect(reported, "only jobs that ran when they were cancelled are reported").toBeDefined();
       expect(this.isVisible(id)).toBe(true);
-      expect(told, "nobody is told twice").not.toContain(String(capabilities));
-      told?.add(String(capabilities));
+      expect(reported, "no audience receives a cancellation twice").not.toContain(String(capabilities));
+      reported?.add(String(capabilities));
     }
   }
 
@@ -150,11 +150,13 @@ class Model {
   check(): void {
     expect(this.pendingOf(this.runnerId).length).toBeLessThanOrEqual(MAX_PENDING);
     for (const id of this.created.filter((id) => this.isVisible(id)))
-      expect(this.server.opik.jobs.get(OWNER, id).status, "what is stored is what was told").toBe(this.status(id));
+      expect(this.server.opik.jobs.get(OWNER, id).status, "the stored status is the reported one").toBe(
+        this.status(id),
+      );
     const waiting = this.polls.filter(({ over }) => !over).length;
     expect(this.server.opik.jobs.openPolls).toBe(waiting);
     const canBeServed = waiting > 0 ? this.pendingOf(this.runnerId) : [];
-    expect(canBeServed, "nobody waits while a job waits").toEqual([]);
+    expect(canBeServed, "no poll waits while a job waits").toEqual([]);
   }
 
   /** What must hold when all polls are over. */
@@ -170,7 +172,7 @@ class Model {
   }
 
   #follow(job: Job, from: JobStatus | undefined): void {
-    expect(from, "an event tells what the job was").toBe(this.#status.get(job.id));
+    expect(from, "an event has the job's earlier status").toBe(this.#status.get(job.id));
     expect(MAY_FOLLOW[from ?? "new"]).toContain(job.status);
     if (from === "running" && job.status === "pending") expect(this.#losing, "only a lost answer is undone").toBe(true);
     if (from === undefined) {
@@ -178,15 +180,15 @@ class Model {
       this.#runnerOf.set(job.id, job.runner_id);
     }
     if (job.status === "running") {
-      expect(this.pendingOf(job.runner_id)[0], "the oldest one is handed out").toBe(job.id);
+      expect(this.pendingOf(job.runner_id)[0], "the oldest job is assigned").toBe(job.id);
       this.#handedOut.set(job.runner_id, [...(this.#handedOut.get(job.runner_id) ?? []), job.id]);
     }
-    if (from === "running" && job.status === "cancelled") this.#told.set(job.id, new Set());
+    if (from === "running" && job.status === "cancelled") this.#reported.set(job.id, new Set());
     this.#status.set(job.id, job.status);
   }
 }
 
-/** What a client would be told: the status, or 200. */
+/** The status that a client would receive: that of the error, or 200. */
 function statusOf(call: () => unknown): number {
   try {
     call();
@@ -246,7 +248,7 @@ async function take(step: Step, model: Model): Promise<void> {
       await model.clock.advance(step.ms);
       break;
   }
-  // Held polls are served in the next turn of the event loop.
+  // Open polls are served in the next turn of the event loop.
   await new Promise(setImmediate);
 }
 
@@ -263,7 +265,7 @@ test("any sequence of calls and of time hands each job out once, in order, to a 
         }
         await model.clock.advance(POLL_TIMEOUT_MS);
         model.checkPolls();
-        // What a listener throws, as the checks of the model do, is told of by an event.
+        // An error that a listener throws, as the checks of the model do, is reported by an event.
         expect(errors.splice(0)).toEqual([]);
       } finally {
         await model.stop();

@@ -56,7 +56,7 @@ describe("opening a session", () => {
     expect((await getRunner((reply.json as Session).runner_id)).status).toBe(404);
   });
 
-  test("tells those who listen which runner may be paired, and until when", async () => {
+  test("emits an event with the runner that may be paired, and until when", async () => {
     const { runner_id } = await openSession({ ttl_seconds: 120, type: "connect" });
     const payload = {
       ...{ runner_id, type: "connect", project_id: projectId, workspace: "default" },

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createIdSource, VirtualClock } from "../../../../src/index.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../../../src/server.ts";
 
-/** What a client sends of one trace: rows that tell when they were made, and updates that are made when they come. */
+/** What a client sends for one trace: rows with the time at which they were made, and updates, which are made when they arrive. */
 interface Part {
   kind: "row" | "update";
   body: Record<string, unknown>;

@@ -207,7 +207,7 @@ test("another workspace has other traces, under the same ids too", async () => {
   expect((await call("GET", `${TRACES}/${id}`, { headers })).json).toMatchObject({ name: "theirs" });
 });
 
-test("each trace of a page tells of its own spans, those of one that is not on the page count for none", async () => {
+test("each trace of a page counts its own spans only", async () => {
   const { call, server } = await startTestServer();
   const [first, second, third] = [server.ids.uuid(), server.ids.uuid(), server.ids.uuid()];
   const traces = [first, second, third].map((id) => ({ id, start_time: START }));

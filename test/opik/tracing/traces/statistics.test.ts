@@ -12,6 +12,6 @@ test("a project is added up to its last trace, however many there are", async ()
   expect(stats.text).toContain('"duration":{"p50":0E-9,"p90":0E-9,"p99":0E-9}');
 });
 
-test("nothing is told of no traces", () => {
+test("there are no statistics without traces", () => {
   expect(new TraceTotals().result()).toBeUndefined();
 });

@@ -21,7 +21,7 @@ async function listJobs(world: StraitWorld, headers: Record<string, string>): Pr
 }
 
 describe("with keys asked for", () => {
-  test("nobody comes in without a key or the secret", async () => {
+  test("a request without a key or the secret is refused", async () => {
     await using world = createWorld();
     const refused = "401 invalid or missing internal secret";
     expect(await listJobs(world, {})).toBe(refused);
@@ -166,7 +166,7 @@ describe("with a key of the server's own", () => {
   });
 });
 
-describe("with nobody asked for a key", () => {
+describe("without required keys", () => {
   test("the project is the header's, else the query's, else the body's, else `default`", async () => {
     await using world = createStraitWorld();
     const make = async (query: string, body: object, headers: Record<string, string>): Promise<string> => {

@@ -61,8 +61,8 @@ describe("an idempotency key", () => {
     await using world = createStraitWorld();
     const { runs, triggers } = world.server.runs;
     const job = await world.job();
-    const heard: string[] = [];
-    world.server.events.onAny(({ name }) => heard.push(name));
+    const emitted: string[] = [];
+    world.server.events.onAny(({ name }) => emitted.push(name));
     const send = () => world.call("POST", `/v1/jobs/${job}/trigger`, {}, { "idempotency-key": "k" });
     const { database } = world.server;
     database
@@ -72,7 +72,7 @@ describe("an idempotency key", () => {
     expect((await send()).status).toBe(500);
     expect(trigger.mock.results, "the run was made, and the crash came after it").toMatchObject([{ type: "return" }]);
     expect(runs.countCreatedSince(job, 0)).toBe(0);
-    expect(heard).not.toContain("run:created");
+    expect(emitted).not.toContain("run:created");
     database.prepare("DROP TRIGGER crash").run();
     const { status, json } = await send();
     expect([status, json.idempotency_hit]).toEqual([201, false]);

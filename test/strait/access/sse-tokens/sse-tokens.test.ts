@@ -50,14 +50,14 @@ describe("a token for streams", () => {
     await using _ = world;
     const authorization = await keyed(["*"]);
     const { json } = await world.call("POST", "/v1/sse-token", undefined, { authorization });
-    const told = async (path: string): Promise<string> => {
+    const refusal = async (path: string): Promise<string> => {
       const answered = await world.call("GET", path);
       return `${answered.status} ${answered.json.error.message}`;
     };
-    expect(await told(`/v1/events/go?token=${json.token}`)).toBe("401 invalid or missing internal secret");
-    expect(await told(`/v1/runs/none/stream?token=${json.token}`)).toBe("401 invalid or missing internal secret");
-    expect(await told(`/v1/events/go/stream?token=${json.token}x`)).toBe("401 invalid or expired SSE token");
-    expect(await told(`/v1/events/none/stream?token=${json.token}`)).toBe("404 event trigger not found");
+    expect(await refusal(`/v1/events/go?token=${json.token}`)).toBe("401 invalid or missing internal secret");
+    expect(await refusal(`/v1/runs/none/stream?token=${json.token}`)).toBe("401 invalid or missing internal secret");
+    expect(await refusal(`/v1/events/go/stream?token=${json.token}x`)).toBe("401 invalid or expired SSE token");
+    expect(await refusal(`/v1/events/none/stream?token=${json.token}`)).toBe("404 event trigger not found");
   });
 
   test("needs the right to read runs, and gives no more than it had", async () => {

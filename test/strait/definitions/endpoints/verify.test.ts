@@ -6,7 +6,7 @@ import { createDispatchWorld } from "../../dispatch/world.ts";
 const SECRET = "a secret of sixteen";
 
 describe("verifying an endpoint", () => {
-  test("sends a signed test, and tells that somebody was there", async () => {
+  test("sends a signed test, and reports that the endpoint answered", async () => {
     const world = createDispatchWorld();
     const executor = await startExecutor();
     const job = await world.job({ endpoint_url: executor.url, endpoint_signing_secret: SECRET });

@@ -2,7 +2,7 @@ import SqliteDatabase from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate, readMigrations } from "../../../../src/database/migrate.ts";
 
-test("a file from before 0006 keeps its jobs' signing secrets, shared values and held triggers", () => {
+test("a file from before 0006 keeps its jobs' signing secrets, shared values and deferred triggers", () => {
   const sqlite = new SqliteDatabase(":memory:");
   onTestFinished(() => void sqlite.close());
   sqlite.pragma("foreign_keys = ON");

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startRun } from "../../executor.ts";
 import { createStraitWorld } from "../../world.ts";
 
-test("who has no token does not learn which paths exist under a run", async () => {
+test("a request without a token does not learn which paths exist under a run", async () => {
   await using world = createStraitWorld();
   const executor = await startRun(world);
   for (const [method, path] of [

@@ -22,11 +22,11 @@ function nextJob(world: DispatchWorld, definition: object = {}): Promise<string>
   return world.job({ slug: "next", execution_mode: "worker", ...definition });
 }
 
-/** Tells of chains that end too early. */
+/** Collects the chains that end too early. */
 function listen(world: DispatchWorld): string[] {
-  const told: string[] = [];
-  world.server.events.on("run:chain:broken", ({ next, reason }) => void told.push(`${next}: ${reason}`));
-  return told;
+  const broken: string[] = [];
+  world.server.events.on("run:chain:broken", ({ next, reason }) => void broken.push(`${next}: ${reason}`));
+  return broken;
 }
 
 describe("on_complete_trigger_job", () => {
@@ -89,12 +89,12 @@ describe("on_complete_trigger_job", () => {
       { name: "n", slug: "next", execution_mode: "worker" },
       { "x-project-id": "elsewhere" },
     );
-    const told = listen(world);
+    const broken = listen(world);
     const run = await startRun(world, { on_complete_trigger_job: "next" });
     const completed = await run.sdk("POST", "/complete");
     expect(completed.json).toMatchObject({ status: "completed" });
     expect(await followers(world)).toEqual([]);
-    expect(told).toEqual(["next: there is no such job"]);
+    expect(broken).toEqual(["next: there is no such job"]);
   });
 
   test("is that of the version which the run executes", async () => {
@@ -118,7 +118,7 @@ describe("on_complete_trigger_job", () => {
 });
 
 describe("on_failure_trigger_job", () => {
-  test("is told what has failed, and what it was asked for", async () => {
+  test("receives what has failed, and the payload of the failed run", async () => {
     const world = createDispatchWorld();
     await nextJob(world);
     const executor = await startExecutor(answer(400));
@@ -187,7 +187,7 @@ describe("on_failure_trigger_job", () => {
     expect(await followers(world)).toHaveLength(1);
   });
 
-  test("does not follow a run that nobody has started in time", async () => {
+  test("does not follow a run that was not started in time", async () => {
     const world = createDispatchWorld();
     await nextJob(world);
     const jobId = await world.job({ execution_mode: "worker", on_failure_trigger_job: "next" });
@@ -212,21 +212,21 @@ describe("on_failure_trigger_job", () => {
 test("jobs that start each other in a circle stop after ten links", async () => {
   const world = createDispatchWorld();
   const executor = await startExecutor(answer(200, "{}"));
-  const told = listen(world);
+  const broken = listen(world);
   await world.job({ slug: "ping", endpoint_url: executor.url, on_complete_trigger_job: "pong" });
   const pong = await world.job({ slug: "pong", endpoint_url: executor.url, on_complete_trigger_job: "ping" });
   await world.trigger(pong);
-  await expect.poll(() => told, { timeout: 20_000 }).toEqual(["ping: a chain ends after 10 links"]);
+  await expect.poll(() => broken, { timeout: 20_000 }).toEqual(["ping: a chain ends after 10 links"]);
   expect((await followers(world)).map(({ lineage_depth }) => lineage_depth)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
 });
 
-test("workflows are not started, and somebody is told", async () => {
+test("workflows are not started, and an event is emitted", async () => {
   const world = createDispatchWorld();
   await nextJob(world);
-  const told = listen(world);
+  const broken = listen(world);
   const run = await startRun(world, { on_complete_trigger_workflow: "flow", on_complete_trigger_job: "next" });
   await run.sdk("POST", "/complete");
-  expect(told).toEqual(["flow: workflows are not emulated"]);
+  expect(broken).toEqual(["flow: workflows are not emulated"]);
   expect(await followers(world)).toHaveLength(1);
 });
 

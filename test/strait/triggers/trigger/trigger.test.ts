@@ -125,16 +125,16 @@ describe("a trigger", () => {
     expect((await send(1)).json).toEqual({ debounced: true, fire_at: "2026-01-01T00:00:05Z" });
     await world.clock.advance(4 * SECOND);
     expect((await send(2)).json.fire_at).toBe("2026-01-01T00:00:09Z");
-    const { held } = world.server.runs;
+    const { deferredTriggers } = world.server.runs;
     const fired: unknown[] = [];
     world.server.events.on("run:created", ({ run }) => fired.push(run));
-    expect(held.nextDue()).toBe(world.clock.now() + 5 * SECOND);
+    expect(deferredTriggers.nextDue()).toBe(world.clock.now() + 5 * SECOND);
     await world.clock.advance(4 * SECOND);
     expect(fired).toEqual([]);
     await world.clock.advance(SECOND);
-    held.fireDue();
+    deferredTriggers.fireDue();
     expect(fired).toMatchObject([{ triggered_by: "debounce", payload: { text: '{"value":2}' } }]);
-    expect(held.nextDue()).toBeUndefined();
+    expect(deferredTriggers.nextDue()).toBeUndefined();
   });
 
   test("that is batched fires when the batch is full", async () => {
@@ -146,12 +146,12 @@ describe("a trigger", () => {
     expect(full.json).toMatchObject({ status: "queued", batch: true });
     const run = await world.call("GET", `/v1/runs/${full.json.id}`);
     expect(run.json.payload).toEqual({ items: [{ value: 1 }, { value: 2 }] });
-    expect(world.server.runs.held.nextDue()).toBeUndefined();
+    expect(world.server.runs.deferredTriggers.nextDue()).toBeUndefined();
   });
 });
 
 describe("a bulk trigger", () => {
-  test("makes all runs under one batch, and tells which keys were known", async () => {
+  test("makes all runs under one batch, and reports which keys were known", async () => {
     await using world = createStraitWorld();
     const job = await world.job();
     const items = [{ payload: 1 }, { idempotency_key: "k" }, { idempotency_key: "k" }];

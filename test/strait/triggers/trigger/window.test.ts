@@ -46,7 +46,7 @@ describe("a trigger outside of its job's execution window", () => {
     });
   });
 
-  test("is told so by a dry run, and each of many is delayed", async () => {
+  test("is shown by a dry run, and each of many is delayed", async () => {
     await using world = createStraitWorld();
     const jobId = await world.job(NINE_TO_FIVE);
     const dry = await world.call("POST", `/v1/jobs/${jobId}/trigger`, { dry_run: true });
