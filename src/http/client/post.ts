@@ -1,3 +1,5 @@
+import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as TlsAgent, request as requestHttps } from "node:https";
 import { VERSION } from "../../version.ts";
 
 /** Names the server in every request that it makes, so that it can refuse its own requests where they do harm. */
@@ -21,6 +23,9 @@ export interface PostRequest {
   maxBytes: number;
 }
 
+const HTTP = { request: requestHttp, agent: new Agent({ keepAlive: false }) };
+const HTTPS = { request: requestHttps, agent: new TlsAgent({ keepAlive: false }) };
+
 /**
  * Sends a POST on a connection of its own: a reused connection may have been closed by the endpoint, and then it is
  * unknown whether the request was processed. Redirects are not followed. Only the signal ends the request, because all
@@ -28,45 +33,25 @@ export interface PostRequest {
  * @throws Error of the connection, mostly with a `code`, or the signal's reason
  */
 export async function post({ url, headers, body = "", signal, maxBytes }: PostRequest): Promise<PostAnswer> {
-  // Loaded by the first push: it takes longer than all the rest of a start.
-  const { Client } = await import("undici");
-  const { origin, pathname, search, username, password } = new URL(url);
-  const client = new Client(origin, {
-    // No connection is kept.
-    pipelining: 0,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    // Without the signal a connection that is still being made would live on.
-    connect: { timeout: 0, signal },
-  });
+  const target = new URL(url);
+  const { request, agent } = target.protocol === "https:" ? HTTPS : HTTP;
   try {
-    const answer = await client.request({
-      method: "POST",
-      path: pathname + search,
-      headers: { ...basicAuthorization(username, password), ...headers, "user-agent": OUTGOING_USER_AGENT },
-      body,
-      signal,
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const fields = { ...headers, "user-agent": OUTGOING_USER_AGENT, "content-length": Buffer.byteLength(body) };
+      request(target, { method: "POST", agent, headers: fields, signal }, resolve).on("error", reject).end(body);
     });
-    return { status: answer.statusCode, body: await readUpTo(answer.body, maxBytes) };
+    return { status: answer.statusCode ?? 0, body: await readUpTo(answer, maxBytes) };
   } catch (error) {
     signal.throwIfAborted();
     throw error;
-  } finally {
-    void client.destroy();
   }
 }
 
-/** What a browser makes of `http://name:password@host`. */
-function basicAuthorization(username: string, password: string): Record<string, string> {
-  if (username === "" && password === "") return {};
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return { authorization: `Basic ${Buffer.from(credentials).toString("base64")}` };
-}
-
-async function readUpTo(answer: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+/** Leaving the loop closes the connection. */
+async function readUpTo(answer: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of answer) {
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
     if (size >= maxBytes) break;

@@ -146,7 +146,7 @@ function readResult(body: Buffer): RawJson | undefined {
 
 /** Converts a failed connection to the failure of an attempt, with the real server's text [strait 5.1]. */
 function unreachable({ code }: NodeJS.ErrnoException): AttemptFailure {
-  const wasCut = code === "ECONNRESET" || code === "EPIPE" || code === "UND_ERR_SOCKET";
+  const wasCut = code === "ECONNRESET" || code === "EPIPE";
   return { error: "http dispatch: Post: request failed", errorClass: wasCut ? "transient" : "connection" };
 }
 
