@@ -1,4 +1,5 @@
 import { RawJson } from "../../core/json.ts";
+import { nextTurn } from "../../core/slices.ts";
 import type { StraitContext } from "../context.ts";
 import { type Caller, projectOf } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
@@ -42,8 +43,8 @@ interface PageQuery {
   cursor: Cursor | undefined;
 }
 
-/** How many rows are looked at in one go when payloads have to be read. */
-const CHUNK = 500;
+/** How many rows are looked at between other requests when payloads have to be read. */
+const CHUNK = 50;
 
 /** The lists of runs. */
 export class RunList {
@@ -57,14 +58,18 @@ export class RunList {
     this.#runs = dependencies.runs;
   }
 
-  /** Newest first. @throws StraitError 400 for filters that make no sense */
-  list(caller: Caller, query: RunQuery): Page<Run> {
+  /**
+   * Newest first. No index serves `payload_contains`: the other runs are read in parts, between which other requests
+   * are answered.
+   * @throws StraitError 400 for filters that make no sense
+   */
+  async list(caller: Caller, query: RunQuery): Promise<Page<Run>> {
     const filter = readFilter(projectOf(caller), query);
     const wanted = readWanted(query.payload_contains);
     const rows =
       wanted === undefined
         ? this.#search.newest(filter, query.cursor, query.limit + 1)
-        : this.#matching(filter, wanted.value, query);
+        : await this.#matching(filter, wanted.value, query);
     return page(rows, query.limit);
   }
 
@@ -105,7 +110,7 @@ export class RunList {
     return this.#store.deadLetterIds(projectId, limit);
   }
 
-  #matching(filter: RunFilter, wanted: unknown, query: PageQuery): RunRow[] {
+  async #matching(filter: RunFilter, wanted: unknown, query: PageQuery): Promise<RunRow[]> {
     const found: RunRow[] = [];
     let { cursor } = query;
     for (;;) {
@@ -114,6 +119,7 @@ export class RunList {
       const last = rows.at(-1);
       if (last === undefined || rows.length < CHUNK || found.length > query.limit) return found;
       cursor = { time: last.created_at, id: last.id };
+      await nextTurn();
     }
   }
 }

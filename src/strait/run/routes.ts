@@ -40,7 +40,7 @@ export function runRoutes(route: DefineRunsRoute<Caller>, runs: RunService, list
         cursor,
       },
       responses: { 200: runPage },
-      handle: ({ caller, query }) => ({ status: 200, body: list.list(caller, query) }),
+      handle: async ({ caller, query }) => ({ status: 200, body: await list.list(caller, query) }),
     }),
     route({
       method: "GET",

@@ -231,6 +231,20 @@ describe("the list of runs", () => {
     expect([status, json.error.message]).toEqual([400, message]);
   });
 
+  test("answers other requests while it looks for payloads", async () => {
+    await using world = createStraitWorld();
+    const job_id = await world.job();
+    for (let index = 0; index < 200; index += 1) await newRun(world, { job_id, payload_json: `{"index":${index}}` });
+    const answered: string[] = [];
+    const ask = async (name: string, path: string): Promise<void> => {
+      await world.call("GET", path);
+      answered.push(name);
+    };
+    const search = `/v1/runs?payload_contains=${encodeURIComponent('{"rare":true}')}`;
+    await Promise.all([ask("search", search), ask("other", `/v1/jobs/${job_id}`)]);
+    expect(answered).toEqual(["other", "search"]);
+  });
+
   test("pages by matching payloads, however few they are", async () => {
     await using world = createStraitWorld();
     const job_id = await world.job();
