@@ -14,6 +14,8 @@ export const LAST_MOMENT_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 interface Reading {
   /** Whole seconds, in milliseconds since the epoch. */
   ms: number;
+  /** The same as an ISO 8601 timestamp without its zone. */
+  seconds: string;
   /** The fraction of the second as it was written: `.851082`, or nothing. */
   fraction: string;
 }
@@ -25,8 +27,10 @@ function read(text: string): Reading | undefined {
   const local = Date.parse(`${seconds}Z`);
   const offset = offsetMs(zone);
   // `Date.parse` takes the 31st of a shorter month for the 1st of the next.
-  if (Number.isNaN(local) || offset === undefined || wholeSeconds(local) !== seconds.toUpperCase()) return undefined;
-  return { ms: local - offset, fraction };
+  if (Number.isNaN(local) || offset === undefined) return undefined;
+  const written = wholeSeconds(local);
+  if (written !== seconds.toUpperCase()) return undefined;
+  return { ms: local - offset, seconds: offset === 0 ? written : wholeSeconds(local - offset), fraction };
 }
 
 /**
@@ -47,7 +51,7 @@ export function readTimestamp(text: string): string | undefined {
   const reading = read(text);
   if (reading === undefined || reading.fraction.length > LONGEST_FRACTION || reading.ms > LAST_MOMENT_MS)
     return undefined;
-  return `${wholeSeconds(reading.ms)}${reading.fraction}Z`;
+  return `${reading.seconds}${reading.fraction}Z`;
 }
 
 /** Seconds since the epoch, with at most nine digits after the point. */
@@ -93,7 +97,7 @@ function microseconds(timestamp: string): number {
 }
 
 function wholeSeconds(time: number): string {
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "");
+  return new Date(time).toISOString().slice(0, -".000Z".length);
 }
 
 /** `undefined` when there is no such offset. */

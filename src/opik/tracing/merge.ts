@@ -39,12 +39,12 @@ export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, a
   return { ...row, ...newer, last_updated_at, versions_json: JSON.stringify(versions) };
 }
 
-/** What an update's time depends on, in milliseconds since the epoch. */
+/** What an update's time depends on, as ISO 8601 timestamps. */
 export interface UpdateTimes {
   /** The time of the server's clock. */
-  now: number;
+  now: string;
   /** The latest time that clients' clocks can have, which is the same unless the server's clock is a virtual one. */
-  clients: number;
+  clients: string;
 }
 
 /**
@@ -52,9 +52,7 @@ export interface UpdateTimes {
  * [opik 7.2]. A row that is ahead of a virtual clock only counts as older.
  */
 export function timeOfUpdate(row: Pick<Versioned, "last_updated_at">, { now, clients }: UpdateTimes): string {
-  const time = new Date(now).toISOString();
-  const isAhead = isLater(row.last_updated_at, new Date(Math.max(now, clients)).toISOString());
-  return isAhead ? time : later(row.last_updated_at, time);
+  return isLater(row.last_updated_at, later(now, clients)) ? now : later(row.last_updated_at, now);
 }
 
 /**

@@ -46,7 +46,14 @@ export abstract class RecordService<
    */
   createBatch(owner: Owner, writes: readonly Write[]): void {
     this.#context.database.transaction(() => {
-      const ids = writes.map((write) => this.#write(owner, write));
+      const projects = new Map<string | undefined, string>();
+      const projectOf = ({ project_name: name }: Write): string => {
+        const known = projects.get(name) ?? this.projects.getOrCreate(owner, name);
+        projects.set(name, known);
+        return known;
+      };
+      const times = this.#times();
+      const ids = writes.map((write) => this.#write(owner, write, projectOf(write), times));
       this.#context.events.emit(this.written, { ids, workspace: owner.workspace });
     });
   }
@@ -60,7 +67,8 @@ export abstract class RecordService<
     return this.#context.database.transaction(() => {
       const existing = write.id === undefined ? undefined : this.store.find(owner.workspace, write.id);
       if (existing !== undefined && this.isLeftAlone(owner, existing, write)) return existing.id;
-      const id = this.#write(owner, write);
+      const projectId = this.projects.getOrCreate(owner, write.project_name);
+      const id = this.#write(owner, write, projectId, this.#times());
       this.#context.events.emit(this.written, { ids: [id], workspace: owner.workspace });
       return id;
     });
@@ -134,19 +142,19 @@ export abstract class RecordService<
   #times(): UpdateTimes {
     const { clock } = this.#context;
     const now = clock.now();
-    return { now, clients: isAdvanceable(clock) ? now + MAX_CLIENT_LEAD_MS : now };
+    const clients = isAdvanceable(clock) ? now + MAX_CLIENT_LEAD_MS : now;
+    return { now: new Date(now).toISOString(), clients: new Date(clients).toISOString() };
   }
 
-  #write(owner: Owner, write: Write): string {
+  #write(owner: Owner, write: Write, projectId: string, times: UpdateTimes): string {
     const id = write.id ?? this.#context.ids.uuid();
     requireVersion7(id, this.label);
-    const projectId = this.projects.getOrCreate(owner, write.project_name);
     if (write.environment !== undefined) this.#environments.mention(owner, write.environment);
     const columns = this.toColumns(write);
     const now = this.#context.clock.now();
     const existing = this.store.find(owner.workspace, id);
     const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-    const at = write.last_updated_at ?? timeOfWrite(row, this.#times());
+    const at = write.last_updated_at ?? timeOfWrite(row, times);
     this.save({ ...merge(row, { ...columns, project_id: projectId }, at), last_updated_by: owner.user });
     return id;
   }

@@ -35,7 +35,7 @@ test("two older writes are ordered by their own times, not by the row's", () => 
 });
 
 test("an update is made now, a late first write before all updates", () => {
-  const now = Date.parse(at(6));
+  const now = "2026-01-01T00:00:06.000Z";
   const times = { now, clients: now };
   const row = { ...EMPTY, start_time: at(0), last_updated_at: at(5) };
   expect(timeOfUpdate(row, times)).toBe("2026-01-01T00:00:06.000Z");
@@ -45,9 +45,9 @@ test("an update is made now, a late first write before all updates", () => {
 
 test("a row is ahead of an update when it is ahead of the clients' clocks, not of a virtual clock alone", () => {
   const row = { last_updated_at: at(5) };
-  const now = Date.parse(at(1));
+  const now = "2026-01-01T00:00:01.000Z";
   expect(timeOfUpdate(row, { now, clients: now })).toBe("2026-01-01T00:00:01.000Z");
-  expect(timeOfUpdate(row, { now, clients: Date.parse(at(9)) })).toBe(at(5));
+  expect(timeOfUpdate(row, { now, clients: at(9) })).toBe(at(5));
 });
 
 test("an update of a row that is ahead of it only fills what is empty", () => {
