@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 // As a whole: Node 22.14 has no `getAssetKeys`, and needs none, because the executable brings its own Node.
 import * as executable from "node:sea";
 
-/** Files that ship with the program. */
+/** Files that are shipped with the program. */
 export interface AssetFolder {
   /** The names of the files, in order. */
   names(): string[];

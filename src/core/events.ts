@@ -50,7 +50,7 @@ interface Committed extends Emitted {
   time: number;
 }
 
-/** The keys of listeners of every event: those of anybody, and those of the server itself. */
+/** The keys of listeners of every event: those of any part, and those of the server itself. */
 const ANY = Symbol("any");
 const RECORD = Symbol("record");
 

@@ -6,7 +6,7 @@ export { JsonDepthError, JsonSyntaxError } from "./json-syntax-error.ts";
 export { RawJson, stringifyJson } from "./raw-json.ts";
 
 /**
- * Most levels of objects and lists in each other that are read anywhere: in bodies, fixtures and exports, so that
+ * The limit of levels of objects and lists in each other that are read anywhere: in bodies, fixtures and exports, so that
  * what was accepted can be exported and loaded again. The real servers read 1,000 (Opik) and 10,000 (executor runs);
  * YAML's reader needs too much of the stack for that.
  */
@@ -15,7 +15,7 @@ export const MAX_JSON_DEPTH = 500;
 /**
  * Reads JSON as Opik's server does: `NaN` and infinities are numbers, the last of several equal keys wins. In raw
  * parts `NaN` and infinities become strings, as the server returns them.
- * @param maxDepth most levels of objects and lists in each other
+ * @param maxDepth the limit of levels of objects and lists in each other
  * @throws JsonSyntaxError also when anything but white space follows the value, and for a list where the shape names
  *   the fields of an object: to JavaScript it would be one
  */

@@ -6,7 +6,7 @@ export function nextTurn(): Promise<void> {
 }
 
 /**
- * Does large work in slices, between which other requests are answered.
+ * Runs large work in slices, between which other requests are answered.
  * @param slice does a part of it; returns whether there is more
  */
 export async function inSlices(slice: () => boolean): Promise<void> {

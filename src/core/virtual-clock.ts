@@ -77,7 +77,7 @@ export class VirtualClock implements AdvanceableClock {
 
   /**
    * Sets the time forward by `durationMs` as a computer's clock is after a sleep: nothing runs at a time in between,
-   * durations go on from where they were, and what was to happen at a moment that has passed happens now.
+   * durations go on from where they were, and alarms for moments that have passed run now.
    * Resolves when all of it, and the promises it settled, has run.
    */
   async jump(durationMs: number): Promise<void> {

@@ -106,7 +106,7 @@ export class Database {
     this.#commitListeners.push(listener);
   }
 
-  /** Rows kept in memory under a name. All who ask for a name get the same ones, and must mean the same type of row. */
+  /** Rows kept in memory under a name. Every caller with the name gets the same ones, and must use the same type of row. */
   memory<Row extends object>(name: string): RowMemory<Row> {
     const memory = this.#memories.get(name) ?? new RowMemory<object>();
     this.#memories.set(name, memory);

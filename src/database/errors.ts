@@ -1,7 +1,7 @@
 /** Thrown when a database cannot be used. The message is one sentence that says what to do. */
 export class DatabaseUnusableError extends Error {}
 
-/** What SQLite's error codes mean to the person at the keyboard. */
+/** What SQLite's error codes mean to the user. */
 export function describeSqliteError(error: unknown, path: string): string | undefined {
   const code = sqliteErrorCode(error);
   if (code === undefined) return undefined;

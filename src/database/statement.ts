@@ -12,7 +12,7 @@ export class Statement<Parameters extends unknown[], Row> {
     this.#prepare = prepare;
   }
 
-  /** Carries it out; for what answers with no rows. */
+  /** Executes a statement that returns no rows. */
   run(...parameters: Parameters): RunResult {
     return this.#ready().run(...parameters);
   }
@@ -32,7 +32,7 @@ export class Statement<Parameters extends unknown[], Row> {
     return this.#ready().iterate(...parameters);
   }
 
-  /** What the columns of its rows are. */
+  /** The columns of its rows. */
   columns(): ColumnDefinition[] {
     return this.#ready().columns();
   }

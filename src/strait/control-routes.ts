@@ -25,9 +25,9 @@ import { webhookRoutes } from "./webhooks/routes.ts";
 import type { Caller } from "./wire/caller.ts";
 import type { DefineRunsRoute } from "./wire/route.ts";
 
-/** How the routes of the control plane are defined: callers are recognised in different ways. */
+/** The ways in which routes of the control plane authenticate their callers. */
 export interface ControlDefiners {
-  /** Nearly all. */
+  /** By an API key or the internal secret: nearly all routes. */
   route: DefineRunsRoute<Caller>;
   /** No authentication. */
   openRoute: DefineRunsRoute<undefined>;

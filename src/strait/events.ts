@@ -25,9 +25,9 @@ export interface RunEventNotice {
 export interface StraitEvents {
   /** A run was made, in the status it begins with. */
   "run:created": { run: Run };
-  /** A run has another status; `reported` when its executor has reported it by a request. */
+  /** The status of a run changed; `reported` when its executor reported it by a request. */
   "run:status:changed": { run: Run; from: RunStatus; reported?: true };
-  /** A run that has not started is to start at another time than it was before. */
+  /** The start time of a run that has not started was changed. */
   "run:rescheduled": { run: Run };
   /** A run of `execution_mode` `http` began to execute: the part that serves its endpoint's scheme continues. */
   "run:dispatched": { run: Run; endpoint_url: string };
@@ -41,19 +41,19 @@ export interface StraitEvents {
    * others.
    */
   "run:trigger:deferred": { fire_at: number };
-  /** Something was written into a run's history. */
+  /** An event was written into a run's history. */
   "run:event:appended": { project_id: string; event: RunEventNotice };
-  /** An executor streamed a piece of its output; nothing is kept of it. */
+  /** An executor streamed a piece of its output, which is not stored. */
   "run:chunk:streamed": { run_id: string; project_id: string; chunk: string; stream_id: string; done: boolean };
   /** A run waits for an event, or its wait is over. */
   "run:wait:changed": { trigger_id: string; project_id: string; event_key: string; run_id: string; status: string };
-  /** A run has ended, and what its job says is to follow cannot. */
+  /** A run has ended, and the next run of its chain cannot be created. */
   "run:chain:broken": { run_id: string; next: string; reason: string };
   /** The schedule of a job never fires, because its time zone does not exist. */
   "run:schedule:skipped": { job_id: string; slug: string; timezone: string };
   /** A webhook is to be called, or was called. */
   "run:webhook:changed": { delivery: Delivery };
-  /** A job of executor runs was made or changed; its schedule and limits may be others now. */
+  /** A job of executor runs was created or changed, perhaps with its schedule and limits. */
   "run:job:changed": { job: Job };
   /** A job of executor runs was deleted. */
   "run:job:deleted": { id: string; project_id: string };

@@ -25,7 +25,7 @@ export function straitReactions({ services, dispatch, sender }: StraitReactionsD
       ({ run }) => timers.follow(run),
     ],
     "run:status:changed": [
-      // First, because the parts that assign runs look for them in the place to which they are routed.
+      // First: the parts that assign runs read them from the queue to which they are routed.
       ({ run }) => routing.follow(run),
       ({ run, from }) => runHeartbeats.follow(run, from),
       ({ run, from }) => workers.follow(run, from),

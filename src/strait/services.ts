@@ -32,7 +32,7 @@ import { EventTriggerService } from "./waits/service.ts";
 import { Waits } from "./waits/waits.ts";
 import { WebhookService } from "./webhooks/service.ts";
 
-/** What the side of executor runs can do, one service per resource. */
+/** The services of Strait's API, one for each resource. */
 export interface StraitServices {
   projects: ProjectService;
   apiKeys: ApiKeyService;
@@ -66,7 +66,7 @@ export interface StraitServices {
   snapshots: SnapshotService;
 }
 
-/** Makes every service once and gives each the ones it needs. */
+/** Creates every service once, with the services that it uses. */
 export function createServices(context: StraitContext): StraitServices {
   const settings = new SettingService(context);
   const projects = new ProjectService(context);

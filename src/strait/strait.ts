@@ -16,13 +16,13 @@ import { RUNS_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 import { runsError } from "./wire/schemas.ts";
 
-/** The side of executor runs. */
+/** Strait's API. */
 export interface Runs {
   api: Api;
   services: StraitServices & Dispatch["services"];
   /** What follows from events. */
   reactions: Reactions<StraitChanges>;
-  /** What works without a request, in the order in which it starts. */
+  /** The parts that work without a request, in the order in which they start. */
   background: readonly Background[];
 }
 
@@ -32,7 +32,7 @@ const AREAS = /^\/(?:sdk|v1(?!\/private(?:\/|$))|health)(?:\/|$)/;
 /** Paths that require the run's token even when they do not exist [strait 0.1]. */
 const EXECUTOR_PATH = /^\/sdk\/v1\/runs\/([^/]+)\//;
 
-/** Puts the services and routes of executor runs together. */
+/** Creates the services and routes of Strait's API. */
 export function createStrait(context: StraitContext): Runs {
   const { config, ids, ignoredFields } = context;
   const services = createServices(context);

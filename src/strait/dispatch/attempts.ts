@@ -21,11 +21,11 @@ export interface AttemptFailure {
   errorClass: ErrorClass;
 }
 
-/** How an attempt failed, and what that means for the run. */
+/** How an attempt failed, and the consequences for the run. */
 interface Verdict extends AttemptFailure {
-  /** What the run keeps as its error while it waits for another attempt; default `error`. */
+  /** The error of the run while it waits for another attempt; default `error`. */
   errorOnRetry?: string;
-  /** What becomes of the run when it is not tried again. */
+  /** The status of the run when it is not tried again. */
   exhausted: RunStatus;
   delayMs: number;
 }
@@ -42,14 +42,14 @@ export class AttemptService {
     this.#dependencies = dependencies;
   }
 
-  /** The run has its result. One that does not execute any more stays as it is. */
+  /** Completes a run with its result. A run that does not execute any more is not changed. */
   complete(runId: string, result: RawJson | undefined): void {
     this.#whileExecuting(runId, (run) => {
       this.#dependencies.runs.transition(run, "completed", { result_json: result?.text ?? null });
     });
   }
 
-  /** The attempt failed. One of a run that does not execute any more changes nothing. */
+  /** Fails an attempt. A run that does not execute any more is not changed. */
   fail(runId: string, failure: AttemptFailure): void {
     this.#whileExecuting(runId, (run, definition) => {
       const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);
@@ -57,7 +57,7 @@ export class AttemptService {
     });
   }
 
-  /** The attempt took longer than its run's time-out. */
+  /** Ends an attempt that took longer than its run's time-out. */
   timeOut(runId: string): void {
     this.#whileExecuting(runId, (run, definition) => {
       const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);

@@ -7,7 +7,7 @@ const OPEN_MS = 60_000;
 /** How long an endpoint is remembered after its last call: longer than any delay between the attempts of a run. */
 const KEPT_MS = 24 * 3_600_000;
 
-/** Circuit breakers, one per endpoint of a project: an endpoint that keeps failing is left alone for a while. */
+/** Circuit breakers, one per endpoint of a project: an endpoint that keeps failing is not called for a while. */
 export class Circuits {
   readonly #context: StraitContext;
   readonly #store: DispatchStore;
@@ -20,7 +20,7 @@ export class Circuits {
   /**
    * Decides whether an endpoint may be called. After the open time one call is allowed as a trial, and others wait for
    * its result.
-   * @returns until when it is left alone, in milliseconds since the epoch; `undefined` when it may be called
+   * @returns until when it is not called, in milliseconds since the epoch; `undefined` when it may be called
    */
   openUntil(endpoint: Endpoint): number | undefined {
     const circuit = this.#store.findCircuit(endpoint);
@@ -31,7 +31,7 @@ export class Circuits {
     return undefined;
   }
 
-  /** The endpoint did not do its work. */
+  /** Counts a failure of the endpoint. */
   failed(endpoint: Endpoint): void {
     const consecutive_failures = (this.#store.findCircuit(endpoint)?.consecutive_failures ?? 0) + 1;
     const now = this.#context.clock.now();
@@ -47,7 +47,7 @@ export class Circuits {
     return this.#store.deleteUnusedCircuits(this.#context.clock.now() - KEPT_MS);
   }
 
-  /** The endpoint answered. */
+  /** Closes the circuit of an endpoint that answered. */
   answered(endpoint: Endpoint): void {
     if (this.#store.findCircuit(endpoint) !== undefined) this.#store.deleteCircuit(endpoint);
   }

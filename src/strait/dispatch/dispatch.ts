@@ -41,11 +41,11 @@ export interface Dispatch {
   services: {
     /** Ends attempts, for the parts that execute runs. */
     attempts: AttemptService;
-    /** Keeps runs that this process executes from being lost. */
+    /** Sends the heartbeats of runs that this process executes. */
     runHeartbeats: RunHeartbeats;
     workers: WorkerQueue;
   };
-  /** Those that react to events. */
+  /** The parts that react to events. */
   reacting: {
     routing: Routing;
     timers: RunTimers;
@@ -60,7 +60,7 @@ export interface Dispatch {
   background: readonly Background[];
 }
 
-/** Puts the parts of dispatch together. */
+/** Creates the parts of dispatch. */
 export function createDispatch(context: StraitContext, dependencies: DispatchDependencies): Dispatch {
   const { config, database } = context;
   const store = new DispatchStore(database);

@@ -23,19 +23,19 @@ export interface DispatcherDependencies {
 
 /** The limit of postponements of a run because of its endpoint's circuit. */
 const MAX_SNOOZES = 50;
-/** After a failure, such as a full disk, a pass is made again this much later. */
+/** The delay before another attempt to dispatch after a failure, such as a full disk. */
 const RETRY_MS = 5_000;
 
 /**
  * Decides which queued run of `execution_mode` `http` executes next: the more urgent first, then the older,
- * within the limits of their jobs. It never looks for runs by itself: `wake` says that a job may have one.
+ * within the limits of their jobs. It never searches for runs by itself: `wake` reports that a job may have one.
  */
 export class Dispatcher implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: DispatcherDependencies;
   /** Ids of jobs that may have a run to dispatch. */
   readonly #awake = new Set<string>();
-  /** The first in turn of jobs that are awake, as far as a pass has looked and nothing has happened to them since. */
+  /** The next run of each marked job, as far as it was read and has not changed since. */
   readonly #firsts = new Map<string, Candidate>();
   #planned = false;
   #retry: Timer | undefined;
@@ -58,7 +58,7 @@ export class Dispatcher implements Background {
     this.#awake.clear();
   }
 
-  /** Wakes the job of a run that was made or has changed, when that may let one of its runs be dispatched. */
+  /** Marks the job of a run that was created or changed, when one of its runs may be dispatched by that. */
   follow(run: RunRow, from?: RunStatus): void {
     // A run that has stopped executing frees a place within its job's concurrency limit.
     if (from === "executing" || (run.status === "queued" && run.execution_mode === "http")) this.wake(run.job_id);
@@ -98,7 +98,7 @@ export class Dispatcher implements Background {
     }
   }
 
-  /** The first in turn of all jobs that are awake; those that have none go to sleep. */
+  /** The next run of all marked jobs; unmarks the jobs that have none. */
   #next(): Candidate | undefined {
     let best: Candidate | undefined;
     for (const jobId of this.#awake) {

@@ -4,7 +4,7 @@ import type { Checkpoint } from "../records/checkpoints/schema.ts";
 import type { RunRow } from "../run/run.ts";
 import { signature } from "../wire/signature.ts";
 
-/** What a push contains besides the payload. */
+/** The parts of a push besides the payload. */
 export interface PushFacts {
   run: RunRow;
   token: string;
@@ -57,12 +57,12 @@ function traceHeaders({ id, trace_headers_json }: RunRow, ids: IdSource): Record
 }
 
 function checkpointHeaders({ state, created_at }: Checkpoint): Record<string, string> {
-  // Headers are ASCII; JSON can say everything in it.
+  // Headers are ASCII; JSON can escape everything else.
   const text = state.text.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
   return text.length > MAX_CHECKPOINT_BYTES ? {} : { "x-last-checkpoint": text, "x-checkpoint-at": created_at };
 }
 
-/** What cannot stand in a header becomes a space. */
+/** Replaces what a header cannot contain by spaces. */
 function headerText(text: string): string {
   return text.replace(/[^ -~]+/g, " ").trim();
 }

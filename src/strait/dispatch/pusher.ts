@@ -29,7 +29,7 @@ export interface PusherDependencies {
 /** How a call of an endpoint ended. */
 type Outcome = { result: RawJson | undefined } | AttemptFailure;
 
-/** What fits into a result, in bytes [strait 5.1]. */
+/** The limit of a result, in bytes [strait 5.1]. */
 const MAX_RESULT_BYTES = 1_048_574;
 /** How much of the answer to a failed push is reported. */
 const MAX_REPORTED_BYTES = 1_000;
@@ -55,7 +55,7 @@ export class Pusher implements Background {
     if (/^https?:/i.test(endpointUrl)) this.#push(run, job);
   }
 
-  /** Ignores from now on what the executor of a run answers that does not execute any more. */
+  /** Ignores later answers of the executor of a run that does not execute any more. */
   follow(run: RunRow, from: RunStatus): void {
     if (from === "executing") this.#awaited.delete(run.id);
   }
@@ -65,7 +65,7 @@ export class Pusher implements Background {
     return this.#awaited.size;
   }
 
-  /** Ends the push of a run. Unlike a cancelled run's, its executor is cut off. */
+  /** Ends the push of a run and closes its connection, unlike for a cancelled run. */
   cut(runId: string): void {
     this.#awaited.get(runId)?.abort();
   }

@@ -31,7 +31,7 @@ export function createRunReaper(context: StraitContext, dependencies: RunReaperD
   const { database, clock, config, reportError } = context;
   const { store, runs, eventTriggers, idempotency, memory } = dependencies;
   const { attempts, circuits, runHeartbeats, workers } = dependencies;
-  /** Each run on its own: one that fails keeps no other from it. */
+  /** Runs `work` for each run by itself, so that a failure does not affect the others. */
   const each = (ids: readonly string[], work: (id: string) => void): void => {
     for (const id of ids) attempt(() => database.transaction(() => work(id)), reportError);
   };

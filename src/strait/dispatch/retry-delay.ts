@@ -6,10 +6,10 @@ const FIXED_MS = 1_000;
 
 /**
  * How long a run waits after a failed attempt, in milliseconds [strait 5.2]. The real server stores a job's
- * `retry_strategy` and `retry_delays_secs` without looking at them; here they count, as documented:
+ * `retry_strategy` and `retry_delays_secs` without using them; here they are applied, as documented:
  * `linear` is 1 s, 2 s, 3 s..., `fixed` 1 s, `custom` the job's own list, whose last value repeats.
  * @param attempt the attempt that failed, from 1
- * @param ids where the jitter of the exponential strategy comes from
+ * @param ids the source of the jitter of the exponential strategy
  */
 export function retryDelayMs(definition: JobDefinition, attempt: number, ids: IdSource): number {
   const { retry_strategy: strategy, retry_delays_secs: delays = [] } = definition;

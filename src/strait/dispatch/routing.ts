@@ -14,13 +14,13 @@ export interface RoutingDependencies {
   onReady: (run: RunRow) => void;
 }
 
-/** The kind of executor of a run. */
+/** The kind of executor that a run waits for. */
 type Route = Pick<RunRow, "execution_mode" | "queue_name">;
 
 /**
- * Keeps queued runs where the version of their job that they will execute with says that they wait: to be pushed, or
- * in a queue of workers. The real server looks at the version only when it has the run in its hands; here workers
- * ask for runs, so a run must be in their queue before.
+ * Routes queued runs as the version of their job with which they will execute says: to be pushed, or
+ * to a queue of workers. The real server reads the version only when it dispatches the run; here workers
+ * poll for runs, so a run must be in their queue before.
  */
 export class Routing implements Background {
   readonly #context: StraitContext;
@@ -31,7 +31,7 @@ export class Routing implements Background {
     this.#dependencies = dependencies;
   }
 
-  /** Looks at the runs that were queued when the server ended. */
+  /** Routes the runs that were queued when the server ended. */
   start(): void {
     for (const jobId of this.#dependencies.store.jobsWithQueued()) this.routeAll(jobId);
   }
@@ -64,7 +64,7 @@ export class Routing implements Background {
     if (routed !== undefined) onReady(routed);
   }
 
-  /** Where runs that wait at this place belong, if it is another. */
+  /** The place to which runs of this place must move, if it is another. */
   #elsewhere(place: QueuedPlace & Pick<RunRow, "job_id">): Route | undefined {
     const start = this.#dependencies.jobs.ofRunAtStart(place);
     if (start === undefined) return undefined;

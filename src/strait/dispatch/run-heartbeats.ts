@@ -22,7 +22,7 @@ export class RunHeartbeats implements Background {
   readonly #kept = new Set<string>();
   /** When executors have last reported on their runs, in milliseconds since the epoch. */
   readonly #reportedAt = new Map<string, number>();
-  /** Since when executors could report: from the start, or since the clock has jumped. */
+  /** Since when executors could report: the start, or the last jump of the clock. */
   #reachableSince = 0;
   #lookedAt = 0;
   #timer: Timer | undefined;
@@ -32,7 +32,7 @@ export class RunHeartbeats implements Background {
     this.#dependencies = dependencies;
   }
 
-  /** Executors can report from now on. */
+  /** Notes that executors can report from now on. */
   start(): void {
     this.#reachableSince = this.#lookedAt = this.#context.clock.now();
   }
@@ -72,8 +72,8 @@ export class RunHeartbeats implements Background {
   }
 
   /**
-   * How many runs execute, as far as the database says, that this process does not take care of: those of a server
-   * before this one. They are lost unless their executors report.
+   * The number of executing runs without heartbeats of this process: those of a server
+   * before this one. They are ended unless their executors report.
    */
   countLeft(): number {
     const { clock } = this.#context;

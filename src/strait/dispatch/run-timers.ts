@@ -14,11 +14,11 @@ export interface RunTimersDependencies {
   jobs: JobService;
   /** Called when a queued run may be dispatched. */
   onReady: (run: RunRow) => void;
-  /** An executing run has taken as long as it may. */
+  /** Called when an executing run has reached its time-out. */
   onTimedOut: (run: RunRow) => void;
 }
 
-/** What happens to single runs at a time of their own: delayed ones start, retries come, attempts time out. */
+/** The timers of runs: for the start of delayed runs, for retries and for time-outs. */
 export class RunTimers implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: RunTimersDependencies;
@@ -32,7 +32,7 @@ export class RunTimers implements Background {
     this.#deadlines = new Deadlines({ clock, onError: reportError, onDue: (runId) => this.#meet(runId) });
   }
 
-  /** Sets the timers of the runs that are there. */
+  /** Sets the timers of all runs. */
   start(): void {
     const { clock, reportError } = this.#context;
     const { runs, store } = this.#dependencies;
@@ -74,7 +74,7 @@ export class RunTimers implements Background {
     const run = runs.find(runId);
     const dueAt = run && this.#dueAt(run);
     if (run === undefined || dueAt === undefined) return;
-    // The time-out of a run that is at no version may have become another since the timer was set.
+    // The time-out of a run without a version may have changed since the timer was set.
     if (dueAt > clock.now()) this.#deadlines.set(runId, dueAt);
     else if (run.status === "delayed") runs.transition(run, "queued");
     else if (run.status === "queued") onReady(run);

@@ -6,7 +6,7 @@ import type { RunRow } from "../run/run.ts";
 import { UNFINISHED } from "../run/unfinished.ts";
 import { time } from "../wire/columns.ts";
 
-/** A queued run as far as its turn depends on it. */
+/** What decides about the turn of a queued run. */
 export interface Candidate {
   id: string;
   job_id: string;
@@ -32,7 +32,7 @@ export type CircuitRow = Row<typeof CIRCUITS>;
 /** An endpoint of one project. */
 export type Endpoint = Pick<CircuitRow, "project_id" | "endpoint_url">;
 
-/** Where queued runs wait, and at which version of their job. */
+/** The place of queued runs: their kind of executor, queue and version of the job. */
 export type QueuedPlace = Pick<RunRow, "job_version" | "job_version_id" | "execution_mode" | "queue_name">;
 
 const CANDIDATE = "id, job_id, concurrency_key, priority, sequence";
@@ -40,7 +40,7 @@ const CANDIDATE = "id, job_id, concurrency_key, priority, sequence";
 const READY = "status = 'queued' AND (next_retry_at IS NULL OR next_retry_at <= +:now)";
 const IN_TURN = "ORDER BY priority DESC, sequence";
 
-/** The SQL of handing runs out. It reads runs; they change through their own service alone. */
+/** The SQL of dispatch. It only reads runs, which their own service changes. */
 export class DispatchStore {
   readonly #readyToPush;
   readonly #readyForWorkers;
@@ -58,7 +58,7 @@ export class DispatchStore {
   readonly #deleteUnusedCircuits;
 
   constructor(database: Database) {
-    // `+:` keeps SQLite from preparing the statements anew on each call (design.md, traps).
+    // `+:` keeps SQLite from preparing the statements anew on each call (see `Database.prepare`).
     this.#readyToPush = database.prepare<[{ job_id: string; now: number }], Candidate>(
       `SELECT ${CANDIDATE} FROM executor_runs WHERE job_id = +:job_id AND execution_mode = 'http' AND ${READY} ${IN_TURN}`,
     );
@@ -156,7 +156,7 @@ export class DispatchStore {
     return this.#countExecutingOfKey.get(jobId, concurrencyKey) ?? 0;
   }
 
-  /** Ids of the runs to which something happens at a time. */
+  /** Ids of the runs that have a timer. */
   timed(): string[] {
     return this.#timed.all();
   }

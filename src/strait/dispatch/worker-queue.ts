@@ -20,13 +20,13 @@ export interface WorkerQueueDependencies {
   limits: ConcurrencyLimits;
 }
 
-/** What a worker is given. */
+/** The answer to a worker's poll. */
 export interface AssignedRun {
   run: Run;
   run_token: string;
   job_slug: string;
   timeout_secs: number;
-  /** Which assignment of the run this is; the token is good for no other. */
+  /** The id of the assignment, for which alone the token is valid. */
   assignment_id: string;
 }
 
@@ -35,7 +35,7 @@ export class WorkerQueue implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: WorkerQueueDependencies;
   readonly #polls: WaitingLine<AssignedRun>;
-  /** Only what is assigned and not acknowledged can be taken back. */
+  /** Assignments that are not acknowledged; only these can be taken back. */
   readonly #assignments: Assignments;
 
   constructor(context: StraitContext, dependencies: WorkerQueueDependencies) {
@@ -59,7 +59,7 @@ export class WorkerQueue implements Background {
     return this.#assignments.size;
   }
 
-  /** Takes back what a server before this one has assigned and no worker had acknowledged when it was killed. */
+  /** Takes back the runs that were assigned when the server was killed and that no worker had acknowledged. */
   start(): void {
     const { database } = this.#context;
     const { runs } = this.#dependencies;
@@ -85,8 +85,8 @@ export class WorkerQueue implements Background {
 
   /**
    * Queues a run again, in its old place and with the same attempt, if no worker has acknowledged its assignment.
-   * @param assignmentId default whichever it has now
-   * @returns whether it was so
+   * @param assignmentId default the present one
+   * @returns whether the run was queued again
    */
   takeBackUnacknowledged(runId: string, assignmentId?: string): boolean {
     const { database } = this.#context;
@@ -106,12 +106,12 @@ export class WorkerQueue implements Background {
     this.#assignments.acknowledge([run.id]);
   }
 
-  /** A worker reports with the token of its assignment, which has arrived then. */
+  /** Acknowledges an assignment, whose token a worker has used to report. */
   reported({ runId, assignmentId }: TokenHolder): void {
     if (assignmentId !== undefined) this.#assignments.acknowledge([runId]);
   }
 
-  /** A run of the queue may be assigned now. */
+  /** Reports that a run of the queue may be assigned. */
   wake(queue: string): void {
     this.#polls.notify(queue);
   }

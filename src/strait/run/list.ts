@@ -43,7 +43,7 @@ interface PageQuery {
   cursor: Cursor | undefined;
 }
 
-/** How many rows are looked at between other requests when payloads have to be read. */
+/** How many rows are read at once when payloads are searched, between which other requests are answered. */
 const CHUNK = 50;
 
 /** The lists of runs. */
@@ -61,7 +61,7 @@ export class RunList {
   /**
    * Newest first. No index serves `payload_contains`: the other runs are read in parts, between which other requests
    * are answered.
-   * @throws StraitError 400 for filters that make no sense
+   * @throws StraitError 400 for filters that contradict each other
    */
   async list(caller: Caller, query: RunQuery): Promise<Page<Run>> {
     const filter = readFilter(projectOf(caller), query);

@@ -2,7 +2,7 @@ import type { Database } from "../../database/database.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
-/** A run in short: of its JSON only the beginning is read. */
+/** A summary of a run, with the beginnings of its JSON. */
 export interface RecentRun {
   id: string;
   job_id: string;
@@ -18,11 +18,11 @@ export interface RecentRun {
   error: string | null;
 }
 
-/** Ends that somebody should look at. */
+/** Final statuses that need attention. */
 const FAILED = "('failed', 'timed_out', 'crashed', 'system_failed', 'dead_letter')";
 const UNDER_WAY = "('executing', 'waiting', 'paused')";
 
-/** So many of the newest rows are looked at: the time this takes has a limit. */
+/** The number of newest rows that are read, which limits the time. */
 const LOOKED_AT = 1_000;
 
 const PREVIEW = 160;
@@ -31,7 +31,7 @@ const IN_SHORT = `id, job_id, project_id, status, attempt, created_at, started_a
   substr(payload_json, 1, ${PREVIEW}) AS payload, substr(result_json, 1, ${PREVIEW}) AS result,
   substr(error, 1, ${PREVIEW}) AS error`;
 
-/** What happened to runs lately, in all projects. No question reads more than a part of a large table. */
+/** Recent activity of runs, in all projects. Each query reads a limited part of the table. */
 export class RecentRuns {
   readonly #newest;
   readonly #underWay;

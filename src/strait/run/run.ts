@@ -72,13 +72,13 @@ export type NewRun = Omit<NewRow<typeof RUNS>, "id" | "created_at">;
 /** What may change in a run's life besides its status. */
 export type RunChange = Omit<RowChange<typeof RUNS>, "status">;
 
-/** A map of texts as it is kept; nothing when empty. */
+/** A map of texts as it is stored; `null` when empty. */
 export function writeMap(map: ReadonlyMap<string, string> | undefined): string | null {
   return map === undefined || map.size === 0 ? null : stringifyJson(sortedMap(map));
 }
 
 /**
- * A run as an answer shows it that reads it back: without its queue and the run it replays [strait 3.1].
+ * A run as answers to reads show it: without its queue and the run it replays [strait 3.1].
  * While it waits for an attempt it shows no times of the attempt before [strait 3.1].
  */
 export function toStoredRun(row: RunRow): Run {
@@ -88,12 +88,12 @@ export function toStoredRun(row: RunRow): Run {
 
 const NO_ATTEMPT = { started_at: undefined, heartbeat_at: undefined };
 
-/** A run as the answer shows it that has just made it from another one: without what its job adds later [strait 3.1]. */
+/** A run as the answer to a replay shows it: without the fields that its job adds later [strait 3.1]. */
 export function toMadeRun(row: RunRow): Run {
   return { ...toStoredRun(row), execution_mode: undefined };
 }
 
-/** Everything that is known of a run, for events. */
+/** All fields of a run, for events. */
 export function toRun(row: RunRow): Run {
   return RUNS.toFields(row);
 }

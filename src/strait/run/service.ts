@@ -8,7 +8,7 @@ import { canMove, isTerminal, type RunStatus } from "./state-machine.ts";
 import { type RunCount, RunStore } from "./store.ts";
 
 /**
- * What the event of a change of status says besides the row: `reported` when the run's executor has reported the status
+ * The fields of a status event besides the row: `reported` when the run's executor has reported the status
  * by a request, and the run's `job` at the version that it has after the change, if that was read.
  */
 export type TransitionCause = Pick<StraitChanges["run:status:changed"], "reported" | "job">;
@@ -35,7 +35,7 @@ export class RunService {
   }
 
   /**
-   * Calls `listener` whenever a run ends, in the transaction in which it ends: what follows of it is as safe from
+   * Calls `listener` whenever a run ends, in the transaction in which it ends: its consequences are as safe from
    * crashes as the end itself.
    */
   onEnd(listener: (run: RunRow) => void): void {
@@ -66,8 +66,8 @@ export class RunService {
 
   /**
    * The only place where a run's status changes. Times and bookkeeping that belong to the new status are
-   * set here; `change` adds the rest and wins.
-   * @param change names the version of its job for a run that begins to execute, if that was read
+   * set here; `change` adds other fields and overrides these.
+   * @param change also names the version of the job for a run that begins to execute, if that was read
    * @returns the run as it is now
    * @throws StraitError 409 when the table of transitions does not allow it
    */
@@ -96,15 +96,15 @@ export class RunService {
     return this.#store.unacknowledged();
   }
 
-  /** Workers have read the answers that assigned these runs. */
+  /** Acknowledges the assignments of these runs. */
   acknowledge(ids: readonly string[]): void {
     this.#store.acknowledge(ids);
   }
 
   /**
    * Checks that a run token of this attempt is still valid for its run ([strait 1.1]; checks 6 to 9).
-   * @param assignmentId the hand-out that the token was made for, if it says so
-   * @throws StraitError 404 unknown run, 410 ended run, 401 stale attempt or hand-out
+   * @param assignmentId the assignment that the token was created for, if it has one
+   * @throws StraitError 404 unknown run, 410 ended run, 401 stale attempt or assignment
    */
   requireCurrent(id: string, attempt: number, assignmentId?: string): RunRow {
     const run = this.#store.find(id);
@@ -116,7 +116,7 @@ export class RunService {
   }
 
   /**
-   * Finds the run of a token. A worker's run that was not fetched yet starts here: the client that has its token from
+   * Finds the run of a token. A worker's run that was not assigned yet starts here: the client that has its token from
    * the trigger's answer is its executor.
    * @throws StraitError as `requireCurrent`
    */
@@ -127,10 +127,10 @@ export class RunService {
   }
 
   /**
-   * The active guard [strait 2.0]: the one check in front of everything that an executor changes. It needs the
+   * The active guard [strait 2.0]: the check before every change by an executor. It needs the
    * open transaction of the change; `whileActive` opens one.
    * @returns the run, `executing` or `waiting`
-   * @throws StraitError as `requireCurrent`, and 409 when the run is not at work
+   * @throws StraitError as `requireCurrent`, and 409 when the run is not active
    */
   requireActive(id: string, attempt: number): RunRow {
     this.#context.database.requireTransaction();
@@ -140,7 +140,7 @@ export class RunService {
   }
 
   /**
-   * Does an executor's work on its run, behind the active guard and in one transaction with it. A worker that
+   * Runs an executor's change of its run, after the active guard and in one transaction with it. A worker that
    * reports on a run acknowledges it: when `work` writes the run, the same write clears the mark.
    */
   whileActive<Result>(
@@ -158,7 +158,7 @@ export class RunService {
   }
 
   /**
-   * Gives a run that has not started another time. The table of transitions has no way back from `queued` to
+   * Changes the start time of a run that has not started. The table of transitions has no way back from `queued` to
    * `delayed`; the real server's reschedule goes around it too [strait 4.4].
    * @param status `delayed` until its time has come, `queued` for a time that is over
    */
@@ -198,7 +198,7 @@ export class RunService {
   }
 
   /**
-   * The end of a project's queue; the real server has one where a project has a quota.
+   * Checks the limit of a project's queue, which the real server has for projects with a quota.
    * @param code of the error; default that of its status
    * @throws StraitError 429 when no more runs may wait
    */
@@ -207,7 +207,7 @@ export class RunService {
     throw new StraitError(429, "project queued quota exceeded", code === undefined ? {} : { code });
   }
 
-  /** How many runs each job has in each status, for what is shown to people. */
+  /** The number of runs of each job in each status. */
   countByStatus(): RunCount[] {
     return this.#store.countByStatus();
   }

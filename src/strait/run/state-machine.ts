@@ -19,7 +19,7 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
  * The allowed changes of status [strait 3.4]. The real server's table lacks `waiting` to `queued`, which is why its
- * runs do not wake up from most waits [strait 3.5]; here it is an ordinary step.
+ * runs do not resume after most waits [strait 3.5]; here it is an ordinary change.
  */
 export const TRANSITIONS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   delayed: ["queued", "canceled", "expired"],

@@ -4,8 +4,8 @@ import { type RunRow, RUNS } from "./run.ts";
 import type { RunStatus } from "./state-machine.ts";
 import { UNFINISHED } from "./unfinished.ts";
 
-/** Runs of a job that one step deletes; all that belongs to them goes with them. */
-const MOST_DELETED_OF_JOB = 100;
+/** The number of runs of a job that one step deletes, with all that belongs to them. */
+const MAX_DELETED_OF_JOB = 100;
 
 /** How many runs of a job are in a status. */
 export interface RunCount {
@@ -115,7 +115,7 @@ export class RunStore {
 
   /** @returns how many were deleted; some of a job's runs at once, and all that belongs to them */
   deleteOfJob(jobId: string): number {
-    return this.#deleteOfJob.run(jobId, MOST_DELETED_OF_JOB).changes;
+    return this.#deleteOfJob.run(jobId, MAX_DELETED_OF_JOB).changes;
   }
 
   insert(row: RunRow): void {
@@ -135,7 +135,7 @@ export class RunStore {
     return this.#unacknowledged.all();
   }
 
-  /** Workers have read the answers that assigned these runs. */
+  /** Clears the marks of these runs, whose assignments are acknowledged. */
   acknowledge(ids: readonly string[]): void {
     this.#acknowledge.run(JSON.stringify(ids));
   }

@@ -61,7 +61,7 @@ export class SnapshotService {
     return this.#partsOf(id, RUN_PARTS);
   }
 
-  /** Puts a project there. One that is there already is left as it is. */
+  /** Restores a project. An existing one is not changed. */
   addProject(row: Row & { id: string }): "added" | "unchanged" {
     if (this.#store.has("projects", row.id)) return "unchanged";
     this.#store.insert("projects", row);
@@ -69,8 +69,8 @@ export class SnapshotService {
   }
 
   /**
-   * Puts a job there, with its present version if that is not among its versions. One that is there already is left
-   * as it is. It needs an open transaction.
+   * Restores a job, with its present version if that is not among its versions. An existing one is not changed. It
+   * needs an open transaction.
    * @throws StraitError 409 for a slug that another job of the project has
    */
   addJob(row: JobRow, parts: JobParts): "added" | "unchanged" {
@@ -93,7 +93,7 @@ export class SnapshotService {
   }
 
   /**
-   * Puts a run there. One that is there already is left as it is. It needs an open transaction.
+   * Restores a run. An existing one is not changed. It needs an open transaction.
    * @throws StraitError 409 when an event key of it was used before
    */
   addRun(row: RunRow, parts: RunParts): "added" | "unchanged" {

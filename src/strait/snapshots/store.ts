@@ -35,7 +35,7 @@ type TableName = keyof typeof TABLES;
 /** The SQL of snapshots: whole rows, so that a column that is added to a table is a part of them from then on. */
 export class SnapshotStore {
   readonly #database: Database;
-  /** Prepared when they are first needed, because most servers never are. */
+  /** Prepared when they are first needed, because most servers never need them. */
   readonly #statements = new Map<TableName, Statements>();
 
   constructor(database: Database) {

@@ -8,7 +8,7 @@ import { formatTime } from "../wire/time.ts";
 
 /**
  * Frames of server-sent events [strait 4.6]. Their `id` is ours: a position in the run's history, from which a
- * client that comes again goes on.
+ * client resumes when it reconnects.
  */
 
 /** A line of the history. */
@@ -79,13 +79,13 @@ function isPublishedChange({ run, from, reported }: StraitEvents["run:status:cha
   return DISPATCHED.has(run.status);
 }
 
-/** A piece of output; nothing is kept of it, so it has no position. */
+/** A piece of output, which is not stored and therefore has no position. */
 export function chunkFrame(notice: StraitEvents["run:chunk:streamed"], now: number): Frame {
   const { chunk, stream_id, done } = notice;
   return { data: oneLine({ type: "stream_chunk", chunk, stream_id, done, timestamp: formatTime(now) }) };
 }
 
-/** What has become of a wait; the real server's encoder escapes it for HTML, unlike the other frames. */
+/** The status of a wait; the real server's encoder escapes it for HTML, unlike the other frames. */
 export function triggerFrame(trigger: EventTrigger): Frame {
   return { event: "status", data: onOneLine(writeGoJson(trigger).trimEnd()) };
 }

@@ -25,7 +25,7 @@ const LONGEST_MS = 30 * 60_000;
 /** The type of the events that are lines of the log. */
 const LOG = "log";
 
-/** What clients listen to; a stream has one of these, of one run or wait. */
+/** The topics of streams; a stream has one topic of one run or wait. */
 type Topic = "run" | "logs" | "chunks" | "trigger" | "nothing";
 
 /** Streams events of runs and waits to clients [strait 4.5, 4.6]. */
@@ -53,8 +53,8 @@ export class StreamService implements Background {
   }
 
   /**
-   * Events and changes of status of a run. A client that names the last event it has seen gets what it has missed
-   * first; from a run that has ended meanwhile it gets just that, and the 410 when it comes again.
+   * Streams events and changes of status of a run. A client that names the last event it has seen receives the missed
+   * events first; of a run that has ended meanwhile it receives only those, and the 410 when it reconnects.
    * @throws StraitError 404, 410 when it has ended; RequestRefused 503
    */
   run(caller: Caller, runId: string, event: H3Event): Response {
@@ -95,7 +95,7 @@ export class StreamService implements Background {
     this.#context.events.emit("run:chunk:streamed", { run_id: run.id, project_id: run.project_id, ...piece });
   }
 
-  /** What becomes of a wait, until it is over. @throws StraitError 404; RequestRefused 503 */
+  /** Streams the changes of a wait until it is over. @throws StraitError 404; RequestRefused 503 */
   trigger(caller: Caller, key: string, event: H3Event): Response {
     const trigger = this.#eventTriggers.get(caller, key);
     const stream = this.#listen("trigger", trigger.id, trigger.project_id, event);
@@ -127,7 +127,7 @@ export class StreamService implements Background {
     for (const streams of [...this.#listeners.values()]) for (const stream of [...streams]) stream.close();
   }
 
-  /** Frames of what a client has missed that says where it was; `undefined` when there are none. */
+  /** The frames that a client has missed since the event that it names; `undefined` when there are none. */
   #missed(
     run: RunRow,
     event: H3Event,
@@ -197,7 +197,7 @@ function isLog(notice: RunEventNotice): boolean {
   return notice.type === LOG;
 }
 
-/** Frames of pages, each made when it is asked for. */
+/** The frames of pages, each read when it is needed. */
 function* toPages(
   first: readonly RunEventNotice[],
   others: Iterable<readonly RunEventNotice[]>,
@@ -207,7 +207,7 @@ function* toPages(
   for (const page of others) yield page.map(toFrame);
 }
 
-/** Where a client that comes again was, if it says so in a way that we wrote. */
+/** The position that a reconnecting client names, if it is one of ours. */
 function lastEventId(event: H3Event): number | undefined {
   const text = event.req.headers.get("last-event-id") ?? "";
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;

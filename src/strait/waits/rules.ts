@@ -24,7 +24,7 @@ export function checkNotifyUrl(url: string | undefined): void {
 
 /**
  * The timeout of a wait, in seconds: an hour by default, 30 days at most.
- * @param name the field that is complained about
+ * @param name the field that the error names
  * @throws StraitError 400
  */
 export function waitSeconds(asked: number | undefined, name: "timeout_secs" | "await_timeout_secs"): number {

@@ -55,8 +55,8 @@ export class EventTriggerService {
   }
 
   /**
-   * An executor lays its run down until an event comes.
-   * @throws StraitError 400 for a key, time-out or URL that cannot be, 409 when the run does not execute or the
+   * Suspends the current run until an event arrives.
+   * @throws StraitError 400 for an invalid key, time-out or URL, 409 when the run does not execute or the
    * key was used before, 429
    */
   wait(holder: TokenHolder, request: WaitRequest): WaitResponse {
@@ -75,8 +75,8 @@ export class EventTriggerService {
   }
 
   /**
-   * Sends an event to the run that waits for it. The same event sent again is answered as the first time.
-   * @throws StraitError 404 when no run waits, 403 for a key that may trigger workflows alone, 409 when the wait is
+   * Sends an event to the run that waits for it. A repeated event has the answer of the first one.
+   * @throws StraitError 404 when no run waits, 403 for a key that may only trigger workflows, 409 when the wait is
    * over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
@@ -102,7 +102,7 @@ export class EventTriggerService {
     );
   }
 
-  /** Calls a wait off; its run is canceled. @throws StraitError 404, 409 when the wait is over */
+  /** Cancels a wait and its run. @throws StraitError 404, 409 when the wait is over */
   cancel(caller: Caller, key: string): EventTrigger {
     return this.#context.database.transaction(() => {
       const row = this.#require(caller, key);
@@ -185,7 +185,7 @@ export class EventTriggerService {
     return projectOf(caller);
   }
 
-  /** Where keys are asked for, the project is theirs, and the internal secret alone has none. */
+  /** The project of the caller's key, where keys are required; the internal secret has none. */
   #requireProject(caller: Caller): void {
     if (!this.#requireApiKey || caller.projectId !== undefined) return;
     throw new StraitError(400, "project context is required -- authenticate with an API key");

@@ -17,7 +17,7 @@ export interface WaitsDependencies {
   webhooks: WebhookService;
 }
 
-/** A wait that is to begin. */
+/** A new wait. */
 export interface NewWait {
   key: string;
   timeoutSeconds: number;
@@ -31,8 +31,8 @@ const CHECKPOINT_SOURCE = "event_trigger";
 export const CHILD_KEY_PREFIX = "spawn-await:";
 
 /**
- * The life of waits: a run begins to wait for an event, and goes on when it is sent, or ends when its time is
- * over. What a wait is over by is decided here, and every wait ends exactly once.
+ * The life cycle of waits: a run begins to wait for an event, and continues when the event is sent, or ends at the
+ * deadline. Every wait ends exactly once, here.
  */
 export class Waits implements Background {
   readonly #context: StraitContext;
@@ -56,7 +56,7 @@ export class Waits implements Background {
   }
 
   /**
-   * A run begins to wait; one that executes becomes `waiting`. It needs an open transaction.
+   * Begins a wait of a run; an executing run becomes `waiting`. It needs an open transaction.
    * @throws StraitError 429 for too many waits in the project, 409 for a key that was used already
    */
   begin(run: RunRow, wait: NewWait): EventTriggerRow {
@@ -92,14 +92,14 @@ export class Waits implements Background {
     return this.#store.findByKey(projectId, key);
   }
 
-  /** All that wait for the end of a child. */
+  /** All waits for the end of a child. */
   forChildren(): EventTriggerRow[] {
     return this.#store.waiting().filter(isForChild);
   }
 
   /**
-   * The event has come: its payload becomes the run's newest checkpoint, and the run is queued to go on. One
-   * that waits for several children goes on when the last of them has ended.
+   * Delivers an event: its payload becomes the run's newest checkpoint, and the run is queued to continue. A run that
+   * waits for several children continues when the last of them has ended.
    */
   receive(row: EventTriggerRow, payload: RawJson | undefined, sentBy: string): EventTriggerRow {
     return this.#context.database.transaction(() => {
@@ -122,7 +122,7 @@ export class Waits implements Background {
     return this.#giveUp(row, "canceled", "canceled", error);
   }
 
-  /** Every wait's time runs from now on, also of those from before a restart. */
+  /** Sets the deadlines of all waits, also of those from before a restart. */
   start(): void {
     for (const row of this.#store.waiting()) {
       const run = this.#runOf(row);

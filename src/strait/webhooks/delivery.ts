@@ -3,7 +3,7 @@ import { type Row, Table } from "../../database/table.ts";
 import { time } from "../wire/columns.ts";
 import type { Delivery, DeliveryStatus } from "./schema.ts";
 
-/** Webhooks that are, or were, to be called; times in milliseconds since the epoch. */
+/** Webhook deliveries; times in milliseconds since the epoch. */
 export const DELIVERIES = new Table("executor_webhook_deliveries", {
   id: text(),
   // the run whose end it reports
@@ -29,13 +29,13 @@ export const DELIVERIES = new Table("executor_webhook_deliveries", {
   updated_at: time().changing(),
 });
 
-/** One webhook, as it is kept. */
+/** A delivery as it is stored. */
 export type DeliveryRow = Row<typeof DELIVERIES>;
 
-/** A delivery as far as it decides when it is called. */
+/** What decides when a delivery is sent. */
 export type PendingDelivery = Pick<DeliveryRow, "id" | "status" | "next_retry_at">;
 
-/** A delivery as the wire shows it: neither its payload nor its secret. */
+/** A delivery as the wire shows it, without its payload and secret. */
 export function toDelivery(row: DeliveryRow): Delivery {
   return { ...DELIVERIES.toFields(row), webhook_retry_policy: "exponential" };
 }

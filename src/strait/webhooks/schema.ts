@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { pageOf } from "../wire/schemas.ts";
 import { integer, string } from "../wire/values.ts";
 
-/** What becomes of a delivery: `dead` is given up. */
+/** The status of a delivery: `dead` is given up. */
 const DELIVERY_STATUSES = ["pending", "delivered", "dead"] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
@@ -12,7 +12,7 @@ export const SHOWN_STATUSES = [...DELIVERY_STATUSES, "failed"] as const;
 const dateTime = string({ format: "date-time" });
 const text = v.optional(string());
 
-/** One webhook that is, or was, to be called (`domain.WebhookDelivery` of the real server). */
+/** A webhook delivery (`domain.WebhookDelivery` of the real server). */
 export const delivery = v.object({
   id: string(),
   run_id: text,

@@ -34,7 +34,7 @@ export class WebhookSender implements Background {
     this.#deadlines = new Deadlines({ clock, onDue: (id) => this.#begin(id), onError: reportError });
   }
 
-  /** Goes on with what is in the database, also with what was under way when the server died. */
+  /** Continues with the deliveries in the database, also with those that were under way when the server was killed. */
   start(): void {
     for (const delivery of this.#dependencies.webhooks.pending()) this.follow(delivery);
   }
@@ -106,7 +106,7 @@ export class WebhookSender implements Background {
   }
 }
 
-/** What an answer means (`handleDeliveryResponse` of the real server); redirects are not followed. */
+/** Converts an answer to an outcome (`handleDeliveryResponse` of the real server); redirects are not followed. */
 function outcomeOf(statusCode: number): CallOutcome {
   if (statusCode >= 500) return { statusCode, error: `server error: status ${statusCode}`, retryable: true };
   if (statusCode >= 400) return { statusCode, error: `client error: status ${statusCode}` };

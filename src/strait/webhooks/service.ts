@@ -14,11 +14,11 @@ import { DeliveryStore } from "./store.ts";
 
 /** How a call of a webhook ended. */
 export interface CallOutcome {
-  /** What was answered, if anything. */
+  /** The answer, if there is one. */
   statusCode?: number;
   /** What went wrong; nothing when it was delivered. */
   error?: string;
-  /** Whether it may be well another time. */
+  /** Whether it can be tried again. */
   retryable?: boolean;
 }
 
@@ -105,7 +105,7 @@ export class WebhookService {
     return this.#store.pending();
   }
 
-  /** A webhook was called. One that is over, or gone with its wait or run, stays as it is. */
+  /** Stores the outcome of a call. A delivery that is over, or deleted with its wait or run, is not changed. */
   settle(id: string, outcome: CallOutcome): void {
     this.#context.database.transaction(() => {
       const row = this.#store.find(id);
@@ -191,7 +191,7 @@ export class WebhookService {
     return changed;
   }
 
-  /** 5 s, 25 s, 125 s... up to half an hour, give or take a fifth. */
+  /** The delay before the next call: 5 s, 25 s, 125 s... up to half an hour, with jitter of 20 %. */
   #delayMs(attempts: number): number {
     return withJitter(Math.min(1_000 * 5 ** attempts, LONGEST_DELAY_MS), this.#context.ids);
   }

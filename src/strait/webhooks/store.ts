@@ -12,7 +12,7 @@ export interface DeliveryFilter {
 
 const NEWEST: Order = { columns: ["created_at", "id"], descending: true };
 
-/** The SQL of webhooks that are, or were, to be called. */
+/** The SQL of webhook deliveries. */
 export class DeliveryStore {
   readonly #insert;
   readonly #update;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { pageOf } from "../../wire/schemas.ts";
 import { between, integer, list, maxLength, object, optional, required, string } from "../../wire/values.ts";
 
-/** What a key can be allowed [strait 1.2]. */
+/** The scopes of keys [strait 1.2]. */
 export const SCOPES: ReadonlySet<string> = new Set([
   "*",
   "jobs:read",
@@ -63,7 +63,7 @@ export const apiKey = v.object({
 });
 export type ApiKey = v.InferOutput<typeof apiKey>;
 
-/** The answer that shows the key itself; nothing but the answer to a rotation does it again. */
+/** The answer that shows the key itself, which only the answer to a rotation does, too. */
 export const createdApiKey = v.object({
   id: v.string(),
   project_id: v.string(),

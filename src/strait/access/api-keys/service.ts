@@ -38,7 +38,7 @@ export class ApiKeyService {
     if (scopes.length === 0) throw new StraitError(400, "scopes must contain at least one explicit permission");
     const unknown = scopes.find((scope) => !SCOPES.has(scope));
     if (unknown !== undefined) throw new StraitError(400, `unknown scope: ${JSON.stringify(unknown)}`);
-    // No project here has a longest lifetime of its own.
+    // No project here limits the lifetime of its keys.
     if (expires_in_days === undefined) {
       throw new StraitError(400, "expires_in_days is required when project max_key_lifetime_days is not configured");
     }
@@ -70,8 +70,8 @@ export class ApiKeyService {
   }
 
   /**
-   * Makes a new key with the rights of an old one, which works on for a while.
-   * @param graceMinutes how long the old key works on; 0 and less are an hour
+   * Rotates a key: creates a new key with the scopes of the old one, which stays valid for a while.
+   * @param graceMinutes how long the old key stays valid; 0 and less are an hour
    * @returns the new key, the old key's id and when it ends, in milliseconds since the epoch
    * @throws StraitError 400 for more than a week, 404, 409 for a revoked key
    */
@@ -104,7 +104,7 @@ export class ApiKeyService {
 
   /**
    * The caller of a request with this key.
-   * @throws StraitError 401 when it is not, or no longer, one
+   * @throws StraitError 401 when the key is unknown, revoked or expired
    */
   callerOf(key: string): Caller {
     const row = this.#store.findByHash(hashOf(key));

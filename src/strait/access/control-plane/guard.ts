@@ -13,12 +13,12 @@ export interface ControlPlaneGuardDependencies {
   idempotency: IdempotencyService;
 }
 
-/** The surface of the control plane, under `/v1`. */
+/** The access guard of the control plane, under `/v1`. */
 export function createControlPlaneGuard(
   { config }: StraitContext,
   { apiKeys, idempotency }: ControlPlaneGuardDependencies,
 ): AccessGuard<Caller> {
-  // A server with one key for everything asks for it here, too.
+  // A server with one key for everything requires it here, too.
   const asksForKeys = config.requireApiKey || config.apiKey !== undefined;
   const ownerKeys = [config.internalSecret, config.apiKey].filter((key) => key !== undefined);
   return {
@@ -30,7 +30,7 @@ export function createControlPlaneGuard(
   };
 }
 
-/** The same for streams, which are no JSON: what a client accepts is not looked at [strait 0.1]. */
+/** The same for streams, which are no JSON: the `Accept` header is not checked [strait 0.1]. */
 export function withoutMediaTypes(surface: AccessGuard<Caller>): AccessGuard<Caller> {
   const { admit: _, ...rest } = surface;
   return rest;
@@ -50,13 +50,13 @@ export function openToTokens(surface: AccessGuard<Caller>, sseTokens: SseTokenSe
 const BEARER = "Bearer ";
 
 /**
- * @param ownerKeys the internal secret and the server's own key, each of which opens everything
- * @throws StraitError 401 without one of them or an API key that holds [strait 1.2]
+ * @param ownerKeys the internal secret and the server's own key, each of which authorizes everything
+ * @throws StraitError 401 without one of them or a valid API key [strait 1.2]
  */
 function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
   const isOwnerKey = (given: string): boolean => ownerKeys.some((key) => sameText(given, key));
   const bearer = bearerOf(event);
-  // The server's own key may look like one that was made here.
+  // The server's own key may have the form of an API key.
   if (bearer?.startsWith(KEY_MARK) && !isOwnerKey(bearer)) return apiKeys.callerOf(bearer);
   // An empty header counts as absent, because Go, in which the real server is written, does not distinguish them.
   const secret = event.req.headers.get("x-internal-secret") || bearer;

@@ -2,9 +2,9 @@ import type { H3Event } from "h3";
 import type { AccessGuard } from "../../wire/route.ts";
 import type { TokenHolder, TokenService } from "../tokens/service.ts";
 
-/** What executors are served with. */
+/** What the handlers of executors' requests receive. */
 export interface ExecutorSurface extends AccessGuard<TokenHolder> {
-  /** Headers of every answer behind a good token, also of refusals [strait 1.1]; none before that. */
+  /** Headers of every answer to a request with a valid token, also of errors [strait 1.1]. */
   headersIfAdmitted(event: H3Event): Readonly<Record<string, string>>;
 }
 
@@ -38,7 +38,7 @@ function sdkHeaders(event: H3Event): Readonly<Record<string, string>> {
   };
 }
 
-/** `2`, `2.0.0` and `99999.0` have one; `v2` and words have none. */
+/** Reads a major version: `2`, `2.0.0` and `99999.0` have one; `v2` and words have none. */
 function majorOf(version: string): number {
   return Number(/^\d+(?=\.|$)/.exec(version)?.[0] ?? 0);
 }

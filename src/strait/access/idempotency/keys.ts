@@ -1,11 +1,11 @@
 /**
- * Requests carry their idempotency key in one of two headers. When they carry both, the kept answer goes by one
- * and the run by the other [strait 4.2].
+ * Requests carry their idempotency key in one of two headers. When they carry both, the stored answer uses one
+ * and the run uses the other [strait 4.2].
  */
 const STANDARD = "idempotency-key";
 const EXTENDED = "x-idempotency-key";
 
-/** The key under which the answer to a request is kept. */
+/** The key under which the answer to a request is stored. */
 export function answerKeyOf(headers: Headers): string | undefined {
   return headers.get(STANDARD) || headers.get(EXTENDED) || undefined;
 }

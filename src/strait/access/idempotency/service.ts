@@ -8,7 +8,7 @@ import { KEPT_ANSWERS, type KeptAnswerRow, KeptAnswerStore } from "./store.ts";
 
 const KEPT_MS = 24 * 3_600_000;
 
-/** Gives the first good answer again to a request with the same idempotency key [strait 4.2]. */
+/** Repeats the first successful answer for a request with the same idempotency key [strait 4.2]. */
 export class IdempotencyService {
   readonly #context: StraitContext;
   readonly #store: KeptAnswerStore;
@@ -21,8 +21,8 @@ export class IdempotencyService {
   }
 
   /**
-   * The kept answer, else a new one, which is kept for a day when it is a success. What is done for it and its being
-   * kept are one transaction: a request that is sent again after a crash either finds its answer or has done nothing.
+   * Returns the stored answer, else a new one, which is stored for a day when it is a success. The work and the storing
+   * are one transaction: a request that is repeated after a crash either finds its answer or has changed nothing.
    * @param read reads the request and gives the function that answers it
    * @throws StraitError 409 while another request with the key is being read
    */
@@ -51,7 +51,7 @@ export class IdempotencyService {
   }
 
   /**
-   * Forgets answers that have been kept long enough.
+   * Deletes answers that have expired.
    * @returns whether there may be more to delete
    */
   deleteExpired(): boolean {

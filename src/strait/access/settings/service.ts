@@ -1,7 +1,7 @@
 import type { StraitContext } from "../../context.ts";
 import { SettingStore } from "./store.ts";
 
-/** Values that are made once and then belong to the database file, such as the signing key. */
+/** Values that are created once for a database file and stored in it, such as the signing key. */
 export class SettingService {
   readonly #context: StraitContext;
   readonly #store: SettingStore;
@@ -11,7 +11,7 @@ export class SettingService {
     this.#store = new SettingStore(context.database);
   }
 
-  /** The kept value; made with `make` when there is none. */
+  /** The stored value; created with `make` when there is none. */
   getOrCreate(name: string, make: () => string): string {
     return this.#context.database.transaction(() => {
       const kept = this.#store.find(name);

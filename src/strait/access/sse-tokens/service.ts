@@ -30,7 +30,7 @@ export class SseTokenService {
     this.#key = new TextEncoder().encode(signingKeyOf(context, settings));
   }
 
-  /** A token that can for five minutes read what the caller can, in the caller's project. */
+  /** Creates a token with the caller's read access to its project, valid for five minutes. */
   async mint(caller: Caller): Promise<SseToken> {
     // Loaded when the first stream needs it.
     const { SignJWT } = await import("jose");
@@ -52,7 +52,7 @@ export class SseTokenService {
     return { token, expires_at: formatTime(now + LIFETIME_MS) };
   }
 
-  /** The caller of a request with this token. @throws StraitError 401 */
+  /** Returns the caller of a request with this token. @throws StraitError 401 */
   async callerOf(token: string): Promise<Caller> {
     const { errors, jwtVerify } = await import("jose");
     try {

@@ -12,23 +12,23 @@ export interface TokenServiceDependencies {
   runs: RunService;
 }
 
-/** What a valid run token says: this run, in this attempt. */
+/** The claims of a valid run token: its run and attempt. */
 export interface TokenHolder {
   runId: string;
   attempt: number;
   assignmentId: string | undefined;
 }
 
-/** What a token says, as far as it is checked. */
+/** The claims of a token that are checked. */
 type TokenClaims = Readonly<Record<string, unknown>> & { readonly sub?: string; readonly exp?: number };
 
-/** How many of the tokens made last are known at least. */
+/** The least number of recent tokens that are kept. */
 const MAX_KNOWN = 2_000;
 
 const ISSUER = "strait:run-token";
 const HEADER = { alg: "HS256", typ: "JWT" };
 const ACCEPTED = ["HS256", "HS384", "HS512"];
-/** How much longer than its run may take a token lives. */
+/** How long a token is valid after the longest duration of its run. */
 const GRACE_MS = 60_000;
 const SCHEME = "Bearer ";
 
@@ -37,7 +37,7 @@ export class TokenService {
   readonly #context: StraitContext;
   readonly #runs: RunService;
   readonly #key: Uint8Array;
-  /** What tokens that were made here say, by their texts: such a token needs no other check of its signature. */
+  /** The claims of tokens that this process has signed, by their texts: their signatures need no check. */
   readonly #minted = new RecentMap<string, TokenClaims>(MAX_KNOWN);
 
   constructor(context: StraitContext, dependencies: TokenServiceDependencies) {
@@ -47,8 +47,8 @@ export class TokenService {
   }
 
   /**
-   * A token for the run's present attempt. It lives until the run has to have started and for as long as
-   * the run may take from now, so that one made after a wait is good for the work that follows.
+   * Creates a token for the run's present attempt. It is valid until the latest start of the run, and from now on as long as
+   * the run may take, so that a token created after a wait is valid for the work that follows.
    * @param timeoutSeconds how long the run may take
    */
   mint(run: RunRow, timeoutSeconds: number): string {

@@ -1,7 +1,7 @@
 import type { StraitContext } from "../../context.ts";
 import type { SettingService } from "../settings/service.ts";
 
-/** What all tokens are signed with: the setting, else a key that is made once and kept in the database. */
+/** The key that signs all tokens: the setting, else a key that is created once and stored in the database. */
 export function signingKeyOf({ ids, config }: StraitContext, settings: SettingService): string {
   return config.jwtSigningKey ?? settings.getOrCreate("jwt_signing_key", () => ids.bytes(32).toString("hex"));
 }

@@ -26,7 +26,7 @@ export class EndpointService {
   }
 
   /**
-   * Sends a signed test to the job's endpoint, as a push would come but without a run. A redirect is no success,
+   * Sends a signed test request to the job's endpoint, in the form of a push without a run. A redirect is no success,
    * because pushes do not follow it either.
    * @param signal aborted when the client has closed the connection
    * @throws StraitError 404, 400 for a job without an endpoint that is called by HTTP
@@ -43,7 +43,7 @@ export class EndpointService {
     return { success: answer.status >= 200 && answer.status < 300, status_code: answer.status, latency_ms };
   }
 
-  /** @returns `undefined` when no answer came */
+  /** @returns `undefined` without an answer */
   async #call(url: string, secret: string | null, signal: AbortSignal): Promise<PostAnswer | undefined> {
     const now = this.#context.clock.now();
     const headers = {

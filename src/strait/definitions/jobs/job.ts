@@ -23,7 +23,7 @@ export const JOBS = new Table("executor_jobs", {
   updated_at: integer().changing(),
 });
 
-/** Versions of jobs; in lists and answers one is a version that was superseded, at `created_at`. */
+/** Superseded versions of jobs; `created_at` is when the next version replaced them. */
 export const JOB_VERSIONS = new Table("executor_job_versions", {
   id: text(),
   job_id: text(),
@@ -68,7 +68,7 @@ export function writeDefinition(definition: JobDefinition): string {
   return stringifyJson(definition);
 }
 
-/** How often a run of the job is tried at most. */
+/** The limit of attempts of a run of the job. */
 export function maxAttemptsOf(definition: JobDefinition): number {
   return definition.max_attempts || DEFAULT_MAX_ATTEMPTS;
 }
@@ -78,7 +78,7 @@ export function timeoutSecondsOf(definition: JobDefinition): number {
   return definition.timeout_secs || DEFAULT_TIMEOUT_SECONDS;
 }
 
-/** By how much a retry raises the priority of a run; only a change of the job can set it to 0. */
+/** The increase of a run's priority with each retry; only a change of the job can set it to 0. */
 export function priorityBoostOf(definition: JobDefinition): number {
   return definition.retry_priority_boost ?? DEFAULT_PRIORITY_BOOST;
 }
@@ -91,7 +91,7 @@ export function queueOf(definition: JobDefinition): string {
   return definition.queue_name || DEFAULT_QUEUE;
 }
 
-/** Whose a run of the job is, and where it waits for its executor. */
+/** The project of a run of the job, and the queue in which it waits. */
 export function placeOf(job: StoredJob): Pick<RunRow, "job_id" | "project_id" | "execution_mode" | "queue_name"> {
   return {
     job_id: job.id,
@@ -136,7 +136,7 @@ export function toJob(job: StoredJob): Job {
 
 function inOrder(job: Job): Job {
   const first = FIRST_FIELDS.filter((name) => name in job).map((name) => [name, job[name as keyof Job]]);
-  // What has been set keeps its place.
+  // Fields that are set keep their places.
   return { ...(Object.fromEntries(first) as Job), ...job };
 }
 

@@ -20,11 +20,11 @@ const NO_AGENT = "invalid endpoint_url: must be opik://PROJECT/AGENT, percent-en
 
 type Field = keyof JobDefinition;
 
-/** What fields a rule is about, the first of which is to blame, and what is wrong with them, if anything. */
+/** The fields that a rule checks, of which the first is named in the error, and the check itself. */
 type Rule = readonly [fields: readonly Field[], mistake: (definition: JobDefinition) => string | false | undefined];
 
 /**
- * What the real server checks of a job beyond its struct tags, in its order ([strait 4.1]; `validateCreateJobFields`).
+ * The checks of a job beyond its struct tags, in the real server's order ([strait 4.1]; `validateCreateJobFields`).
  * Endpoints on loopback are allowed, on any port: a job's first executor runs on the developer's machine. A time zone
  * is not checked [strait 4.1].
  */
@@ -66,8 +66,8 @@ export function checkDefinition(definition: JobDefinition): void {
 }
 
 /**
- * Every rule that a job breaks, and the field to blame.
- * @param unread fields that are not known; rules about them are left out
+ * Every rule that a job breaks, with the field that is named in the error.
+ * @param unread fields whose values are unknown; rules about them are left out
  */
 export function* brokenRules(
   definition: JobDefinition,
@@ -97,8 +97,8 @@ function mistakeInTags(tags: ReadonlyMap<string, string> = new Map()): string | 
 }
 
 /**
- * What is wrong with a URL that the server is to call, if anything. Loopback is allowed.
- * @param schemes which it may have; default those of the web
+ * Checks a URL that the server will call, and returns what is wrong with it. Loopback is allowed.
+ * @param schemes the allowed ones; default http and https
  */
 export function mistakeInUrl(url: string, schemes: ReadonlySet<string> = WEB_SCHEMES): string | undefined {
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0].toLowerCase() ?? "";
@@ -111,7 +111,7 @@ function mistakeInLength(endpoint = ""): string | undefined {
   return `endpoint_url too long (max ${MAX_ENDPOINT_BYTES} characters)`;
 }
 
-/** Whether a URL is meant for an agent of an Opik runner, but cannot be read as its address. */
+/** Whether a URL has the scheme of agents of Opik runners, but is no valid address. */
 function namesNoAgent(url: string): boolean {
   return /^opik:/i.test(url) && readAgentAddress(url) === undefined;
 }

@@ -32,7 +32,7 @@ const schema: Schema<RawJson | undefined> = v.pipe(
   v.transform((json) => (json?.isNull ? undefined : json)),
 );
 
-/** How a field's rules take Go's zero value: as left out, or as a value like others. */
+/** How the rules of a field treat Go's zero value: as absent, or as a value. */
 type ZeroRule = "left out" | "a value";
 
 /** The fields of a job that a request of the API sets, with the rules of their struct tags [strait 4.1]. */
@@ -150,14 +150,14 @@ export type UpdateJobRequest = v.InferOutput<typeof updateJobRequest>;
 export const wholeJob = object({ project_id: text, ...names, ...definitionFields, ...secrets }, "CreateJobRequest");
 export type WholeJob = Loose<v.InferOutput<typeof wholeJob>>;
 
-/** The document that is kept of a job. */
+/** The document in which a job is stored. */
 export const jobDefinition = object(
   { name: required(string()), slug: required(string()), ...definitionFields },
   "CreateJobRequest",
 );
 export type JobDefinition = Loose<v.InferOutput<typeof jobDefinition>>;
 
-/** A name that the service itself asks for, after it has looked for the job. */
+/** A name whose absence the service reports, after it has looked for the job. */
 const neededName = v.pipe(text, v.metadata({ required: true }));
 export const cloneJobRequest = object({ name: neededName, slug: neededName }, "CloneJobRequest");
 export type CloneJobRequest = v.InferOutput<typeof cloneJobRequest>;
@@ -204,7 +204,7 @@ export type Job = Loose<v.InferOutput<typeof job>>;
 export const jobPage = pageOf(job);
 export const setEndpointResponse = v.object({ job, signing_secret: v.optional(string()) });
 
-/** A version that another one has taken the place of, as the wire shows it. */
+/** A superseded version as the wire shows it. */
 export const jobVersion = v.object({
   id: string(),
   job_id: string(),

@@ -56,7 +56,7 @@ export class JobService {
   create(caller: Caller, request: WholeJob): Job {
     const { project_id, endpoint_signing_secret, webhook_secret, ...given } = request;
     const projectId = projectToCreateIn(caller, project_id);
-    // Zero is the same as left out, but a later change can set it.
+    // Zero is the same as absent here, but a later change can set it.
     const definition = { ...given, retry_priority_boost: given.retry_priority_boost || undefined };
     checkDefinition(definition);
     return this.#insert(caller, projectId, definition, webhook_secret || endpoint_signing_secret || null);
@@ -67,12 +67,12 @@ export class JobService {
     return stored(this.#store.find(id));
   }
 
-  /** The job as it decides about a run that executes: at the run's version, see `JobVersions`. */
+  /** The job at the version of a run that executes, see `JobVersions`. */
   ofRun(run: Pick<RunRow, "job_id" | "job_version">): StoredJob | undefined {
     return this.#versions.ofRun(run);
   }
 
-  /** The job as it would decide about the run if it began to execute now, and the version that the run would have. */
+  /** The job at the version that a run would have if it began to execute now, and this version. */
   ofRunAtStart(run: JobOfRun): JobAtStart | undefined {
     return this.#versions.atStart(run);
   }
@@ -136,7 +136,7 @@ export class JobService {
     }
   }
 
-  /** @returns whether the job is still there */
+  /** @returns whether the job still exists */
   #deletePart(caller: Caller, id: string): boolean {
     const job = this.require(caller, id);
     if (this.#runs.countUnfinished(id) > 0) {
@@ -148,7 +148,7 @@ export class JobService {
     return false;
   }
 
-  /** Lets no new run be triggered. A paused job stays as it is. @throws StraitError 400 for a long reason, 404 */
+  /** Pauses a job: no run can be triggered. A paused job does not change. @throws StraitError 400 for a long reason, 404 */
   pause(caller: Caller, id: string, reason: string | undefined): Job {
     if (Buffer.byteLength(reason ?? "") > MAX_REASON_BYTES) {
       throw new StraitError(400, `reason must be ${MAX_REASON_BYTES} characters or fewer`);
@@ -169,7 +169,7 @@ export class JobService {
     });
   }
 
-  /** A new job like this one, enabled and under another name. @throws StraitError 404, 400, 409 for a slug taken */
+  /** Creates a copy of a job, enabled and under another name. @throws StraitError 404, 400, 409 for a slug taken */
   clone(caller: Caller, id: string, { name, slug }: CloneJobRequest): Job {
     return this.#context.database.transaction(() => {
       const job = this.require(caller, id);
@@ -180,7 +180,7 @@ export class JobService {
     });
   }
 
-  /** Sets where runs are pushed to. @returns the new signing secret too, when one was asked for; never shown again */
+  /** Sets the endpoint of a job. @returns also the new signing secret, when one was requested; it is not shown again */
   setEndpoint(caller: Caller, id: string, request: SetEndpointRequest): { job: Job; signing_secret?: string } {
     return this.#context.database.transaction(() => {
       const job = this.require(caller, id);

@@ -3,7 +3,7 @@ import { type Order, Search } from "../../../database/search.ts";
 import { equals, type Sql, sql } from "../../../database/sql.ts";
 import { type JobRow, type JobVersionRow, JOB_VERSIONS, JOBS } from "./job.ts";
 
-/** A version enters the archive when the next one takes its place: with an id and a time of that moment. */
+/** A version is archived when the next one replaces it, with an id and the time of that moment. */
 const SUPERSEDED = `SELECT next.id, old.job_id, old.version, old.version_id, old.definition_json, old.signing_secret,
   old.created_by, next.created_at FROM executor_job_versions old
   JOIN executor_job_versions next ON next.job_id = old.job_id AND next.version = old.version + 1
@@ -100,12 +100,12 @@ export class JobStore {
     this.#insertVersion.run(row);
   }
 
-  /** Versions that another one has taken the place of, newest first. */
+  /** Superseded versions, newest first. */
   superseded(jobId: string, bounds: { time: number; id: string }, limit: number): JobVersionRow[] {
     return this.#superseded.all({ job_id: jobId, ...bounds, limit });
   }
 
-  /** @param versionId the `version_id` of a version that another one has taken the place of */
+  /** @param versionId the `version_id` of a superseded version */
   supersededById(jobId: string, versionId: string): JobVersionRow | undefined {
     return this.#supersededById.get({ job_id: jobId, version_id: versionId });
   }

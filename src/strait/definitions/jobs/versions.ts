@@ -8,17 +8,17 @@ import { JobStore } from "./store.ts";
 const ID_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 const ID_LENGTH = 12;
 
-/** What a run says of its job. */
+/** The job and version that a run names. */
 export type JobOfRun = Pick<RunRow, "job_id" | "job_version" | "job_version_id">;
 
-/** A job as it decides about a run that begins to execute, and the version of it that the run has from then on. */
+/** A job for a run that begins to execute, and the version that the run has from then on. */
 export interface JobAtStart {
   job: StoredJob;
   version: Pick<RunRow, "job_version" | "job_version_id">;
 }
 
 /**
- * What a job was at each of its versions, all kept for as long as the job is, and which of them decides about a run
+ * Stores a job at each of its versions, as long as the job exists, and selects the version that applies to a run
  * ([strait 4.1]; `resolveJobForRun` of the real server). A run keeps the version that it was made with, unless the
  * job's present `version_policy` moves it to the present version when it begins to execute: `latest` always, `minor`
  * when the present definition is `backwards_compatible`.
@@ -38,7 +38,7 @@ export class JobVersions {
     return `ver_${letters.join("")}`;
   }
 
-  /** Keeps the job as it is now. */
+  /** Stores the job as it is now. */
   remember(row: JobRow): void {
     const { id: job_id, version, version_id, definition_json, signing_secret, updated_at } = row;
     this.#store.insertVersion({
@@ -66,15 +66,15 @@ export class JobVersions {
   }
 
   /**
-   * The job at the run's version. Spawned and continued runs are at version 0, which there never was: the job as it
-   * is now decides about them.
+   * The job at the run's version. Spawned and continued runs have version 0, which no job has: the job as it
+   * is now applies to them.
    */
   ofRun({ job_id, job_version }: Pick<JobOfRun, "job_id" | "job_version">): StoredJob | undefined {
     const current = this.#store.find(job_id);
     return current && withDefinition(this.#at(current, job_version));
   }
 
-  /** The job as it decides about a run that begins to execute now; `undefined` when there is no such job. */
+  /** The job for a run that begins to execute now; `undefined` when it does not exist. */
   atStart(run: JobOfRun): JobAtStart | undefined {
     const current = this.#store.find(run.job_id);
     if (current === undefined) return undefined;

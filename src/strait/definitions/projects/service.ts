@@ -5,7 +5,7 @@ import { before, type Cursor, type Page, toPage } from "../../wire/paging.ts";
 import type { CreateProjectRequest, Project } from "./schema.ts";
 import { type ProjectRow, PROJECTS, ProjectStore } from "./store.ts";
 
-/** The organisation of projects that exist because they were named. */
+/** The organisation of projects that were created because a request named them. */
 const LOCAL_ORGANISATION = "local";
 const MAX_LISTED = 1_000;
 
@@ -30,7 +30,7 @@ export class ProjectService {
     });
   }
 
-  /** A project exists as soon as something is made in it. */
+  /** Creates a project that something is made in, if it does not exist. */
   ensure(id: string): void {
     const created_at = this.#context.clock.now();
     this.#store.insertMissing(PROJECTS.row({ id, org_id: LOCAL_ORGANISATION, name: id, created_at }));
@@ -54,7 +54,7 @@ export class ProjectService {
     return this.#store.ofOrganisation(orgId, MAX_LISTED).map(toProject);
   }
 
-  /** Deletes the project's entry; what was made in it stays. @throws StraitError 403, 404 */
+  /** Deletes a project, but not its jobs and runs. @throws StraitError 403, 404 */
   delete(caller: Caller, id: string): void {
     this.#context.database.transaction(() => this.#store.delete(this.#require(caller, id).id));
   }

@@ -2,14 +2,14 @@ import { validateHeaderName, validateHeaderValue } from "node:http";
 import { StraitError } from "../../wire/errors.ts";
 
 /**
- * The header that a push carries a secret in [strait 5.1]. Node writes a letter of a header as one byte: the value goes
- * out as UTF-8.
+ * The header with which a push carries a secret [strait 5.1]. Node writes a letter of a header as one byte: the value is
+ * encoded as UTF-8.
  */
 export function secretHeader(key: string, value: string): [name: string, value: string] {
   return [`x-secret-${key.toLowerCase()}`, Buffer.from(value, "utf8").toString("latin1")];
 }
 
-/** @throws StraitError 400 for what Node would send no header of */
+/** @throws StraitError 400 for a value that Node cannot send as a header */
 export function checkHeader(key: string, value: string): void {
   const [name, sent] = secretHeader(key, value);
   if (throws(() => validateHeaderName(name))) {

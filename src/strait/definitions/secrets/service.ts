@@ -21,12 +21,12 @@ interface SecretQuery {
   cursor: Cursor | undefined;
 }
 
-/** The environment of jobs and secrets that name none. */
+/** The default environment of jobs and secrets. */
 const DEFAULT_ENVIRONMENT = "production";
 
 /**
  * The secrets of jobs, which their pushes carry as headers ([strait 5.1]; `secrets.go` of the real server). There are
- * no environments to be looked up here: their names are taken as they come, as there when a project has none.
+ * no environments to be looked up here: any name is accepted, as by the real server when a project has none.
  */
 export class SecretService {
   readonly #context: StraitContext;
@@ -42,11 +42,11 @@ export class SecretService {
   }
 
   /**
-   * Keeps a secret, of a job or of the whole project.
+   * Creates a secret, of a job or of the whole project.
    * @throws StraitError 403 for another project than the caller's, or another environment than the job's; 404 for an
-   * unknown job, or another environment than the caller's; 400 for what cannot be sent as a header, which the real
-   * server finds out at the push; 409 for a key that the job has, which is a 500 there, also in another case, of
-   * which that server sends but one
+   * unknown job, or another environment than the caller's; 400 for a value that cannot be sent as a header, where the
+   * real server fails at the push; 409 when the job already has this key (compared without case), where the real server
+   * answers 500
    */
   create(caller: Caller, request: CreateSecretRequest): Secret {
     const { project_id, job_id, secret_key, value } = request;
@@ -95,7 +95,7 @@ export class SecretService {
   }
 
   /**
-   * What the pushes of a job carry: its secrets of its environment, by key. Those of the project are not among them.
+   * The secrets that the pushes of a job carry: those of the job and its environment, by key, without those of the project.
    */
   ofJob({ id, definition }: StoredJob): Array<Pick<SecretRow, "secret_key" | "value">> {
     return this.#store.ofJob(id, definition.environment_id || DEFAULT_ENVIRONMENT);

@@ -5,7 +5,7 @@ import { queryCursor, queryLimit } from "../../wire/parameters.ts";
 import type { DefineRunsRoute } from "../../wire/route.ts";
 import { pageOf } from "../../wire/schemas.ts";
 
-/** The list of workflows, which this server has none of: the CLI's `sync` reads it before the jobs. */
+/** The list of workflows, always empty: the CLI's `sync` reads it before the jobs. */
 export function workflowRoutes(route: DefineRunsRoute<Caller>): Route[] {
   return [
     route({

@@ -105,7 +105,7 @@ export class BulkControl {
   }
 
   /**
-   * Queues dead letters again: those that are named, or the oldest of a project. Others among the named are left out.
+   * Queues dead letters again: those that are named, or the oldest of a project. Other runs among the named are ignored.
    * @throws StraitError 422 unless either runs or a project are named, 403 for another project than the caller's, 404
    * for a run that does not exist, 409 when none is a dead letter
    */
@@ -140,11 +140,11 @@ export class BulkControl {
     const outcome = this.#attempt(() => this.#control.cancel(caller, id, CANCELED_BY_ID));
     if (!("error" in outcome)) return { id, status: outcome.value.status };
     const { status, message: error } = outcome.error;
-    // Of a run that the caller may not see nothing is said.
+    // A run that the caller may not see is not mentioned.
     return { id, status: status === 404 ? "failed" : (this.#runs.find(id)?.status ?? "failed"), error };
   }
 
-  /** Runs one item of many: when it is refused, its changes are undone. */
+  /** Runs the work for one item of many; the changes of a refused item are undone. */
   #attempt<Value>(work: () => Value): { value: Value } | { error: StraitError } {
     try {
       return { value: this.#context.database.attempt(work) };

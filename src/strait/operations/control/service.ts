@@ -18,7 +18,7 @@ export interface ControlServiceDependencies {
 }
 
 const REPLAYABLE: ReadonlySet<RunStatus> = new Set(["failed", "timed_out", "crashed", "system_failed"]);
-/** Of runs that keep their idempotency key until they have ended. */
+/** The statuses of runs that keep their idempotency key. */
 const AT_WORK: ReadonlySet<RunStatus> = new Set(["dequeued", "executing", "waiting"]);
 const MAX_DEPTH = 20;
 
@@ -42,7 +42,7 @@ export class ControlService {
 
   /**
    * Cancels a run and, down to depth 20, the runs it has spawned.
-   * @param reasons the error of the run and that of its children; the bulk routes word them in their own way
+   * @param reasons the error of the run and that of its children, which differ in the bulk routes
    * @throws StraitError 404, 400 when it has ended
    */
   cancel(caller: Caller, id: string, reasons: CancelReasons = CANCELED_BY_USER): RunRow {
@@ -56,7 +56,7 @@ export class ControlService {
   }
 
   /**
-   * A new run like one that did not succeed, of the job as it is now. It has no metadata, as on the real server
+   * Replays a run that did not succeed: creates a new one, of the job as it is now. It has no metadata, as on the real server
    * [strait 4.4].
    * @param fromCheckpoint the sequence of the checkpoint whose state becomes the payload, as the query has it
    * @throws StraitError 404, 400 for a run that cannot be replayed, then for a sequence that is no positive integer
@@ -131,7 +131,7 @@ export class ControlService {
     });
   }
 
-  /** Queues a run again, in the same attempt. @throws StraitError 404, 400 */
+  /** Restarts a run: queues it again, in the same attempt. @throws StraitError 404, 400 */
   restart(caller: Caller, id: string): RunRow {
     const { database } = this.#context;
     const { runs } = this.#dependencies;
@@ -144,7 +144,7 @@ export class ControlService {
     });
   }
 
-  /** Gives a run that waits for an attempt another time; one in the past queues it. @throws StraitError 404 */
+  /** Changes the time of a run's next attempt; a time in the past queues the run. @throws StraitError 404 */
   reschedule(caller: Caller, id: string, request: RescheduleRequest): RunRow {
     const { database, clock } = this.#context;
     const { runs } = this.#dependencies;

@@ -27,7 +27,7 @@ const pathParameters = { runId: pathText };
 /** How much of each kind a bundle holds. */
 const ENTRIES = { limit: 1_000 };
 
-/** Everything that is known of a run, in one answer. */
+/** The debug bundle: all records of a run in one answer. */
 export function debugRoutes(route: DefineRunsRoute<Caller>, services: DebugServices): Route[] {
   const { runs, runEvents, checkpoints, usage, outputs, resources } = services;
   return [

@@ -15,7 +15,7 @@ export interface ExecutionServiceDependencies {
   runs: RunService;
 }
 
-/** How often a run can be continued by another. */
+/** The limit of continuations in a row. */
 const MAX_LINEAGE_DEPTH = 10;
 
 /** Operations of an executor on its own run [strait 2.1 to 2.11]. */
@@ -73,9 +73,9 @@ export class ExecutionService {
   }
 
   /**
-   * Makes a run that goes on where this one, which its executor still has to end, leaves off.
+   * Creates a run that continues the current one, which its executor still has to end.
    * @param payload default this run's
-   * @throws StraitError 409 when this run is not at work, 400 when it is the last of a long line, 429 when too many
+   * @throws StraitError 409 when this run is not active, 400 for too many continuations in a row, 429 when too many runs
    * wait
    */
   continue(holder: TokenHolder, payload: RawJson | undefined): RunRow {

@@ -11,7 +11,7 @@ export interface CheckpointServiceDependencies {
   runs: RunService;
 }
 
-/** What executors save on their way, to go on from it in another attempt. */
+/** Checkpoints: states that executors save, to continue from them in another attempt. */
 export class CheckpointService {
   readonly #store: CheckpointStore;
   readonly #context: StraitContext;

@@ -11,7 +11,7 @@ const MAX_KEY_BYTES = 256;
 const MAX_VALUE_BYTES = 1_048_576;
 const MAX_JOB_BYTES = 10_485_760;
 
-/** Values under keys that all runs of a job share [strait 2.20]. An expired one is as if it had never been. */
+/** Values under keys that all runs of a job share [strait 2.20]. An expired value counts as absent. */
 export class MemoryService {
   readonly #store: MemoryStore;
   readonly #context: StraitContext;
@@ -22,7 +22,7 @@ export class MemoryService {
   }
 
   /**
-   * Keeps a value, for `ttl_secs` seconds or for good. It needs an open transaction.
+   * Stores a value, for `ttl_secs` seconds or without end. It needs an open transaction.
    * @throws StraitError 400 when the job would keep too much
    */
   set(run: RunRow, key: string, { value, ttl_secs = 0 }: MemoryRequest): JobMemory {
@@ -77,7 +77,7 @@ export class MemoryService {
   }
 }
 
-/** Only a value is refused under a key that is too long [strait 2.20]. @throws StraitError 400 */
+/** Checks the key of a value that is written; reading accepts longer keys [strait 2.20]. @throws StraitError 400 */
 export function checkMemoryKey(key: string): void {
   if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, "memory key must be 256 characters or fewer");
 }

@@ -18,7 +18,7 @@ export const MEMORY = new Table("executor_memory", {
 
 export type MemoryRow = Row<typeof MEMORY>;
 
-/** The SQL of what the runs of a job share. */
+/** The SQL of values that the runs of a job share. */
 export class MemoryStore {
   readonly #upsert;
   readonly #find;

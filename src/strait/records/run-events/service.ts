@@ -30,7 +30,7 @@ interface RunEventQuery {
 
 const EVENTS_PER_PAGE = 100;
 
-/** The histories of runs: what executors log, and what the server notes. */
+/** The histories of runs: events of executors and of the server. */
 export class RunEventService {
   readonly #context: StraitContext;
   readonly #store: RunEventStore;

@@ -17,7 +17,7 @@ export class StateService {
   }
 
   /**
-   * Keeps a value. It needs an open transaction.
+   * Stores a value. It needs an open transaction.
    * @throws StraitError 429 for one key too many; the real server keeps any number, and shows 10000 of them
    */
   set(runId: string, key: string, value: RawJson): RunState {

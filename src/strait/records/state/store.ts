@@ -12,7 +12,7 @@ export const RUN_STATE = new Table("executor_run_state", {
 
 export type StateRow = Row<typeof RUN_STATE>;
 
-/** The SQL of what runs keep under keys. */
+/** The SQL of the state of runs. */
 export class StateStore {
   readonly #upsert;
   readonly #find;

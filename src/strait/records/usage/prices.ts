@@ -12,7 +12,7 @@ const PRICES: ReadonlyMap<string, Price> = new Map(Object.entries(prices.models)
 const RELEASE_DATE = /-(?:\d{4}-\d{2}-\d{2}|\d{8})$/;
 
 /**
- * What tokens of a model cost, in whole millionths of a US dollar (see `prices.json` for source and date).
+ * The cost of tokens of a model, in whole millionths of a US dollar (see `prices.json` for source and date).
  * @param model with or without its release date and the `provider/` in front
  * @returns 0 for a model whose price is not known
  */

@@ -30,7 +30,7 @@ export class UsageReports {
     this.#usage = dependencies.usage;
   }
 
-  /** Tokens bought of a model. @throws StraitError 429 when the run's budget of tokens or money is used up */
+  /** Records tokens of a model. @throws StraitError 429 when the run's budget of tokens or money is used up */
   reportUsage(holder: TokenHolder, request: UsageRequest): Usage {
     const { provider, model, prompt_tokens = 0, completion_tokens = 0, total_tokens, cost_microusd } = request;
     const total = total_tokens || prompt_tokens + completion_tokens;
@@ -42,7 +42,7 @@ export class UsageReports {
     });
   }
 
-  /** A tool called. @throws StraitError 403 for a tool that the job forbids, 429 when it was one call too many */
+  /** Records a call of a tool. @throws StraitError 403 for a tool that the job forbids, 429 above the limit of calls */
   reportToolCall(holder: TokenHolder, request: ToolCallRequest): ToolCall {
     const { tool_name, input, output, duration_ms, status } = request;
     return this.#runs.whileActive(holder, (run) => {
@@ -60,7 +60,7 @@ export class UsageReports {
     });
   }
 
-  /** One more turn of a loop. @throws StraitError 429 when the job allows fewer */
+  /** Records an iteration. @throws StraitError 429 above the limit of iterations */
   reportIteration(holder: TokenHolder, { iteration, description }: IterationRequest): Iteration {
     return this.#runs.whileActive(holder, (run) => {
       const limit = this.#limitsOf(run)?.max_iterations_per_run;

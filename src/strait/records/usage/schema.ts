@@ -4,7 +4,7 @@ import { between, freeForm, integer, object, optional, optionalNonZero, required
 
 const dateTime = string({ format: "date-time" });
 
-/** Tokens that a run bought of a model [strait 2.22]. */
+/** Tokens that a run used of a model [strait 2.22]. */
 export const usage = v.object({
   id: string(),
   run_id: string(),

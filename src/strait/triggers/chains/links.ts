@@ -4,21 +4,21 @@ import type { RunRow } from "../../run/run.ts";
 import type { RunStatus } from "../../run/state-machine.ts";
 import { mapPayload } from "./payload-mapping.ts";
 
-/** What is to follow the end of a run. */
+/** What follows the end of a run. */
 export interface Link {
   /** The slug of the next job. */
   job: string | undefined;
   /** The slug of the next workflow. */
   workflow: string | undefined;
   triggeredBy: "job_chain" | "job_failure";
-  /** What the next one is given. */
+  /** The payload of the next run. */
   payload: () => RawJson | undefined;
 }
 
-/** Ends that `on_failure_*` follows; what is called off or has never begun has not failed. */
+/** The statuses that `on_failure_*` follows: canceled and expired runs have not failed. */
 const FAILURES: ReadonlySet<RunStatus> = new Set(["failed", "dead_letter", "timed_out", "crashed", "system_failed"]);
 
-/** What the job of a run that has ended says is to follow; `undefined` for nothing. */
+/** The chain links that the job of an ended run defines; `undefined` for none. */
 export function linkAfter(run: RunRow, { definition }: StoredJob): Link | undefined {
   if (run.status === "completed") {
     return {
@@ -41,7 +41,7 @@ function resultOf({ result_json }: RunRow): RawJson | undefined {
   return result_json === null ? undefined : new RawJson(result_json);
 }
 
-/** What a run left that has failed, with all its fields (`onFailurePayload` of the real server). */
+/** The payload after a failed run, with all its fields (`onFailurePayload` of the real server). */
 function failureOf(run: RunRow): RawJson {
   return RawJson.of({
     source_job_id: run.job_id,

@@ -1,10 +1,10 @@
 import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
 
 /**
- * What the next run of a chain is given of what the one before it left (`on_complete_payload_mapping`): an object
- * with a field for each of the mapping's, found by a path such as `payment.items.0.amount`; `\.` is a dot inside of
- * a name. What is not there, or is null, is left out. Without a mapping, with one that is no object of texts, and
- * of a source that is no object, all of it is given.
+ * Computes the payload of the next run of a chain from the result of the run before it (`on_complete_payload_mapping`):
+ * an object with a field for each field of the mapping, found by a path such as `payment.items.0.amount`; `\.` is a dot
+ * inside of a name. Absent and null values are left out. Without a mapping, with one that is no object of texts, and for
+ * a source that is no object, the payload is the source itself.
  */
 export function mapPayload(source: RawJson | undefined, mapping: RawJson | undefined): RawJson | undefined {
   if (source === undefined || mapping === undefined || !source.isObject || !mapping.isObject) return source;
@@ -14,7 +14,7 @@ export function mapPayload(source: RawJson | undefined, mapping: RawJson | undef
     const fields = paths.toSorted(([left], [right]) => (left < right ? -1 : 1));
     return new RawJson(stringifyJson(new Map(fields.map(([name, path]) => [name, valueAt(source, path as string)]))));
   } catch {
-    // Nested deeper than can be read: handed on as it is.
+    // Nested deeper than can be read: used as it is.
     return source;
   }
 }

@@ -10,7 +10,7 @@ export interface ChainServiceDependencies {
   runs: RunService;
 }
 
-/** Jobs that start each other in a circle stop here (`MaxJobChainDepth` of the real server). */
+/** The limit of links in a chain, so that jobs that start each other in a circle end (`MaxJobChainDepth` of the real server). */
 const MAX_DEPTH = 10;
 
 /**
@@ -28,7 +28,7 @@ export class ChainService {
   }
 
   /**
-   * Makes what follows a run that has just ended. Call it inside the transaction of the end.
+   * Creates the next run of a chain after a run that has just ended. Call it inside the transaction of the end.
    * @param job the run's, at its version
    */
   follow(run: RunRow, job: StoredJob): void {
@@ -63,7 +63,7 @@ export class ChainService {
     });
   }
 
-  /** No request can be answered with this error, and the run has ended nevertheless. */
+  /** Reports by an event that a chain cannot continue: no request can be answered with the error. */
   #break(run: RunRow, next: string, reason: string): void {
     this.#context.events.emit("run:chain:broken", { run_id: run.id, next, reason });
   }

@@ -13,14 +13,14 @@ export interface SchedulesDependencies {
 }
 
 /**
- * Makes the runs of jobs that have a `cron` schedule. What would have fired while the server was down is not
- * made up for: a laptop that was asleep over a weekend should not wake up to a storm.
+ * Creates the runs of jobs with a `cron` schedule. Firings that were missed while the server was down are not made up
+ * for, so that a computer that was asleep over a weekend does not start many runs at once.
  */
 export class Schedules implements Background {
   readonly #context: StraitContext;
   readonly #dependencies: SchedulesDependencies;
   readonly #deadlines: Deadlines;
-  /** By job, the time for which it fired last: none is fired again when the computer's clock is set back. */
+  /** The time of the last firing by job: no time fires twice when the computer's clock is set back. */
   readonly #fired = new Map<string, number>();
 
   constructor(context: StraitContext, dependencies: SchedulesDependencies) {
@@ -90,7 +90,7 @@ export class Schedules implements Background {
   }
 }
 
-/** A schedule says nothing of its runs; they have the empty payload. */
+/** Scheduled runs have the empty payload. */
 const NOTHING_ASKED = {
   payload: undefined,
   tags: undefined,

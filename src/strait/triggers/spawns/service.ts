@@ -38,8 +38,8 @@ export class SpawnService implements Background {
   }
 
   /**
-   * Makes a run of another job, the child of this one. With `await_completion` this run waits until it ends.
-   * @throws StraitError 400, 401 or 403 for another project without a key that may, 404 for an unknown job, 429 when
+   * Creates a run of another job as a child of the current run. With `await_completion` the current run waits for its end.
+   * @throws StraitError 400, 401 or 403 for another project without a key for it, 404 for an unknown job, 429 when
    * too many runs wait in its project
    */
   spawn(holder: TokenHolder, request: SpawnRequest): Spawned {
@@ -123,7 +123,7 @@ function isVisible(job: StoredJob, caller: Caller | undefined): boolean {
   return caller === undefined || canSee(caller, { project_id, environment_id: definition.environment_id ?? null });
 }
 
-/** What a parent learns of a child that has ended. */
+/** The payload with which the parent of an ended child continues. */
 function outcomeOf(child: RunRow): RawJson {
   const { id, status, result_json, error } = child;
   return RawJson.of({ run_id: id, status, result: result_json === null ? undefined : new RawJson(result_json), error });

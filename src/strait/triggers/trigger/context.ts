@@ -4,7 +4,7 @@ import { StraitError } from "../../wire/errors.ts";
 /** The parts of a trigger request outside of its body. */
 export interface TriggerContext {
   idempotencyKey: string | undefined;
-  /** Tracing headers that the executor gets, by name in lower case. */
+  /** Tracing headers that the executor receives, by name in lower case. */
   traceHeaders: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export function checkTraceHeaders({ traceHeaders }: TriggerContext): void {
   }
 }
 
-/** Tracing headers as a run keeps them. */
+/** Tracing headers as they are stored in a run. */
 export function writeTraceHeaders({ traceHeaders }: TriggerContext): string | null {
   return Object.keys(traceHeaders).length === 0 ? null : JSON.stringify(traceHeaders);
 }

@@ -7,7 +7,7 @@ export interface DeferredTriggerAlarmDependencies {
   deferredTriggers: DeferredTriggers;
 }
 
-/** After a failure, such as a full disk, those that could not be fired are tried again this much later. */
+/** The delay before triggers that could not be fired are tried again, such as on a full disk. */
 const RETRY_MS = 5_000;
 
 /** Fires deferred triggers, debounced and batched ones, when they are due [strait 4.2]. */

@@ -16,7 +16,7 @@ export interface DeferredTriggersDependencies {
 /** How many triggers make a batch when the job does not say. */
 const DEFAULT_BATCH_SIZE = 100;
 
-/** Triggers that do not make a run at once: of a debounced key the last one does, of a batch all make one. */
+/** Triggers that create their run later: one run for the last trigger of a debounced key, one for all of a batch. */
 export class DeferredTriggers {
   readonly #context: StraitContext;
   readonly #store: DeferredTriggerStore;
@@ -30,11 +30,11 @@ export class DeferredTriggers {
     this.#runs = dependencies.runs;
   }
 
-  /** Holds a run back until its key has been quiet for the job's window. @returns when it fires, in milliseconds */
+  /** Defers a run until its key was not triggered for the job's window. @returns when it fires, in milliseconds */
   debounce(job: StoredJob, key: string, plan: RunPlan): number {
     const windowSeconds = job.definition.debounce_window_secs ?? 0;
     const fireAt = secondsAfter(this.#context.clock.now(), windowSeconds);
-    // How long it may wait to start counts from the moment at which it fires.
+    // The limit of the wait to start counts from the moment at which it fires.
     const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
     this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
     this.#context.events.emit("run:trigger:deferred", { fire_at: fireAt });
@@ -93,7 +93,7 @@ export class DeferredTriggers {
     }
   }
 
-  /** A run of the job as it is now; none of one that could not be triggered any more. */
+  /** Creates a run of the job as it is now, unless the job cannot be triggered any more. */
   #fireDebounced({ job_id, debounce_key, request_json }: DebounceRow): void {
     this.#store.deleteDebounce(job_id, debounce_key);
     const job = this.#jobs.find(job_id);
@@ -103,7 +103,7 @@ export class DeferredTriggers {
     this.#runs.create({ ...run, triggered_by: "debounce" });
   }
 
-  /** One run whose payload has those of the batch as its `items` (`batch_flusher.go` of the real server). */
+  /** Creates one run whose payload has the payloads of the batch as its `items` (`batch_flusher.go` of the real server). */
   #fireBatch(job: StoredJob, key: string): RunRow {
     const items = this.#store.items(job.id, key);
     this.#store.deleteItems(job.id, key);

@@ -11,7 +11,7 @@ import { checkAgainstSchema } from "../../wire/payload-schema.ts";
 import { secondsAfter } from "../../wire/time.ts";
 import type { BulkItem } from "./schema.ts";
 
-/** What is asked of one run. */
+/** The request for one run. */
 export type RunRequest = Omit<BulkItem, "idempotency_key" | "scheduled_at"> & {
   /** When it may start at the earliest, in milliseconds since the epoch; `undefined` for now, `never` for no time. */
   scheduled_at: StartTime | undefined;
@@ -20,10 +20,10 @@ export type RunRequest = Omit<BulkItem, "idempotency_key" | "scheduled_at"> & {
 /** Milliseconds since the epoch, or `never`. */
 export type StartTime = number | "never";
 
-/** A run that is to be made, before anything of it is kept. */
+/** A run that will be created, before it is stored. */
 export interface RunPlan {
   run: NewRun & { payload_json: string; payload_hash: string; expires_at: number };
-  /** What the job's schema finds wrong with the payload; one that is left out counts as `null`. */
+  /** The errors of the payload by the job's schema; an absent payload counts as `null`. */
   mistake: string | undefined;
 }
 
@@ -32,7 +32,7 @@ const MAX_DELAY_MS = 30 * 86_400_000;
 const DEFAULT_TTL_GRACE_SECONDS = 60;
 
 /**
- * Works out a run of a job from what is asked [strait 4.2]; whether its tags and time can be was looked at before.
+ * Plans a run of a job from a request [strait 4.2], whose tags and time were checked before.
  * @param now milliseconds since the epoch
  * @param defaultTtlSeconds 0 for none
  */
@@ -65,10 +65,10 @@ export function planRun(job: StoredJob, request: RunRequest, now: number, defaul
 
 /**
  * When a run may start: a job with an `execution_window_cron` has its runs delayed into the next minute that it names,
- * in the job's time zone. The real server looks at the window here alone (`triggerScheduledAt`): what is debounced,
- * batched, spawned or made by a schedule starts whenever it is made. A run whose window never comes stays delayed until
+ * in the job's time zone. The real server applies the window only here (`triggerScheduledAt`): debounced, batched,
+ * spawned and scheduled runs start at once. A run whose window never comes stays delayed until
  * it expires.
- * @param asked when it is to start at the earliest; both in milliseconds since the epoch
+ * @param asked the requested earliest start; both in milliseconds since the epoch
  * @returns `undefined` for now
  * @throws StraitError 400 for a job whose time zone does not exist
  */

@@ -18,7 +18,7 @@ import {
 const MAX_TTL_SECONDS = 2_592_000;
 const key = optional(maxLength(string(), 256));
 
-/** What may be said of a run that is triggered, alone or among many [strait 4.2, 4.3]. */
+/** The fields of a run that is triggered, alone or among many [strait 4.2, 4.3]. */
 const runFields = {
   payload: optional(freeForm()),
   tags: optional(stringMap()),

@@ -26,7 +26,7 @@ export interface TriggerServiceDependencies {
   deferredTriggers: DeferredTriggers;
 }
 
-/** What became of a trigger. */
+/** The outcome of a trigger. */
 export type Triggered =
   | { kind: "run"; run: RunRow; timeoutSeconds: number; idempotencyHit: boolean }
   | { kind: "batch"; run: RunRow; timeoutSeconds: number }
@@ -122,7 +122,7 @@ export class TriggerService {
     return { ...plan, run: { ...plan.run, ...more } };
   }
 
-  /** Names what is wrong with an item, and the item. Its time is looked at before its tags, unlike a single run's. */
+  /** Names the mistake of an item, and the item. Its time is checked before its tags, unlike a single run's. */
   #planItem(
     job: StoredJob,
     item: BulkItem,
@@ -146,7 +146,7 @@ export class TriggerService {
     return this.#dependencies.runs.create({ ...plan.run, ...more });
   }
 
-  /** The run that this key already made: unless it expired, for as long as it lives and a day after. */
+  /** The run that this key has created already, until a day after its end, unless it expired. */
   #byKey(job: StoredJob, key: string | undefined): RunRow | undefined {
     if (!key) return undefined;
     const run = this.#dependencies.runs.findByIdempotencyKey(job.id, key);
@@ -162,7 +162,7 @@ export class TriggerService {
     return this.#dependencies.runs.findByPayload(job.id, plan.run.payload_hash, since);
   }
 
-  /** What a trigger would make, if it is allowed to. @throws StraitError 400 for a limit that is reached */
+  /** The run that a trigger would create. @throws StraitError 400 for a limit that is reached */
   #tryDry(job: StoredJob, plan: RunPlan): DryRun {
     try {
       this.#requireBelowLimit(job);
@@ -195,7 +195,7 @@ function checkTtl(seconds = 0): void {
   if (seconds > MAX_TTL_SECONDS) throw new StraitError(400, "ttl_secs cannot exceed 30 days");
 }
 
-/** Puts what is wrong in front of the reason. */
+/** Prefixes an error's message with what is wrong. */
 function explaining(what: string, check: () => void): void {
   try {
     check();

@@ -75,7 +75,7 @@ export class DeferredTriggerStore {
       .pluck();
   }
 
-  /** The last trigger of a key takes the place of the one before. */
+  /** Stores the last trigger of a key in place of the one before. */
   debounce(row: DebounceRow): void {
     this.#upsertDebounce.run(row);
   }
@@ -92,12 +92,12 @@ export class DeferredTriggerStore {
     this.#insertItem.run(row);
   }
 
-  /** What has come so far. */
+  /** The size of a batch so far, and when it fires. */
   waiting(jobId: string, key: string): WaitingBatch {
     return this.#waiting.get(jobId, key) ?? { size: 0, fire_at: null };
   }
 
-  /** In the order they came. */
+  /** In the order of their triggers. */
   items(jobId: string, key: string): BatchItemRow[] {
     return this.#items.all(jobId, key);
   }
