@@ -56,6 +56,11 @@ export const TRACE_FIELDS: Fields = {
   custom: CUSTOM_FIELDS,
 };
 
+/** What an expression on the columns of traces gives for one trace, as a part of another query. */
+export function valueOfTrace(workspace: Sql, traceId: Sql, value: Sql): Sql {
+  return sql`(SELECT ${value} FROM traces WHERE traces.workspace = ${workspace} AND traces.id = ${traceId})`;
+}
+
 const SORT_KEYS: Readonly<Record<string, Sql>> = {
   ...RECORD_SORT_KEYS,
   thread_id: new Sql("thread_id"),

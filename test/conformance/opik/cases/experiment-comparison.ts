@@ -1,6 +1,6 @@
 import type { ConformanceCase, Step } from "../../case.ts";
 import { TIMESTAMP } from "../../expected.ts";
-import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds } from "../given.ts";
+import { dataset, datasetItems, endedTrace, experiment, experimentItem, newIds, query } from "../given.ts";
 
 const COMPARISON = "/v1/private/datasets/<dataset>/items/experiments/items";
 const OF_BOTH = "experiment_ids=[%22<experiment>%22,%22<second>%22]";
@@ -31,6 +31,16 @@ const assertions = (...passes: boolean[]): Step => ({
     })),
   },
   status: 204,
+});
+
+/** Asks for the items that a parameter finds, in this order. */
+const found = (parameter: string, value: unknown, ...items: string[]): Step => ({
+  send: `GET ${COMPARISON}?${OF_ONE}&${query({ [parameter]: typeof value === "string" ? value : JSON.stringify(value) })}`,
+  status: 200,
+  match: {
+    total: items.length,
+    content: items.map((id) => ({ id: `<${id}>`, experiment_items: [{ dataset_item_id: `<${id}>` }] })),
+  },
 });
 
 /** Items of a dataset with those of experiments that ran them [opik 11.3]. */
@@ -263,6 +273,46 @@ export const experimentComparisonCases: readonly ConformanceCase[] = [
             { run_summaries_by_experiment: { "<experiment>": { passed_runs: 1, total_runs: 2, status: "passed" } } },
           ],
         },
+      },
+    ],
+  },
+  {
+    name: "a comparison is filtered, searched and sorted",
+    given: [
+      dataset(),
+      datasetItems("one", "two"),
+      experiment(),
+      endedTrace("first"),
+      endedTrace("second"),
+      experimentItem("run", "one", "first"),
+      experimentItem("other", "two", "second"),
+    ],
+    steps: [
+      {
+        send: "PUT /v1/private/traces/feedback-scores",
+        body: {
+          scores: [
+            { id: "<first>", name: "quality", value: 0.25, source: "sdk", project_name: "<projectname>" },
+            { id: "<second>", name: "quality", value: 0.75, source: "sdk", project_name: "<projectname>" },
+          ],
+        },
+        status: 204,
+      },
+      found("filters", [{ field: "feedback_scores", key: "quality", operator: "<", value: "0.5" }], "one"),
+      found("filters", [{ field: "feedback_scores", key: "quality", operator: "=", value: "0.75" }], "two"),
+      found("filters", [{ field: "data.q", type: "string", operator: "=", value: "two" }], "two"),
+      found("filters", [{ field: "data.q", type: "string", operator: "=", value: "three" }]),
+      found("filters", [{ field: "id", operator: "=", value: "<one>" }], "one"),
+      found("filters", [{ field: "output.a", type: "string", operator: "=", value: "1" }], "two", "one"),
+      found("filters", [{ field: "duration", operator: ">=", value: "0" }], "two", "one"),
+      found("sorting", [{ field: "feedback_scores.quality", direction: "ASC" }], "one", "two"),
+      found("sorting", [{ field: "feedback_scores.quality", direction: "DESC" }], "two", "one"),
+      found("sorting", [{ field: "data.q", direction: "ASC" }], "one", "two"),
+      found("search", "TWO", "two"),
+      {
+        send: `GET ${COMPARISON}?${OF_ONE}&${query({ filters: JSON.stringify([{ field: "nothing", operator: "=" }]) })}`,
+        status: 400,
+        message: /^Invalid filters query parameter /,
       },
     ],
   },

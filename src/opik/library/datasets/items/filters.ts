@@ -1,4 +1,4 @@
-import { Sql } from "../../../../database/sql.ts";
+import { Sql, sql } from "../../../../database/sql.ts";
 import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../../search/fields.ts";
 
 const textField = (column: string): Field => ({ type: "string", sql: textOf(column) });
@@ -21,3 +21,10 @@ export const ITEM_FIELDS: Fields = {
     tags: { type: "list", sql: new Sql("tags_json") },
   },
 };
+
+/** What an expression on the columns of items gives for the newest state of one item, as a part of another query. */
+export function valueOfNewestItem(workspace: Sql, itemId: Sql, value: Sql): Sql {
+  return sql`(SELECT ${value} FROM dataset_items
+    WHERE dataset_items.workspace = ${workspace} AND dataset_items.item_id = ${itemId}
+    ORDER BY first_version DESC LIMIT 1)`;
+}

@@ -1,16 +1,19 @@
 import { RawJson, stringifyJson } from "../../../../core/json.ts";
 import { LongList } from "../../../../core/long-list.ts";
+import type { SortKey } from "../../../../database/sliced-search.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
+import type { FilterConditions } from "../../../search/filters.ts";
 import type { TraceService } from "../../../tracing/traces/service.ts";
 import { offsetOf } from "../../../wire/page.ts";
 import { columnsOf } from "../../datasets/items/columns.ts";
 import type { ItemReader } from "../../datasets/items/reader.ts";
 import { type Column, type DatasetItem, type ItemPage, MAX_STREAM } from "../../datasets/items/schema.ts";
+import { comparisonContains } from "./filters.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { summarizeRuns } from "./outcomes.ts";
 import type { ComparedItem, ExperimentItem, RunSummary } from "./schema.ts";
-import { ExperimentItemStore } from "./store.ts";
+import { type Comparison, ExperimentItemStore } from "./store.ts";
 
 export interface ExperimentItemReaderDependencies {
   outcomes: Outcomes;
@@ -23,6 +26,16 @@ export interface ComparedExperiment {
   id: string;
   /** The number of the version of the dataset that it ran; `undefined` when it had none. */
   version: number | undefined;
+}
+
+/** Which items are compared, in which order. Pages count from 1. */
+export interface ComparisonFilter {
+  page: number;
+  size: number;
+  filters: FilterConditions;
+  /** Text that the item of the dataset, or the trace that ran it, contains. */
+  search?: string | undefined;
+  sorting?: SortKey | undefined;
 }
 
 /** As many items are shown at once: their traces may be large. */
@@ -68,17 +81,21 @@ export class ExperimentItemReader {
     owner: Owner,
     datasetId: string,
     experiments: readonly ComparedExperiment[],
-    filter: { page: number; size: number },
+    filter: ComparisonFilter,
   ): Promise<ItemPage<ComparedItem>> {
-    const ids = experiments.map(({ id }) => id);
-    const itemIds = this.#store.datasetItems(owner.workspace, ids, filter.size, offsetOf(filter));
+    const { filters, search, sorting } = filter;
+    const comparison: Comparison = {
+      experimentIds: experiments.map(({ id }) => id),
+      where: [...filters.where, ...(search === undefined ? [] : [comparisonContains(search)])],
+      sorting,
+    };
+    const itemIds = this.#store.datasetItems(owner.workspace, comparison, filter.size, offsetOf(filter));
     const version = experiments.find((experiment) => experiment.version !== undefined)?.version;
-    const show = (part: readonly string[]) =>
-      this.#compareSome(owner, { datasetId, version, experimentIds: ids }, part);
+    const show = (part: readonly string[]) => this.#compareSome(owner, { datasetId, version, comparison }, part);
     return {
       page: filter.page,
       size: itemIds.length,
-      total: this.#store.countDatasetItems(owner.workspace, ids),
+      total: this.#store.countDatasetItems(owner.workspace, comparison),
       content: new LongList(function* () {
         for (let first = 0; first < itemIds.length; first += ITEMS_AT_ONCE) {
           yield show(itemIds.slice(first, first + ITEMS_AT_ONCE));
@@ -105,14 +122,10 @@ export class ExperimentItemReader {
 
   #compareSome(
     owner: Owner,
-    {
-      datasetId,
-      version,
-      experimentIds,
-    }: { datasetId: string; version: number | undefined; experimentIds: readonly string[] },
+    { datasetId, version, comparison }: { datasetId: string; version: number | undefined; comparison: Comparison },
     datasetItemIds: readonly string[],
   ): ComparedItem[] {
-    const rows = this.#store.ofDatasetItems(owner.workspace, experimentIds, datasetItemIds);
+    const rows = this.#store.ofDatasetItems(owner.workspace, comparison, datasetItemIds);
     const byItem = Map.groupBy(this.#outcomes.show(owner, rows), ({ dataset_item_id }) => dataset_item_id);
     return datasetItemIds.map((id) => {
       const experiment_items = byItem.get(id) ?? [];

@@ -1,12 +1,15 @@
 import type { Route } from "../../../../http/route.ts";
+import { queryFilters } from "../../../search/filters.ts";
+import { querySortKey } from "../../../search/sorting.ts";
 import { idBatch } from "../../../wire/id-batch.ts";
 import { pageQuery } from "../../../wire/page.ts";
-import { pathUuid, queryBoolean, queryTexts, requiredQueryTexts } from "../../../wire/parameters.ts";
+import { pathUuid, queryBoolean, queryText, queryTexts, requiredQueryTexts } from "../../../wire/parameters.ts";
 import { recordStream } from "../../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../../wire/route.ts";
 import { DATASETS } from "../../datasets/routes.ts";
 import { EXPERIMENTS_PATH } from "../routes.ts";
 import type { ExperimentService } from "../service.ts";
+import { COMPARISON_FIELDS, comparisonSortKey } from "./filters.ts";
 import type { ExperimentItemReader } from "./reader.ts";
 import {
   comparedItemPage,
@@ -26,6 +29,15 @@ export interface ExperimentItemRoutesDependencies {
 
 const ITEMS = `${EXPERIMENTS_PATH}/items`;
 const COMPARISON = `${DATASETS}/:id/items/experiments/items`;
+
+const comparisonQuery = {
+  ...pageQuery,
+  experiment_ids: requiredQueryTexts,
+  filters: queryFilters(COMPARISON_FIELDS),
+  search: queryText,
+  sorting: querySortKey(comparisonSortKey),
+  truncate: queryBoolean,
+};
 
 /** Routes that write, read and compare items of experiments. */
 export function experimentItemRoutes(
@@ -90,7 +102,7 @@ export function experimentItemRoutes(
       tag: "Datasets",
       summary: "Find dataset items with experiment items",
       pathParameters: { id: pathUuid },
-      query: { ...pageQuery, experiment_ids: requiredQueryTexts, truncate: queryBoolean },
+      query: comparisonQuery,
       responses: { 200: comparedItemPage },
       handle: async ({ owner, path, query }) => {
         const compared = experiments.compared(owner, path.id, query.experiment_ids);

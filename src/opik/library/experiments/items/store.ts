@@ -1,9 +1,19 @@
 import type { Database } from "../../../../database/database.ts";
 import { Search } from "../../../../database/search.ts";
-import { isOneOf, type Sql, sql } from "../../../../database/sql.ts";
+import type { SortKey } from "../../../../database/sliced-search.ts";
+import { allOf, isOneOf, Sql, sql } from "../../../../database/sql.ts";
 import { EXPERIMENT_ITEMS, type ExperimentItemRow } from "./row.ts";
 
 const NEWEST_FIRST = { columns: ["id"], descending: true };
+
+/** Which items of experiments are compared. */
+export interface Comparison {
+  experimentIds: readonly string[];
+  /** Conditions on `experiment_items`. */
+  where: readonly Sql[];
+  /** What the items of the dataset are sorted by: the greatest value of their runs. */
+  sorting: SortKey | undefined;
+}
 
 /** How many items an experiment has. */
 export interface ItemCounts {
@@ -18,10 +28,10 @@ export class ExperimentItemStore {
   readonly #delete;
   readonly #deleteSome;
   readonly #counts;
-  readonly #ofDatasetItems;
   readonly #rows;
+  readonly #compared;
   readonly #datasetItems;
-  readonly #countDatasetItems;
+  readonly #datasetItemCount;
 
   constructor(database: Database) {
     const updates = EXPERIMENT_ITEMS.columns
@@ -42,25 +52,12 @@ export class ExperimentItemStore {
       `SELECT count(DISTINCT trace_id) AS traces, count(DISTINCT dataset_item_id) AS dataset_items
        FROM experiment_items WHERE workspace = +? AND experiment_id = +?`,
     );
-    this.#ofDatasetItems = database.prepare<[string, string, string], ExperimentItemRow>(
-      `SELECT ${EXPERIMENT_ITEMS.list} FROM experiment_items INDEXED BY experiment_items_of_dataset_item
-       WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))
-         AND dataset_item_id IN (SELECT value FROM json_each(?)) ORDER BY id DESC`,
-    );
     this.#rows = new Search<ExperimentItemRow>(database, EXPERIMENT_ITEMS.list, "experiment_items");
-    this.#datasetItems = database
-      .prepare<[string, string, number, number], string>(
-        `SELECT DISTINCT dataset_item_id FROM experiment_items
-         WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))
-         ORDER BY dataset_item_id DESC LIMIT +? OFFSET +?`,
-      )
-      .pluck();
-    this.#countDatasetItems = database
-      .prepare<[string, string], number>(
-        `SELECT count(DISTINCT dataset_item_id) FROM experiment_items
-         WHERE workspace = +? AND experiment_id IN (SELECT value FROM json_each(?))`,
-      )
-      .pluck();
+    const compared = "experiment_items INDEXED BY experiment_items_of_dataset_item";
+    this.#compared = new Search<ExperimentItemRow>(database, EXPERIMENT_ITEMS.list, compared);
+    this.#datasetItems = new Search<{ id: string }>(database, "dataset_item_id AS id", compared);
+    const count = "count(DISTINCT dataset_item_id) AS count";
+    this.#datasetItemCount = new Search<{ count: number }>(database, count, compared);
   }
 
   /** Writes an item, in place of the one that has its id. */
@@ -103,23 +100,31 @@ export class ExperimentItemStore {
     });
   }
 
-  /** The items of these experiments that ran these items of a dataset, the newest id first. */
-  ofDatasetItems(
-    workspace: string,
-    experimentIds: readonly string[],
-    datasetItemIds: readonly string[],
-  ): ExperimentItemRow[] {
-    return this.#ofDatasetItems.all(workspace, JSON.stringify(experimentIds), JSON.stringify(datasetItemIds));
+  /** The compared items that ran these items of a dataset, the newest id first. */
+  ofDatasetItems(workspace: string, comparison: Comparison, datasetItemIds: readonly string[]): ExperimentItemRow[] {
+    const where = [...conditionsOf(workspace, comparison), isOneOf(sql`dataset_item_id`, datasetItemIds)];
+    return this.#compared.all(sql`WHERE ${allOf(where)} ORDER BY id DESC`);
   }
 
-  /** One page of the ids of dataset items that these experiments ran, the newest first. */
-  datasetItems(workspace: string, experimentIds: readonly string[], limit: number, offset: number): string[] {
-    return this.#datasetItems.all(workspace, JSON.stringify(experimentIds), limit, offset);
+  /** One page of the ids of the dataset items that are compared, by default the newest first. */
+  datasetItems(workspace: string, comparison: Comparison, limit: number, offset: number): string[] {
+    const { sorting } = comparison;
+    const direction = new Sql(sorting?.descending ? "DESC" : "ASC");
+    const first = sorting === undefined ? sql`` : sql`max(${sorting.sql}) ${direction} NULLS LAST, `;
+    const rows = this.#datasetItems.all(
+      sql`WHERE ${allOf(conditionsOf(workspace, comparison))} GROUP BY dataset_item_id
+        ORDER BY ${first}dataset_item_id DESC LIMIT ${limit} OFFSET ${offset}`,
+    );
+    return rows.map(({ id }) => id);
   }
 
-  countDatasetItems(workspace: string, experimentIds: readonly string[]): number {
-    return this.#countDatasetItems.get(workspace, JSON.stringify(experimentIds)) ?? 0;
+  countDatasetItems(workspace: string, comparison: Comparison): number {
+    return this.#datasetItemCount.where(conditionsOf(workspace, comparison))[0]?.count ?? 0;
   }
+}
+
+function conditionsOf(workspace: string, { experimentIds, where }: Comparison): Sql[] {
+  return [sql`workspace = ${workspace}`, isOneOf(sql`experiment_id`, experimentIds), ...where];
 }
 
 /**
