@@ -67,8 +67,6 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
     /FROM prompt_versions WHERE workspace = \+\? AND prompt_id = \+\? ORDER BY \+id$/,
     "sorts the versions of one prompt",
   ],
-  [/FROM experiment_items INDEXED BY experiment_items_of_dataset_item/, "sorts the items of experiments on one page"],
-  [/DISTINCT dataset_item_id\)? FROM experiment_items WHERE/, "compares the items of the experiments that are named"],
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
 ];
 
