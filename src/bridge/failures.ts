@@ -2,7 +2,7 @@ import type { JobRow } from "../opik/runners/jobs/row.ts";
 import { OpikError } from "../opik/wire/errors.ts";
 import type { AttemptFailure } from "../strait/dispatch/attempts.ts";
 
-/** What a job that could not be made means for its run. @throws the error itself when it says nothing of the job */
+/** Converts an error of creating a job to the failure of its run. @throws the error itself when it is not about the job */
 export function failureToBegin(error: unknown): AttemptFailure {
   if (!(error instanceof OpikError)) throw error;
   const { status, message } = error;
@@ -10,7 +10,7 @@ export function failureToBegin(error: unknown): AttemptFailure {
   return { error: message, errorClass: status === 429 ? "rate_limited" : "client" };
 }
 
-/** What a job that failed means for its run: whether its agent has failed it, or the server itself [opik 3.2]. */
+/** Converts a failed job to the failure of its run, which depends on whether the agent or the server failed it [opik 3.2]. */
 export function failureOfJob({ error, failure }: Pick<JobRow, "error" | "failure">): AttemptFailure {
   return { error: error ?? "the agent failed", errorClass: failure === null ? "server" : ERROR_CLASSES[failure] };
 }

@@ -1,6 +1,6 @@
 import { parseJson, RawJson, stringifyJson } from "../core/json.ts";
 
-/** The input in which an agent gets the token of its run, if the job asks for it. */
+/** The input with the token of the run, if the job asks for it. */
 const TOKEN_INPUT = "OPIK_LOCAL_RUN_TOKEN";
 
 /**

@@ -21,7 +21,7 @@ import { type RunnerJobLink, RunnerJobStore } from "./store.ts";
 export interface RunnerDispatchDependencies {
   opik: Pick<Opik["services"], "jobs" | "projects">;
   runs: Pick<Runs["services"], "attempts" | "control" | "jobs" | "runHeartbeats" | "runEvents" | "runs" | "tokens">;
-  /** Whose runners execute runs. */
+  /** The owner of the runners that execute runs. */
   owner: Owner;
 }
 
@@ -56,7 +56,7 @@ export class RunnerDispatch implements Background {
     this.#store = new RunnerJobStore(context.database);
   }
 
-  /** Goes on with the runs that runners were executing when the server ended. */
+  /** Continues the runs that runners were executing when the server ended. */
   start(): void {
     this.#isUsed = this.#store.hasAny();
     for (const link of this.#store.executing()) {
@@ -144,7 +144,7 @@ export class RunnerDispatch implements Background {
     return tokens.mint(run, run.timeout_secs_override ?? timeoutSecondsOf(definition));
   }
 
-  /** What has become of the job becomes of its run, as long as that executes. */
+  /** Updates the run of a job that has changed, as long as the run executes. */
   #followJob({ run_id }: RunnerJobLink, job: JobRow): void {
     const { attempts, control, runs } = this.#dependencies.runs;
     if (job.status === "completed") attempts.complete(run_id, toJob(job).result);
@@ -152,7 +152,7 @@ export class RunnerDispatch implements Background {
     if (job.status === "cancelled" && runs.find(run_id)?.status === "executing") control.cancel(RUNNER, run_id);
   }
 
-  /** A run that is taken from its agent takes the job along. */
+  /** Cancels the job of a run that does not execute any more. */
   #followRun(run: RunRow, from: RunStatus): void {
     if (!this.#isUsed) return;
     const { opik, owner } = this.#dependencies;
@@ -178,7 +178,7 @@ export class RunnerDispatch implements Background {
   }
 }
 
-/** What a run does not say of its job. */
+/** The fields of a job that a run does not determine. */
 const NOTHING_MORE = {
   mask_id: undefined,
   prompt_masks: undefined,

@@ -38,7 +38,7 @@ export class RunnerJobStore {
     );
   }
 
-  /** The run's link to the job before is forgotten. */
+  /** Saves the link of a run in place of the one to its last job. */
   save(link: RunnerJobLink): void {
     this.#save.run(link);
   }
@@ -56,7 +56,7 @@ export class RunnerJobStore {
     return this.#hasAny.get() === 1;
   }
 
-  /** Those of the attempts that are under way. */
+  /** The links of the attempts that are under way. */
   executing(): RunnerJobLink[] {
     return this.#executing.all();
   }

@@ -14,7 +14,7 @@ export interface RunnerNotice {
   workspace: string;
 }
 
-/** Everything that happens on Opik's side, as listeners receive it after the commit. */
+/** The events of Opik's API, as listeners receive them after the commit. */
 export interface OpikEvents {
   /** A runner may be paired until `expires_at`; it does not exist before. */
   "pairing:session:created": {
@@ -28,13 +28,13 @@ export interface OpikEvents {
   "runner:connected": RunnerNotice;
   /** A runner's last heartbeat is too long ago. */
   "runner:disconnected": RunnerNotice;
-  /** A runner is gone: it said so, a newer one took its place, or it was dead for too long. */
+  /** A runner was removed: it disconnected, a newer one replaced it, or it was dead for too long. */
   "runner:removed": RunnerNotice & { reason: "disconnected" | "evicted" | "purged" | "reset" };
-  /** A runner said which agents it has. */
+  /** A runner registered its agents. */
   "runner:agents:registered": RunnerNotice & { agents: readonly Agent[] };
   /** A job was made (`from` is absent) or has another status; `reason` when the server itself has failed it. */
   "job:status:changed": { job: Job; workspace: string; from?: JobStatus; reason?: JobFailure };
-  /** A job's agent printed something. */
+  /** Log entries were appended to a job. */
   "job:logs:appended": { job: Job; workspace: string; entries: readonly LogEntry[]; offset: number };
   /** A bridge command was submitted (`from` is absent) or has another status. */
   "bridge:command:changed": { command: BridgeCommand; workspace: string; from?: CommandStatus };
@@ -98,7 +98,7 @@ export interface OpikEvents {
   "assertions:written": { type: "trace" | "span"; ids: readonly string[]; workspace: string };
   /** The configuration of a workspace was written or deleted. */
   "workspace:configured": { workspace: string };
-  /** A correct answer cost a client something that its author should know of. */
+  /** A correct answer cost a client something; the message is shown to its author. */
   "client:notice": { message: string };
 }
 

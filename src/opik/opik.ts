@@ -53,7 +53,7 @@ export interface OpikDependencies {
   tenancy: Tenancy;
 }
 
-/** Opik's side of the server. */
+/** Opik's API. */
 export interface Opik {
   api: Api;
   services: {
@@ -71,11 +71,11 @@ export interface Opik {
   } & Library["services"];
   /** What follows from events. */
   reactions: Reactions<OpikChanges>;
-  /** What works without a request, in the order in which it starts. */
+  /** The parts that work without a request, in the order in which they start. */
   background: readonly Background[];
 }
 
-/** Puts Opik's services and routes together. */
+/** Creates Opik's services and routes. */
 export function createOpik(context: OpikContext, { tenancy }: OpikDependencies): Opik {
   const { config, events, ids } = context;
   const runners = new RunnerService(context);

@@ -18,7 +18,7 @@ export interface Tenancy {
   ownerOf(event: H3Event): Owner;
 }
 
-/** A self-hosted Opik knows one user. */
+/** The one user of a self-hosted Opik. */
 const USER = "admin";
 const DEFAULT_WORKSPACE = "default";
 const ANY = "any";

@@ -5,7 +5,7 @@ import { TOGGLES, toggles } from "./toggles.ts";
 
 const PRIVATE = "/v1/private";
 
-/** Whether a key and a workspace are right, and what is known of them. The owner of a request was checked before. */
+/** Check a key and a workspace. The owner of the request was authenticated before. */
 export function accessRoutes(route: DefineOpikRoute): Route[] {
   return [
     route({

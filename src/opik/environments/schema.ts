@@ -6,7 +6,7 @@ import { constrained, integer, isBlank, optional, optionalInteger, string, uuid 
 const MAX_NAME_LENGTH = 150;
 const NAME = /^[A-Za-z0-9_-]+$/;
 
-/** What errors say of names of environments. */
+/** The messages of errors in names of environments. */
 export const OTHER_CHARACTERS = "must match '^[A-Za-z0-9_-]+$'";
 export const TOO_LONG = `cannot exceed ${MAX_NAME_LENGTH} characters`;
 
@@ -56,7 +56,7 @@ export const createEnvironmentRequest = v.object({
 });
 export type NewEnvironment = Partial<v.InferOutput<typeof createEnvironmentRequest>> & { name: string };
 
-/** Body of `PATCH /environments/{id}`; what is absent stays. */
+/** Body of `PATCH /environments/{id}`; absent fields do not change. */
 export const updateEnvironmentRequest = v.object({
   name: nameOrAbsent,
   description,

@@ -14,7 +14,7 @@ import { type EnvironmentRow, ENVIRONMENTS, EnvironmentStore } from "./store.ts"
 /** As many environments as the real server allows a workspace by default [opik 9.1]. */
 const MOST_ENVIRONMENTS = 20;
 
-/** The color of an environment whose author chose none. */
+/** The default color of an environment. */
 const DEFAULT_COLOR = "default";
 
 /** The environments of each workspace: names such as `production` that traces and versions of prompts carry. */
@@ -28,7 +28,7 @@ export class EnvironmentService {
   }
 
   /**
-   * Makes an environment.
+   * Creates an environment.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 409 when the name or the id is taken or the workspace is full
    */
@@ -49,7 +49,7 @@ export class EnvironmentService {
   }
 
   /**
-   * Makes an environment that a trace or a span names first [opik 9.1]; not one whose name has other characters, nor in
+   * Creates an environment that a trace or a span names first [opik 9.1]; not one whose name has other characters, nor in
    * a workspace that is full.
    */
   mention(owner: Owner, name: string): void {
@@ -95,7 +95,7 @@ export class EnvironmentService {
     });
   }
 
-  /** Deletes environments; silent for those that do not exist. What carries their names keeps them. */
+  /** Deletes environments; ignores those that do not exist. Traces and versions of prompts keep their names. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       const deleted = ids.filter((id) => this.#store.delete(workspace, id));

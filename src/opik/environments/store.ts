@@ -67,7 +67,7 @@ export class EnvironmentStore {
     return this.#count.get(workspace) ?? 0;
   }
 
-  /** Writes what of an environment can be changed. */
+  /** Writes the columns of a environment that can change. */
   update(row: EnvironmentRow): void {
     this.#update.run(row);
   }

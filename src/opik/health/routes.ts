@@ -11,7 +11,7 @@ const OPIK_VERSION = "2.2.122";
 
 const tag = "System";
 
-/** Is it there, and which one is it; needs no workspace. */
+/** Health and version of the server; needs no workspace. */
 export function healthRoutes(route: DefineOpikRoute, clock: Clock): Route[] {
   return [
     route({
@@ -42,7 +42,7 @@ export function healthRoutes(route: DefineOpikRoute, clock: Clock): Route[] {
       summary: "Whether the server is healthy",
       responses: { 200: health },
       open: true,
-      // Opik's fields and those of the executor runs API [strait 0.8]: both look here.
+      // Opik's fields and those of Strait's API [strait 0.8]: clients of both read them here.
       handle: () => {
         const timestamp = new Date(clock.now()).toISOString().replace(/\.\d+Z$/, "Z");
         const body = { message: "Healthy Server", healthy: true, status: "ok", version: OPIK_VERSION, timestamp };

@@ -32,7 +32,7 @@ export interface LibraryDependencies {
   attachments: AttachmentService;
 }
 
-/** What clients keep besides traces: prompts, configurations of agents, annotation queues, datasets, experiments, optimizations. */
+/** The resources of clients besides traces: prompts, configurations of agents, annotation queues, datasets, experiments, optimizations. */
 export interface Library {
   services: Prompts["services"] &
     AgentConfigs["services"] &
@@ -40,11 +40,11 @@ export interface Library {
     Experiments["services"] &
     Optimizations["services"];
   routes(route: DefineOpikRoute): Route[];
-  /** What works without a request. */
+  /** The parts that work without a request. */
   background: readonly Background[];
 }
 
-/** Puts the resources of the library together. */
+/** Creates the resources of the library. */
 export function createLibrary(context: OpikContext, dependencies: LibraryDependencies): Library {
   const prompts = createPrompts(context, dependencies);
   const agentConfigs = createAgentConfigs(context, dependencies);

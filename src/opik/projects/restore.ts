@@ -12,13 +12,13 @@ export interface ProjectRestorerDependencies {
 /** A project as a fixture has it. Times are milliseconds since the epoch. */
 export interface RestoredProject extends NewProject {
   id: string;
-  /** The id was not chosen: a project of that name that is already there is the one that is meant. */
+  /** The id is a default: an existing project of that name is used. */
   idIsDefault: boolean;
   createdAt: number;
   lastUpdatedAt: number;
 }
 
-/** Puts projects there as fixtures have them. */
+/** Restores projects of fixtures. */
 export class ProjectRestorer {
   readonly #context: OpikContext;
   readonly #store: ProjectStore;
@@ -31,8 +31,8 @@ export class ProjectRestorer {
   }
 
   /**
-   * Makes a project. One that is there already is set to its description and visibility, where it has them.
-   * @returns its id, which is that of the one that is there already
+   * Creates a project. An existing project gets its description and visibility, where they are given.
+   * @returns its id, or that of the existing project
    * @throws RestoreConflict when the name or the id belongs to another project
    */
   restore(owner: Owner, project: RestoredProject): { id: string; outcome: RestoreOutcome } {

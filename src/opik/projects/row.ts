@@ -1,7 +1,7 @@
 import type { Project } from "./schema.ts";
 import { type ProjectRow, PROJECTS } from "./store.ts";
 
-/** A row as clients see it. */
+/** A project as clients see it. */
 export function toProject(row: ProjectRow): Project {
   return PROJECTS.toFields(row);
 }

@@ -41,7 +41,7 @@ export const createProjectRequest = v.object({
   description,
 });
 
-/** Body of `PATCH /projects/{id}`; what is absent stays. */
+/** Body of `PATCH /projects/{id}`; absent fields do not change. */
 export const updateProjectRequest = v.object({ name: projectName, visibility: optional(visibility), description });
 export type ProjectUpdate = v.InferOutput<typeof updateProjectRequest>;
 

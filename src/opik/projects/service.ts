@@ -15,7 +15,7 @@ import {
 } from "./schema.ts";
 import { type ProjectRow, PROJECTS, ProjectStore } from "./store.ts";
 
-/** What can be said of a new project. */
+/** The fields of a new project. */
 export interface NewProject {
   name: string;
   /** Default `private`. */
@@ -23,7 +23,7 @@ export interface NewProject {
   description?: string | undefined;
 }
 
-/** How a request names the project it is about; the id counts when it gives both. */
+/** The reference of a request to its project; the id wins over the name. */
 export interface ProjectReference {
   project_id?: string | undefined;
   project_name?: string | undefined;
@@ -38,11 +38,11 @@ export interface ProjectFilter {
   sorting?: Sorting<SortableProjectField> | undefined;
 }
 
-/** Where things go whose author named no project [opik 7.1], and what a write that makes it says of it. */
+/** The default project [opik 7.1], and its description when a write creates it. */
 const DEFAULT_PROJECT = "Default Project";
 const DEFAULT_PROJECT_DESCRIPTION = "This is the default project. It cannot be deleted.";
 
-/** The order of a list that is not sorted otherwise. */
+/** The default order of a list. */
 const NEWEST_FIRST: Sorting<SortableProjectField> = { field: "id", descending: true };
 
 /** The rules of projects: names are unique in a workspace as MySQL compares them [opik 7.1]. */
@@ -108,7 +108,7 @@ export class ProjectService {
   }
 
   /**
-   * Makes a project.
+   * Creates a project.
    * @param id default a new one
    * @returns its id
    * @throws OpikError 409 when the name is taken
@@ -133,7 +133,7 @@ export class ProjectService {
     this.#context.database.transaction(() => {
       const row = this.#store.find(owner.workspace, id) ?? notFound();
       const name = update.name ?? row.name;
-      // The key that a row has stays with its name: of two old rows of one name only one is found by it.
+      // A name that does not change keeps its key: of two old rows of one name only one is found by it.
       const isRenamed = name !== row.name;
       if (isRenamed && (this.idByName(owner, name) ?? id) !== id) throw nameIsTaken();
       this.#store.update({
@@ -157,7 +157,7 @@ export class ProjectService {
   }
 
   /**
-   * One page of a workspace's projects, by default the newest id first; one without rows says nothing of the others.
+   * One page of a workspace's projects, by default the newest id first; a page without rows has a total of 0.
    */
   list(owner: Owner, filter: ProjectFilter): ProjectPage {
     const { page, name, sorting = NEWEST_FIRST } = filter;
@@ -179,7 +179,7 @@ export class ProjectService {
   }
 
   /**
-   * Deletes projects, not what was written to them; silent when there is none [opik 7.1]. Their traces are not read
+   * Deletes projects, not what was written to them; does nothing when there is none [opik 7.1]. Their traces are not read
    * any more and are kept until their retention ends, their runners go on.
    */
   delete(owner: Owner, ids: readonly string[]): void {

@@ -17,7 +17,7 @@ export const PROJECTS = new Table("projects", {
   id: text(),
   workspace: text().internal(),
   name: text().changing(),
-  /** What equal names have in common. */
+  /** The key by which names are compared. */
   name_key: text().internal().changing(),
   visibility: text<ProjectVisibility>().changing(),
   description: text().nullable().changing(),
@@ -124,7 +124,7 @@ export class ProjectStore {
     return this.#all.all();
   }
 
-  /** Writes what of a project can be changed. */
+  /** Writes the columns of a project that can change. */
   update(row: ProjectRow): void {
     this.#update.run(row);
   }

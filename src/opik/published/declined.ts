@@ -3,7 +3,7 @@ import { OpikError } from "../wire/errors.ts";
 import { notServed, patternOf } from "./operations.ts";
 
 /**
- * Routes of what Opik publishes and this server does not have: they answer 501 with the name of the feature, unlike a
+ * Routes of published operations that this server does not have: they answer 501 with the name of the feature, unlike a
  * path that Opik does not have either.
  * @param served the routes that there are
  */

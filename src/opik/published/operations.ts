@@ -7,7 +7,7 @@ export interface PublishedOperation {
   /** In h3's notation: `/v1/private/projects/:id`. */
   path: string;
   id: string;
-  /** What it belongs to: `Annotation Queues`. */
+  /** Its tag: `Annotation Queues`. */
   tag: string;
 }
 

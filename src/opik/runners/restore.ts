@@ -20,7 +20,7 @@ export interface RestoredRunner extends Required<NewRunner> {
   agents?: readonly Agent[] | undefined;
 }
 
-/** Puts runners there as fixtures have them. */
+/** Restores runners of fixtures. */
 export class RunnerRestorer {
   readonly #context: OpikContext;
   readonly #runners: RunnerService;

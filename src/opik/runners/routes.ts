@@ -10,7 +10,7 @@ import {
 } from "./schema.ts";
 import type { RunnerService } from "./service.ts";
 
-/** Where everything about local runners lives. */
+/** The path of all endpoints of local runners. */
 export const LOCAL_RUNNERS = "/v1/private/local-runners";
 
 const tag = "Runners";

@@ -3,14 +3,14 @@ import { attempt } from "../../core/attempt.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { OpikContext } from "../context.ts";
 
-/** A job or a bridge command, as far as a queue looks at it. */
+/** The fields of a job or a bridge command that a queue reads. */
 interface Queued {
   id: string;
   runner_id: string;
   status: string;
 }
 
-/** What a queue of one kind of work does with its rows. */
+/** The work of a queue on its rows, for one kind of work. */
 export interface RunnerQueueRules<Row extends Queued, Item> {
   /** The timeout of a poll, in milliseconds. */
   pollTimeoutMs: number;
@@ -26,7 +26,7 @@ export interface RunnerQueueRules<Row extends Queued, Item> {
   putBack(row: Row): void;
 }
 
-/** What waits for each runner, and the runners that wait for it. */
+/** The pending work of each runner, and the open polls for it. */
 export class RunnerQueue<Row extends Queued, Item> {
   readonly #context: OpikContext;
   readonly #rules: RunnerQueueRules<Row, Item>;
@@ -34,7 +34,7 @@ export class RunnerQueue<Row extends Queued, Item> {
   readonly #polls: WaitingLine<Item[]>;
   /** When each runner last began or ended a poll, in milliseconds since the epoch. */
   readonly #polledAt = new Map<string, number>();
-  /** Only what is assigned and not acknowledged can be taken back. */
+  /** Assignments that are not acknowledged; only these can be taken back. */
   readonly #assignments: Assignments;
 
   constructor(context: OpikContext, rules: RunnerQueueRules<Row, Item>) {
@@ -45,7 +45,7 @@ export class RunnerQueue<Row extends Queued, Item> {
     this.#assignments = new Assignments({ clock, clearMarks: (ids) => rules.clearMarks(ids), onError: reportError });
   }
 
-  /** Takes back what a server before this one has assigned and no client had acknowledged when it was killed. */
+  /** Takes back the work that was assigned when the server was killed and that no client had acknowledged. */
   start(): void {
     const { marked, putBack } = this.#rules;
     this.#context.database.transaction(() => {
@@ -53,7 +53,7 @@ export class RunnerQueue<Row extends Queued, Item> {
     });
   }
 
-  /** Takes back what no client has acknowledged. To be called when the server is about to end, after `close`. */
+  /** Takes back the work that no client has acknowledged. To be called when the server is about to end, after `close`. */
   takeBackUnread(): void {
     const ids = this.#assignments.close();
     attempt(() => this.#putBack(ids), this.#context.reportError);
@@ -93,12 +93,12 @@ export class RunnerQueue<Row extends Queued, Item> {
     return this.#polls.wait({ key: runnerId, timeoutMs, signal, take }).finally(polled);
   }
 
-  /** The poll that got these never read them: they are pending again, at their old places. */
+  /** Takes back work whose poll did not read the answer: it is pending again, at its old place. */
   takeBack(ids: readonly string[]): void {
     this.#putBack(ids.filter((id) => this.#assignments.has(id)));
   }
 
-  /** The poll that got these has read them, as its connection shows. */
+  /** Acknowledges work whose poll has read the answer, as its connection shows. */
   acknowledge(ids: readonly string[]): void {
     this.#assignments.acknowledge(ids);
   }
@@ -113,7 +113,7 @@ export class RunnerQueue<Row extends Queued, Item> {
     this.#assignments.remove(id);
   }
 
-  /** Keeps up with a change: what is not assigned any more has no mark, and what is pending is offered to the polls. */
+  /** Follows a change of status: work that is not assigned any more has no mark, pending work is offered to the polls. */
   follow({ id, runner_id, status }: Queued): void {
     if (status !== this.#rules.assigned) this.#assignments.remove(id);
     if (status === "pending") this.#polls.notify(runner_id);

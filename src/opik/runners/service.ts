@@ -7,7 +7,7 @@ import { mergeChecklist } from "./checklist.ts";
 import type { Agent, AgentDefinition, LocalRunner, LocalRunnerPage, RunnerStatus, RunnerType } from "./schema.ts";
 import { type RunnerRow, RUNNERS, RunnerStore } from "./store.ts";
 
-/** What is said of a new runner. */
+/** The fields of a new runner. */
 export interface NewRunner {
   id: string;
   projectId: string;
@@ -20,7 +20,7 @@ export interface NewRunner {
 /** Runs inside the transaction that removes a runner. */
 type RemovalHook = (runner: RunnerRow) => void;
 
-/** As many dead runners are removed at once, with what becomes of their jobs and commands. */
+/** The number of dead runners that are removed at once; their jobs and commands end with them. */
 const PURGED_AT_ONCE = 20;
 
 /** The rules of runners: their owner, when they are connected, and when they are removed. */
@@ -34,7 +34,7 @@ export class RunnerService {
     this.#store = new RunnerStore(context.database);
   }
 
-  /** Lets what hangs on a runner (jobs, bridge commands) end with it. */
+  /** Registers work for the removal of a runner, which ends its jobs and bridge commands. */
   onRemoval(hook: RemovalHook): void {
     this.#removalHooks.push(hook);
   }
@@ -166,7 +166,7 @@ export class RunnerService {
     return this.#store.agents(runnerId).map((row) => parseJson(row.definition_json) as Agent);
   }
 
-  /** A runner says goodbye. Silent when there is none: the real server answers 204 to everything. */
+  /** Disconnects a runner. Does nothing when there is none: the real server always answers 204. */
   disconnect(owner: Owner, id: string): void {
     this.#context.database.transaction(() => {
       const runner = this.find(owner, id);

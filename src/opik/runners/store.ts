@@ -54,7 +54,7 @@ export class RunnerStore {
   readonly #deleteAgents;
   /** By id. */
   readonly #rows;
-  /** The ids of those that hold a slot, by slot. */
+  /** The ids of the current runners, by slot. */
   readonly #slots;
   /** By runner and name of the agent. */
   readonly #timeouts;
@@ -102,7 +102,7 @@ export class RunnerStore {
     return this.#rows.get(id, () => this.#find.get(id));
   }
 
-  /** The runner that holds the slot of its type for a project and owner. */
+  /** The current runner of a type for a project and owner. */
   findCurrent(owner: Owner, projectId: string, type: RunnerType): RunnerRow | undefined {
     const slot = [owner.workspace, projectId, owner.user, type] as const;
     const current = this.#slots.get(JSON.stringify(slot), () => this.#findCurrent.get(...slot));

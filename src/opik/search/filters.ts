@@ -18,7 +18,7 @@ export interface Filter {
   value?: string | undefined;
 }
 
-/** What filters mean in SQL: all of it must be true. */
+/** Filters as SQL conditions, all of which must be true. */
 export interface FilterConditions {
   where: readonly Sql[];
   /** An index finds the few rows that can meet the filters. */
@@ -84,7 +84,7 @@ export function queryFilters(fields: Fields): Parameter<FilterConditions> {
 }
 
 /**
- * What filters mean in SQL.
+ * Converts filters to SQL conditions.
  * @throws OpikError 400 for an operator that the field does not have, and for a value or key that does not fit
  */
 export function conditionsOf(fields: Fields, filters: readonly Filter[] = []): FilterConditions {

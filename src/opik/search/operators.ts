@@ -22,7 +22,7 @@ export const OPERATORS = [
 ] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** Makes the condition of a filter. */
+/** Creates the condition of a filter. */
 type Condition = (field: Sql, value: string, key: string) => Sql;
 
 type Conditions = Partial<Record<Operator, Condition>>;
@@ -104,7 +104,7 @@ const ENUM: Conditions = {
   not_in: (field, value) => not(isOneOf(field, valuesOf(value))),
 };
 
-/** What has no source came from an SDK. */
+/** Records without a source came from an SDK. */
 const SOURCE: Conditions = {
   "=": (field, value) => isOneOf(field, sourcesOf([value])),
   "!=": (field, value) => not(isOneOf(field, sourcesOf([value]))),

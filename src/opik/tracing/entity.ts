@@ -1,4 +1,4 @@
-/** What has scores and comments. */
+/** The kinds of things that have scores and comments. */
 export type EntityType = "trace" | "span" | "thread";
 
 /** A thing with scores and comments: of threads the id of their model. */

@@ -71,7 +71,7 @@ export function isUpdatedOnly(row: { start_time: string | null }): boolean {
 /**
  * Whether a row that is created one by one has been created before. The Python SDK without batching creates a
  * row when a function starts and the same, newer row when it ends; the real server refuses the second and so
- * never learns of the end.
+ * never receives the end.
  */
 export function isCreatedAgain(
   row: Versioned & { start_time: string | null },

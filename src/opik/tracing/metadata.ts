@@ -1,8 +1,8 @@
 import { parseJson, RawJson } from "../../core/json.ts";
 
 /**
- * The metadata of a record as it is read: with what models it used as the first key [opik 7.2, 7.3].
- * @param value `undefined` leaves the metadata alone; so does metadata that is no object, which the real server loses
+ * The metadata of a record as answers show it: with its providers as the first key [opik 7.2, 7.3].
+ * @param value `undefined` changes nothing; metadata that is no object, which the real server loses, is not changed either
  */
 export function withFirstField(
   metadata: RawJson | undefined,

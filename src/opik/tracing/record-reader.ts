@@ -44,9 +44,9 @@ export interface RecordFilter extends ProjectReference {
 
 /** How traces and spans are read, listed, searched and counted. */
 export abstract class RecordReader<Columns extends CommonColumns, Shown extends object> {
-  /** How the real server calls a record. */
+  /** The real server's name for a record. */
   protected abstract readonly label: "Trace" | "Span";
-  /** What the real server says that its lists can be sorted by. */
+  /** The fields by which the real server says that its lists can be sorted. */
   protected abstract readonly sortableBy: readonly string[];
   protected abstract readonly searchable: Searchable;
   protected readonly store: RecordTable<OwnColumns & Columns>;
@@ -137,7 +137,7 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
 
   /**
    * Statistics of the records of a project that are searched for.
-   * @param countName how the number of records is called
+   * @param countName the name of the number of records
    * @throws OpikError 400 when no project is named, 404
    */
   async stats(

@@ -9,7 +9,7 @@ import type { RecordService } from "./record-service.ts";
 /** A kind of record on the wire. */
 export interface RecordWire<Write, Update, Shown extends object> {
   path: string;
-  /** How the OpenAPI document calls one of them and several. */
+  /** The singular and the plural in the OpenAPI document. */
   names: { one: "Trace" | "Span"; several: "Traces" | "Spans" };
   batch: Schema<Write[]>;
   write: Schema<Write>;

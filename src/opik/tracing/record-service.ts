@@ -127,7 +127,7 @@ export abstract class RecordService<
   protected abstract toChanges(update: Update): Partial<Columns>;
 
   /**
-   * Whether a record that is there stays as it is when it is created one by one.
+   * Whether a record that exists is not changed when it is created one by one.
    * @throws OpikError 409 when that is refused
    */
   protected abstract isLeftAlone(owner: Owner, existing: OwnColumns & Columns, write: Write): boolean;

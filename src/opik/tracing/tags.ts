@@ -3,7 +3,7 @@ import { inSetOrder } from "../wire/text-set.ts";
 import type { RecordUpdate } from "./fields.ts";
 import { MAX_TAGS } from "./values.ts";
 
-/** What of an update is about tags. */
+/** The fields of an update that change tags. */
 type TagUpdate = Pick<RecordUpdate, "tags" | "tags_to_add" | "tags_to_remove">;
 
 /**

@@ -16,7 +16,7 @@ export interface BodyOptions {
 }
 
 /**
- * Makes the reader of one route's body. The schema also says which parts are free-form, to be cut out as
+ * Creates the reader of one route's body. The schema also says which parts are free-form, to be cut out as
  * their own text.
  */
 export function createBodyReader<Body>(

@@ -62,7 +62,7 @@ export const requiredQueryText: Parameter<string> = {
   violation: (value) => (isBlank(value) ? "must not be blank" : undefined),
 };
 
-/** Makes a parameter that must be there. */
+/** Creates a parameter that must be there. */
 export function requiredQuery<Value>(parameter: Parameter<Value | undefined>): Parameter<Value> {
   return {
     schema: parameter.schema,

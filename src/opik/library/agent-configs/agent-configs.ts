@@ -10,7 +10,7 @@ export interface AgentConfigs {
   routes(route: DefineOpikRoute): Route[];
 }
 
-/** Puts service and routes of agent configurations together. */
+/** Creates service and routes of agent configurations. */
 export function createAgentConfigs(context: OpikContext, dependencies: AgentConfigServiceDependencies): AgentConfigs {
   const agentConfigs = new AgentConfigService(context, dependencies);
   return { services: { agentConfigs }, routes: (route) => agentConfigRoutes(route, agentConfigs) };

@@ -10,7 +10,7 @@ export function changedValues(before: readonly ConfigValue[], after: readonly Co
 }
 
 /**
- * What a blueprint changes, for one whose author did not say [opik 9.3]: `Added a, b. Modified c to 2. Removed d`
+ * The default description of a blueprint: what it changes [opik 9.3]: `Added a, b. Modified c to 2. Removed d`
  * @returns `undefined` when nothing is different
  */
 export function describeChanges(before: readonly ConfigValue[], after: readonly ConfigValue[]): string | undefined {

@@ -51,7 +51,7 @@ const newBlueprint = v.object({
 });
 export type NewBlueprint = v.InferOutput<typeof newBlueprint>;
 
-/** The project that a request is about; one of both is needed. */
+/** The project of a request; one of both is required. */
 const project = { project_id: optional(uuid()), project_name: projectName };
 const NO_PROJECT = "Either projectId or projectName must be provided";
 

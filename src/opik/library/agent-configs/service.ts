@@ -43,7 +43,7 @@ export class AgentConfigService {
   }
 
   /**
-   * Makes the configuration of a project with its first blueprint, which the environment `prod` uses.
+   * Creates the configuration of a project with its first blueprint, which the environment `prod` uses.
    * @throws OpikError 400 for a mask, 404 for an unknown project id, 409 when the project has one
    */
   create(owner: Owner, { blueprint, ...project }: BlueprintRequest): WrittenBlueprint {
@@ -134,7 +134,7 @@ export class AgentConfigService {
   }
 
   /**
-   * A blueprint or mask with those of its values alone that the one before did not have.
+   * A blueprint or mask with only the values that the one before did not have.
    * @throws OpikError 404
    */
   getDelta({ workspace }: Owner, id: string): Blueprint {
@@ -176,7 +176,7 @@ export class AgentConfigService {
   }
 
   /**
-   * Makes an environment use the blueprint of that name.
+   * Creates an environment use the blueprint of that name.
    * @throws OpikError 404
    */
   setEnvironment(owner: Owner, projectId: string, name: string, blueprintName: string): void {
@@ -186,7 +186,7 @@ export class AgentConfigService {
     });
   }
 
-  /** Deletes an environment; silent when there is none. */
+  /** Deletes an environment; does nothing when there is none. */
   deleteEnvironment(owner: Owner, projectId: string, name: string): void {
     this.#context.database.transaction(() => {
       this.#store.deleteEnvironment(owner.workspace, projectId, name);

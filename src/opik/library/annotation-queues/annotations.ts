@@ -5,15 +5,15 @@ import { ScoreAverages } from "../../tracing/feedback/score.ts";
 import type { FeedbackService } from "../../tracing/feedback/service.ts";
 import type { Scope } from "./schema.ts";
 
-/** What people have said of the items of a queue. */
+/** The annotations of the items of a queue. */
 export interface Annotations {
   /** The averages of scores under the names of the queue. */
   scores: AverageScore[] | undefined;
-  /** Who has scored or commented, and how many items, in alphabetical order. */
+  /** The users that have scored or commented, with the number of items, in alphabetical order. */
   reviewers: Array<{ username: string; status: number }> | undefined;
 }
 
-/** Which items, and which names of scores count. */
+/** The items, and the names of scores that count. */
 export interface AnnotatedItems {
   workspace: string;
   scope: Scope;
@@ -27,7 +27,7 @@ export interface AnnotationsDependencies {
   comments: CommentService;
 }
 
-/** As many items are added up at once, so that other requests are answered between. */
+/** The number of items that are added up at once, so that other requests are answered between. */
 const ITEMS_AT_ONCE = 200;
 
 /** Adds up the scores of and comments on the items of queues [opik 9.7]. */
@@ -40,7 +40,7 @@ export class AnnotationReader {
     this.#comments = comments;
   }
 
-  /** What people have said of these items. */
+  /** The annotations of these items. */
   async of(items: AnnotatedItems): Promise<Annotations> {
     const averages = new ScoreAverages();
     const counts = new Map<string, number>();
@@ -57,7 +57,7 @@ export class AnnotationReader {
     return { scores: averages.result(), reviewers: reviewers.length === 0 ? undefined : reviewers };
   }
 
-  /** Who has scored each of these items under the names of its queue, or commented on it. */
+  /** The users that have scored each of these items under the names of its queue, or commented on it. */
   annotators(items: Omit<AnnotatedItems, "itemsAfter">, ids: readonly string[]): Map<string, Set<string>> {
     const commentsOn = this.#comments.commentsOn(items.workspace, items.scope, ids);
     const scores = Map.groupBy(this.#scoresOf(items, ids), ({ entity_id }) => entity_id);

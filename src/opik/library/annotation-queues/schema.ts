@@ -17,7 +17,7 @@ import {
   uuid,
 } from "../../wire/values.ts";
 
-/** What the items of a queue are. */
+/** The kind of the items of a queue. */
 export const SCOPES = ["trace", "thread"] as const;
 export type Scope = (typeof SCOPES)[number];
 
@@ -60,7 +60,7 @@ export const queueBatch = v.object({
   annotation_queues: constrained(required(list(required(queueWrite))), isBatch, `Batch ${BATCH_SIZE}`),
 });
 
-/** Body of `PATCH /annotation-queues/{id}`; what is absent stays. */
+/** Body of `PATCH /annotation-queues/{id}`; absent fields do not change. */
 export const queueUpdate = v.object({
   name: constrained(optional(string()), (name) => !isBlank(name), "must not be blank"),
   ...changeableFields,
@@ -80,7 +80,7 @@ export const queue = v.object({
   feedback_definition_names: list(string()),
   annotators_per_item: integer(),
   lock_timeout_seconds: integer(),
-  /** Who has annotated items, and how many of them. */
+  /** The users that have annotated items, with the number of items. */
   reviewers: optional(list(v.object({ username: string(), status: integer("int64") }))),
   /** The averages of the scores of its items under the names of the queue. */
   feedback_scores: optional(list(averageScore)),

@@ -30,7 +30,7 @@ export interface QueueFilter {
 
 const NEWEST_FIRST: Sorting<SortableQueueField> = { field: "id", descending: true };
 
-/** What new queues have that say nothing else. */
+/** The defaults of new queues. */
 const ANNOTATORS_PER_ITEM = 1;
 const LOCK_TIMEOUT_SECONDS = 300;
 
@@ -138,7 +138,7 @@ export class QueueService {
     });
   }
 
-  /** Deletes queues, not what is in them; silent for those that are not there. */
+  /** Deletes queues, not what is in them; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       const deleted = ids.filter((id) => this.#store.delete(workspace, id));
@@ -161,7 +161,7 @@ export class QueueService {
   }
 
   /**
-   * Removes traces or threads; silent for those that are not there.
+   * Removes traces or threads; ignores those that do not exist.
    * @throws OpikError 404
    */
   removeItems(owner: Owner, id: string, itemIds: readonly string[]): void {

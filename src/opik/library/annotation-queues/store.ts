@@ -84,7 +84,7 @@ export class QueueStore {
     });
   }
 
-  /** Writes a queue, or what of the one with its id can be changed. */
+  /** Writes a queue, or changes the one with its id. */
   save(row: QueueRow): void {
     this.#save.run(row);
   }

@@ -10,7 +10,7 @@ export function download({ row, read }: FoundFile, range: string | null): Respon
   const { size } = row;
   const headers: Record<string, string> = {
     "content-type": row.mime_type,
-    // A page that an agent was given must not run in this server's origin.
+    // An HTML file of a trace must not run in this server's origin.
     "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(row.file_name)}`,
     "x-content-type-options": "nosniff",
     "accept-ranges": "bytes",

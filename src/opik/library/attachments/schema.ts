@@ -8,7 +8,7 @@ export type EntityType = (typeof ENTITY_TYPES)[number];
 
 const entityType = required(exactly("EntityType", ENTITY_TYPES));
 
-/** What attachments belong to. */
+/** The kinds of records that have attachments. */
 const entity = { project_name: projectName, entity_type: entityType, entity_id: required(uuid()) };
 
 /** Body of `POST /attachment/upload-start`. */
@@ -23,7 +23,7 @@ export type UploadStart = v.InferOutput<typeof startUploadRequest>;
 
 export const startedUpload = v.object({ upload_id: string(), pre_sign_urls: list(string()) });
 
-/** Body of `POST /attachment/upload-complete`, which nothing follows from. */
+/** Body of `POST /attachment/upload-complete`, which has no effect. */
 export const completeUploadRequest = v.object({
   ...entity,
   file_name: notBlank(),

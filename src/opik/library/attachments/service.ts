@@ -34,7 +34,7 @@ export interface AttachmentFilter {
   size: number;
 }
 
-/** What of a file is wanted. */
+/** The file that is requested. */
 export interface WantedFile {
   container_id: string;
   entity_type: EntityType;
@@ -55,7 +55,7 @@ const PATH = "v1/private/attachment";
 
 const UUID_LENGTH = 36;
 
-/** As many expired attachments are deleted at once. */
+/** The number of expired attachments that are deleted at once. */
 const EXPIRED_AT_ONCE = 100;
 
 /** Files of traces and spans. */
@@ -97,7 +97,7 @@ export class AttachmentService implements Background, FileReader {
   }
 
   /**
-   * Where a file is to be uploaded to: to this server, under the address that the client uses.
+   * Returns the URL for an upload: of this server, under the address that the client uses.
    * @throws OpikError 400 for an address that is no URL in base64
    */
   startUpload(upload: UploadStart): { upload_id: string; pre_sign_urls: string[] } {
@@ -111,7 +111,7 @@ export class AttachmentService implements Background, FileReader {
     return { upload_id: DIRECT_UPLOAD, pre_sign_urls: [urlUnder(upload.path, "upload", query)] };
   }
 
-  /** Keeps a file, in place of the one of the same name. A trace or span need not exist yet. */
+  /** Stores a file, in place of the one of the same name. The trace or span need not exist yet. */
   async upload(owner: Owner, upload: Upload, bytes: Uint8Array): Promise<void> {
     const fileId = this.#context.ids.uuid();
     this.#unfinished.add(fileId);
@@ -186,7 +186,7 @@ export class AttachmentService implements Background, FileReader {
     return row && this.#files.readNow(row.file_id);
   }
 
-  /** Deletes attachments of a trace or span; silent for those that do not exist. */
+  /** Deletes attachments of a trace or span; ignores those that do not exist. */
   delete({ workspace }: Owner, deletion: AttachmentDeletion): void {
     const { container_id: project_id, entity_type, entity_id, file_names } = deletion;
     const owner: AttachmentOwner = { workspace, project_id, entity_type, entity_id };

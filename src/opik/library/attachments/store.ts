@@ -19,7 +19,7 @@ export const ATTACHMENTS = new Table("attachments", {
 
 export type AttachmentRow = Row<typeof ATTACHMENTS>;
 
-/** What an attachment belongs to. */
+/** The trace or span of an attachment. */
 export type AttachmentOwner = Pick<AttachmentRow, "workspace" | "project_id" | "entity_type" | "entity_id">;
 
 const OF_ENTITY =

@@ -4,7 +4,7 @@ import type { DefineOpikRoute } from "../../wire/route.ts";
 import { dashboardRoutes } from "./routes.ts";
 import { DashboardService, type DashboardServiceDependencies } from "./service.ts";
 
-/** Puts service and routes of dashboards together. */
+/** Creates service and routes of dashboards. */
 export function createDashboards(
   context: OpikContext,
   dependencies: DashboardServiceDependencies,

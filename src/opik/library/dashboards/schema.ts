@@ -46,7 +46,7 @@ export const createDashboardRequest = v.object({
 });
 export type NewDashboard = v.InferOutput<typeof createDashboardRequest>;
 
-/** Body of `PATCH /dashboards/{id}`; what is absent stays. */
+/** Body of `PATCH /dashboards/{id}`; absent fields do not change. */
 export const updateDashboardRequest = v.object({
   name: constrained(
     constrained(optional(string({ maxLength: MAX_NAME_LENGTH })), (name) => !isBlank(name), "must not be blank"),

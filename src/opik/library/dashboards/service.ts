@@ -30,7 +30,7 @@ export interface DashboardFilter {
 /** The id of the one workspace of a self-hosted Opik. */
 const WORKSPACE_ID = "0190babc-62a0-71d2-832a-0feffa4676eb";
 
-/** Dashboards: what a page shows, which is kept and not looked into. */
+/** Dashboards: configurations of pages, which are stored as they are. */
 export class DashboardService {
   readonly #context: OpikContext;
   readonly #store: DashboardStore;
@@ -43,7 +43,7 @@ export class DashboardService {
   }
 
   /**
-   * Makes a dashboard, of a project or of the workspace.
+   * Creates a dashboard, of a project or of the workspace.
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, 409 when the id is taken
    */
   create(owner: Owner, dashboard: NewDashboard): Dashboard {
@@ -124,7 +124,7 @@ export class DashboardService {
     });
   }
 
-  /** Deletes dashboards; silent for those that do not exist. */
+  /** Deletes dashboards; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       for (const id of ids) this.#store.delete(workspace, id);

@@ -11,7 +11,7 @@ export const DASHBOARDS = new Table("dashboards", {
   id: text(),
   project_id: text().nullable(),
   name: text().changing(),
-  /** What equal names have in common. */
+  /** The key by which names are compared. */
   name_key: text().internal().changing(),
   slug: text().changing(),
   type: text<DashboardType>().changing(),
@@ -75,7 +75,7 @@ export class DashboardStore {
     return { total: this.#dashboards.count(query.where), rows: this.#dashboards.page(query) };
   }
 
-  /** Writes what of a dashboard can be changed. */
+  /** Writes the columns of a dashboard that can change. */
   update(row: DashboardRow): void {
     this.#update.run(row);
   }

@@ -22,7 +22,7 @@ export interface Datasets {
   routes(route: DefineOpikRoute): Route[];
 }
 
-/** Puts datasets, their items and versions together. */
+/** Creates datasets, their items and versions. */
 export function createDatasets(context: OpikContext, { projects }: DatasetsDependencies): Datasets {
   const versions = new VersionService(context);
   const datasets = new DatasetService(context, { projects, versions });

@@ -16,7 +16,7 @@ import {
 } from "../../wire/values.ts";
 import { versionSummary } from "./versions/schema.ts";
 
-/** What a dataset is for; an `evaluation_suite` is what the SDKs call a test suite. */
+/** The purpose of a dataset; an `evaluation_suite` is what the SDKs call a test suite. */
 export const DATASET_TYPES = ["dataset", "evaluation_suite"] as const;
 export type DatasetType = (typeof DATASET_TYPES)[number];
 

@@ -59,7 +59,7 @@ export class DatasetService {
   }
 
   /**
-   * Makes a dataset.
+   * Creates a dataset.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, 409 when the name or id is taken
    */
@@ -135,7 +135,7 @@ export class DatasetService {
         ...row,
         name: update.name,
         name_key: comparisonKey(update.name),
-        // One that is left out is deleted, unlike visibility and tags.
+        // An absent description is deleted, unlike visibility and tags.
         description: update.description ?? null,
         visibility: update.visibility ?? row.visibility,
         tags_json: update.tags === undefined ? row.tags_json : JSON.stringify(update.tags),
@@ -146,7 +146,7 @@ export class DatasetService {
   }
 
   /**
-   * Deletes datasets with their versions; silent for those that are not there.
+   * Deletes datasets with their versions; ignores those that do not exist.
    * @returns the ids of those that were, whose items are still to be deleted
    */
   delete({ workspace }: Owner, ids: readonly string[]): string[] {

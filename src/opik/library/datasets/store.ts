@@ -13,7 +13,7 @@ export const DATASETS = new Table("datasets", {
   workspace: text().internal(),
   project_id: text().nullable(),
   name: text().changing(),
-  /** What equal names have in common. */
+  /** The key by which names are compared. */
   name_key: text().internal().changing(),
   description: text().nullable().changing(),
   type: text<DatasetType>(),
@@ -61,7 +61,7 @@ const SORTED_BY: Readonly<Record<SortableDatasetField, string>> = {
   last_created_experiment_at: "last_created_experiment_at",
 };
 
-/** The order of a list that is not sorted otherwise. */
+/** The default order of a list. */
 const NEWEST_FIRST: Sorting<SortableDatasetField> = { field: "id", descending: true };
 
 /** The SQL of datasets. Names are compared by their keys. */
@@ -95,7 +95,7 @@ export class DatasetStore {
     this.#insert.run(row);
   }
 
-  /** Writes what of a dataset can be changed. */
+  /** Writes the columns of a dataset that can change. */
   update(row: DatasetRow): void {
     this.#update.run(row);
   }

@@ -30,7 +30,7 @@ export interface Experiments {
   routes(route: DefineOpikRoute): Route[];
 }
 
-/** Puts experiments and their items together. */
+/** Creates experiments and their items. */
 export function createExperiments(context: OpikContext, dependencies: ExperimentsDependencies): Experiments {
   const { projects, traces, assertions, feedback, datasets, promptVersions } = dependencies;
   const items = new ExperimentItemService(context, { projects, traces, feedback });

@@ -30,7 +30,7 @@ export type ExperimentType = (typeof EXPERIMENT_TYPES)[number];
 export const EXPERIMENT_STATUSES = ["running", "completed", "cancelled"] as const;
 export type ExperimentStatus = (typeof EXPERIMENT_STATUSES)[number];
 
-/** An experiment is evaluated as its dataset is meant. */
+/** The method of evaluation, which follows from the type of the dataset. */
 export type EvaluationMethod = (typeof DATASET_TYPES)[number];
 
 const type = optional(exactly("experiment type", EXPERIMENT_TYPES));
@@ -62,7 +62,7 @@ export const createExperimentRequest = v.object({
 });
 export type NewExperiment = v.InferOutput<typeof createExperimentRequest>;
 
-/** Body of `PATCH /experiments/{id}`; what is absent stays. */
+/** Body of `PATCH /experiments/{id}`; absent fields do not change. */
 export const updateExperimentRequest = v.object({
   name: constrained(optional(string()), (name) => !isBlank(name), "must not be blank"),
   metadata: optional(freeForm()),
@@ -96,7 +96,7 @@ export const promptVersionLink = v.object({
 });
 export type PromptVersionLink = v.InferOutput<typeof promptVersionLink>;
 
-/** What the items of an experiment come to. */
+/** The totals of the items of an experiment. */
 const summaryFields = {
   trace_count: integer("int64"),
   dataset_item_count: integer("int64"),

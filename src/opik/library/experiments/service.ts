@@ -74,7 +74,7 @@ export class ExperimentService {
   }
 
   /**
-   * Makes an experiment; one of an id that is there stays as it is.
+   * Creates an experiment; one of an id that exists is not changed.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, 409 for a version that is not the
    *   dataset's and for an unknown version of a prompt
@@ -134,7 +134,7 @@ export class ExperimentService {
   }
 
   /**
-   * The same of several experiments; those that are not there are left out.
+   * The same of several experiments; those that do not exist are left out.
    * @throws OpikError 422 for too many tags; then none is changed
    */
   updateBatch(owner: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<ExperimentUpdate>): void {
@@ -145,7 +145,7 @@ export class ExperimentService {
   }
 
   /**
-   * Deletes experiments; silent for those that are not there.
+   * Deletes experiments; ignores those that do not exist.
    * @returns the ids of those that were, whose items are still to be deleted
    */
   delete({ workspace }: Owner, ids: readonly string[]): string[] {

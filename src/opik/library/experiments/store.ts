@@ -48,7 +48,7 @@ export class ExperimentStore {
     this.#insert.run(row);
   }
 
-  /** Writes what of an experiment can be changed. */
+  /** Writes the columns of a experiment that can change. */
   update(row: ExperimentRow): void {
     this.#update.run(row);
   }

@@ -21,13 +21,13 @@ export interface SummariesDependencies {
   feedback: FeedbackService;
 }
 
-/** As many items are added up at once, so that other requests are answered between. */
+/** The number of items that are added up at once, so that other requests are answered between. */
 const ITEMS_AT_ONCE = 200;
 
 /** The decimals of durations and averages in answers of the real server. */
 const PLACES = 9;
 
-/** Adds up what the items of experiments came to [opik 11.1]. */
+/** Computes the totals of the items of experiments [opik 11.1]. */
 export class Summaries {
   readonly #items: ExperimentItemService;
   readonly #traces: TraceService;

@@ -36,7 +36,7 @@ export const optimizationRequest = v.object({
 });
 export type OptimizationWrite = v.InferOutput<typeof optimizationRequest>;
 
-/** Body of `PUT /optimizations/{id}`; what is absent stays. */
+/** Body of `PUT /optimizations/{id}`; absent fields do not change. */
 export const optimizationUpdate = v.object({
   name: constrained(optional(string()), (name) => !isBlank(name), "must not be blank"),
   status: optional(status),

@@ -35,7 +35,7 @@ export interface OptimizationFilter {
   filters: FilterConditions;
 }
 
-/** As many items of experiments are added up at once, so that other requests are answered between. */
+/** The number of items of experiments that are added up at once, so that other requests are answered between. */
 const ITEMS_AT_ONCE = 200;
 
 /** The rules of optimizations [opik 11.5]. */
@@ -57,7 +57,7 @@ export class OptimizationService {
   }
 
   /**
-   * Makes an optimization, or writes the one of its id anew; its name and studio configuration stay when the request has
+   * Creates an optimization, or writes the one of its id anew; its name and studio configuration stay when the request has
    * none.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id
@@ -119,7 +119,7 @@ export class OptimizationService {
     });
   }
 
-  /** Deletes optimizations, not their experiments; silent for those that are not there. */
+  /** Deletes optimizations, not their experiments; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       const deleted = ids.filter((id) => this.#store.delete(workspace, id));

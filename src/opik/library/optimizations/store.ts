@@ -70,7 +70,7 @@ export class OptimizationStore {
     this.#rows = new Search<OptimizationRow>(database, OPTIMIZATIONS.list, "optimizations");
   }
 
-  /** Writes an optimization, or what of the one with its id can be changed. */
+  /** Writes an optimization, or changes the one with its id. */
   save(row: OptimizationRow): void {
     this.#save.run(row);
   }

@@ -66,7 +66,7 @@ export const SORTABLE_VERSION_FIELDS = [
 ] as const;
 export type SortableVersionField = (typeof SORTABLE_VERSION_FIELDS)[number];
 
-/** The columns of fields that are not called as their columns are. */
+/** The columns of fields whose names differ from those of their columns. */
 const COLUMNS: Readonly<Record<string, string>> = { name: "name_key", tags: "tags_json", commit: "commit_hash" };
 
 /** The order of a list of prompts, by default the newest id first. */

@@ -12,7 +12,7 @@ export interface Prompts {
   routes(route: DefineOpikRoute): Route[];
 }
 
-/** Puts services and routes of prompts together. */
+/** Creates services and routes of prompts. */
 export function createPrompts(context: OpikContext, dependencies: VersionServiceDependencies): Prompts {
   const promptVersions = new PromptVersionService(context, dependencies);
   const prompts = new PromptService(context, { ...dependencies, versions: promptVersions });

@@ -37,7 +37,7 @@ const VERSION_TYPES = ["prompt_version", "mask"] as const;
 
 const type = exactly("prompt type", PROMPT_TYPES);
 
-/** In any case; anything that is unknown is `text`, as with the real server. */
+/** Compared without case; unknown values count as `text`, as with the real server. */
 const templateStructure = jsonValue<TemplateStructure>({ type: "string", enum: TEMPLATE_STRUCTURES }, (input) =>
   String(input).toLowerCase() === "chat" ? "chat" : "text",
 );
@@ -54,7 +54,7 @@ export function isCommit(text: string): boolean {
 const VERSION_NUMBER = /^v\d+$/;
 const LONGEST_VERSION_NUMBER = 10;
 
-/** What is wrong with the number of a version, `v3`. */
+/** Checks the number of a version, `v3`; returns the error's message. */
 export function wrongVersionNumber(text: string): string | undefined {
   if (!VERSION_NUMBER.test(text)) return "must match v<N>";
   return text.length > LONGEST_VERSION_NUMBER ? `cannot exceed ${LONGEST_VERSION_NUMBER} characters` : undefined;
@@ -183,7 +183,7 @@ const versionIds = v.pipe(
   v.check((given) => given.length === 0 || isBatch(given), BATCH_SIZE),
 );
 
-/** Body of `PATCH /prompts/versions`: tags take the place of those that are there, or are added to them. */
+/** Body of `PATCH /prompts/versions`: tags replace the existing ones, or are added to them. */
 export const updateVersionsRequest = v.object({
   ids: versionIds,
   update: required(v.object({ tags: versionTags })),
@@ -248,7 +248,7 @@ export const prompt = v.object({
 });
 export type Prompt = v.InferOutput<typeof prompt>;
 
-/** What is known of a commit; nothing but itself when no version has it. */
+/** A commit with its version and prompt, if there are any. */
 const versionLink = v.object({
   commit: string(),
   prompt_version_id: optional(string({ format: "uuid" })),

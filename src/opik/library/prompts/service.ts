@@ -39,13 +39,13 @@ export interface PromptFilter {
   filters: FilterConditions;
 }
 
-/** Which version of a prompt is wanted besides the latest. */
+/** The version of a prompt that is requested besides the latest. */
 export interface RequestedVersion {
   mask_id?: string | undefined;
   environment?: string | undefined;
 }
 
-/** What is needed to make a prompt. */
+/** The fields of a new prompt. */
 interface PromptContent extends ProjectReference {
   id?: string | undefined;
   name: string;
@@ -69,7 +69,7 @@ export class PromptService {
   }
 
   /**
-   * Makes a prompt, with its first version when there is a template.
+   * Creates a prompt, with its first version when there is a template.
    * @returns its id
    * @throws OpikError 400 for an id that is no UUIDv7, 404 for an unknown project id, 409 when the name or id is taken
    */
@@ -95,7 +95,7 @@ export class PromptService {
   }
 
   /**
-   * @throws OpikError 400 when both a mask and an environment are wanted, 404 for the prompt or for what is wanted of it
+   * @throws OpikError 400 for both a mask and an environment, 404 for the prompt, the mask or the environment
    */
   get(owner: Owner, id: string, { mask_id, environment }: RequestedVersion = {}): Prompt {
     if (mask_id !== undefined && environment !== undefined)
@@ -165,7 +165,7 @@ export class PromptService {
     this.deleteAll(owner, [id]);
   }
 
-  /** Deletes prompts with their versions; silent for those that do not exist. */
+  /** Deletes prompts with their versions; ignores those that do not exist. */
   deleteAll({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       const deleted = ids.filter((id) => this.#store.delete(workspace, id));

@@ -12,7 +12,7 @@ export const PROMPTS = new Table("prompts", {
   workspace: text().internal(),
   id: text(),
   name: text().changing(),
-  /** What equal names have in common. */
+  /** The key by which names are compared. */
   name_key: text().internal().changing(),
   project_id: text(),
   description: text().nullable().changing(),
@@ -179,7 +179,7 @@ export class PromptStore {
     return { total: this.#prompts.count(query.where), rows: this.#prompts.page(query) };
   }
 
-  /** Writes what of a prompt can be changed. */
+  /** Writes the columns of a prompt that can change. */
   update(row: PromptRow): void {
     this.#update.run(row);
   }

@@ -3,7 +3,7 @@ import type { PromptType } from "./schema.ts";
 /** `{name}` of Python's format strings; doubled braces are braces. */
 const PYTHON_VARIABLE = /(?<!\{)\{(\w+)\}(?!\})/g;
 
-/** The names that a template leaves open, each once; of Jinja the real server finds none [opik 9.2]. */
+/** The variables of a template, each once; the real server finds none in Jinja templates [opik 9.2]. */
 export function variablesOf(template: string, type: PromptType): string[] {
   if (type === "jinja2") return [];
   if (type === "mustache") return mustacheVariables(template) ?? [];

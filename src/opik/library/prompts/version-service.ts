@@ -34,7 +34,7 @@ export interface VersionServiceDependencies {
 export interface VersionFilter {
   page: number;
   size: number;
-  /** A part of the template or of what was said of the change. */
+  /** A part of the template or of the description of the change. */
   search?: string | undefined;
   sorting?: Sorting<SortableVersionField> | undefined;
   filters: FilterConditions;
@@ -47,10 +47,10 @@ export interface FoundVersion {
   isElsewhere: boolean;
 }
 
-/** How many letters of a version's id are its commit: the last ones. */
+/** The number of letters at the end of a version's id that are its commit. */
 const COMMIT_LENGTH = 8;
 
-/** The versions of prompts, and the masks that take their place while an agent is tried out. */
+/** The versions of prompts, and the masks that replace them while an agent is tested. */
 export class PromptVersionService {
   readonly #context: OpikContext;
   readonly #store: PromptStore;
@@ -107,7 +107,7 @@ export class PromptVersionService {
   }
 
   /**
-   * Makes a new version with the content of an old one.
+   * Creates a new version with the content of an old one.
    * @throws OpikError 404
    */
   restore(owner: Owner, promptId: string, versionId: string): PromptVersion {
@@ -145,7 +145,7 @@ export class PromptVersionService {
       .map((row) => this.#showFound(row));
   }
 
-  /** What is known of a version; `undefined` when it does not exist. */
+  /** A version with its prompt; `undefined` when it does not exist. */
   linkOf({ workspace }: Owner, id: string): VersionLink | undefined {
     const row = this.#store.findVersion(workspace, id);
     const prompt = row && this.#store.find(workspace, row.prompt_id);
@@ -154,7 +154,7 @@ export class PromptVersionService {
     );
   }
 
-  /** What is known of each commit. */
+  /** The version and prompt of each commit. */
   links(owner: Owner, commits: readonly string[]): VersionLink[] {
     return commits.map((commit) => {
       const [row] = this.#store.versionsWithCommit(owner.workspace, commit);
@@ -210,7 +210,7 @@ export class PromptVersionService {
     };
   }
 
-  /** Changes the tags of versions; silent for those that do not exist. */
+  /** Changes the tags of versions; ignores those that do not exist. */
   update({ workspace }: Owner, { ids, update, merge_tags: merges }: VersionsUpdate): void {
     const { tags } = update;
     if (tags === undefined) return;

@@ -5,7 +5,7 @@ import { OpikError } from "../../wire/errors.ts";
 import { printDuration, type WorkspaceConfiguration, type WorkspaceConfigurationWrite } from "./schema.ts";
 import { WorkspaceConfigurationStore } from "./store.ts";
 
-/** What the web application keeps for a workspace [opik 9.8]. */
+/** Settings of the web application for a workspace [opik 9.8]. */
 export class WorkspaceConfigurationService {
   readonly #context: OpikContext;
   readonly #store: WorkspaceConfigurationStore;
@@ -27,7 +27,7 @@ export class WorkspaceConfigurationService {
     };
   }
 
-  /** Writes the configuration in place of the one that there is. */
+  /** Replaces the configuration. */
   save({ workspace }: Owner, configuration: WorkspaceConfigurationWrite): void {
     const { timeout_to_mark_thread_as_inactive: seconds, truncation_on_tables, color_map } = configuration;
     this.#context.database.transaction(() => {
@@ -41,7 +41,7 @@ export class WorkspaceConfigurationService {
     });
   }
 
-  /** Deletes the configuration; silent when there is none. */
+  /** Deletes the configuration; does nothing when there is none. */
   delete({ workspace }: Owner): void {
     this.#context.database.transaction(() => {
       if (this.#store.delete(workspace)) this.#context.events.emit("workspace:configured", { workspace });

@@ -66,7 +66,7 @@ export function toRow({ workspace }: Owner, command: BridgeCommand): CommandRow 
   return { ...COMMANDS.toStored(command), workspace };
 }
 
-/** A command as the runner that carries it out gets it. */
+/** A command as its runner receives it. */
 export function toItem({ command_id, type, args, timeout_seconds, submitted_at }: BridgeCommand): CommandItem {
   return { command_id, type, args, timeout_seconds, submitted_at };
 }

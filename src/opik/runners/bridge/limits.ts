@@ -21,7 +21,7 @@ const DEFAULT_BATCH = 10;
 const LARGEST_BATCH = 20;
 const LONGEST_WAIT_SECONDS = 120;
 
-/** How much of everything a bridge allows. */
+/** The limits of bridge commands. */
 export class BridgeLimits {
   readonly #config: LimitsConfig;
   readonly #commands: MinuteCounter;
@@ -56,7 +56,7 @@ export class BridgeLimits {
     }
   }
 
-  /** What is wrong with a payload's size, if anything. The limit is in characters, although the text says bytes. */
+  /** Checks the size of a payload; returns the error's message. The limit is in characters, although the text says bytes. */
   tooLarge(name: "args" | "result" | "error", payload: RawJson | undefined): string | undefined {
     const limit = this.#config.bridgeMaxPayloadLength;
     const length = payload?.text.length ?? 0;

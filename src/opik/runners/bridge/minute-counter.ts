@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * Counts calls per key and minute of the epoch, as the real server does: fixed minutes, refused calls
- * count too [opik 8.21]. In memory only: a limit that a restart forgets is no loss.
+ * count too [opik 8.21]. In memory only: limits need not survive a restart.
  */
 export class MinuteCounter {
   readonly #clock: Clock;

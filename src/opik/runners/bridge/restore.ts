@@ -9,7 +9,7 @@ export interface CommandRestorerDependencies {
   bridge: BridgeService;
 }
 
-/** Puts bridge commands there as fixtures have them. */
+/** Restores bridge commands of fixtures. */
 export class CommandRestorer {
   readonly #context: OpikContext;
   readonly #bridge: BridgeService;

@@ -26,7 +26,7 @@ export const createCommandResponse = v.object({ command_id: id });
 /** Body of `POST /{runnerId}/bridge/commands/next`. */
 export const nextCommandsRequest = v.object({ max_commands: optionalInteger() });
 
-/** A command as the runner that is to carry it out gets it. */
+/** A command as its runner receives it. */
 export const commandItem = v.object({
   command_id: id,
   type,

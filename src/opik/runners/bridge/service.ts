@@ -142,7 +142,7 @@ export class BridgeService extends CommandReader implements Background {
    * The runner's next commands, now picked up; waits for the first one.
    * @param maxCommands default 10, at most 20
    * @returns an empty list when none came in time; `undefined` when the server is stopping. The Python SDK asks
-   * again at once after any answer, so then it must get none [opik 4.1].
+   * again at once after any answer, so it must not receive one then [opik 4.1].
    * @throws OpikError 404, also when the runner is removed while it waits
    */
   async next(
@@ -174,12 +174,12 @@ export class BridgeService extends CommandReader implements Background {
     });
   }
 
-  /** The poll that got these commands never read them: they are pending again, at their old places. */
+  /** Takes back commands whose poll did not read the answer: they are pending again, at their old places. */
   takeBack(ids: readonly string[]): void {
     this.#queue.takeBack(ids);
   }
 
-  /** The poll that got these commands has read them. */
+  /** Acknowledges commands whose poll has read the answer. */
   acknowledge(ids: readonly string[]): void {
     this.#queue.acknowledge(ids);
   }

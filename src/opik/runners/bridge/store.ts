@@ -30,7 +30,7 @@ export class CommandStore {
     this.#countByStatus = database.prepare<[], { status: CommandStatus; count: number }>(
       "SELECT status, count FROM bridge_command_counts WHERE count > 0",
     );
-    // Left to itself, SQLite looks at all commands of the runner.
+    // Without the index hint, SQLite reads all commands of the runner.
     this.#pending = database.prepare<[string, number], CommandRow>(
       `SELECT ${COMMANDS.list} FROM bridge_commands INDEXED BY bridge_commands_pending
        WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT +?`,
@@ -113,7 +113,7 @@ export class CommandStore {
     return this.#unacknowledged.all();
   }
 
-  /** Clients have read the answers that assigned these commands. */
+  /** Clears the marks of these commands, whose assignments are acknowledged. */
   acknowledge(ids: readonly string[]): void {
     this.#acknowledge.run(JSON.stringify(ids));
   }

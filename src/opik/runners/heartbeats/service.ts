@@ -21,7 +21,7 @@ export class HeartbeatService implements Background {
   readonly #context: OpikContext;
   readonly #store: CancellationStore;
   readonly #runners: RunnerService;
-  /** Runners that have, or have had, cancellations: the heartbeats of others need no look for some. */
+  /** Runners that have, or have had, cancellations: the heartbeats of others need no query. */
   #cancelled = new Set<string>();
 
   constructor(context: OpikContext, dependencies: HeartbeatServiceDependencies) {
@@ -63,7 +63,7 @@ export class HeartbeatService implements Background {
     });
   }
 
-  /** The sender of a heartbeat has read of these cancelled jobs. */
+  /** Acknowledges cancellations whose heartbeat's answer was read. */
   acknowledge({ capabilities }: HeartbeatRequest, jobIds: readonly string[]): void {
     const audience = audienceOf(capabilities);
     this.#context.database.transaction(() => {

@@ -1,7 +1,7 @@
 import type { Config } from "../../../config.ts";
 import type { LogEntry } from "./schema.ts";
 
-/** How much of a job's log there is already. */
+/** The size of a job's log. */
 export interface LogSize {
   entries: number;
   /** Of all streams' names and texts, in UTF-8. */

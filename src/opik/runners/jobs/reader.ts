@@ -77,7 +77,7 @@ export class JobReader {
   /** @throws OpikError 404 */
   protected require(owner: Owner, id: string): JobRow {
     const row = this.store.find(id);
-    // A job whose runner is gone is as good as gone itself [opik 2.10].
+    // A job whose runner is gone does not exist for clients [opik 2.10].
     const visible =
       row !== undefined && row.workspace === owner.workspace && this.runners.find(owner, row.runner_id) !== undefined;
     if (visible) return row;

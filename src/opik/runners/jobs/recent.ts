@@ -1,7 +1,7 @@
 import type { Database } from "../../../database/database.ts";
 import type { JobStatus } from "./schema.ts";
 
-/** A job in short: of its JSON only the beginning is read. */
+/** A summary of a job, with the beginnings of its JSON. */
 export interface RecentJob {
   id: string;
   runner_id: string;
@@ -23,7 +23,7 @@ export interface EndedCount {
   failed: number;
 }
 
-/** So many of the newest rows are looked at, also when the workspace has few of them: the time this takes has a limit. */
+/** The number of newest rows that are read, also when the workspace has few of them: it limits the time. */
 const LOOKED_AT = 1_000;
 
 const PREVIEW = 160;
@@ -32,7 +32,7 @@ const IN_SHORT = `id, runner_id, project_id, agent_name, status, created_at, sta
   substr(inputs_json, 1, ${PREVIEW}) AS inputs, substr(result_json, 1, ${PREVIEW}) AS result,
   substr(error, 1, ${PREVIEW}) AS error`;
 
-/** What happened to jobs lately. No question reads more than a part of a large table. */
+/** Recent activity of jobs. Each query reads a limited part of the table. */
 export class RecentJobs {
   readonly #newest;
   readonly #running;

@@ -9,7 +9,7 @@ export interface JobRestorerDependencies {
   jobs: JobService;
 }
 
-/** Puts jobs there as fixtures have them. */
+/** Restores jobs of fixtures. */
 export class JobRestorer {
   readonly #context: OpikContext;
   readonly #jobs: JobService;

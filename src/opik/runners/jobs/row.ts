@@ -36,7 +36,7 @@ export type JobRow = Row<typeof JOBS>;
 /** What changes in a job's life. */
 export type JobChange = RowChange<typeof JOBS>;
 
-/** The row of a job that was asked for and waits. */
+/** The row of a new job, which is pending. */
 export function pendingRow(
   owner: Owner,
   request: CreateJobRequest,

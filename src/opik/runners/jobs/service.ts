@@ -131,12 +131,12 @@ export class JobService extends JobReader implements Background {
     });
   }
 
-  /** The poll that got this job never read it: the job goes back to the head of its queue. */
+  /** Takes back a job whose poll did not read the answer: it returns to the head of its queue. */
   takeBack(id: string): void {
     this.#queue.takeBack([id]);
   }
 
-  /** The poll that got this job has read it. */
+  /** Acknowledges a job whose poll has read the answer. */
   acknowledge(id: string): void {
     this.#queue.acknowledge([id]);
   }
@@ -186,7 +186,7 @@ export class JobService extends JobReader implements Background {
         trace_id: trace_id ?? row.trace_id,
       };
       if (status !== "running") this.#states.move(row, { ...fields, status, completed_at: this.#context.clock.now() });
-      // SDKs say that a job runs and no more: then the mark is all there is to write.
+      // SDKs report only that a job runs: then there is nothing to write but the mark.
       else if ((result ?? error ?? trace_id) !== undefined || this.#queue.isMarked(id))
         this.#update({ ...row, ...fields });
     });

@@ -9,7 +9,7 @@ import { type LogSize, sizeOfEntry } from "./log-limit.ts";
 import { type JobRow, JOBS } from "./row.ts";
 import type { JobStatus, LogEntry } from "./schema.ts";
 
-/** As many log entries are read at once. */
+/** The number of log entries that are read at once. */
 const LOGS_AT_ONCE = 1_000;
 
 const LARGE_COLUMNS = ["inputs_json", "result_json", "error", "prompt_masks_json", "metadata_json"];
@@ -110,7 +110,7 @@ export class JobStore {
     return this.#unacknowledged.all();
   }
 
-  /** Clients have read the answers that assigned these jobs. */
+  /** Clears the marks of these jobs, whose assignments are acknowledged. */
   acknowledge(ids: readonly string[]): void {
     this.#acknowledge.run(JSON.stringify(ids));
   }
@@ -154,12 +154,12 @@ export class JobStore {
     return { total: totalOf(blocks), rows: rowsInParts(rows, (id) => this.find(id)) };
   }
 
-  /** Deletes jobs, with all that hangs on them, that ended before `time`. */
+  /** Deletes jobs that ended before `time`, with all that belongs to them. */
   deleteCompleted(time: number): boolean {
     return this.#deleteCompleted.run(time);
   }
 
-  /** How much of a job's log there is. */
+  /** The size of a job's log. */
   logSize(jobId: string): LogSize {
     const last = this.#lastLog.get(jobId);
     if (last === undefined) return { entries: 0, bytes: 0, lastText: "" };

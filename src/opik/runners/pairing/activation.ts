@@ -1,8 +1,8 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 
 /**
- * Java's decoder: the standard alphabet, padding all or nothing, no whitespace. Node's would skip what it does not
- * know.
+ * Base64 as Java's decoder accepts it: the standard alphabet, complete or no padding, no whitespace. Node's decoder skips
+ * unknown characters.
  */
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 

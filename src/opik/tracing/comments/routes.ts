@@ -12,7 +12,7 @@ import type { CommentService } from "./service.ts";
 export interface CommentedWire {
   path: string;
   type: EntityType;
-  /** How the OpenAPI document calls one of them, and its list of operations. */
+  /** The singular in the OpenAPI document, and the tag of its operations. */
   name: "Trace" | "Span" | "Thread";
   tag: "Traces" | "Spans";
   exists(owner: Owner, id: string): boolean;

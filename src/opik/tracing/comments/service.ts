@@ -56,7 +56,7 @@ export class CommentService {
     });
   }
 
-  /** Deletes comments; silent for those that are not there. */
+  /** Deletes comments; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       for (const id of ids) {

@@ -68,7 +68,7 @@ export class CommentStore {
     return this.#ofEntities.all(workspace, type, JSON.stringify(ids));
   }
 
-  /** Writes what of a comment can change. */
+  /** Writes the columns of a comment that can change. */
   update(row: CommentRow): void {
     this.#update.run(row);
   }

@@ -1,6 +1,6 @@
 import { findPrice, type Price, type PricedModel } from "./prices.ts";
 
-/** What of a span its cost is computed from. */
+/** The fields of a span from which its cost is computed. */
 export interface PricedSpan {
   model: string | null;
   provider: string | null;
@@ -8,7 +8,7 @@ export interface PricedSpan {
   metadata_json: string | null;
 }
 
-/** Which way of computing costs they were computed by. */
+/** The version of the computation of costs. */
 export const COST_VERSION = "1.0";
 
 /** Tokens by their kind. */
@@ -90,7 +90,7 @@ const KINDS: Readonly<Record<string, Kinds>> = {
 };
 
 /**
- * Estimates the cost of a span that its author has given none: by the prices of its model, or else what its metadata say
+ * Estimates the cost of a span without one: by the prices of its model, or else from its metadata
  * [opik 7.17].
  * @returns US dollars; 0 when it is not known
  */

@@ -9,7 +9,7 @@ import type { FeedbackService } from "./service.ts";
 export interface ScoredWire {
   path: string;
   type: "trace" | "span";
-  /** How the OpenAPI document calls one of them and several. */
+  /** The singular and the plural in the OpenAPI document. */
   names: { one: "Trace" | "Span"; several: "Traces" | "Spans" };
   /** @throws OpikError 404 */
   projectOf(owner: Owner, id: string): string;

@@ -24,7 +24,7 @@ export const SCORES = new Table("feedback_scores", {
 });
 export type ScoreRow = Row<typeof SCORES>;
 
-/** What stands for the reason of an author without one, among the reasons of others. */
+/** The reason of an author without one, among the reasons of others. */
 const NO_REASON = "<no reason>";
 
 /** The scores of one thing as clients see them, one for each name, in the order of the names. */

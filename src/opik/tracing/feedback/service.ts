@@ -26,7 +26,7 @@ export interface FeedbackServiceDependencies {
 /** The category of scores that are results of assertions [opik 7.12]. */
 const ASSERTION_CATEGORY = "suite_assertion";
 
-/** A score that is given, and by whom if not by the owner of the request. */
+/** A new score, with its author if that is not the owner of the request. */
 export interface GivenScore extends ScoreRequest {
   author?: string | undefined;
 }
@@ -76,7 +76,7 @@ export class FeedbackService {
     });
   }
 
-  /** Deletes a score, of one author or of all; silent when there is none. */
+  /** Deletes a score, of one author or of all; does nothing when there is none. */
   delete(owner: Owner, entity: Entity, { name, author }: ScoreDeletion): void {
     this.deleteAll(owner, entity, [name], author);
   }
@@ -190,7 +190,7 @@ export class FeedbackService {
   }
 }
 
-/** A score that says whether an assertion holds: clients of older servers send it for want of another endpoint. */
+/** A score that is the result of an assertion: clients send it to older servers, which have no other endpoint. */
 function toAssertion({ id, name, value, reason, source, project_name }: ScoreOfBatch): AssertionWrite {
   return {
     entity_id: id,

@@ -16,10 +16,10 @@ export interface OtelServiceDependencies {
   spans: SpanService;
 }
 
-/** As many spans are converted or written at once, so that other requests are answered between. */
+/** The number of spans that are converted or written at once, so that other requests are answered between. */
 const SPANS_AT_ONCE = 500;
 
-/** Logfire makes the spans of other instrumentations, which say more. */
+/** Logfire creates the spans of other instrumentations, whose attributes have more detail. */
 const IGNORED_INTEGRATION = "logfire";
 
 /** Receives the spans of OpenTelemetry's SDKs [opik 7.16]. */

@@ -136,7 +136,7 @@ export class ThreadService {
     });
   }
 
-  /** Deletes threads with their traces; silent for those that are not there. */
+  /** Deletes threads with their traces; ignores those that do not exist. */
   async delete(owner: Owner, project: ProjectReference, threadIds: readonly string[]): Promise<void> {
     const { projects, traces, feedback, comments } = this.#dependencies;
     const projectId = projects.idForRead(owner, project);

@@ -80,7 +80,7 @@ export class ThreadStore {
     return this.#findById.get(workspace, id);
   }
 
-  /** Writes what of a thread can change. */
+  /** Writes the columns of a thread that can change. */
   update(row: ThreadRow): void {
     this.#update.run(row);
   }

@@ -21,10 +21,10 @@ export interface TraceServiceDependencies extends RecordServiceDependencies {
   threads: ThreadRegistry;
 }
 
-/** As many traces are added up at once, so that other requests are answered between. */
+/** The number of traces that are added up at once, so that other requests are answered between. */
 const COUNTED_AT_ONCE = 500;
 
-/** As many rows are deleted at once, so that other requests are answered between. */
+/** The number of rows that are deleted at once, so that other requests are answered between. */
 const DELETED_AT_ONCE = 500;
 
 /** The rules of traces, beyond those that they share with spans. */
@@ -84,7 +84,7 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
     return totals.result();
   }
 
-  /** Adds these traces to totals; those that are not there are left out. */
+  /** Adds these traces to totals; those that do not exist are left out. */
   addTo(totals: TraceTotals, workspace: string, ids: readonly string[]): void {
     const summaryOf = this.#spans.summaries(workspace, ids);
     for (const row of this.store.counted(workspace, ids)) totals.add(row, summaryOf(row.id));

@@ -33,7 +33,7 @@ export class VersionChanges {
   }
 
   /**
-   * Makes a version from another one of the dataset, with items added, edited and deleted.
+   * Creates a version from another one of the dataset, with items added, edited and deleted.
    * @param override also from one that is not the latest, or from none
    * @throws OpikError 400 when the version is not named, 404, 409 when it is not the latest
    */
@@ -59,7 +59,7 @@ export class VersionChanges {
   }
 
   /**
-   * Makes a version with the items of an older one; the latest stays as it is.
+   * Creates a version with the items of an older one; the latest stays as it is.
    * @param reference a hash or a tag
    * @throws OpikError 404
    */

@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: "boolean",
 };
 
-/** As many rows are read at once, so that other requests are answered between. */
+/** The number of rows that are read at once, so that other requests are answered between. */
 const ROWS_AT_ONCE = 500;
 
 /**

@@ -46,7 +46,7 @@ export class ItemReader {
   }
 
   /**
-   * Some items of a dataset, the newest id first; none of a dataset that is not there.
+   * Some items of a dataset, the newest id first; none of a dataset that does not exist.
    * @throws OpikError 400 for filters that cannot be read, 404 for an unknown version
    */
   stream(owner: Owner, request: StreamItems): Iterable<DatasetItem> {

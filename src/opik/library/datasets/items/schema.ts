@@ -71,7 +71,7 @@ const writtenItem = v.object({
   ...descriptiveFields,
 });
 
-/** What is wrong with the trace and the span of an item, given its source, in the words of the real server [opik 10.2]. */
+/** Checks the trace and the span of an item against its source; returns the real server's message [opik 10.2]. */
 function brokenSource(item: Pick<ItemWrite, "source" | "trace_id" | "span_id">): string | undefined {
   const { source: from, trace_id: trace, span_id: span } = item;
   const needsTrace = from === "trace" || from === "span";
@@ -177,7 +177,7 @@ export type DeleteItems = v.InferOutput<typeof deleteItemsRequest>;
 
 const changeableData = constrained(data, hasFields, NO_FIELDS);
 
-/** Body of `PATCH /datasets/items/{itemId}`; what is absent stays. */
+/** Body of `PATCH /datasets/items/{itemId}`; absent fields do not change. */
 export const patchItemRequest = v.object({
   id: optional(uuid()),
   source: optional(source),

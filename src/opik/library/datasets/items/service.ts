@@ -17,10 +17,10 @@ export interface ItemServiceDependencies {
   versions: VersionService;
 }
 
-/** What the versions are called that a batch of an SDK makes. */
+/** The description of versions that a batch of an SDK creates. */
 const MADE_BY_SDK = "Auto-created from SDK batch operation";
 
-/** As many states are deleted at once, so that other requests are answered between. */
+/** The number of states that are deleted at once, so that other requests are answered between. */
 const DELETED_AT_ONCE = 500;
 
 /** Writes items of datasets, each to the version that the request means [opik 10.2]. */
@@ -100,7 +100,7 @@ export class ItemService {
   }
 
   /**
-   * Changes items in a new version, by their ids or those that meet filters; those that are not there are left out.
+   * Changes items in a new version, by their ids or those that meet filters; those that do not exist are left out.
    * @throws OpikError 400 for items of several datasets and for filters that do not fit, 404 when there is none of them,
    *   422 for too many tags
    */
@@ -186,7 +186,7 @@ function noVersions(): never {
   throw OpikError.errors(404, "No versions exist for dataset");
 }
 
-/** What the real server says of an item that is not there. */
+/** The real server's error for an item that does not exist. */
 export function itemNotFound(): never {
   throw OpikError.errors(404, "Dataset item not found");
 }

@@ -8,18 +8,18 @@ export interface VersionWriterDependencies {
   versions: VersionService;
 }
 
-/** Which versions of a dataset are written to: from `first` up to and without `end`. */
+/** The versions of a dataset that are written to: from `first` up to and without `end`. */
 export interface Target {
   datasetId: string;
   first: number;
   end: number;
 }
 
-/** What a new version is, besides what is written to it. */
+/** The fields of a new version besides its items. */
 export interface NextVersion {
   /** The version that it begins with; default the latest. */
   base?: VersionRow | undefined;
-  /** Whose items it begins with, instead of those of `base`. */
+  /** The version whose items it begins with, instead of those of `base`. */
   copyFrom?: { datasetId: string; version: number } | undefined;
   batchGroupId?: string | undefined;
   changeDescription?: string | undefined;
@@ -44,7 +44,7 @@ export class VersionWriter {
   }
 
   /**
-   * Makes the next version of a dataset.
+   * Creates the next version of a dataset.
    * @param change writes what is different from the version that it begins with
    */
   next(owner: Owner, datasetId: string, version: NextVersion, change: (target: Target) => void): VersionRow {

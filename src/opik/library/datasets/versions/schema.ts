@@ -17,7 +17,7 @@ import {
 
 const EVALUATOR_TYPES = ["llm_judge", "code_metric"] as const;
 
-/** How an item is judged; `config` is what the clients agreed on. */
+/** An evaluator of items; clients define the form of `config`. */
 export const evaluator = v.object({
   name: notBlank(),
   type: required(exactly("evaluator type", EVALUATOR_TYPES)),

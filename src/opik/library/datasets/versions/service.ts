@@ -11,7 +11,7 @@ export type { VersionRow } from "./store.ts";
 /** The tag of the newest version, which no client sets or deletes. */
 const LATEST = "latest";
 
-/** How many characters of its id are the hash of a version. */
+/** The number of characters of a version's id that are its hash. */
 const HASH_LENGTH = 8;
 
 /** How many items a version has, and how many of them differ from the version before. */
@@ -22,7 +22,7 @@ export interface ItemCounts {
   deleted: number;
 }
 
-/** What a new version is, besides its items. */
+/** The fields of a new version besides its items. */
 export interface NewVersion {
   id: string;
   datasetId: string;
@@ -86,7 +86,7 @@ export class VersionService {
   }
 
   /**
-   * Deletes a tag of the dataset; silent when there is none.
+   * Deletes a tag of the dataset; does nothing when there is none.
    * @throws OpikError 400 for the tag `latest`
    */
   deleteTag({ workspace }: Owner, datasetId: string, tag: string): void {
@@ -125,7 +125,7 @@ export class VersionService {
     return row ?? notFound(datasetId, hashOrTag);
   }
 
-  /** Makes the next version of a dataset, whose items are written already. */
+  /** Creates the next version of a dataset, whose items are written already. */
   create({ workspace, user }: Owner, version: NewVersion): VersionRow {
     const now = this.#context.clock.now();
     const { id, datasetId, counts } = version;

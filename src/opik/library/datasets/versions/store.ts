@@ -33,7 +33,7 @@ const TAGS = new Table("dataset_version_tags", {
   tag: text(),
 });
 
-/** What of a version changes when items are written to it. */
+/** The changes of a version when items are written to it. */
 export interface VersionCounts {
   id: string;
   total: number;

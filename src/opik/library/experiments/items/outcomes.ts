@@ -10,7 +10,7 @@ export interface OutcomesDependencies {
   assertions: AssertionService;
 }
 
-/** Shows items of experiments with what their traces came to. */
+/** Shows items of experiments with the results of their traces. */
 export class Outcomes {
   readonly #traces: TraceService;
   readonly #assertions: AssertionService;
@@ -20,7 +20,7 @@ export class Outcomes {
     this.#assertions = assertions;
   }
 
-  /** The items as clients see them; what a trace gives is absent while it has not come. */
+  /** The items as clients see them; the fields from a trace are absent until it exists. */
   show(owner: Owner, rows: readonly ExperimentItemRow[]): ExperimentItem[] {
     const traceIds = rows.map(({ trace_id }) => trace_id);
     const traces = this.#traces.byIds(owner, traceIds);
@@ -57,10 +57,10 @@ function statusOf(results: readonly AssertionResult[]): ExperimentItem["status"]
   return results.every(({ passed }) => passed) ? "passed" : "failed";
 }
 
-/** How many of the runs of one item of a dataset must pass when its policy does not say. */
+/** The default number of runs of one item of a dataset that must pass. */
 const DEFAULT_THRESHOLD = 1;
 
-/** How the runs of one item of a dataset in one experiment went; nothing when none of them has a status. */
+/** The result of the runs of one item of a dataset in one experiment; nothing when none of them has a status. */
 export function summarizeRuns(
   runs: ReadonlyArray<Pick<ExperimentItem, "status" | "execution_policy">>,
 ): RunSummary | undefined {

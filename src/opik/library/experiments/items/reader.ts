@@ -38,7 +38,7 @@ export interface ComparisonFilter {
   sorting?: SortKey | undefined;
 }
 
-/** As many items are shown at once: their traces may be large. */
+/** The number of items that are shown at once: their traces may be large. */
 const ITEMS_AT_ONCE = 50;
 
 /** Reads items of experiments, alone and side by side [opik 11.2, 11.3]. */
@@ -135,7 +135,7 @@ export class ExperimentItemReader {
   }
 }
 
-/** An item of a dataset that is not there, in a form that the SDKs can read. */
+/** A placeholder for a deleted item of a dataset, which the SDKs can read. */
 function missingItem(dataset_id: string, id: string): DatasetItem {
   return {
     id,
@@ -156,7 +156,7 @@ function missingItem(dataset_id: string, id: string): DatasetItem {
   };
 }
 
-/** How the runs in each experiment went, by its id. */
+/** The results of the runs in each experiment, by its id. */
 function summariesOf(items: readonly ExperimentItem[]): Map<string, RunSummary> | undefined {
   const summaries = [...Map.groupBy(items, ({ experiment_id }) => experiment_id)].flatMap(
     ([id, runs]): Array<[string, RunSummary]> => {

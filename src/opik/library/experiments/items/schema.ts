@@ -66,7 +66,7 @@ export type AssertionResult = v.InferOutput<typeof assertionResult>;
 
 const passedOrFailed = exactly("run status", ["passed", "failed"]);
 
-/** An item with what its trace came to. */
+/** An item with the results of its trace. */
 export const experimentItem = v.object({
   ...referenceFields,
   input: optional(freeForm()),

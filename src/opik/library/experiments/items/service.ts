@@ -17,7 +17,7 @@ export interface ExperimentItemServiceDependencies {
   feedback: FeedbackService;
 }
 
-/** As many items are deleted at once, so that other requests are answered between. */
+/** The number of items that are deleted at once, so that other requests are answered between. */
 const DELETED_AT_ONCE = 500;
 
 /** The ids of an item, as the real server calls them. */
@@ -45,7 +45,7 @@ export class ExperimentItemService {
   }
 
   /**
-   * Writes items by their ids; neither the experiment nor the trace need be there yet.
+   * Writes items by their ids; the experiment and the trace need not exist yet.
    * @throws OpikError 400 for an id that is no UUIDv7; then none is written
    */
   create(owner: Owner, items: readonly ExperimentItemWrite[]): void {
@@ -63,7 +63,7 @@ export class ExperimentItemService {
     return EXPERIMENT_ITEMS.toFields(row);
   }
 
-  /** Deletes items; silent for those that are not there. */
+  /** Deletes items; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
       for (const id of ids) this.#store.delete(workspace, id);

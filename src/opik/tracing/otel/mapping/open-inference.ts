@@ -81,7 +81,7 @@ class Side {
   }
 }
 
-/** What the attributes of OpenInference's conventions say of a span [opik 7.16]. */
+/** Reads the attributes of OpenInference's conventions [opik 7.16]. */
 export class OpenInferenceSpan {
   /** The names of the attributes that it has read. */
   readonly read = new Set<string>();

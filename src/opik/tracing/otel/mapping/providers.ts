@@ -23,7 +23,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   open_ai: "openai",
 };
 
-/** Names that do not tell which of Google's two services it was. */
+/** Names that mean either of Google's two services. */
 const GOOGLE: ReadonlySet<string> = new Set(["google", "gcp.gen_ai"]);
 
 /** Prefixes of models of the Elastic Inference Service, with the provider that each stands for. */
@@ -55,7 +55,7 @@ const BY_HOST: ReadonlySet<string> = new Set([
 /** `api.x.ai`, `cerebras.ai`: a domain, or its subdomain `api`. */
 const API_HOST = /^(?:api\.)?([a-z\d-]+)\.([a-z]{2,})\.?$/;
 
-/** Domains that are nobody's on the internet. */
+/** Domains that do not exist on the internet. */
 const PRIVATE_DOMAINS: ReadonlySet<string> = new Set(["internal", "local", "localhost", "lan", "test", "example"]);
 
 /**

@@ -13,7 +13,7 @@ export type Target =
   | "thread_id"
   | "dropped";
 
-/** What becomes of an attribute. */
+/** The use of an attribute. */
 export interface Rule {
   /** Its name, or what its name begins with. */
   name: string;
@@ -23,7 +23,7 @@ export interface Rule {
   type: SpanType | undefined;
 }
 
-/** Makes the rules of attributes; a name that ends with `*` is what names begin with. */
+/** Creates the rules of attributes; a name that ends with `*` is what names begin with. */
 function rules(target: Target, type: SpanType | undefined, ...names: string[]): Rule[] {
   return names.map((name) => ({ name: name.replace(/\*$/, ""), isPrefix: name.endsWith("*"), target, type }));
 }

@@ -7,7 +7,7 @@ import { ruleOf } from "./rules.ts";
 import { addUsage, completeUsage } from "./usage.ts";
 import { costIn, fieldsOf, type JsonFields, tagsIn, toReadJson } from "./values.ts";
 
-/** What the attributes and events of a span come to. */
+/** The fields of a span that its attributes and events give. */
 export interface SpanContent {
   type: SpanType;
   model?: string | undefined;
