@@ -105,10 +105,10 @@ describe("GET /metrics", () => {
 
 test("the text format: heads, labels with their escapes, and buckets that add up", () => {
   const counter = new Counter("c_total", "Counts.");
-  counter.add({ a: '"\\\n' });
-  counter.add({ a: '"\\\n' });
+  counter.series({ a: '"\\\n' }).add();
+  counter.series({ a: '"\\\n' }).add();
   const histogram = new Histogram("h_seconds", "Sizes.", [1, 2]);
-  for (const value of [0.5, 1, 2, 3]) histogram.observe({}, value);
+  for (const value of [0.5, 1, 2, 3]) histogram.series({}).observe(value);
   expect(writeMetrics([counter, new Gauge("g", "Reads.", () => [[{}, 7]]), histogram])).toBe(
     [
       "# HELP c_total Counts.",

@@ -7,25 +7,34 @@ export interface Metric {
   lines(): Iterable<string>;
 }
 
+/** One series of a counter. */
+export class Count {
+  value = 0;
+
+  add(): void {
+    this.value += 1;
+  }
+}
+
 /** Counts what happens. */
 export class Counter implements Metric {
   readonly #name: string;
   readonly #help: string;
-  readonly #values = new Map<string, number>();
+  readonly #series = new Map<string, Count>();
 
   constructor(name: string, help: string) {
     this.#name = name;
     this.#help = help;
   }
 
-  add(labels: Labels): void {
-    const series = writeLabels(labels);
-    this.#values.set(series, (this.#values.get(series) ?? 0) + 1);
+  /** The series with these labels, which is shown from now on. */
+  series(labels: Labels): Count {
+    return getOrMake(this.#series, writeLabels(labels), () => new Count());
   }
 
   *lines(): Generator<string> {
     yield* writeHead(this.#name, this.#help, "counter");
-    for (const [series, value] of this.#values) yield `${this.#name}${series} ${value}`;
+    for (const [series, { value }] of this.#series) yield `${this.#name}${series} ${value}`;
   }
 }
 
@@ -47,12 +56,28 @@ export class Gauge implements Metric {
   }
 }
 
-interface Distribution {
-  labels: Labels;
+/** One series of a histogram. */
+export class Distribution {
+  readonly labels: Labels;
+  /** Upper bounds, ascending, each included. */
+  readonly #bounds: readonly number[];
   /** How many observations are in each bucket alone. */
-  counts: number[];
-  sum: number;
-  count: number;
+  readonly counts: number[];
+  sum = 0;
+  count = 0;
+
+  constructor(labels: Labels, bounds: readonly number[]) {
+    this.labels = labels;
+    this.#bounds = bounds;
+    this.counts = bounds.map(() => 0);
+  }
+
+  observe(value: number): void {
+    const bucket = this.#bounds.findIndex((bound) => value <= bound);
+    if (bucket !== -1) this.counts[bucket] = (this.counts[bucket] ?? 0) + 1;
+    this.sum += value;
+    this.count += 1;
+  }
 }
 
 /** Counts observations by their size. */
@@ -69,17 +94,9 @@ export class Histogram implements Metric {
     this.#bounds = bounds;
   }
 
-  observe(labels: Labels, value: number): void {
-    const series = writeLabels(labels);
-    let distribution = this.#distributions.get(series);
-    if (distribution === undefined) {
-      distribution = { labels, counts: this.#bounds.map(() => 0), sum: 0, count: 0 };
-      this.#distributions.set(series, distribution);
-    }
-    const bucket = this.#bounds.findIndex((bound) => value <= bound);
-    if (bucket !== -1) distribution.counts[bucket] = (distribution.counts[bucket] ?? 0) + 1;
-    distribution.sum += value;
-    distribution.count += 1;
+  /** The series with these labels, which is shown from now on. */
+  series(labels: Labels): Distribution {
+    return getOrMake(this.#distributions, writeLabels(labels), () => new Distribution(labels, this.#bounds));
   }
 
   *lines(): Generator<string> {
@@ -102,6 +119,12 @@ export function writeMetrics(metrics: Iterable<Metric>): string {
   const lines: string[] = [];
   for (const metric of metrics) lines.push(...metric.lines());
   return `${lines.join("\n")}\n`;
+}
+
+function getOrMake<Value>(values: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = values.get(key) ?? make();
+  values.set(key, value);
+  return value;
 }
 
 function* writeHead(name: string, help: string, type: string): Generator<string> {

@@ -5,7 +5,16 @@ import type { OpikChanges } from "../../opik/events.ts";
 import type { StraitChanges } from "../../strait/events.ts";
 import { isLocalPath } from "../route.ts";
 import { EventLoopDelay } from "./event-loop-delay.ts";
-import { Counter, Gauge, Histogram, type Labels, type Metric, writeMetrics } from "./exposition.ts";
+import {
+  type Count,
+  Counter,
+  type Distribution,
+  Gauge,
+  Histogram,
+  type Labels,
+  type Metric,
+  writeMetrics,
+} from "./exposition.ts";
 
 /** Upper bounds in seconds. Polls take up to some ten seconds, jobs of a runner that is gone wait for longer. */
 const REQUEST_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -22,6 +31,12 @@ export interface MetricsSources {
   runs(): Counts;
 }
 
+/** What is counted of the requests of a route with one status. */
+interface RequestSeries {
+  count: Count;
+  durations: Distribution;
+}
+
 /** Counts requests and queue times, for Prometheus. */
 export class Metrics implements Interceptor, Background {
   readonly #requests = new Counter("opik_local_http_requests_total", "Requests by route and status.");
@@ -35,6 +50,8 @@ export class Metrics implements Interceptor, Background {
     "How long jobs and runs waited from their creation until they started, by the server's clock.",
     QUEUE_BOUNDS,
   );
+  /** By status, method and route: writing labels takes longer than counting. */
+  readonly #requestSeries = new Map<string, RequestSeries>();
   readonly #eventLoopDelay = new EventLoopDelay();
   readonly #metrics: readonly Metric[];
 
@@ -76,9 +93,9 @@ export class Metrics implements Interceptor, Background {
 
   written({ method, path, route }: Exchange, { status, durationMs }: Answered): void {
     if (isLocalPath(path)) return;
-    const labels = { method, route: route?.path ?? "" };
-    this.#requests.add({ ...labels, status: String(status) });
-    this.#durations.observe(labels, durationMs / 1_000);
+    const { count, durations } = this.#seriesOf(method, route?.path ?? "", status);
+    count.add();
+    durations.observe(durationMs / 1_000);
   }
 
   /** Writes all metrics in Prometheus' text format. */
@@ -93,8 +110,20 @@ export class Metrics implements Interceptor, Background {
     this.#eventLoopDelay.stop();
   }
 
+  #seriesOf(method: string, route: string, status: number): RequestSeries {
+    const key = `${status} ${method} ${route}`;
+    let series = this.#requestSeries.get(key);
+    if (series === undefined) {
+      const labels = { method, route };
+      const count = this.#requests.series({ ...labels, status: String(status) });
+      series = { count, durations: this.#durations.series(labels) };
+      this.#requestSeries.set(key, series);
+    }
+    return series;
+  }
+
   #queued(kind: string, createdAt: number, startedAt: number | null): void {
-    if (startedAt !== null) this.#queueTimes.observe({ kind }, Math.max(0, startedAt - createdAt) / 1_000);
+    if (startedAt !== null) this.#queueTimes.series({ kind }).observe(Math.max(0, startedAt - createdAt) / 1_000);
   }
 }
 
