@@ -62,6 +62,22 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/export.ts")).exportCommand,
   },
+  record: {
+    description: "Pass requests on to a server, and write a fixture of what went through",
+    examples: [
+      ["opik-local record --upstream https://www.comet.com/opik --out run.yaml", "Until Ctrl-C; secrets are redacted"],
+      ["opik-local record --upstream http://127.0.0.1:8080 --out run.yaml --port 0", "On any free port"],
+    ],
+    load: async () => (await import("./commands/record.ts")).recordCommand,
+  },
+  replay: {
+    description: "Answer requests as a recording says",
+    examples: [
+      ["opik-local replay run.yaml", "Ids and times may differ; others are reported with the closest request"],
+      ["opik-local replay run.yaml --fail-on unmatched", "Exit code 1 when a request was not recorded"],
+    ],
+    load: async () => (await import("./commands/replay.ts")).replayCommand,
+  },
   reset: {
     description: "Delete everything in a workspace",
     examples: [["opik-local reset", "And load the fixtures of the start again"]],

@@ -1,0 +1,56 @@
+import { canonicalJson } from "../../core/canonical-json.ts";
+
+/*
+ * Two runs of the same client differ in ids and times. Both are replaced by placeholders, so that their requests can be
+ * compared; the ids are kept, so that the answers of one run can be given the ids of the other.
+ */
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+/** Fields of JSON whose numbers are durations or belong to a process. */
+const MEASURED = /("(?:\w*duration\w*|\w+_ms|ttft|pid|latency)":)-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+/** What of a request or answer is the same in each run, and its ids in the order in which they stand in it. */
+export interface Normalized {
+  text: string;
+  ids: readonly string[];
+}
+
+/** Replaces ids, times and durations by placeholders. */
+export function normalizeText(text: string): Normalized {
+  const ids: string[] = [];
+  const placeholders = text
+    .replace(UUID, (id) => {
+      ids.push(id.toLowerCase());
+      return "{id}";
+    })
+    .replace(TIME, "{time}")
+    .replace(MEASURED, "$1{number}");
+  return { text: placeholders, ids };
+}
+
+/** The same with a body; the order of the fields of JSON does not matter. */
+export function normalizeBody(body: string): Normalized {
+  return normalizeText(isJson(body) ? canonicalJson(body) : body);
+}
+
+/** The same with a path; the order of the parameters of its query does not matter. */
+export function normalizePath(path: string): Normalized {
+  const [pathname = "", query] = path.split("?");
+  if (query === undefined) return normalizeText(pathname);
+  return normalizeText(`${pathname}?${query.split("&").toSorted().join("&")}`);
+}
+
+/** Replaces ids by others. @param ids what each becomes */
+export function replaceIds(text: string, ids: ReadonlyMap<string, string>): string {
+  return text.replace(UUID, (id) => ids.get(id.toLowerCase()) ?? id);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

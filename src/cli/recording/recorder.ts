@@ -1,0 +1,193 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { H3, type H3Event } from "h3";
+import type { Dispatcher } from "undici";
+import { redactBody, redactHeaders, redactQuery } from "../../admin/journal/redact.ts";
+import { computerMonotonicTime } from "../../core/clock.ts";
+import { ORIGIN, type RecordedExchange, type RecordedPart } from "./exchange.ts";
+
+/** Headers of one connection, which are not passed on [RFC 9110, 7.6.1], and those that sending sets anew. */
+const OWN_HEADERS: ReadonlySet<string> = new Set([
+  ...["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "trailer", "expect"],
+  ...["host", "content-length", "accept-encoding"],
+]);
+/** Headers of answers that say nothing when they are replayed. */
+const UNRECORDED_HEADERS: ReadonlySet<string> = new Set([...OWN_HEADERS, "date", "server", "set-cookie"]);
+const STREAMED = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
+const BAD_GATEWAY = 502;
+
+export interface RecorderOptions {
+  /** Where requests are passed on to. */
+  upstream: URL;
+  /** Called with each exchange when its answer was sent. */
+  onRecorded?: (exchange: RecordedExchange) => void;
+  /** Called when no answer came. */
+  onFailed?: (method: string, path: string, reason: string) => void;
+}
+
+/** Passes requests on to a server, and records them with their answers. */
+export class Recorder {
+  /** The exchanges, in the order in which their requests came. */
+  readonly exchanges: RecordedExchange[] = [];
+  readonly app: H3 = new H3();
+  readonly #options: RecorderOptions;
+  /** What the paths of requests are put behind: an origin, and perhaps the beginning of a path. */
+  readonly #base: string;
+  readonly #beganAt = computerMonotonicTime();
+  /** Answers whose end was not sent yet. */
+  readonly #open = new Set<Promise<void>>();
+  #dispatcher: Dispatcher | undefined;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    this.#base = options.upstream.origin + options.upstream.pathname.replace(/\/+$/, "");
+    this.app.all("/**", (event) => this.#pass(event));
+  }
+
+  /** Resolves when the answers that are being sent are recorded. Call it when no request comes any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#open);
+    await this.#dispatcher?.destroy();
+  }
+
+  async #pass(event: H3Event): Promise<Response> {
+    const { req, url } = event;
+    const received = this.#now();
+    const { onFailed } = this.#options;
+    const path = url.pathname + url.search;
+    const bytes = req.body === null ? undefined : Buffer.from(await req.arrayBuffer());
+    try {
+      const answer = await this.#send(event, path, bytes);
+      const headers = answerHeaders(answer.headers, (value) => value.replaceAll(this.#base, url.origin));
+      const exchange: RecordedExchange = {
+        ...{ method: req.method, path: url.pathname + redactQuery(url.search) },
+        ...(bytes === undefined || bytes.length === 0 ? {} : { body: recordedBody(bytes, req.headers, url.pathname) }),
+        ...{ received, status: answer.statusCode, answered: received },
+        headers: recordedHeaders(answer.headers, this.#base),
+      };
+      this.exchanges.push(exchange);
+      return new Response(this.#tap(answer.body, exchange, url.pathname), { status: answer.statusCode, headers });
+    } catch (error) {
+      const reason = req.signal.aborted ? "the client has closed the connection" : (error as Error).message;
+      onFailed?.(req.method, url.pathname, reason);
+      const body = { message: `opik-local record: ${this.#base} did not answer: ${reason}` };
+      return Response.json(body, { status: BAD_GATEWAY });
+    }
+  }
+
+  async #send({ req }: H3Event, path: string, body: Buffer | undefined): Promise<Dispatcher.ResponseData> {
+    const { Agent, request } = await import("undici");
+    // A long poll may take as long as the server wants.
+    this.#dispatcher ??= new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+    const headers: Record<string, string> = { "accept-encoding": "identity" };
+    for (const [name, value] of req.headers) if (!OWN_HEADERS.has(name)) headers[name] = value;
+    return request(this.#base + path, {
+      ...{ method: req.method as Dispatcher.HttpMethod, headers, signal: req.signal },
+      ...{ body: body ?? null, dispatcher: this.#dispatcher },
+    });
+  }
+
+  /** The body of an answer on its way to the client; it is recorded when its end was sent, or the client has gone. */
+  #tap(
+    body: Dispatcher.ResponseData["body"],
+    exchange: RecordedExchange,
+    pathname: string,
+  ): ReadableStream<Uint8Array> | null {
+    const parts: Array<{ at: number; bytes: Buffer }> = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#open.add(promise);
+    const end = (): void => {
+      if (!this.#open.delete(promise)) return;
+      Object.assign(exchange, { answered: this.#now(), ...recordedAnswer(exchange, parts, pathname) });
+      this.#options.onRecorded?.(exchange);
+      resolve();
+    };
+    if (exchange.status === 204 || exchange.status === 304 || exchange.method === "HEAD") {
+      void body.dump().finally(end);
+      return null;
+    }
+    const source = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    return new ReadableStream({
+      pull: async (controller) => {
+        try {
+          const { done, value } = await source.next();
+          if (done === true) {
+            end();
+            controller.close();
+            return;
+          }
+          parts.push({ at: this.#now(), bytes: value });
+          controller.enqueue(value);
+        } catch (error) {
+          end();
+          controller.error(error);
+        }
+      },
+      cancel: () => {
+        end();
+        body.destroy();
+      },
+    });
+  }
+
+  #now(): number {
+    return Math.round(computerMonotonicTime() - this.#beganAt);
+  }
+}
+
+function answerHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  change: (value: string) => string,
+): Headers {
+  const passed = new Headers();
+  for (const [name, values] of Object.entries(headers)) {
+    if (OWN_HEADERS.has(name) || values === undefined) continue;
+    for (const value of [values].flat()) passed.append(name, change(value));
+  }
+  return passed;
+}
+
+function recordedHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  origin: string,
+): Record<string, string> {
+  const pairs = [...answerHeaders(headers, (value) => value.replaceAll(origin, ORIGIN))];
+  return redactHeaders(pairs.filter(([name]) => !UNRECORDED_HEADERS.has(name)));
+}
+
+function recordedBody(bytes: Buffer, headers: Headers, pathname: string): string {
+  return redactBody(decompress(bytes, headers.get("content-encoding")).toString("utf8"), pathname);
+}
+
+/** Bytes that are not compressed as they say stay as they are. */
+function decompress(bytes: Buffer, encoding: string | null): Buffer {
+  try {
+    if (encoding === "gzip") return gunzipSync(bytes);
+    if (encoding === "deflate") return inflateSync(bytes);
+    if (encoding === "br") return brotliDecompressSync(bytes);
+  } catch {
+    // The server refuses them, too.
+  }
+  return bytes;
+}
+
+function recordedAnswer(
+  { headers }: RecordedExchange,
+  parts: ReadonlyArray<{ at: number; bytes: Buffer }>,
+  pathname: string,
+): Pick<RecordedExchange, "answer" | "answer_base64" | "parts"> {
+  if (STREAMED.test(headers["content-type"] ?? "")) {
+    const decoder = new TextDecoder();
+    const texts = parts.map(({ at, bytes }): RecordedPart => ({
+      at,
+      text: redactBody(decoder.decode(bytes, { stream: true }), pathname),
+    }));
+    return { parts: texts };
+  }
+  const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
+  if (whole.length === 0) return {};
+  try {
+    return { answer: redactBody(new TextDecoder("utf-8", { fatal: true }).decode(whole), pathname) };
+  } catch {
+    return { answer_base64: whole.toString("base64") };
+  }
+}

@@ -1,0 +1,149 @@
+import { gunzipSync } from "node:zlib";
+import { H3, type H3Event } from "h3";
+import { type Clock, SystemClock } from "../../core/clock.ts";
+import { ORIGIN, type RecordedExchange } from "./exchange.ts";
+import { type LiveRequest, type Replayed, RequestMatcher, type Unmatched } from "./matcher.ts";
+import { replaceIds } from "./normalize.ts";
+
+/** Polls, which assign work: repeated, they wait, and get nothing. */
+const POLL = /\/next$/;
+/** How long a repeated poll waits, in milliseconds. */
+const POLL_MS = 30_000;
+const EMPTY_ANSWERS: ReadonlySet<string | undefined> = new Set([undefined, "null", '{"commands":[]}']);
+
+export interface ReplayerOptions {
+  /** Called with each request that is answered. */
+  onMatched?: (request: LiveRequest, status: number) => void;
+  /** Called with each request that was not recorded. */
+  onUnmatched?: (unmatched: Unmatched) => void;
+  /** Times out what waits; default the computer's. */
+  clock?: Clock;
+}
+
+/**
+ * Answers requests as a recording says. An answer that was held in the recording waits for the request that came last
+ * before it, as long as it took then at most: so a poll gets its job when the job was submitted again, and also when
+ * nobody submits it.
+ */
+export class Replayer {
+  readonly app: H3 = new H3();
+  readonly #options: ReplayerOptions;
+  readonly #clock: Clock;
+  readonly #matcher: RequestMatcher;
+  readonly #stopped = new AbortController();
+  /** Answers that wait for a request, by the recorded exchange of that request. */
+  readonly #waiting = new Map<Replayed, Set<() => void>>();
+  #matched = 0;
+  #unmatched = 0;
+
+  constructor(exchanges: readonly RecordedExchange[], options: ReplayerOptions = {}) {
+    this.#options = options;
+    this.#clock = options.clock ?? new SystemClock();
+    this.#matcher = new RequestMatcher(exchanges);
+    this.app.all("/**", (event) => this.#answer(event));
+  }
+
+  /** How many requests were answered as recorded, and how many were not recorded. */
+  get counts(): { matched: number; unmatched: number; unused: number } {
+    const unused = this.#matcher.exchanges.filter(({ isUsed }) => !isUsed).length;
+    return { matched: this.#matched, unmatched: this.#unmatched, unused };
+  }
+
+  /** Ends all waits. */
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  async #answer(event: H3Event): Promise<Response> {
+    const request = await readRequest(event);
+    const found = this.#matcher.match(request);
+    if (!("exchange" in found)) return this.#refuse(found);
+    const { exchange, isRepeated } = found;
+    this.#matched += 1;
+    for (const wake of this.#waiting.get(exchange) ?? []) wake();
+    this.#waiting.delete(exchange);
+    if (isRepeated && POLL.test(event.url.pathname)) return this.#holdPoll(event, exchange);
+    this.#options.onMatched?.(request, exchange.status);
+    const { origin } = event.url;
+    if (exchange.parts !== undefined) {
+      return new Response(this.#stream(exchange, event.req.signal), this.#init(exchange, origin));
+    }
+    await this.#waitUntil(exchange.answered, exchange, event.req.signal);
+    return new Response(this.#bodyOf(exchange), this.#init(exchange, origin));
+  }
+
+  #refuse(unmatched: Unmatched): Response {
+    this.#unmatched += 1;
+    this.#options.onUnmatched?.(unmatched);
+    const { request, closest } = unmatched;
+    const message = `This request was not recorded: ${request.method} ${request.path}`;
+    return Response.json({ code: 404, message, ...(closest && { closest }) }, { status: 404 });
+  }
+
+  async #holdPoll({ req, url }: H3Event, exchange: Replayed): Promise<Response> {
+    await this.#delay(POLL_MS, req.signal);
+    const empty = this.#matcher.exchanges.find(
+      ({ key, answer }) => key === exchange.key && EMPTY_ANSWERS.has(answer?.replaceAll(/\s/g, "")),
+    );
+    if (empty === undefined) return new Response(null, { status: 204 });
+    return new Response(this.#bodyOf(empty), this.#init(empty, url.origin));
+  }
+
+  #init({ status, headers }: Replayed, origin: string): ResponseInit {
+    const live = Object.entries(headers).map(([name, value]): [string, string] => [
+      name,
+      replaceIds(value.replaceAll(ORIGIN, origin), this.#matcher.liveIds),
+    ]);
+    return { status, headers: live };
+  }
+
+  #bodyOf({ answer, answer_base64 }: Replayed): string | Buffer<ArrayBuffer> | null {
+    if (answer_base64 !== undefined) return Buffer.from(answer_base64, "base64");
+    return answer === undefined ? null : replaceIds(answer, this.#matcher.liveIds);
+  }
+
+  #stream(exchange: Replayed, signal: AbortSignal): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    const parts = [...(exchange.parts ?? [])];
+    return new ReadableStream({
+      pull: async (controller) => {
+        const part = parts.shift();
+        await this.#waitUntil(part?.at ?? exchange.answered, exchange, signal);
+        if (part === undefined || signal.aborted) controller.close();
+        else controller.enqueue(encoder.encode(replaceIds(part.text, this.#matcher.liveIds)));
+      },
+    });
+  }
+
+  /** Waits for the request that came last before this moment of the recording, while the exchange was open. */
+  async #waitUntil(moment: number, exchange: Replayed, signal: AbortSignal): Promise<void> {
+    const cause = this.#matcher.lastBetween(exchange, moment);
+    if (cause === undefined || cause.isUsed) return;
+    const waiting = this.#waiting.get(cause) ?? new Set();
+    this.#waiting.set(cause, waiting);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.add(resolve);
+    await Promise.race([promise, this.#delay(moment - exchange.received, signal)]);
+    waiting.delete(resolve);
+  }
+
+  /** Ends early when the client has gone, or the replay stops. */
+  async #delay(ms: number, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = (): void => resolve();
+    const timer = this.#clock.schedule(ms, end);
+    const signals = [signal, this.#stopped.signal];
+    for (const one of signals) one.addEventListener("abort", end);
+    if (signals.some(({ aborted }) => aborted)) end();
+    await promise;
+    timer.cancel();
+    for (const one of signals) one.removeEventListener("abort", end);
+  }
+}
+
+async function readRequest({ req, url }: H3Event): Promise<LiveRequest> {
+  const bytes = req.body === null ? Buffer.alloc(0) : Buffer.from(await req.arrayBuffer());
+  const text = req.headers.get("content-encoding") === "gzip" ? gunzipSync(bytes) : bytes;
+  const body = bytes.length === 0 ? undefined : text.toString("utf8");
+  return { method: req.method, path: url.pathname + url.search, body };
+}
