@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
@@ -40,6 +40,13 @@ async function post(url: string, body: unknown): Promise<void> {
 
 const shows = (page: Page, text: string): Promise<void> =>
   page.getByText(text).filter({ visible: true }).first().waitFor();
+
+test("the page is less than 150 kB, compressed", () => {
+  const folder = fileURLToPath(new URL("../../dist/page/assets/", import.meta.url));
+  const sizes = readdirSync(folder).flatMap((name) => (name.endsWith(".gz") ? [statSync(folder + name).size] : []));
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+});
 
 describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
   const open = useBrowser();

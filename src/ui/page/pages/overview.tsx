@@ -42,7 +42,7 @@ export function OverviewPage(): VNode {
       <h1>Overview</h1>
       <Failure error={error} />
       {!isEmpty && <Counts state={state} activity={activity} />}
-      {isEmpty && <Setup />}
+      {isEmpty && <Setup project={state.projects[0]?.name} />}
       {jobs.failed.length + runs.failed.length > 0 && (
         <Section title="Failed in the last hour">
           {jobs.failed.length > 0 && <ActivityJobs jobs={jobs.failed} />}

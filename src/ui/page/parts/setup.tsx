@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import demo from "../../../../fixtures/demo.yaml?raw";
 import executor from "../../../../fixtures/executor.yaml?raw";
-import { post, workspace } from "../api.ts";
+import { create, post, workspace } from "../api.ts";
 import { Act } from "./act.tsx";
 import { Snippet } from "./snippet.tsx";
 import { Tabs } from "./tabs.tsx";
@@ -15,12 +15,16 @@ const AGENTS: Readonly<Record<Language, { file: string; install: string; code: s
   python: {
     file: "agent.py",
     install: "pip install opik",
-    code: `import opik
+    code: `import threading
+
+import opik
 
 @opik.track(entrypoint=True)
 def echo(text: str) -> str:
     """Answers what it was asked."""
-    return f"You said: {text}"`,
+    return f"You said: {text}"
+
+threading.Event().wait()  # a real agent has a server that keeps it running`,
     run: "python agent.py",
   },
   typescript: {
@@ -44,8 +48,10 @@ const EXAMPLES = [
   { name: "executor.yaml", text: executor },
 ];
 
-/** What to do when no agent is connected yet. */
-export function Setup({ project = "demo" }: { project?: string }): VNode {
+/** What to do when no agent is connected yet. @param project that of the agent; left out, it is made first */
+export function Setup(props: { project: string | undefined }): VNode {
+  const [name, setName] = useState("demo");
+  const project = props.project ?? name;
   const [language, setLanguage] = useState<Language>("python");
   const agent = AGENTS[language];
   const exports = [
@@ -60,6 +66,17 @@ export function Setup({ project = "demo" }: { project?: string }): VNode {
         <Tabs label="Language" options={LANGUAGES} chosen={language} onChoose={setLanguage} />
       </header>
       <ol>
+        {props.project === undefined && (
+          <li>
+            Create the project of the agent, which Opik's command line wants to be there:
+            <p class="toolbar">
+              <input aria-label="Project" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+              <Act class="main" work={() => create("/v1/private/projects", { name })}>
+                Create the project
+              </Act>
+            </p>
+          </li>
+        )}
         <li>
           Point Opik's SDK at this server, in a terminal:
           <Snippet text={`${agent.install}\n${exports}`} />
