@@ -31,6 +31,8 @@ import { AssertionService } from "./tracing/assertions/service.ts";
 import { CommentService } from "./tracing/comments/service.ts";
 import { scoreNameRoutes } from "./tracing/feedback/name-routes.ts";
 import { FeedbackService } from "./tracing/feedback/service.ts";
+import { metricsRoutes } from "./tracing/metrics/routes.ts";
+import { MetricsService } from "./tracing/metrics/service.ts";
 import { otelRoutes } from "./tracing/otel/routes.ts";
 import { OtelService } from "./tracing/otel/service.ts";
 import { projectStatsRoutes } from "./tracing/project-stats/routes.ts";
@@ -95,6 +97,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const otel = new OtelService(context, { projects, traces, spans });
   const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
+  const metrics = new MetricsService(context, { projects, traces, spans, threads });
   const library = createLibrary(context, { ...records, traces, assertions, attachments });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
@@ -126,7 +129,8 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     ...environmentRoutes(route, environments),
     ...projectStatsRoutes(route, projectStats),
     ...scoreNameRoutes(route, { feedback, projects }),
-    ...statsRoutes(route, { traces, spans }),
+    ...statsRoutes(route, { traces, spans, threads }),
+    ...metricsRoutes(route, metrics),
     ...threadRoutes(route, { threads, feedback, comments }),
     ...traceRoutes(route, { traces, feedback, comments }),
     ...spanRoutes(route, { spans, feedback, comments }),

@@ -19,7 +19,7 @@ import {
   shownAs,
   slicedQuery,
 } from "./record-search.ts";
-import type { Conditions, RecordTable } from "./record-table.ts";
+import type { Conditions, MeasuredRow, RecordTable } from "./record-table.ts";
 import { type Measures, type RecordStats, StatsBuilder } from "./stats/stats.ts";
 
 export interface RecordReaderDependencies {
@@ -147,11 +147,24 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
     conditions: SearchConditions = {},
   ): Promise<RecordStats> {
     const builder = new StatsBuilder();
+    await this.measure(owner, query, (row, measures) => builder.add(row, measures), conditions);
+    return builder.result(countName);
+  }
+
+  /**
+   * Visits the records of a project that are searched for, with what is measured of them.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async measure(
+    owner: Owner,
+    query: RecordSearch,
+    visit: (row: MeasuredRow, measures: Measures) => void,
+    conditions: SearchConditions = {},
+  ): Promise<void> {
     await this.store.search.forEach(this.#slicedQuery(owner, query, conditions), (ids) => {
       const measuresOf = this.measuresOf(owner.workspace, ids);
-      for (const row of this.store.measured(owner.workspace, ids)) builder.add(row, measuresOf(row.id));
+      for (const row of this.store.measured(owner.workspace, ids)) visit(row, measuresOf(row.id));
     });
-    return builder.result(countName);
   }
 
   /**

@@ -24,6 +24,7 @@ export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
   "GET /v1/runs/{runId}/stream/logs",
   // Answers 501 whatever is asked.
   "DELETE /v1/private/spans/{id}",
+  "POST /v1/private/otel/v1/metrics",
   // Needs a delivery that was given up: test/strait/webhooks.
   "POST /v1/webhooks/deliveries/{id}/retry",
 ]);
@@ -69,6 +70,12 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
 export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/auth",
   "POST /v1/private/projects/retrieve",
+  "POST /v1/private/projects/{id}/kpi-cards",
+  "POST /v1/private/projects/{id}/metrics",
+  "POST /v1/private/workspaces/costs",
+  "POST /v1/private/workspaces/costs/summaries",
+  "POST /v1/private/workspaces/metrics",
+  "POST /v1/private/workspaces/metrics/summaries",
   "POST /v1/private/prompts/retrieve-by-commits",
   "POST /v1/private/prompts/versions/retrieve",
   "POST /v1/private/prompts/versions/retrieve-by-ids",

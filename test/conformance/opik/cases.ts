@@ -33,6 +33,7 @@ import { jobReadCases } from "./cases/job-reads.ts";
 import { jobResultCases } from "./cases/job-results.ts";
 import { jsonPassthroughCases } from "./cases/json-passthrough.ts";
 import { jsonValueCases } from "./cases/json-values.ts";
+import { metricCases } from "./cases/metrics.ts";
 import { optimizationCases } from "./cases/optimizations.ts";
 import { otelCases } from "./cases/otel.ts";
 import { pairingCases } from "./cases/pairing.ts";
@@ -91,6 +92,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "annotation queues": annotationQueueCases,
   attachments: attachmentCases,
   dashboards: dashboardCases,
+  metrics: metricCases,
   workspaces: workspaceCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,

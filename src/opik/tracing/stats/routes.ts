@@ -2,7 +2,9 @@ import * as v from "valibot";
 import { type Sql, sql } from "../../../database/sql.ts";
 import type { Route } from "../../../http/route.ts";
 import { textOf } from "../../search/fields.ts";
+import { queryFilters } from "../../search/filters.ts";
 import { CONDITIONS } from "../../search/operators.ts";
+import { queryInstant } from "../../search/parameters.ts";
 import { queryBoolean, queryChoice, queryText, queryUuid } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { boolean } from "../../wire/values.ts";
@@ -10,6 +12,9 @@ import { recordListQuery } from "../record-search.ts";
 import { SEARCHABLE_SPANS } from "../spans/filters.ts";
 import { SPAN_TYPES } from "../spans/schema.ts";
 import type { SpanService } from "../spans/service.ts";
+import { THREAD_FIELDS } from "../threads/filters.ts";
+import { threadStats } from "../threads/measures.ts";
+import type { ThreadService } from "../threads/service.ts";
 import { SEARCHABLE_TRACES } from "../traces/filters.ts";
 import type { TraceService } from "../traces/service.ts";
 import { recordStats } from "./stats.ts";
@@ -21,10 +26,11 @@ const existence = v.object({ exists: boolean() });
 export interface StatsRoutesDependencies {
   traces: TraceService;
   spans: SpanService;
+  threads: ThreadService;
 }
 
-/** Statistics of traces and spans, and whether there are any. */
-export function statsRoutes(route: DefineOpikRoute, { traces, spans }: StatsRoutesDependencies): Route[] {
+/** Statistics of traces, spans and threads, and whether there are any. */
+export function statsRoutes(route: DefineOpikRoute, { traces, spans, threads }: StatsRoutesDependencies): Route[] {
   const project = { project_name: queryText, project_id: queryUuid };
   return [
     route({
@@ -50,6 +56,21 @@ export function statsRoutes(route: DefineOpikRoute, { traces, spans }: StatsRout
       },
       responses: { 200: recordStats },
       handle: async ({ owner, query }) => ({ status: 200, body: await spans.statsOf(owner, query) }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/traces/threads/stats`,
+      id: "getTraceThreadStats",
+      tag: "Traces",
+      summary: "Get trace thread stats",
+      query: {
+        ...project,
+        filters: queryFilters(THREAD_FIELDS),
+        from_time: queryInstant,
+        to_time: queryInstant,
+      },
+      responses: { 200: recordStats },
+      handle: async ({ owner, query }) => ({ status: 200, body: await threadStats(threads, owner, query) }),
     }),
     route({
       method: "GET",

@@ -1,16 +1,16 @@
 /** A sum of so many numbers. */
 export class Total {
   sum = 0;
-  #count = 0;
+  count = 0;
 
   add(value: number): void {
     this.sum += value;
-    this.#count += 1;
+    this.count += 1;
   }
 
   /** 0 of no numbers. */
   get average(): number {
-    return this.sum / Math.max(1, this.#count);
+    return this.sum / Math.max(1, this.count);
   }
 }
 

@@ -16,12 +16,15 @@ import { offsetOf, type Page } from "../../wire/page.ts";
 import type { BatchUpdate } from "../batch.ts";
 import type { CommentService } from "../comments/service.ts";
 import type { FeedbackService, GivenScore } from "../feedback/service.ts";
+import type { MeasuredRow } from "../record-table.ts";
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
+import type { Measures } from "../stats/stats.ts";
 import { changedTags } from "../tags.ts";
 import type { TraceService } from "../traces/service.ts";
 import { truncated } from "../truncation.ts";
 import { BY_LAST_UPDATE, HAS_TRACES } from "./filters.ts";
+import { threadMeasures, utc } from "./measures.ts";
 import type { ThreadRegistry } from "./registry.ts";
 import { SORTABLE_THREAD_FIELDS, type Thread, type ThreadUpdate } from "./schema.ts";
 import { ThreadStore } from "./store.ts";
@@ -87,6 +90,21 @@ export class ThreadService {
   async findNewest(owner: Owner, query: ThreadSearch, limit: number, after?: string): Promise<Iterable<Thread>> {
     const rows = await this.#store.search.newest(this.#slicedQuery(owner, query), limit, after);
     return this.#shown(owner, rows, query.truncate);
+  }
+
+  /**
+   * Visits the threads of a project that are searched for, with what is measured of their traces.
+   * @throws OpikError 400 when no project is named, 404
+   */
+  async measure(
+    owner: Owner,
+    query: Omit<ThreadSearch, "truncate">,
+    visit: (row: MeasuredRow, measures: Measures) => void,
+  ): Promise<void> {
+    const measuresOf = threadMeasures(this.#store, this.#dependencies);
+    await this.#store.search.forEach(this.#slicedQuery(owner, query), (ids) => {
+      for (const measured of measuresOf(owner.workspace, ids)) visit(...measured);
+    });
   }
 
   /** @throws OpikError 404 */
@@ -206,7 +224,7 @@ export class ThreadService {
     if (rows.length > 0) this.#context.events.emit("threads:changed", { ids: rows.map(({ id }) => id), workspace });
   }
 
-  #slicedQuery(owner: Owner, query: ThreadSearch): SlicedQuery {
+  #slicedQuery(owner: Owner, query: Omit<ThreadSearch, "truncate">): SlicedQuery {
     const { from, to } = boundsOf(query);
     const projectId = this.#dependencies.projects.idForRead(owner, query);
     return {
@@ -269,8 +287,4 @@ export class ThreadService {
       environment: totals?.environment ?? "",
     };
   }
-}
-
-function utc(time: string | null | undefined): string | undefined {
-  return time === null || time === undefined ? undefined : `${time}Z`;
 }

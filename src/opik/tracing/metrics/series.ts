@@ -1,0 +1,47 @@
+import type { RawJson } from "../../../core/json.ts";
+import { printTimestamp } from "../../../core/timestamps.ts";
+import type { TimeBuckets } from "./time-buckets.ts";
+
+/** A point of a curve. */
+interface Point {
+  time: string;
+  value: RawJson;
+}
+
+/** Numbers by the name of their curve and by parts of time. */
+export class Series {
+  readonly #buckets: TimeBuckets;
+  readonly #numbers = new Map<string, Map<number, number[]>>();
+
+  /** @param names of curves that are there even without a number */
+  constructor(buckets: TimeBuckets, names: Iterable<string> = []) {
+    this.#buckets = buckets;
+    for (const name of names) this.#numbers.set(name, new Map());
+  }
+
+  /** @param time milliseconds since the epoch */
+  add(name: string, time: number, number: number): void {
+    const ofName = this.#numbers.get(name) ?? new Map<number, number[]>();
+    this.#numbers.set(name, ofName);
+    const bucket = this.#buckets.of(time);
+    const numbers = ofName.get(bucket);
+    if (numbers === undefined) ofName.set(bucket, [number]);
+    else numbers.push(number);
+  }
+
+  /** The curves by name; parts of time without a number have what `reduce` makes of none. */
+  result(reduce: (numbers: readonly number[], name: string) => RawJson): Array<{ name: string; data: Point[] }> {
+    const filled = this.#buckets.filled();
+    return [...this.#numbers]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, numbers]) => {
+        const times = [...new Set([...filled, ...numbers.keys()])].toSorted((one, other) => one - other);
+        return { name, data: times.map((time) => pointOf(time, reduce(numbers.get(time) ?? [], name))) };
+      })
+      .filter(({ data }) => data.length > 0);
+  }
+}
+
+function pointOf(time: number, value: RawJson): Point {
+  return { time: printTimestamp(new Date(time).toISOString()), value };
+}
