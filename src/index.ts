@@ -2,7 +2,7 @@ import type { OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 import { createOpikLocal as create } from "./server.ts";
 
 /**
- * Makes a server in this process; `listen` opens its port.
+ * Creates a server in this process; `listen` opens its port.
  * @throws DatabaseUnusableError when the database file cannot be used
  */
 export const createOpikLocal: (options?: OpikLocalOptions) => OpikLocal = create;

@@ -57,7 +57,7 @@ export interface Admin {
   interceptors: readonly Interceptor[];
 }
 
-/** Puts the endpoints together that are ours alone and that no real server has. */
+/** Creates the endpoints that only this server has. */
 export function createAdmin(context: AdminContext, dependencies: AdminDependencies): Admin {
   const route = createLocalRouteDefiner(dependencies.tenancy, context.config.maxBodyBytes);
   const local = new LocalService(context, dependencies);

@@ -1,7 +1,7 @@
 import type { Exchange, Interceptor } from "../http/interceptor.ts";
 import { RequestRefused } from "../http/route.ts";
 
-/** The header in which a client may say which generation its request belongs to. */
+/** The header with which a client names the generation of its request. */
 const HEADER = "x-opik-local-generation";
 
 const READS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);

@@ -1,7 +1,7 @@
 const MANY = "**";
 
 /**
- * Makes a test for paths. In a pattern `*`, `:name` and `{name}` stand for one segment and `**` for any number of them;
+ * Creates a test for paths. In a pattern `*`, `:name` and `{name}` stand for one segment and `**` for any number of them;
  * all else stands for itself. Opik's API is served under `/` and `/api`: a pattern fits a path with and without `/api`.
  * @param pattern `/v1/private/jobs/*`
  */

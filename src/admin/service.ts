@@ -29,7 +29,7 @@ export class LocalService {
     this.#startedAt = context.clock.now();
   }
 
-  /** What the server is and has, for `opik-local status` and for pages. */
+  /** The version, settings and content of the server, for `opik-local status` and for pages. */
   state(): State {
     const { config, clock, openPolls } = this.#context;
     const { services, executor, url } = this.#dependencies;

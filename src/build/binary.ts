@@ -7,7 +7,7 @@ import { writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
 
 /*
- * Makes the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
+ * Creates the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
  * command line and its files inside, by Node's own way for single executable applications.
  */
 
@@ -116,7 +116,7 @@ function makeExecutable(main: string, worker: string): void {
   if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", OUTPUT]);
 }
 
-/** Makes the executable smaller; it has to happen before the application is put in. */
+/** Creates the executable smaller; it has to happen before the application is put in. */
 function strip(): void {
   if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", OUTPUT]);
   if (process.platform === "win32") return;

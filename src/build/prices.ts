@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /*
- * Makes the table of prices from LiteLLM's public list:
+ * Creates the table of prices from LiteLLM's public list:
  *
  *     npm run prices -- path/to/model_prices_and_context_window.json 1.110.2 2026-11-28
  *

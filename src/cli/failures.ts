@@ -21,7 +21,7 @@ export class CommandError extends Error {
   }
 }
 
-/** What is said of a failure, and with which code the process ends. */
+/** The message of a failure, and the exit code of the process. */
 export interface Failure {
   message: string;
   exitCode: number;

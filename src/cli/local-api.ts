@@ -62,7 +62,7 @@ async function fetchLocalApi(
   throw new CommandError(describeRefusal(text) ?? `The server at ${server.url} answers ${response.status}: ${text}`);
 }
 
-/** What the server says is wrong, all of it, one line each. */
+/** The server's errors, one in a line. */
 function describeRefusal(text: string): string | undefined {
   try {
     const { message, details = [] } = v.parse(refusal, JSON.parse(text)).error;

@@ -15,7 +15,7 @@ export interface NewCommand {
 
 /** Longer than the longest time that a command may take, in seconds. */
 const MAX_WAIT_SECONDS = 120;
-/** The answer comes when the command has ended. */
+/** Answers when the command has ended. */
 const ANSWER_TIMEOUT_MS = (MAX_WAIT_SECONDS + 10) * 1_000;
 
 /** The bridge commands of Opik's runners. */

@@ -5,7 +5,7 @@ export type Send = (path: string, init: RequestInit, timeoutMs?: number) => Prom
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What a request carries. */
+/** The parts of a request. */
 export interface CallOptions {
   /** Parameters that are `undefined` are left out. */
   query?: Readonly<Record<string, string | number | undefined>>;

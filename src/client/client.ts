@@ -69,7 +69,7 @@ export class OpikLocalClient {
     this.requests = new ClientRequests(this.call);
   }
 
-  /** What the server is and has; of projects and runners those of the client's workspace. */
+  /** The version, settings and content of the server; of projects and runners those of the client's workspace. */
   async state(): Promise<State> {
     const state = (await this.call("GET", "/__local/state")).json<State>();
     if (this.#workspace === undefined) return state;
@@ -77,7 +77,7 @@ export class OpikLocalClient {
     return { ...state, projects: state.projects.filter(isOurs), runners: state.runners.filter(isOurs) };
   }
 
-  /** What a job or run waits for, or why it failed, and what to do. @param id of it */
+  /** Explains why a job or run waits or has failed, and what to do. @param id of it */
   async why(id: string): Promise<Explanation> {
     return (await this.call("GET", "/__local/why", { query: { id } })).json();
   }
@@ -107,12 +107,12 @@ export class OpikLocalClient {
     return (await this.call("POST", "/__local/stop")).json();
   }
 
-  /** Keeps the state of the server under a name, in memory. */
+  /** Stores the state of the server under a name, in memory. */
   async takeSnapshot(name: string): Promise<Snapshot> {
     return (await this.call("PUT", `/__local/snapshots/${encodeURIComponent(name)}`)).json();
   }
 
-  /** Restores a state that was kept. */
+  /** Restores a stored state. */
   async restoreSnapshot(name: string): Promise<{ generation: number }> {
     return (await this.call("POST", `/__local/snapshots/${encodeURIComponent(name)}/restore`)).json();
   }
@@ -140,7 +140,7 @@ export class OpikLocalClient {
     return (await this.call("POST", "/__local/clock/set", { body: { to, settle } })).json();
   }
 
-  /** Lets a virtual clock pass as real time does, or stand still. */
+  /** Advances a virtual clock as fast as real time, or stops it. */
   async moveClock(how: "resume" | "freeze"): Promise<ClockState> {
     return (await this.call("POST", `/__local/clock/${how}`)).json();
   }

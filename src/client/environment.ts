@@ -1,4 +1,4 @@
-/** What points an SDK to a server. */
+/** The address and key of a server, for an SDK. */
 export interface SdkConnection {
   /** Where the server listens. */
   url: string;

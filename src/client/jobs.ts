@@ -59,7 +59,7 @@ export class ClientJobs {
     return this.#call("GET", `${LOCAL_RUNNERS}/jobs/${encodeURIComponent(id)}`);
   }
 
-  /** What the agent has printed. @param offset how many entries are left out at the beginning */
+  /** The output of the agent. @param offset how many entries are left out at the beginning */
   async logs(id: string, offset = 0): Promise<LogEntry[]> {
     return (
       await this.#call("GET", `${LOCAL_RUNNERS}/jobs/${encodeURIComponent(id)}/logs`, { query: { offset } })

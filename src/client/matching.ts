@@ -6,7 +6,7 @@ export class NotFoundError extends Error {
 /** As the console shortens ids: `0197…c3f1`; three dots do as well. */
 const SHORT_ID = /^([0-9a-f-]*)(?:…|\.{2,3})([0-9a-f-]+)$/i;
 
-/** Fewer characters of an id say too little. */
+/** Fewer characters of an id are ambiguous. */
 const MIN_PART_LENGTH = 4;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -63,7 +63,7 @@ export interface PlainCommand {
   duration_ms?: number;
 }
 
-/** What traces and spans have in common. */
+/** The common fields of traces and spans. */
 interface PlainRecord {
   id: string;
   project_id: string;
@@ -109,7 +109,7 @@ export interface PlainRun {
   payload?: unknown;
   result?: unknown;
   tags?: Record<string, string>;
-  /** What its executor has annotated it with. */
+  /** The annotations of its executor. */
   metadata?: Record<string, string>;
   error?: string;
   error_class?: string;
@@ -156,7 +156,7 @@ export interface PlainWait {
   project_id: string;
   job_run_id?: string;
   status: EventTriggerStatus;
-  /** What the event carried. */
+  /** The payload of the event. */
   response_payload?: unknown;
   timeout_secs: number;
   requested_at: string;

@@ -65,7 +65,7 @@ export class Database {
   }
 
   /**
-   * Makes a statement, which stores do once, when they are made. It is prepared at its first use.
+   * Creates a statement, which stores do once, when they are made. It is prepared at its first use.
    *
    * SQLite's planner reads the values of parameters (3.54.1), and therefore prepares a statement with `ORDER BY`,
    * `LIMIT`, `DISTINCT` or `GROUP BY` again on each call: 5 to 300 microseconds where the call itself takes 1 to 5. It

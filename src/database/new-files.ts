@@ -23,7 +23,7 @@ export class NewFiles {
   readonly #files: string[] = [];
 
   /**
-   * Makes a folder and its parents, if they are missing, and keeps it out of version control.
+   * Creates a folder and its parents, if they are missing, and keeps it out of version control.
    * @throws Error of the file system
    */
   makeFolder(path: string): void {
@@ -34,7 +34,7 @@ export class NewFiles {
   }
 
   /**
-   * Makes a file, if it is missing.
+   * Creates a file, if it is missing.
    * @throws Error of the file system
    */
   makeFile(path: string, text = ""): void {

@@ -7,7 +7,7 @@ import type { BodyCheck } from "./ignored-fields.ts";
 export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
 
 /**
- * Makes the reader of one route's body.
+ * Creates the reader of one route's body.
  * @param parse reads and parses the body; throws the API's own errors
  * @param checked what `createBodyCheck` made
  */
@@ -19,7 +19,7 @@ export function createCheckedReader<Body>(
 }
 
 /**
- * Makes the last step of reading a body: what is parsed is checked against its schema.
+ * Creates the last step of reading a body: what is parsed is checked against its schema.
  * @param check called with each body before that
  * @param toError makes the API's own error of what the schema refuses
  */

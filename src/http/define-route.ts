@@ -36,7 +36,7 @@ export interface Dialect<Path extends Parameters<Sent>, Query extends Parameters
   emptyBodyOnError?: boolean;
 }
 
-/** Makes a route of an endpoint and its dialect. A request is admitted; then its path, query and body are read, in that order. */
+/** Creates a route of an endpoint and its dialect. A request is admitted; then its path, query and body are read, in that order. */
 export function defineRoute<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission>(
   endpoint: Endpoint<Path, Query, Body>,
   dialect: Dialect<Path, Query, Body, Sent, Admission>,

@@ -54,7 +54,7 @@ function describe(place: "path" | "query", parameters: Parameters<never> = {}): 
 /** Reads the parameters of a request, in the order of their definition. */
 export type ParameterReader<Sent, P extends Parameters<never>> = (sentOf: (name: string) => Sent) => ValuesOf<P>;
 
-/** Makes the reader of these parameters. It is given what a request has under each name. */
+/** Creates the reader of these parameters. It is given what a request has under each name. */
 export function createParameterReader<Sent, P extends Parameters<Sent>>(
   parameters: P | undefined,
 ): ParameterReader<Sent, P> {

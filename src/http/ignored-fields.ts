@@ -32,7 +32,7 @@ export class IgnoredFields {
     this.#events = events;
   }
 
-  /** Makes the check for the bodies of one route. */
+  /** Creates the check for the bodies of one route. */
   checkOf({ method, path }: Pick<Route, "method" | "path">, schema: GenericSchema): BodyCheck {
     const reported = new Set<string>();
     return createFieldCheck(schema, (parent, name, known) => {
@@ -45,7 +45,7 @@ export class IgnoredFields {
 }
 
 /**
- * Makes a check that calls `found` for each field that the schema does not know: with the path to its object
+ * Creates a check that calls `found` for each field that the schema does not know: with the path to its object
  * (`spans[].`), its name, and the names that are known there. Free-form JSON is not looked into.
  */
 export function createFieldCheck(schema: GenericSchema, found: OnUnknownField): BodyCheck {

@@ -5,7 +5,7 @@ import { type JsonShape, RawJson } from "../core/json.ts";
 export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
- * Makes a value schema: `read` returns the value or throws the reason why it cannot be one.
+ * Creates a value schema: `read` returns the value or throws the reason why it cannot be one.
  * @param shape `"text"` when numbers are needed as their text
  */
 export function jsonValue<Output>(

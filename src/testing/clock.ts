@@ -29,9 +29,9 @@ export interface TestClock {
   advance(duration: string | number, options?: MoveOptions): Promise<void>;
   /** Moves the virtual clock forward to a time, as `advance` does. @throws Error when that time has passed */
   set(time: string | Date, options?: MoveOptions): Promise<void>;
-  /** Lets the virtual time pass as the real one does, until `freeze` or a reset. */
+  /** Advances the virtual time as fast as the real time, until `freeze` or a reset. */
   resume(): Promise<void>;
-  /** Lets the virtual time stand still. */
+  /** Stops the virtual time. */
   freeze(): Promise<void>;
   /**
    * Moves the virtual clock from one due time to the next until every job and run has ended.

@@ -1,7 +1,7 @@
 import type { NewTestFault, TestFault } from "./plain.ts";
 import type { Running } from "./running.ts";
 
-/** What goes wrong on purpose. Requests to `/__local` are never hit. */
+/** Faults, which never affect requests to `/__local`. */
 export interface TestFaults {
   /**
    * Adds a fault, or those of a preset, behind the others.

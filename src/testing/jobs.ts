@@ -8,7 +8,7 @@ import { type WaitOptions, waitForStatus } from "./waiting.ts";
 
 /** A job as tests see it. */
 export interface TestJob extends PlainJob {
-  /** What the agent has printed so far. */
+  /** The output of the agent so far. */
   logs: LogEntry[];
 }
 
@@ -18,7 +18,7 @@ export interface NewTestJob {
   agent: string;
   /** Name of the project. */
   project: string;
-  /** What the agent is called with; any JSON. */
+  /** The agent's inputs; any JSON. */
   inputs?: unknown;
 }
 

@@ -8,13 +8,13 @@ import { WaitTimeoutError, type WaitOptions } from "./waiting.ts";
 /** A server of `startOpikLocal` or `connectOpikLocal`. */
 type AnyServer = TestServer | ConnectedServer;
 
-/** What vitest and jest give a matcher. */
+/** The context that vitest and jest pass to a matcher. */
 interface MatcherContext {
   isNot?: boolean;
   equals(a: unknown, b: unknown): boolean;
 }
 
-/** What a matcher answers to vitest and jest. */
+/** The result of a matcher for vitest and jest. */
 export interface MatcherResult {
   pass: boolean;
   message: () => string;

@@ -6,7 +6,7 @@ import type { OpikLocalParts } from "../server.ts";
 /** The part of a server that a test sees: all of it, or one workspace. */
 export interface Tested {
   readonly server: OpikLocalParts;
-  /** Whose things the test makes. */
+  /** The owner of what the test creates. */
   readonly owner: Owner;
   /** The only workspace that the test sees; `undefined` for all. */
   readonly workspace: string | undefined;
@@ -18,7 +18,7 @@ export interface Tested {
   sees(workspace: string | undefined): boolean;
 }
 
-/** Returns what is tested. @throws Error once the server was stopped */
+/** Returns the server under test. @throws Error once the server was stopped */
 export type Running = () => Tested;
 
 /** The project of executor runs when the test sees all workspaces. */

@@ -16,7 +16,7 @@ export interface NewTestRun {
   job: string;
   /** The project of the slug. Default: `default`. */
   project?: string;
-  /** What the executor is given; any JSON. */
+  /** The payload for the executor; any JSON. */
   payload?: unknown;
   /** A second trigger with the same key gives the same run. */
   idempotency_key?: string;
@@ -26,7 +26,7 @@ export interface NewTestRun {
 
 /** An executor run as tests see it. */
 export interface TestRun extends PlainRun {
-  /** Its history: what its executor has logged so far, and what the server has noted. */
+  /** Its history: the events of its executor and of the server so far. */
   events: PlainRunEvent[];
 }
 

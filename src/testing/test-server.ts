@@ -49,7 +49,7 @@ export interface TestServer extends AsyncDisposable {
   readonly clock: TestClock;
   /** The events that the server emits. */
   readonly events: TestEvents;
-  /** What goes wrong on purpose. */
+  /** Faults that the server injects. */
   readonly faults: TestFaults;
   /** The requests that clients have sent. */
   readonly requests: TestRequests;

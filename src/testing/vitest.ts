@@ -6,7 +6,7 @@ declare module "vitest" {
   interface Matchers<T> extends OpikMatchers<void> {}
 }
 
-/** How the servers of a test file are started, and what each test gets. */
+/** The options of the servers of a test file, and the fixtures of each test. */
 export interface OpikOptions extends StartOptions {
   /**
    * `workspace`, the default: each test has a workspace of its own, also tests that run at the same time. `reset`: each test
@@ -15,7 +15,7 @@ export interface OpikOptions extends StartOptions {
   isolation?: "workspace" | "reset";
 }
 
-/** What `test` hands to tests. */
+/** The fixtures that `test` passes to tests. */
 export interface OpikFixtures {
   /** Set by `test.extend({ opikOptions: [{ ... }, { scope: "worker" }] })`. */
   opikOptions: OpikOptions;

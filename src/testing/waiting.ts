@@ -4,7 +4,7 @@ import type { EventSource } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { checkNames } from "./checks.ts";
 
-/** A wait that failed: what was wanted cannot happen any more. */
+/** A wait that failed, because its condition cannot be met any more. */
 class WaitError extends Error {
   override readonly name: string = "WaitError";
 }

@@ -7,7 +7,7 @@ import { delivery } from "../../strait/webhooks/schema.ts";
 const count = v.pipe(v.number(), v.integer());
 const time = v.pipe(v.string(), v.isoTimestamp());
 
-/** What both have. Texts are cut: the job or run itself has the whole ones. */
+/** The common fields. Texts are cut: the job or run itself has the whole texts. */
 const shared = {
   id: v.string(),
   project_id: v.string(),
@@ -38,7 +38,7 @@ const recentRun = v.object({
 });
 export type ActivityRun = v.InferOutput<typeof recentRun>;
 
-/** What ended in one minute; `failed` counts a part of `ended`. */
+/** The numbers of one minute; `failed` is a part of `ended`. */
 const minute = v.object({ time, ended: count, failed: count });
 export type ActivityMinute = v.InferOutput<typeof minute>;
 

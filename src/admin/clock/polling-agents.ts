@@ -23,7 +23,7 @@ export class PollingAgents {
   readonly #realTime = new SystemClock({ keepsAlive: true });
   /** Set once they took too long: they are not waited for again. */
   #areLate = false;
-  /** The polls that have to come back, also of agents that work on a job just now. */
+  /** The polls that must be repeated, also by agents that are working on a job. */
   readonly #polls: readonly Polls[];
 
   constructor(services: Pick<FixtureTargets, "jobs" | "bridge" | "runners">) {
@@ -35,7 +35,7 @@ export class PollingAgents {
       .filter((polls) => polls.jobs || polls.commands);
   }
 
-  /** Lets the heartbeats of these agents count for longer: the time that passes now is none of theirs. */
+  /** Extends the heartbeats of these agents by the time that is skipped, in which they cannot send any. */
   outlive(byMs: number): void {
     this.#services.runners.extendConnectionsOf(
       this.#polls.map(({ runnerId }) => runnerId),

@@ -79,7 +79,7 @@ export class ClockService implements Background {
     return this.advance(to - clock.now(), settle);
   }
 
-  /** Lets the virtual time pass as the real one does. @throws LocalError 409 when the server runs on real time */
+  /** Advances the virtual time as fast as the real time. @throws LocalError 409 when the server runs on real time */
   resume(): ClockState {
     const clock = this.#virtual();
     if (this.#tick !== undefined) return this.state();
@@ -98,7 +98,7 @@ export class ClockService implements Background {
     return this.state();
   }
 
-  /** Lets the virtual time stand still. @throws LocalError 409 when the server runs on real time */
+  /** Stops the virtual time. @throws LocalError 409 when the server runs on real time */
   freeze(): ClockState {
     this.#virtual();
     this.stop();

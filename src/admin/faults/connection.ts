@@ -8,7 +8,7 @@ export function resetConnection({ event }: Exchange): void {
 }
 
 /**
- * Makes a response that ends with its connection after half of the body. A body that is a stream, or none, is not sent
+ * Creates a response that ends with its connection after half of the body. A body that is a stream, or none, is not sent
  * at all.
  */
 export function cutResponse(exchange: Exchange, response: Response | HTTPResponse): Response | HTTPResponse {

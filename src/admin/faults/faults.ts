@@ -22,7 +22,7 @@ export interface FaultsOptions {
   maxBodyBytes: number;
 }
 
-/** What happens to the connection instead of, or with, an answer. */
+/** The effect on the connection instead of, or with, an answer. */
 type Loss = "reset" | "cut" | "drop";
 
 /** Injects faults into exchanges by rules, but never into those that work with the server. */
@@ -30,7 +30,7 @@ export class Faults implements Interceptor, Background {
   readonly #options: FaultsOptions;
   readonly #holds: Holds;
   readonly #losses = new WeakMap<Exchange, Loss>();
-  /** What the server was started with; a reset returns to it. */
+  /** The faults of the server's start, to which a reset returns. */
   #atStart: readonly FaultRequest[] = [];
   #rules: readonly ActiveRule[] = [];
   #count = 0;

@@ -12,7 +12,7 @@ const DOWN_SECONDS = 3;
 const RESTART_EVERY_SECONDS = 20;
 const RESTARTS = 30;
 
-/** The requests of which one that is never answered is hard to notice: polls and heartbeats. */
+/** Polls and heartbeats: a request without an answer is hard to notice among them. */
 const WAITING_OPERATIONS = ["nextJob", "nextBridgeCommands", "heartbeat"];
 
 const PRESETS = {

@@ -6,7 +6,7 @@ import type { Faults } from "./faults.ts";
 import { PRESET_DESCRIPTIONS } from "./presets.ts";
 import { type Fault, faultList, faultRequest } from "./schema.ts";
 
-/** Faults: what goes wrong on purpose. */
+/** Faults: failures that the server injects. */
 export function faultRoutes(route: DefineLocalRoute, faults: Faults): Route[] {
   const toList = (list: Fault[]): { faults: Fault[]; presets: Readonly<Record<string, string>> } => ({
     faults: list,

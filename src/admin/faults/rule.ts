@@ -11,7 +11,7 @@ const DEFAULT_SEED = "faults";
 
 const DEFAULT_WORKSPACE = "default";
 
-/** Reads who a request is about, which only some rules need to know. */
+/** Reads the subject of a request, which only some rules need. */
 export type ReadSubject = () => Promise<Subject>;
 
 /** A rule that is in use, with its choices and counts. */

@@ -43,7 +43,7 @@ const latency = v.union(
   "must be a duration such as 200ms, or a range such as {min: 20ms, max: 2s}",
 );
 
-/** Which requests a rule is for: those that fulfil all of these. */
+/** The requests of a rule: those that meet all of these conditions. */
 const scope = {
   method: v.optional(text),
   /** A pattern: see `admin/path-pattern.ts`. */
@@ -68,7 +68,7 @@ const occasion = {
   until: v.optional(moment),
 };
 
-/** What then happens. */
+/** The effect. */
 const effect = {
   /** Answered instead of the route, which does nothing. */
   status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),

@@ -15,7 +15,7 @@ export interface SubjectSource {
   job(id: string): { runner_id: string; agent_name: string } | undefined;
 }
 
-/** Reads who a request is about: of its path, else of its body, which the route can read again. */
+/** Reads the subject of a request: from its path, else from its body, which the route can read again. */
 export async function subjectOf(exchange: Exchange, source: SubjectSource, maxBodyBytes: number): Promise<Subject> {
   const { runnerId, jobId } = exchange.event.context.params ?? {};
   const job = jobId === undefined ? undefined : source.job(jobId);

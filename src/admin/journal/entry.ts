@@ -44,7 +44,7 @@ export interface JournalEntry {
   isLost: boolean;
 }
 
-/** Makes the entry of a request that was answered. */
+/** Creates the entry of a request that was answered. */
 export function toEntry(exchange: Exchange, answered: Answered, sequence: number): JournalEntry {
   const { event, body } = exchange;
   const { text } = answered;

@@ -23,11 +23,11 @@ export interface JournalOptions {
 interface Waiter {
   matches(entry: JournalEntry): boolean;
   found(entry: JournalEntry): void;
-  /** Ends the wait without what it waited for. */
+  /** Ends the wait without a result. */
   giveUp(): void;
 }
 
-/** What was found, and the sequence of the last request that was looked at. */
+/** The requests that were found, and the sequence of the last request that was checked. */
 export interface Found {
   entries: readonly JournalEntry[];
   lastSequence: number;
@@ -50,7 +50,7 @@ export class Journal implements Interceptor, Background {
     this.#waitClock = waitClock;
   }
 
-  /** Whether requests are kept at all. */
+  /** Whether requests are recorded. */
   get isOn(): boolean {
     return this.#size > 0;
   }

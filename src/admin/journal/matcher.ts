@@ -17,7 +17,7 @@ const jsonPath = v.pipe(
   v.check((path) => parsePath(path) !== undefined, "must be a path such as inputs.question or items[0].name"),
 );
 
-/** Which requests of the journal are meant: those that fulfil all of these. */
+/** A filter of the journal: requests that meet all of these conditions. */
 export const requestMatcher = v.strictObject({
   method: v.optional(text),
   /** A pattern: see `admin/path-pattern.ts`. */
@@ -39,7 +39,7 @@ export const requestMatcher = v.strictObject({
 });
 export type RequestMatcher = v.InferOutput<typeof requestMatcher>;
 
-/** Makes the test that a matcher describes. Secrets are compared as they were sent. */
+/** Creates the test that a matcher describes. Secrets are compared as they were sent. */
 export function createMatcher(matcher: RequestMatcher): (entry: JournalEntry) => boolean {
   const tests = testsOf(matcher);
   return (entry) => tests.every((test) => test(entry));

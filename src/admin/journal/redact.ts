@@ -1,4 +1,4 @@
-/** What is shown instead of a secret. */
+/** The text that replaces a secret. */
 const REDACTED = "[redacted]";
 
 /** Headers of requests and answers that carry keys, tokens or signatures. */

@@ -4,7 +4,7 @@ import type { DefineLocalRoute } from "../route.ts";
 import { listSettings, type SettingSources } from "./list.ts";
 import { settingList } from "./schema.ts";
 
-/** What the server was started with. */
+/** The settings of the server. */
 export function settingRoutes(route: DefineLocalRoute, { config }: AdminContext, sources: SettingSources): Route[] {
   return [
     route({

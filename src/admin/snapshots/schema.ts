@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A state of the server that was kept under a name. */
+/** A state of the server that was stored under a name. */
 export const snapshot = v.object({
   name: v.string(),
   /** The server's time then. */

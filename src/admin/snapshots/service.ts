@@ -18,7 +18,7 @@ const NAME = /^[\w.-]{1,100}$/;
 /** All of them are kept in memory. */
 const MAX_SNAPSHOTS = 20;
 
-/** Keeps states of the server under names, in memory, until it stops. */
+/** Stores states of the server under names, in memory, until it stops. */
 export class SnapshotService {
   readonly #context: AdminContext;
   readonly #restore: SnapshotServiceDependencies["restore"];

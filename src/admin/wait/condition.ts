@@ -1,6 +1,6 @@
 import type { CommittedEvent } from "../../core/events.ts";
 
-/** What a client waits for. */
+/** The condition of a wait. */
 export interface Condition {
   /**
    * Returns the answer when it is so, and `undefined` as long as it is not.

@@ -15,11 +15,11 @@ export interface ConditionDependencies {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** What can be waited for; a query names one of these. With `event`, the others filter. */
+/** The conditions of waits; a query names one of these. With `event`, the others filter. */
 const KINDS = ["event", "job", "run", "runner", "trace", "traces"] as const;
 
 /**
- * Reads what a client waits for.
+ * Reads the condition of a wait.
  * @throws LocalError 400 unless the query names exactly one thing, in the right form
  */
 export function readCondition(query: Query, owner: Owner, dependencies: ConditionDependencies): Condition {

@@ -14,7 +14,7 @@ const SHOWN_ON_TIMEOUT = 50;
 /** Requests that wait until something is so. They count as open polls. */
 export class WaitService implements Background {
   readonly #context: AdminContext;
-  /** A line for each request, because none waits for what another one takes. */
+  /** A line for each request, because no request takes an item from another. */
   readonly #line: WaitingLine<object>;
   #requests = 0;
   #resets = 0;

@@ -11,7 +11,7 @@ export interface WhyServiceDependencies {
   executor: Pick<StraitServices, "jobs" | "runs" | "eventTriggers">;
 }
 
-/** Explains what a job or run waits for, or why it failed. */
+/** Explains why a job or run waits or has failed. */
 export class WhyService {
   readonly #context: AdminContext;
   readonly #dependencies: WhyServiceDependencies;

@@ -11,7 +11,7 @@ import { findGoSyntaxFault } from "./go-syntax.ts";
 import { structNameOf } from "./values.ts";
 
 /**
- * Makes the reader of one route's body [strait 0.2]: an empty body is an object without fields, field names
+ * Creates the reader of one route's body [strait 0.2]: an empty body is an object without fields, field names
  * match in any case, what follows the first value is ignored.
  * @param maxBytes a longer body is cut off there, and so is not valid JSON
  * @param check called with each body that could be parsed

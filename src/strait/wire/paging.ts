@@ -39,7 +39,7 @@ export function after(cursor: Cursor | undefined): { time: number; id: string } 
 }
 
 /**
- * Makes a page of rows that were read with one more than `limit`.
+ * Creates a page of rows that were read with one more than `limit`.
  * @param keyOf the time and id by which the list is ordered
  */
 export function toPage<Row, Item>(

@@ -169,7 +169,7 @@ function reasonIn(text: string): string | undefined {
   }
 }
 
-/** Makes a query string of what is defined. */
+/** Creates a query string of what is defined. */
 export function query(parameters: Record<string, string | number | undefined>): string {
   const given = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, String(value)]],

@@ -9,7 +9,7 @@ export const EXPERIMENTS: NamedKind = {
   empty: "No experiments yet. `evaluate` of the SDK makes one.",
 };
 
-/** What clients keep besides traces. */
+/** Resources besides traces and runners. */
 export const LIBRARY: readonly NamedKind[] = [
   {
     title: "Prompts",

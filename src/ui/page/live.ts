@@ -20,7 +20,7 @@ const RETRY_MS = 1_000;
 const TOGETHER_MS = 80;
 /** After a reading that took long, the next one waits so many times as long: a busy server is not asked without a pause. */
 const REST = 2;
-/** A tab that nobody has looked at for so long stops following; it resumes when somebody looks again. */
+/** A tab that was hidden for so long stops following; it resumes when it is shown again. */
 const UNSEEN_MS = 30_000;
 
 const listeners = new Set<(event: LiveEvent) => void>();

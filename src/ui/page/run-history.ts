@@ -1,7 +1,7 @@
 import type { Checkpoint, Delivery, Output, Run, RunEvent, RunParts } from "./api.ts";
 import { durationBetween } from "./format.ts";
 
-/** Everything that is known of a run. */
+/** All records of a run. */
 export interface WholeRun extends RunParts {
   run: Run;
   events: RunEvent[];
@@ -23,7 +23,7 @@ export interface Happening {
 
 const CREATED: Pick<Happening, "status"> = { status: "pending" };
 
-/** What happened to a run, oldest first: attempts, lines of its history, checkpoints, waits, children, outputs, webhooks. */
+/** The history of a run, oldest first: attempts, lines of its history, checkpoints, waits, children, outputs, webhooks. */
 export function historyOf(whole: WholeRun): Happening[] {
   const { run, events, checkpoints, outputs, waits, children, deliveries } = whole;
   const all: Happening[] = [

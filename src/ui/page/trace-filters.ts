@@ -18,7 +18,7 @@ export interface FilterField {
   operators: readonly string[];
   /** What its key is, when it has one. */
   key?: string;
-  /** What its value looks like. */
+  /** The form of its value. */
   hint?: string;
 }
 

@@ -22,7 +22,7 @@ export interface BindOptions {
 }
 
 /**
- * Makes the bind of `dev`: it tries to get ports, and never asks beforehand whether they are free.
+ * Creates the bind of `dev`: it tries to get ports, and never asks beforehand whether they are free.
  * The bind throws CommandError (exit code 2) when there is no port to be had.
  */
 export function createBind({ mayMove, onMoved, bind = listen }: BindOptions): Bind {

@@ -2,7 +2,7 @@ import { useEffect, useReducer, useRef } from "preact/hooks";
 import { get, type Job, type LogEntry } from "../api.ts";
 import { useChanges } from "../live.ts";
 
-/** The log of a job as it grows: only what is new is read. */
+/** The log of a job, of which only new entries are read. */
 export function useJobLogs(id: string): { lines: readonly LogEntry[]; error: Error | undefined } {
   const [, render] = useReducer<number, void>((count) => count + 1, 0);
   const known = useRef<{ id: string; lines: readonly LogEntry[]; error: Error | undefined }>(undefined);

@@ -11,7 +11,7 @@ export interface ListPage<Row> {
   total: number;
 }
 
-/** What is known of one list. */
+/** The state of one list. */
 interface Known<Row> {
   key: string;
   total: number;
