@@ -16,7 +16,7 @@ export class Count {
   }
 }
 
-/** Counts what happens. */
+/** Counts requests and events. */
 export class Counter implements Metric {
   readonly #name: string;
   readonly #help: string;
