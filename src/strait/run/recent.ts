@@ -25,6 +25,9 @@ const UNDER_WAY = "('executing', 'waiting', 'paused')";
 /** The number of newest rows that are read, which limits the time. */
 const LOOKED_AT = 1_000;
 
+/** A drawing needs no larger counts, and counting more would keep other requests waiting. */
+const COUNTED = 10_000;
+
 const PREVIEW = 160;
 
 const IN_SHORT = `id, job_id, project_id, status, attempt, created_at, started_at, finished_at,
@@ -53,8 +56,9 @@ export class RecentRuns {
          ORDER BY finished_at DESC LIMIT ${LOOKED_AT}) WHERE status IN ${FAILED} LIMIT +?`,
     );
     this.#count = database.prepare<[number, number], { ended: number; failed: number }>(
-      `SELECT count(*) AS ended, total(status IN ${FAILED}) AS failed FROM executor_runs INDEXED BY executor_runs_finished
-       WHERE finished_at >= ? AND finished_at < ?`,
+      `SELECT count(*) AS ended, total(status IN ${FAILED}) AS failed FROM
+         (SELECT status FROM executor_runs INDEXED BY executor_runs_finished
+          WHERE finished_at >= +? AND finished_at < +? LIMIT ${COUNTED})`,
     );
   }
 
@@ -73,7 +77,7 @@ export class RecentRuns {
     return this.#failed.all(time, limit);
   }
 
-  /** How many runs ended from a time on and before another. */
+  /** How many runs ended from a time on and before another; beyond 10,000 they are not counted. */
   countEnded(from: number, before: number): { ended: number; failed: number } {
     return this.#count.get(from, before) ?? { ended: 0, failed: 0 };
   }

@@ -26,6 +26,9 @@ export interface EndedCount {
 /** The number of newest rows that are read, also when the workspace has few of them: it limits the time. */
 const LOOKED_AT = 1_000;
 
+/** A drawing needs no larger counts, and counting more would keep other requests waiting. */
+const COUNTED = 10_000;
+
 const PREVIEW = 160;
 
 const IN_SHORT = `id, runner_id, project_id, agent_name, status, created_at, started_at, completed_at,
@@ -52,8 +55,10 @@ export class RecentJobs {
       inShort("WHERE completed_at >= +? ORDER BY completed_at DESC", "failed"),
     );
     this.#count = database.prepare<[number, number, string], EndedCount>(
-      `SELECT count(*) AS ended, total(status = 'failed') AS failed FROM jobs INDEXED BY jobs_completed
-       WHERE completed_at >= ? AND completed_at < ? AND workspace = ?`,
+      `SELECT count(*) AS ended, total(status = 'failed') AS failed FROM
+         (SELECT status, workspace FROM jobs INDEXED BY jobs_completed
+          WHERE completed_at >= +? AND completed_at < +? LIMIT ${COUNTED})
+       WHERE workspace = +?`,
     );
   }
 
@@ -72,7 +77,7 @@ export class RecentJobs {
     return this.#failed.all(time, workspace, limit);
   }
 
-  /** How many jobs ended from a time on and before another. */
+  /** How many jobs ended from a time on and before another; beyond 10,000 they are not counted. */
   countEnded(from: number, before: number, workspace: string): EndedCount {
     return this.#count.get(from, before, workspace) ?? { ended: 0, failed: 0 };
   }
