@@ -426,7 +426,7 @@ describe("the console", () => {
     });
   });
 
-  test("forgets runners that nobody has paired in time", async () => {
+  test("forgets runners that were not paired in time", async () => {
     const { events, clock, terminal } = watch();
     const announce = (runner_id: string): void => {
       const expires_at = new Date(clock.now() + 300_000).toISOString();

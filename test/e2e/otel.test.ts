@@ -48,7 +48,7 @@ async function traceAgent(exporter: SpanExporter): Promise<void> {
   }
 }
 
-/** What must be there, whoever has sent it. */
+/** The records that every exporter must produce. */
 async function expectAgent(client: Opik): Promise<void> {
   const [agent] = await client.searchTraces({ projectName: PROJECT });
   expect(agent).toMatchObject({

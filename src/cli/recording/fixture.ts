@@ -11,8 +11,8 @@ const STARTED: ReadonlySet<string> = new Set(["running", "completed", "failed"])
 const NEVER = "never";
 
 /**
- * Makes a fixture of a recording: what the exchanges say of projects, runners, agents, jobs, bridge commands, executor
- * jobs and runs, so that it can be loaded, and the exchanges, so that it can be replayed.
+ * Converts a recording to a fixture: the projects, runners, agents, jobs, bridge commands, executor jobs and runs of its
+ * exchanges, so that it can be loaded, and the exchanges, so that it can be replayed.
  * @param beganAt when the recording began, in milliseconds since the epoch
  */
 export function toFixture(recorded: readonly RecordedExchange[], beganAt: number): Record<string, object[]> {

@@ -2,7 +2,7 @@ import { editDistance } from "../../core/did-you-mean.ts";
 import type { RecordedExchange } from "./exchange.ts";
 import { normalizeBody, normalizePath, normalizeText } from "./normalize.ts";
 
-/** A request to find the recorded one of. */
+/** A request whose recorded exchange is searched. */
 export interface LiveRequest {
   method: string;
   /** With the query. */
@@ -28,12 +28,12 @@ export interface Unmatched {
 
 /** Longer texts are compared by their beginnings, in characters. */
 const MAX_COMPARED = 500;
-/** Requests of another route are no help. */
+/** Requests of another route are not suggested. */
 const MAX_PATH_DISTANCE = 0.5;
 
 /**
  * Finds the recorded exchange of each request. Requests are equal when they are so without ids and times. Of several
- * equal ones that is taken whose ids fit to those of before, in the order of the recording; when all are used up, the
+ * equal ones, the first in the order of the recording whose ids fit the earlier ones is used; when all are used up, the
  * last one is repeated.
  */
 export class RequestMatcher {
@@ -69,7 +69,7 @@ export class RequestMatcher {
     if (exchange === undefined) return { request, closest: this.#closest(request) };
     exchange.isUsed = true;
     for (const [index, id] of exchange.ids.entries()) this.#bind(id, ids[index] ?? id);
-    // Ids that the server makes are given as they were recorded, and stand for themselves from then on.
+    // Ids that the server creates are sent as they were recorded, and stay the same from then on.
     for (const id of idsOfAnswer(exchange)) if (!this.#live.has(id)) this.#bind(id, id);
     return { exchange, isRepeated: next === undefined };
   }

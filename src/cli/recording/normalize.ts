@@ -10,7 +10,7 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?
 /** Fields of JSON whose numbers are durations or belong to a process. */
 const MEASURED = /("(?:\w*duration\w*|\w+_ms|ttft|pid|latency)":)-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-/** What of a request or answer is the same in each run, and its ids in the order in which they stand in it. */
+/** The part of a request or answer that is the same in each run, and its ids in their order. */
 export interface Normalized {
   text: string;
   ids: readonly string[];
@@ -41,7 +41,7 @@ export function normalizePath(path: string): Normalized {
   return normalizeText(`${pathname}?${query.split("&").toSorted().join("&")}`);
 }
 
-/** Replaces ids by others. @param ids what each becomes */
+/** Replaces ids by others. @param ids the new id of each */
 export function replaceIds(text: string, ids: ReadonlyMap<string, string>): string {
   return text.replace(UUID, (id) => ids.get(id.toLowerCase()) ?? id);
 }

@@ -10,27 +10,27 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
   ...["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te", "trailer", "expect"],
   ...["host", "content-length", "accept-encoding"],
 ]);
-/** Headers of answers that say nothing when they are replayed. */
+/** Headers of answers that have no meaning when they are replayed. */
 const UNRECORDED_HEADERS: ReadonlySet<string> = new Set([...OWN_HEADERS, "date", "server", "set-cookie"]);
 const STREAMED = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
 const BAD_GATEWAY = 502;
 
 export interface RecorderOptions {
-  /** Where requests are passed on to. */
+  /** The server to which requests are sent on. */
   upstream: URL;
   /** Called with each exchange when its answer was sent. */
   onRecorded?: (exchange: RecordedExchange) => void;
-  /** Called when no answer came. */
+  /** Called when there was no answer. */
   onFailed?: (method: string, path: string, reason: string) => void;
 }
 
-/** Passes requests on to a server, and records them with their answers. */
+/** Sends requests on to a server, and records them with their answers. */
 export class Recorder {
   /** The exchanges, in the order in which their requests came. */
   readonly exchanges: RecordedExchange[] = [];
   readonly app: H3 = new H3();
   readonly #options: RecorderOptions;
-  /** What the paths of requests are put behind: an origin, and perhaps the beginning of a path. */
+  /** The prefix of the paths of requests: an origin, and perhaps the beginning of a path. */
   readonly #base: string;
   readonly #beganAt = computerMonotonicTime();
   /** Answers whose end was not sent yet. */

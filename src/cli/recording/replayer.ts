@@ -21,9 +21,8 @@ export interface ReplayerOptions {
 }
 
 /**
- * Answers requests as a recording says. An answer that was held in the recording waits for the request that came last
- * before it, as long as it took then at most: so a poll gets its job when the job was submitted again, and also when
- * nobody submits it.
+ * Answers requests from a recording. A delayed answer waits for the request that came last before it in the recording, at
+ * most as long as it took then: so a poll receives its job when the job was submitted again, and also when it was not.
  */
 export class Replayer {
   readonly app: H3 = new H3();

@@ -6,7 +6,7 @@ import type { RecordedExchange } from "./exchange.ts";
 /** Fields of something that was recorded, as JSON keeps them. */
 type Fields = Map<string, RawJson>;
 
-/** What requests and answers say of the server's state: of each thing its fields, by its id. */
+/** The state of the server by its requests and answers: the fields of each thing, by its id. */
 export interface RecordedState {
   projects: Map<string, Fields>;
   runners: Map<string, Fields>;
@@ -25,7 +25,7 @@ type Kind = Exclude<keyof RecordedState, "logs">;
 interface Seen {
   state: RecordedState;
   ids: string[];
-  /** The id that the answer says was made. */
+  /** The id of the created thing in the answer. */
   created: string | undefined;
   body: RawJson | undefined;
   answer: RawJson | undefined;
@@ -36,7 +36,7 @@ type Rule = readonly [method: string, path: RegExp, look: (seen: Seen) => void];
 const ID = "([0-9a-f-]{36})";
 const RUNNERS = "/v1/private/local-runners";
 
-/** What each request and its answer say; paths are those without `/api`. */
+/** Readers of requests and their answers; paths are those without `/api`. */
 const RULES: readonly Rule[] = [
   rule("GET", "/v1/private/projects", (seen) => seeList(seen, "projects")),
   rule("GET", `/v1/private/projects/${ID}`, (seen) => see(seen, "projects", seen.answer)),
@@ -79,7 +79,7 @@ function rule(method: string, path: string, look: (seen: Seen) => void): Rule {
   return [method, new RegExp(`^(?:/api)?${path}/?$`), look];
 }
 
-/** Reads the state of a server from what went over the wire: later exchanges say more, or something newer. */
+/** Reads the state of a server from recorded exchanges; later exchanges add or replace fields. */
 export function readState(exchanges: readonly RecordedExchange[]): RecordedState {
   const state: RecordedState = {
     ...{ projects: new Map(), runners: new Map(), agents: new Map(), jobs: new Map(), logs: new Map() },
@@ -114,7 +114,7 @@ export function fieldsOf(json: RawJson): Fields {
   return parseJson(json.text, { values: "raw" }) as Fields;
 }
 
-/** Adds what is said of a thing to what is known of it. */
+/** Merges fields into those of a thing. */
 function see({ state }: Seen, kind: Kind, said: RawJson | undefined, given?: string): void {
   if (!said?.isObject) return;
   const fields = fieldsOf(said);

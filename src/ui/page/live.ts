@@ -26,7 +26,7 @@ const UNSEEN_MS = 30_000;
 const listeners = new Set<(event: LiveEvent) => void>();
 let lastId: string | undefined;
 
-/** Receives the events of the server for as long as somebody looks at the page, and resumes behind the last one. */
+/** Receives the events of the server as long as the page is shown, and resumes after the last one. */
 export async function followEvents(): Promise<never> {
   for (;;) {
     await untilVisible();

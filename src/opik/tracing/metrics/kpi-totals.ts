@@ -7,7 +7,7 @@ import { Total } from "../stats/totals.ts";
 import { durationOf } from "./metrics.ts";
 import type { KpiCards } from "./schema.ts";
 
-/** What KPI cards show of a span of time. */
+/** The values of KPI cards for a span of time. */
 export class KpiTotals {
   readonly #durations = new Total();
   readonly #costs = new Total();

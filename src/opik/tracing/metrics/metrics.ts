@@ -6,10 +6,10 @@ import { roundedCost } from "../spans/cost.ts";
 import type { Measures } from "../stats/stats.ts";
 import { percentilesOf } from "../stats/totals.ts";
 
-/** What metrics are about. */
+/** The kinds of records that are measured. */
 export type EntityKind = "traces" | "spans" | "threads";
 
-/** A record as it is measured. */
+/** The fields of a record that metrics read. */
 export type Measured = readonly [row: MeasuredRow, measures: Measures];
 
 /** How a metric of a project is computed [opik 7.18]. */
@@ -19,7 +19,7 @@ export interface Metric {
   series: readonly string[];
   /** The numbers of a record by series; NaN for a record that counts but has none. */
   numbersOf(measured: Measured): ReadonlyMap<string, number>;
-  /** What the numbers of a series come to; also of none at all. */
+  /** Reduces the numbers of a series to one, also when there are none. */
   reduce(numbers: readonly number[], series: string): RawJson;
 }
 

@@ -29,7 +29,7 @@ export class Series {
     else numbers.push(number);
   }
 
-  /** The curves by name; parts of time without a number have what `reduce` makes of none. */
+  /** The curves by name; parts of time without a number have the result of `reduce` for none. */
   result(reduce: (numbers: readonly number[], name: string) => RawJson): Array<{ name: string; data: Point[] }> {
     const filled = this.#buckets.filled();
     return [...this.#numbers]

@@ -41,7 +41,7 @@ export interface MetricsServiceDependencies {
 
 type Visit = (row: MeasuredRow, measures: Measures) => void;
 
-/** Which records of a project are measured. */
+/** The records of a project that are measured. */
 interface Selection extends Period {
   of: EntityKind;
   projectId: string;
@@ -50,7 +50,7 @@ interface Selection extends Period {
 
 const NO_FILTERS: FilterConditions = { where: [], isSelective: false };
 
-/** What records of each kind are filtered by. */
+/** The filter fields of each kind of record. */
 const FIELDS: Readonly<Record<EntityKind, Fields>> = {
   traces: SEARCHABLE_TRACES.fields,
   spans: SEARCHABLE_SPANS.fields,
@@ -68,7 +68,7 @@ export class MetricsService {
   }
 
   /**
-   * What the records of a project come to in a span of time, and in the one as long before it.
+   * The totals of the records of a project in a span of time, and in the span of the same length before it.
    * @throws OpikError 400 for filters that cannot be read, 422 for a span of time that ends before it begins
    */
   async kpiCards(owner: Owner, projectId: string, request: KpiCardRequest): Promise<KpiCards> {

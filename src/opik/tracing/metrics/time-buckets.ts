@@ -1,6 +1,6 @@
 import { OpikError } from "../../wire/errors.ts";
 
-/** How long the parts are in which a metric is reported; `total` is all of the time as one. */
+/** The length of the parts in which a metric is reported; `total` is all of the time as one. */
 export const INTERVALS = ["hourly", "daily", "weekly", "total"] as const;
 export type Interval = (typeof INTERVALS)[number];
 

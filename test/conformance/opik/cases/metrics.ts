@@ -365,7 +365,7 @@ export const metricCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: "a project tells which tokens its spans have used",
+    name: "the metrics of a project have the tokens of its spans",
     given: [threeTraces],
     steps: [
       {

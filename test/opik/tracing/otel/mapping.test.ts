@@ -229,7 +229,7 @@ test.for(PROVIDERS)("the provider %s of %s is %s", ([provider, model, expected, 
   });
 });
 
-test("the address tells which service of Google it was", () => {
+test("the address determines the service of Google", () => {
   const attributes = { "gen_ai.system": "google", "server.address": "us-aiplatform.googleapis.com" };
   expect(content(attributes)).toMatchObject({ provider: "google_vertexai" });
 });
