@@ -10,7 +10,7 @@ import { RUNS } from "../../../src/strait/run/run.ts";
 const OWNER = { workspace: "default", user: "admin" } as const;
 export const RUNNER_ID = uuidFromName("scale", "runner");
 const RUN_JOB_ID = uuidFromName("scale", "job");
-/** A tag value and a trigger that a hundredth of the runs have. */
+/** A tag value and a trigger that a hundredth of the runs have, and a value in the metadata of traces. */
 export const RARE = "rare";
 
 /** Rows are a millisecond apart, so that ids grow as in a server that has been used. */
@@ -58,7 +58,7 @@ export async function fill(path: string, count: number, now: number): Promise<Fi
       insertLog.run(idAt(time, 1));
       insertRun.run(runRow(index, time));
       insertEvent.run(idAt(time, 3), idAt(time, 2), time);
-      const { trace, span } = traceRows(time, projectId);
+      const { trace, span } = traceRows(index, time, projectId);
       insertTrace.run(trace);
       insertSpan.run(span);
     }
@@ -123,7 +123,11 @@ function runRow(index: number, time: number): RowOf<typeof RUNS> {
   });
 }
 
-function traceRows(time: number, project_id: string): { trace: RowOf<typeof TRACES>; span: RowOf<typeof SPANS> } {
+function traceRows(
+  index: number,
+  time: number,
+  project_id: string,
+): { trace: RowOf<typeof TRACES>; span: RowOf<typeof SPANS> } {
   const date = new Date(time).toISOString();
   const common = {
     workspace: OWNER.workspace,
@@ -141,7 +145,7 @@ function traceRows(time: number, project_id: string): { trace: RowOf<typeof TRAC
   };
   const traceId = idAt(time, 4);
   return {
-    trace: TRACES.row({ ...common, id: traceId }),
+    trace: TRACES.row({ ...common, id: traceId, metadata_json: `{"team":"${isRare(index) ? RARE : "usual"}"}` }),
     span: SPANS.row({ ...common, id: idAt(time, 5), trace_id: traceId, type: "llm" }),
   };
 }

@@ -9,6 +9,11 @@ export interface MeasuredRoute {
 const RUNNERS = "/v1/private/local-runners";
 const PAGE_SIZE = 25;
 
+/** A filter that no index serves. */
+const BY_METADATA = encodeURIComponent(
+  JSON.stringify([{ field: "metadata", operator: "=", key: "team", value: RARE }]),
+);
+
 /** What is asked of a file; deep pages are in the middle of it. */
 export function routesOf({ projectId, count, start }: FilledFile): MeasuredRoute[] {
   const middle = start + Math.floor(count / 2);
@@ -17,6 +22,7 @@ export function routesOf({ projectId, count, start }: FilledFile): MeasuredRoute
   const run = idAt(middle, 2);
   const trace = idAt(middle, 4);
   const runs = (query: string): string => `/v1/runs?limit=50&${query}`;
+  const traces = (query: string): string => `/v1/private/traces?project_id=${projectId}&page=1&${query}`;
   const cursor = `${new Date(middle).toISOString()}_${run}`;
   const named = { runner: `${RUNNERS}/${RUNNER_ID}/jobs`, project: `project_id=${projectId}` };
   return [
@@ -39,6 +45,7 @@ export function routesOf({ projectId, count, start }: FilledFile): MeasuredRoute
     { name: "log of a job", path: `${RUNNERS}/jobs/${job}/logs` },
     { name: "traces, first page", path: `/v1/private/traces?${named.project}&page=1&size=${PAGE_SIZE}` },
     { name: "traces, page in the middle", path: `/v1/private/traces?${named.project}&page=${page}&size=${PAGE_SIZE}` },
+    { name: "traces, first page by metadata", path: traces(`size=${PAGE_SIZE}&filters=${BY_METADATA}`) },
     { name: "trace", path: `/v1/private/traces/${trace}` },
     { name: "spans, first page", path: `/v1/private/spans?${named.project}&page=1&size=${PAGE_SIZE}` },
     { name: "spans of a trace", path: `/v1/private/spans?${named.project}&trace_id=${trace}` },
