@@ -14,9 +14,6 @@ const LOCKS = new Table("annotation_queue_locks", {
 
 export type LockRow = Row<typeof LOCKS>;
 
-/** An item of a queue. */
-export type QueueItem = Pick<LockRow, "workspace" | "queue_id" | "item_id">;
-
 /** The SQL of locks of items. */
 export class LockStore {
   readonly #save;
