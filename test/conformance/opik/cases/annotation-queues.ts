@@ -361,6 +361,11 @@ export const annotationQueueCases: readonly ConformanceCase[] = [
     steps: [
       made({ lock_timeout_seconds: 10 }),
       { send: `PUT ${QUEUES}/<mine>/items/<trace>/lock`, status: 200, json: LOCKED },
+      {
+        send: `GET ${QUEUES}/<mine>/locks`,
+        status: 200,
+        match: { locks: { "<trace>": { locked_by: ["admin"] } } },
+      },
       { advance: "10s" },
       { send: `GET ${QUEUES}/<mine>/locks`, status: 200, json: { locks: {} } },
     ],
