@@ -278,7 +278,7 @@ test("events are followed until the server ends", async () => {
   const { opik } = await start();
   const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
   const ended = runLine(["events", "job:*", "--json"], terminal);
-  await terminal.stdout.line(/^\{/);
+  await terminal.stderr.line(/following/);
   const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const event = JSON.parse(await terminal.stdout.line(/job:status/)) as object;
   expect(event).toMatchObject({ name: "job:status:changed", payload: { job: { id } } });

@@ -1,5 +1,6 @@
 import { columnsOf, cut } from "../console/layout.ts";
 import { shortenIds } from "../console/short.ts";
+import { print } from "../print.ts";
 import { defineVerb } from "../verb.ts";
 
 /** The flags that name the thing whose events are followed. */
@@ -19,6 +20,7 @@ export const eventsVerb = defineVerb({
   run: async ({ client, flags, words: [names], terminal, say, data }) => {
     const ids = SUBJECTS.map((kind) => [kind, flags[kind]] as const).filter(([, id]) => typeof id === "string");
     const events = await client.events.follow({ name: names, ...Object.fromEntries(ids) });
+    print(terminal.stderr, "# following until the server stops or Ctrl-C");
     const columns = columnsOf(terminal.stdout) ?? Number.POSITIVE_INFINITY;
     for await (const event of events) {
       data(event.text);

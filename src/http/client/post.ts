@@ -37,8 +37,10 @@ export async function post({ url, headers, body = "", signal, maxBytes }: PostRe
   const { request, agent } = target.protocol === "https:" ? HTTPS : HTTP;
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      const fields = { ...headers, "user-agent": OUTGOING_USER_AGENT, "content-length": Buffer.byteLength(body) };
-      request(target, { method: "POST", agent, headers: fields, signal }, resolve).on("error", reject).end(body);
+      // As bytes: with a text Node would write the headers in the text's encoding, and secrets are bytes in latin1.
+      const bytes = Buffer.from(body);
+      const fields = { ...headers, "user-agent": OUTGOING_USER_AGENT, "content-length": bytes.length };
+      request(target, { method: "POST", agent, headers: fields, signal }, resolve).on("error", reject).end(bytes);
     });
     return { status: answer.statusCode ?? 0, body: await readUpTo(answer, maxBytes) };
   } catch (error) {
