@@ -2,19 +2,12 @@
  * What conformance cases cannot show, and the tests that show it instead.
  */
 
+import { linkRoutes } from "../../../src/ui/links.ts";
+
 /** Operations that answer with something else than JSON, or that nothing can lead to without waiting for others. */
 export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
   // Pages, and links to them: test/ui.
-  "GET /",
-  "GET /opik",
-  "GET /opik/{workspace}",
-  "GET /opik/{workspace}/home",
-  "GET /opik/{workspace}/projects",
-  "GET /opik/{workspace}/projects/{id}",
-  "GET /opik/{workspace}/projects/{id}/agent-playground",
-  "GET /opik/{workspace}/projects/{id}/agent-runner",
-  "GET /opik/{workspace}/projects/{id}/logs",
-  "GET /opik/{workspace}/projects/{id}/traces",
+  ...linkRoutes().map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`),
   "GET /opik/pair/v1",
   "GET /pair/v1",
   // Event streams, read by a real client: test/strait/streams.
