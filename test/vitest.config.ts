@@ -7,8 +7,8 @@ const SEEN_FAILING = "test/conformance/mutants/*.test.ts";
 /** The suite that compares whole answers of two servers. */
 const LOCKSTEP = "test/conformance/lockstep/*.test.ts";
 
-/** Tests of a whole process: its signals, its working directory, its exit. */
-const PROCESS = "test/cli/**";
+/** Tests of a whole process (its signals, its working directory, its exit), and one that replaces a module of all stores. */
+const PROCESS = ["test/cli/**/*.test.ts", "test/database/tables.test.ts"];
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, LOCKSTEP, PROCESS],
+          exclude: ["test/e2e/**", "test/bench/**", SEEN_FAILING, LOCKSTEP, ...PROCESS],
           // The files of a worker load the sources once: no module of ours has state that changes, two servers in one process
           // never meet, and each test is asked what it has left in its process (test/support/leaks.ts).
           isolate: false,
@@ -39,7 +39,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit-process",
-          include: [`${PROCESS}/*.test.ts`],
+          include: PROCESS,
           testTimeout: 30_000,
         },
       },
