@@ -1,4 +1,4 @@
-import { parseJson, RawJson } from "../core/json.ts";
+import { isJson, parseJson, RawJson } from "../core/json.ts";
 import { CommandError, EXIT } from "./failures.ts";
 
 /**
@@ -37,13 +37,4 @@ export function needWord([first]: readonly string[], question: string): string {
 function readJson(text: string, shown: string): RawJson {
   if (!isJson(text)) throw new CommandError(`${shown} is not JSON.`, EXIT.usage);
   return new RawJson(text);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -72,6 +72,11 @@ export function uuidFromName(...name: string[]): string {
   return `00000000-0000-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(8, 20)}`;
 }
 
+/** The point in time in a UUIDv7, in milliseconds since the epoch. */
+export function timeOfUuid(uuid: string): number {
+  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
+}
+
 /** The least and the greatest UUIDv7 of a point in time, in milliseconds since the epoch. */
 export function uuidsAt(time: number): { first: string; last: string } {
   const hex = Math.max(0, Math.floor(time)).toString(16).padStart(12, "0");

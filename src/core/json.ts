@@ -57,6 +57,16 @@ export async function parseStrictJsonInSlices(text: string, shape?: JsonShape): 
   return reader.result;
 }
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function readRest(reader: JsonReader): Promise<void> {
   await nextTurn();
   await inSlices(() => !reader.advance(CHARACTERS_OF_SLICE));

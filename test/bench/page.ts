@@ -8,8 +8,8 @@ import { type BenchServer, startServer } from "./processes.ts";
 import { fill, RUNNER_ID } from "./scale/fill.ts";
 
 /**
- * Measures the page in a real Chromium: how soon the overview of a file with many rows is painted, how long its frames
- * take while events come in, and what the server does for it when nobody looks. `npm run build` comes first.
+ * Measures the page in a real Chromium: the first paint of the overview with many rows in the file, the length of frames
+ * while events arrive, and the server's processor time while no page is open. Run `npm run build` first.
  */
 const { values: options } = parseArgs({
   options: {
@@ -42,7 +42,7 @@ try {
   const before = (await server.usage()).cpuMs;
   await pause(QUIET_MS);
   const spent = (await server.usage()).cpuMs - before;
-  console.log(`processor time of the server when nobody looks: ${spent.toFixed(0)} ms in ${QUIET_MS / 1_000} s`);
+  console.log(`processor time of the server while no page is open: ${spent.toFixed(0)} ms in ${QUIET_MS / 1_000} s`);
   await server.stop();
 } finally {
   await browser.close();

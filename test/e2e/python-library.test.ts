@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
 import { createCaller } from "../support/call.ts";
+import { pythonEnvironment } from "./support/python-environment.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
@@ -14,28 +15,12 @@ const SCRIPT = fileURLToPath(new URL("python/library.py", import.meta.url));
 const PROJECT = "library-e2e";
 const run = promisify(execFile);
 
-/** The settings of an SDK that knows nothing but this server. */
-function environment(url: string, home: string): NodeJS.ProcessEnv {
-  writeFileSync(join(home, "opik.config"), "[opik]\n");
-  return {
-    ...process.env,
-    HOME: home,
-    OPIK_CONFIG_PATH: join(home, "opik.config"),
-    OPIK_URL_OVERRIDE: `${url}/api`,
-    OPIK_WORKSPACE: "default",
-    OPIK_SENTRY_ENABLE: "false",
-    OPIK_ANALYTICS_ENABLE: "false",
-    // LiteLLM, which judges use, would ask the network for its prices.
-    LITELLM_LOCAL_MODEL_COST_MAP: "True",
-  };
-}
-
 describe.skipIf(!PYTHON)("the library of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
   test("is written and read back, checked, exported and imported", { timeout: 180_000 }, async () => {
     await using server = createOpikLocal({ config: { database: ":memory:", port: 0 } });
     const url = await server.listen();
     const home = temporaryFolder();
-    const env = environment(url, home);
+    const env = pythonEnvironment(url, home);
     const { stdout } = await run(PYTHON!, [SCRIPT, home], { env });
     expect(stdout.trim().split("\n").at(-1)).toBe("seen");
 

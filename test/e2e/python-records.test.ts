@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
+import { pythonEnvironment } from "./support/python-environment.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
@@ -16,18 +15,7 @@ describe.skipIf(!PYTHON)("the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
     await using server = createOpikLocal({ config: { database: ":memory:", port: 0 } });
     const url = await server.listen();
     const home = temporaryFolder();
-    writeFileSync(join(home, "opik.config"), "[opik]\n");
-    const { stderr } = await promisify(execFile)(PYTHON!, [SCRIPT], {
-      env: {
-        ...process.env,
-        HOME: home,
-        OPIK_CONFIG_PATH: join(home, "opik.config"),
-        OPIK_URL_OVERRIDE: `${url}/api`,
-        OPIK_WORKSPACE: "default",
-        OPIK_SENTRY_ENABLE: "false",
-        OPIK_ANALYTICS_ENABLE: "false",
-      },
-    });
+    const { stderr } = await promisify(execFile)(PYTHON!, [SCRIPT], { env: pythonEnvironment(url, home) });
     expect(stderr).not.toMatch(/error|traceback/i);
   });
 });

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
+import { isJson } from "../../core/json.ts";
 
 /*
  * Two runs of the same client differ in ids and times. Both are replaced by placeholders, so that their requests can be
@@ -44,13 +45,4 @@ export function normalizePath(path: string): Normalized {
 /** Replaces ids by others. @param ids the new id of each */
 export function replaceIds(text: string, ids: ReadonlyMap<string, string>): string {
   return text.replace(UUID, (id) => ids.get(id.toLowerCase()) ?? id);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

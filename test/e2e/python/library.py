@@ -5,38 +5,19 @@ Exits with 1 when it sees something else, or when the SDK logs a warning. The ar
 
 import datetime
 import json
-import logging
 import pathlib
 import sys
 
 import opik
+from checks import Warnings, same
 from opik.evaluation.metrics import score_result
 from opik.evaluation.suite_evaluators.llm_judge import metric as judge
 
 PROJECT = "library-e2e"
 folder = pathlib.Path(sys.argv[1])
 
-
-class Warnings(logging.Handler):
-    """Collects what the SDK logs as a warning or worse."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
 warnings = Warnings()
-logging.getLogger("opik").addHandler(warnings)
 client = opik.Opik(project_name=PROJECT)
-
-
-def same(what: str, seen: object, expected: object) -> None:
-    if seen != expected:
-        sys.exit(f"{what}: {seen!r} instead of {expected!r}")
-
 
 # Prompts
 first = client.create_prompt(name="greet", prompt="Hello {{name}}", metadata={"tone": "warm"})

@@ -1,33 +1,13 @@
 """What a user of the SDK sees of searches, scores, comments and threads. Exits with 1 when it sees something else."""
 
-import logging
-import sys
-
 import opik
+from checks import Warnings, same
 from opik import opik_context
 
 PROJECT = "records-e2e"
 
-
-class Warnings(logging.Handler):
-    """Collects what the SDK logs as a warning or worse."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
 warnings = Warnings()
-logging.getLogger("opik").addHandler(warnings)
 client = opik.Opik(project_name=PROJECT)
-
-
-def same(what: str, seen: object, expected: object) -> None:
-    if seen != expected:
-        sys.exit(f"{what}: {seen!r} instead of {expected!r}")
 
 
 @opik.track(project_name=PROJECT, type="llm")

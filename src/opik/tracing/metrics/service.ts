@@ -1,3 +1,4 @@
+import { timeOfUuid } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
 import { parseTimestamp } from "../../../core/timestamps.ts";
 import type { Owner } from "../../access/owner.ts";
@@ -79,7 +80,7 @@ export class MetricsService {
     if (this.#dependencies.projects.exists(owner.workspace, projectId)) {
       const selection = { of, projectId, filters, start: startBefore(period), end: period.end };
       await this.#measure(owner, selection, (row, measures) => {
-        (timeOfId(row.id) < period.start ? previous : current).add(row, measures);
+        (timeOfUuid(row.id) < period.start ? previous : current).add(row, measures);
       });
     }
     const types = ["count", "avg_duration", "total_cost", ...(of === "threads" ? [] : (["errors"] as const))] as const;
@@ -106,7 +107,7 @@ export class MetricsService {
     const buckets = new TimeBuckets(interval, { start, end });
     const series = new Series(buckets, interval === "total" ? [] : names);
     await this.#measure(owner, { of, projectId, filters, start, end }, (row, measures) => {
-      for (const [name, number] of numbersOf([row, measures])) series.add(name, timeOfId(row.id), number);
+      for (const [name, number] of numbersOf([row, measures])) series.add(name, timeOfUuid(row.id), number);
     });
     return {
       project_id: projectId,
@@ -135,7 +136,7 @@ export class MetricsService {
       for (const [name, value] of measures.scores) {
         const total = totals.get(name) ?? { current: new Total(), previous: new Total() };
         totals.set(name, total);
-        (timeOfId(row.id) < period.start ? total.previous : total.current).add(value);
+        (timeOfUuid(row.id) < period.start ? total.previous : total.current).add(value);
       }
     });
     return [...totals]
@@ -153,7 +154,7 @@ export class MetricsService {
     const period = this.#period(request, "intervalStart must be before intervalEnd");
     const [current, previous] = [new Total(), new Total()];
     await this.#measureAll(owner, request, "spans", { ...period, start: startBefore(period) }, (row, { cost }) => {
-      (timeOfId(row.id) < period.start ? previous : current).add(cost);
+      (timeOfUuid(row.id) < period.start ? previous : current).add(cost);
     });
     return { name: "cost", current: costOf(current), previous: costOf(previous) };
   }
@@ -261,11 +262,6 @@ export class MetricsService {
 /** When the span of the same length before a span of time begins. */
 function startBefore({ start, end }: Period): number {
   return start - (end - start);
-}
-
-/** When a version 7 UUID was made, in milliseconds since the epoch. */
-function timeOfId(id: string): number {
-  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 /** @param time ISO 8601 with its zone */

@@ -15,11 +15,6 @@ export function uuidOfOtelId(id: Uint8Array, time: number): string {
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-/** The time in a UUIDv7, in milliseconds since the epoch. */
-export function timeOfUuid(uuid: string): number {
-  return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);
-}
-
 /**
  * A point in time of OpenTelemetry in milliseconds since the epoch.
  * @param nanoseconds default 0

@@ -1,9 +1,10 @@
+import { timeOfUuid } from "../../../core/ids.ts";
 import { printTimestamp } from "../../../core/timestamps.ts";
 import { isBlank } from "../../wire/values.ts";
 import { isVersion7 } from "../../wire/version-seven.ts";
 import type { SpanWrite } from "../spans/schema.ts";
 import type { TraceWrite } from "../traces/schema.ts";
-import { millisecondsOf, timeOfUuid, uuidOfOtelId } from "./ids.ts";
+import { millisecondsOf, uuidOfOtelId } from "./ids.ts";
 import { errorOf } from "./mapping/error.ts";
 import { contentOf, nonEmpty } from "./mapping/span.ts";
 import type { OtelSpan } from "./request.ts";

@@ -22,7 +22,7 @@ const MAX_HEIGHT_PX = 640;
 /** Browsers limit the height of an element; a longer list has several parts. */
 const PART = 400_000;
 
-/** A list of any length: only rows in view are read and shown. New rows above do not move those that somebody looks at. */
+/** Shows a list of any length. It reads and renders only the rows in view; new rows above do not move these. */
 export function VirtualTable<Row>(props: {
   label: string;
   columns: ReadonlyArray<Column<Row>>;

@@ -5,7 +5,7 @@ import { useLive } from "../live.ts";
 import { Failure } from "./notice.tsx";
 import { Table } from "./table.tsx";
 
-/** Every setting with its origin: first those that somebody has set. */
+/** Lists every setting with its origin, those that are set first. */
 export function Settings(): VNode | null {
   const [isWhole, setWhole] = useState(false);
   const { value, error } = useLive(
