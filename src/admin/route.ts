@@ -49,10 +49,10 @@ export interface LocalRouteDefinition<Body> {
 
 export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefinition<Body>) => Route;
 
-/** Where everything is that no real server has. */
+/** The prefix of endpoints that only this server has. */
 const LOCAL = "/__local";
 
-/** Where scrapers look by default. */
+/** The default path of Prometheus scrapers. */
 const METRICS = "/metrics";
 
 /** Whether a path is one of the server's own endpoints, or would be. */

@@ -72,14 +72,14 @@ export class ConnectedRunner implements AsyncDisposable {
     return ids;
   }
 
-  /** Says goodbye to the server, and ends the polls and heartbeats. Safe to call twice. */
+  /** Disconnects from the server, and ends the polls and heartbeats. Safe to call twice. */
   async disconnect(): Promise<void> {
     if (this.#end.signal.aborted) return;
     this.end();
     await this.#call("DELETE", `${LOCAL_RUNNERS}/${this.id}`);
   }
 
-  /** Ends the polls and heartbeats without a word, as a process that is killed. */
+  /** Ends the polls and heartbeats without a request to the server, as a killed process does. */
   end(): void {
     this.#heartbeat?.cancel();
     this.#end.abort();

@@ -22,7 +22,7 @@ export interface RunnerAgent {
 
 /** A runner to connect. */
 export interface NewRunner {
-  /** What it can do: names of agents, or agents with what the SDKs say of them. */
+  /** Its agents: names, or what the SDKs register of each. */
   agents: ReadonlyArray<string | RunnerAgent>;
   /** Default: `test`. */
   name?: string;
@@ -34,7 +34,7 @@ export interface NewRunner {
   heartbeats?: boolean;
 }
 
-/** Connects runners that are made of requests of this process. */
+/** Connects runners that this process plays by sending their requests. */
 export class ClientRunners {
   readonly #call: Call;
   readonly #state: () => Promise<State>;

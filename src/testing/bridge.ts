@@ -11,7 +11,7 @@ export interface NewTestCommand {
   /** Id of the runner. */
   runner: string;
   type: CommandType;
-  /** As the type wants them; any JSON. `opik connect` executes only commands that are signed. */
+  /** The arguments of this type of command; any JSON. `opik connect` executes only commands that are signed. */
   args: unknown;
   /** Seconds that it may take. Default: 30. */
   timeout_seconds?: number;

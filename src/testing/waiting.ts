@@ -4,7 +4,7 @@ import type { EventSource } from "../core/events.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { checkNames } from "./checks.ts";
 
-/** A wait that failed, because its condition cannot be met any more. */
+/** A wait that failed because its condition can no longer be met. */
 class WaitError extends Error {
   override readonly name: string = "WaitError";
 }
@@ -51,7 +51,7 @@ interface StatusWait<Thing extends { status: string }> extends Waiting {
   describe(thing: Thing | undefined): string;
 }
 
-/** Events after which no condition can be fulfilled any more. */
+/** Events after which no condition can be met. */
 const ENDS: Readonly<Record<string, string>> = { "server:reset": "reset", "server:stopped": "stopped" };
 
 /** Waits for events, and never polls. A reset or a stop of the server ends the wait with an error. */

@@ -8,17 +8,17 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 /** How many jobs and runs each list has. */
 const LISTED = 10;
-/** A minute that is over is counted again after so long: a fixture may have added rows to it. */
+/** How long the counts of a past minute are kept: a fixture may add rows to it. */
 const COUNTED_FOR_MS = MINUTE_MS;
-/** Counting as many rows takes a millisecond or so. */
-const LOTS = 1_000;
+/** Other requests are served after a minute with more rows than this: counting them takes about a millisecond. */
+const MANY_ROWS = 1_000;
 
 interface Counted {
   at: number;
   minute: ActivityMinute;
 }
 
-/** Reports what happened in the last hour. It works only when it is asked: without a page it costs nothing. */
+/** Reports what happened in the last hour. It counts only on request, so it costs nothing while no page is open. */
 export class ActivityService {
   readonly #context: AdminContext;
   readonly #jobs: RecentJobs;
@@ -63,7 +63,7 @@ export class ActivityService {
       let counted = this.#counted.get(key);
       if (counted === undefined) {
         counted = { at: now, minute: this.#count(from, workspace) };
-        if (counted.minute.ended > LOTS) await nextTurn();
+        if (counted.minute.ended > MANY_ROWS) await nextTurn();
         if (index > 0) this.#counted.set(key, counted);
       }
       minutes.push(counted.minute);
@@ -88,7 +88,7 @@ function optionalTime<Name extends string>(name: Name, time: number | null): { [
 
 type Texts = Pick<ActivityJob & ActivityRun, "input" | "result" | "error">;
 
-/** What is there, without the columns that are null. */
+/** Removes the columns that are null. */
 function texts(input: string | null, result: string | null, error: string | null): Texts {
   return {
     ...(input === null ? {} : { input }),

@@ -17,9 +17,9 @@ export interface Line {
   text: string;
   /** Why, on one line; shown behind the text, or below it. */
   reason?: string;
-  /** Which trackedJob the line goes on with, and whether the next line of it makes this one superfluous. */
+  /** The tracked job whose progress the line continues, and whether its next line replaces this one. */
   trackedJob?: { key: string; isIntermediate: boolean };
-  /** What the line says and the event does not, for machines. */
+  /** Fields for JSON output that the line has and the event lacks. */
   facts?: object;
 }
 
@@ -158,7 +158,7 @@ export function createDescribers(options: DescriberOptions): Describers {
   };
 }
 
-/** What is said of an error; the whole of it only when asked. */
+/** Describes an error; with its stack only when `verbose` is set. */
 export function describeError(error: unknown, verbose: boolean): string {
   if (!(error instanceof Error)) return String(error);
   return verbose ? (error.stack ?? error.message) : error.message;

@@ -10,10 +10,10 @@ const COLOURS: ReadonlyMap<string, Colour> = new Map([
   ["warn", "yellow"],
 ]);
 
-/** What most lines are is not said. */
+/** The usual stream and level are not shown. */
 const USUAL: ReadonlySet<string> = new Set(["stdout", "info"]);
 
-/** Most lines that are shown of one text. */
+/** The limit of lines shown of one text. */
 const MAX_LINES = 200;
 
 /** What a job's agent printed, line by line. */

@@ -27,13 +27,13 @@ export class PairingLines {
     this.#paint = paint;
   }
 
-  /** A session was made for a runner to be. */
+  /** Records a pairing session whose runner is not paired yet. */
   announce({ runner_id, type, expires_at }: OpikEvents["pairing:session:created"], now: number): void {
     for (const [id, { expiresAt }] of this.#announced) if (expiresAt <= now) this.#announced.delete(id);
     this.#announced.set(runner_id, { type, expiresAt: Date.parse(expires_at), reported: false });
   }
 
-  /** The runner is there. */
+  /** Records that the runner is paired. */
   paired(runnerId: string): void {
     this.#announced.delete(runnerId);
   }

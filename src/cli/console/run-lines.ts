@@ -94,12 +94,12 @@ export class RunLines {
     return status === "delayed" ? this.#describeDelay(scheduled_at) : "";
   }
 
-  /** The attempt before the run's present one has failed. */
+  /** Describes the failure of the previous attempt. */
   #describeFailure(run: Run, retryAt: number, job: JobFacts | undefined): string {
     const { attempt } = run;
     const error = this.#errorOf(run) ?? "";
     const count = job === undefined ? attempt - 1 : `${attempt - 1} of ${job.max_attempts}`;
-    // How it goes on is said below.
+    // The code below describes what happens next.
     const [reason = ""] = error.replace(/; retry scheduled$/, "").split("\n");
     // To a tenth of a second, as a moment has passed since then: 1.0 s and not 999 ms.
     const delay = describeDuration(Math.ceil(Math.max(0, retryAt - this.#now()) / 100) * 100);

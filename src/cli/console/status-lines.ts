@@ -18,9 +18,9 @@ export interface StatusChange {
   /** Set when it has ended. */
   endedAt: string | undefined;
   error?: string | undefined;
-  /** What only this change says, right behind the status: `, attempt 1 of 3 failed`. */
+  /** Text of this change alone, after the status: `, attempt 1 of 3 failed`. */
   note?: string;
-  /** What each line of its trackedJob ends with, said when it is new: `, by cron`. */
+  /** The end of each line of this tracked job, set when it is new: `, by cron`. */
   origin?: string;
 }
 
@@ -48,9 +48,9 @@ const COLOURS: Readonly<Record<string, Colour>> = {
   expired: "yellow",
 };
 
-/** In these a thing waits for its turn. */
+/** Statuses of waiting for execution. */
 const QUEUES: ReadonlySet<string> = new Set(["pending", "queued", "delayed"]);
-/** A shorter time in the queue is not worth a word. */
+/** A shorter time in the queue is not shown, in milliseconds. */
 const LONG_WAIT_MS = 1_000;
 
 /**
@@ -94,7 +94,7 @@ export class StatusLines {
     };
   }
 
-  /** The name of a thing whose trackedJob goes on; `undefined` for others. */
+  /** The name of a tracked job that has not ended; `undefined` for others. */
   nameOf(id: string): string | undefined {
     return this.#stories.get(id)?.name;
   }

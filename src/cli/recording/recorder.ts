@@ -33,7 +33,7 @@ export class Recorder {
   /** The prefix of the paths of requests: an origin, and perhaps the beginning of a path. */
   readonly #base: string;
   readonly #beganAt = computerMonotonicTime();
-  /** Answers whose end was not sent yet. */
+  /** Answers that are still being sent. */
   readonly #open = new Set<Promise<void>>();
   #dispatcher: Dispatcher | undefined;
 
@@ -43,7 +43,7 @@ export class Recorder {
     this.app.all("/**", (event) => this.#pass(event));
   }
 
-  /** Resolves when the answers that are being sent are recorded. Call it when no request comes any more. */
+  /** Resolves when the answers that are being sent are recorded. Call it after the last request. */
   async settled(): Promise<void> {
     await Promise.all(this.#open);
     await this.#dispatcher?.destroy();

@@ -23,7 +23,7 @@ export function describeTraces(
     .join("\n");
 }
 
-/** A trace with its spans as a tree. A span whose parent is not there stands at the top. */
+/** A trace with its spans as a tree. A span without its parent is at the top level. */
 export function describeTrace(
   trace: PlainTrace,
   spans: readonly PlainSpan[],

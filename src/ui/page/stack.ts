@@ -2,7 +2,7 @@
 const FRAME = /^\s+(?:at |File ")|^Traceback /;
 
 /**
- * Parts an error into its message and its stack: Python's message stands behind the stack, JavaScript's before it.
+ * Splits an error into its message and its stack: Python puts the message after the stack, JavaScript before it.
  * @returns no stack for an error without one
  */
 export function splitStack(text: string): { message: string; stack: string } {

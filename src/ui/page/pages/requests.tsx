@@ -13,10 +13,10 @@ import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 
 const REFUSED_FROM = 400;
-/** So many refused requests stand first. */
+/** How many refused requests are listed first. */
 const REFUSED_FIRST = 5;
 
-/** The request journal: what clients asked, as it comes, and what they were answered; what was refused stands first. */
+/** The live request journal: requests with their answers, refused ones first. */
 export function RequestsPage(): VNode {
   const { requests, error } = useRequests();
   const [parameters, setParameters] = useParameters();

@@ -9,7 +9,7 @@ const STEP = 200;
 /** Texts that are shown in one line. */
 const SHORT = 200;
 
-/** JSON as a tree whose branches fold. Branches that are folded are not made. */
+/** JSON as a tree with branches that fold. Folded branches are not rendered. */
 export function Json({ value, level = 0 }: { value: unknown; level?: number }): VNode {
   const [isOpen, setOpen] = useState(level < OPEN_LEVELS);
   const [limit, setLimit] = useState(STEP);

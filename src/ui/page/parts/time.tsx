@@ -17,7 +17,7 @@ export function takeServerTime(time: string): void {
   now.value = Date.now() + ahead;
 }
 
-/** A time as people say it; the exact one when the mouse is on it. */
+/** A relative time (`5 min ago`); the exact time as its tooltip. */
 export function Time({ value }: { value: string | undefined }): VNode {
   if (value === undefined) return <span class="faint">–</span>;
   return (
