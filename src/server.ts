@@ -145,6 +145,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     subjects: {
       runner: (id) => opik.services.runners.byId(id),
       job: (id) => opik.services.jobs.findRow(id),
+      evict: (id) => opik.services.runners.evict(id),
     },
     maxBodyBytes: config.maxBodyBytes,
   });

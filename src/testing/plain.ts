@@ -32,13 +32,23 @@ export interface TestFaultRule {
   /** The `Retry-After` of that answer: whole seconds, or a duration. */
   retryAfter?: string | number | undefined;
   /** How long the request waits before anything is done, by the server's clock. */
-  latency?: string | { min: string; max: string } | undefined;
+  latency?: string | { min: string; max: string } | { median: string; p99: string } | undefined;
   /** The connection is reset before the route has done its work, or after it. */
   reset?: "before" | "after" | undefined;
   /** The work is done, and the connection ends in the middle of the answer. */
   cut?: boolean | undefined;
   /** Nothing is done and nothing answered, until the client gives up. */
   drop?: boolean | undefined;
+  /** The error of a database that is locked is answered, and nothing is done. */
+  busy?: boolean | undefined;
+  /** The whole server stands still before anything is done, as with a slow disk, in real time: `200ms`, 10 s at most. */
+  stall?: string | undefined;
+  /** The runner of the path is removed first, as by a newer one: the answer is 410. */
+  evict?: boolean | undefined;
+  /** The answer, such as an assigned job, is given a second time: to the next request of the same method and path. */
+  duplicate?: boolean | undefined;
+  /** How much the clock of the server is wrong in the times of the answer: `5m`, `-5m`. */
+  skew?: string | undefined;
 }
 
 /** A fault, or the faults of a preset. */

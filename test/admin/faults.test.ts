@@ -1,8 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ActiveRule } from "../../src/admin/faults/rule.ts";
 import type { Fault } from "../../src/admin/faults/schema.ts";
 import type { RequestList } from "../../src/admin/journal/schema.ts";
+import { computerMonotonicTime } from "../../src/core/clock.ts";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { settled } from "../support/leaks.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
@@ -319,12 +322,24 @@ describe("a preset", () => {
 
 describe("a mistake in a fault", () => {
   test.each<[object, string, string]>([
-    [{}, "", "A rule needs an effect (status, latency, reset, cut or drop) or a preset"],
-    [{ path: "/x" }, "", "A rule needs an effect (status, latency, reset, cut or drop) or a preset"],
-    [{ status: 503, drop: true }, "", "A rule has only one of status, reset, cut and drop"],
+    [
+      {},
+      "",
+      "A rule needs an effect (status, latency, reset, cut, drop, busy, stall, evict, duplicate or skew) or a preset",
+    ],
+    [
+      { path: "/x" },
+      "",
+      "A rule needs an effect (status, latency, reset, cut, drop, busy, stall, evict, duplicate or skew) or a preset",
+    ],
+    [{ status: 503, drop: true }, "", "A rule has only one of status, reset, cut, drop and busy"],
     [{ latency: "1s", retryAfter: 1 }, "", "body, headers and retryAfter belong to a status"],
     [{ status: 503, retryAfter: "soon" }, "retryAfter", "must be a duration such as 200ms, 5s or 1m, 24h at most"],
-    [{ latency: 200 }, "latency", "must be a duration such as 200ms, or a range such as {min: 20ms, max: 2s}"],
+    [
+      { latency: 200 },
+      "latency",
+      "must be a duration such as 200ms, a range such as {min: 20ms, max: 2s}, or a distribution such as {median: 80ms, p99: 2s}",
+    ],
     [{ latency: { min: "2s", max: "1s" } }, "latency", "must have a min that is not above its max"],
     [{ reset: true }, "reset", 'must be "before" or "after" (the work is done)'],
     [{ status: 99 }, "status", "Invalid value: Expected >=200 but received 99"],
@@ -352,5 +367,105 @@ describe("a mistake in a fault", () => {
   test("of an id is a 404", async () => {
     const { call } = await startTestServer();
     expect(await call("DELETE", "/__local/faults?id=fault-9")).toMatchObject({ status: 404 });
+  });
+});
+
+describe("faults of a server that works, but not as it should", () => {
+  const RUNNERS = "/v1/private/local-runners";
+
+  /** A runner with an agent, and its project. */
+  async function withRunner(server: TestServer): Promise<{ path: string; projectId: string }> {
+    const text = `projects: [{ name: demo }]
+runners: [{ name: laptop, project: demo, keep_alive: true, agents: [{ name: echo }] }]`;
+    await server.call("POST", "/__local/fixtures", { body: { files: [{ name: "a.yaml", text }] } });
+    const [runner] = server.server.opik.runners.all();
+    return { path: `${RUNNERS}/${runner?.id ?? ""}`, projectId: runner?.project_id ?? "" };
+  }
+
+  test("duplicate: a job is assigned twice, and a poll without a job does not count", async () => {
+    const server = await startTestServer();
+    const { path, projectId } = await withRunner(server);
+    await add(server, { operation: "nextJob", duplicate: true, times: 1 });
+    const idle = server.call("POST", `${path}/jobs/next`);
+    await settled(() => server.server.openPolls.count === 1);
+    await server.clock.advance(server.server.config.nextJobPollTimeoutMs);
+    expect((await idle).json).toBeNull();
+    for (const agent_name of ["echo", "echo"]) {
+      await server.call("POST", `${RUNNERS}/jobs`, { body: { agent_name, project_id: projectId } });
+    }
+    const given: unknown[] = [];
+    for (let at = 0; at < 3; at += 1) given.push((await server.call("POST", `${path}/jobs/next`)).json);
+    const [first, second, third] = given as Array<{ id: string }>;
+    expect(second).toEqual(first);
+    expect(third?.id).not.toBe(first?.id);
+    expect(await faultsOf(server)).toMatchObject([{ matched: 2, applied: 1 }]);
+  });
+
+  test("evict: the runner is gone, and is answered 410", async () => {
+    const server = await startTestServer();
+    const { path } = await withRunner(server);
+    await add(server, { operation: "heartbeat", runner: "laptop", evict: true });
+    expect((await server.call("POST", `${path}/heartbeats`, { body: {} })).status).toBe(410);
+    expect(server.server.opik.runners.all()).toEqual([]);
+  });
+
+  test("busy: the API's error of a locked database, and nothing is done", async () => {
+    const server = await startTestServer();
+    await add(server, { method: "POST", busy: true, times: 1 });
+    const body = { name: "demo" };
+    expect(await server.call("POST", PROJECTS, { body })).toMatchObject({ status: 500, json: { code: 500 } });
+    expect(server.server.opik.projects.all()).toEqual([]);
+    expect((await server.call("POST", PROJECTS, { body })).status).toBe(201);
+  });
+
+  test("stall: requests of others wait, too", async () => {
+    const server = await startTestServer();
+    await add(server, { path: PING, stall: "60ms", times: 1 });
+    const before = computerMonotonicTime();
+    const stalled = server.call("GET", PING);
+    await settled(() => server.server.faults.list()[0]?.applied === 1);
+    await server.call("GET", "/is-alive/ver");
+    expect(computerMonotonicTime() - before).toBeGreaterThan(55);
+    expect((await stalled).status).toBe(200);
+  });
+
+  test.for([
+    ["5m", 300_000],
+    ["-5m", -300_000],
+  ] as const)("skew: the times of an answer are wrong by %s", async ([skew, byMs]) => {
+    const server = await startTestServer();
+    const { path } = await withRunner(server);
+    const right = (await server.call("GET", path)).json as { connected_at: string };
+    await add(server, { operation: "getRunner", skew });
+    for (const headers of [{}, { "accept-encoding": "gzip" }]) {
+      const wrong = await server.call("GET", path, { headers });
+      const { connected_at } = wrong.json as { connected_at: string };
+      expect(Date.parse(connected_at)).toBe(Date.parse(right.connected_at) + byMs);
+      expect(connected_at).toHaveLength(right.connected_at.length);
+      expect(Date.parse(String(wrong.headers["date"]))).toBe(server.clock.now() + byMs);
+    }
+  });
+
+  test("latency: a distribution has its median and its slow answers", () => {
+    const clock = new VirtualClock();
+    const rule = new ActiveRule("fault-1", { latency: { median: "80ms", p99: "2s" } }, clock);
+    const latencies = Array.from({ length: 2_000 }, () => rule.latencyMs()).toSorted((a, b) => a - b);
+    expect(latencies[1_000]).toBeGreaterThan(70);
+    expect(latencies[1_000]).toBeLessThan(92);
+    expect(latencies[1_980]).toBeGreaterThan(1_300);
+    expect(latencies[1_980]).toBeLessThan(3_000);
+  });
+
+  test.for<[object, string]>([
+    [{ stall: "11s" }, "10s at most"],
+    [{ skew: "later" }, "must be a duration such as 5m or -5m"],
+    [{ latency: { median: "0s", p99: "1s" } }, "must have a median above 0"],
+    [{ busy: true, status: 500 }, "only one of status, reset, cut, drop and busy"],
+    [{ evict: false }, "A rule needs an effect"],
+  ])("%j is refused", async ([fault, message]) => {
+    const { call } = await startTestServer();
+    const { status, text } = await call("POST", "/__local/faults", { body: fault });
+    expect(status).toBe(400);
+    expect(text).toContain(message);
   });
 });

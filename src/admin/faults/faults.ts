@@ -6,14 +6,16 @@ import type { Clock } from "../../core/clock.ts";
 import { parseDuration } from "../../core/durations.ts";
 import { ConfigurationError } from "../../core/errors.ts";
 import { toResponse } from "../../http/answer.ts";
-import type { Exchange, Interceptor } from "../../http/interceptor.ts";
+import type { Answered, Exchange, Interceptor } from "../../http/interceptor.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
 import { isControl } from "../route.ts";
 import { cutResponse, resetConnection } from "./connection.ts";
 import { Holds } from "./holds.ts";
 import { type PresetName, rulesOf } from "./presets.ts";
+import { Repeats } from "./repeats.ts";
 import { ActiveRule, type ReadSubject } from "./rule.ts";
 import { type Fault, type FaultRequest, faultRequest, type FaultRule } from "./schema.ts";
+import { skewTimes } from "./skew.ts";
 import { type Subject, type SubjectSource, subjectOf } from "./subject.ts";
 
 export interface FaultsOptions {
@@ -30,6 +32,8 @@ export class Faults implements Interceptor, Background {
   readonly #options: FaultsOptions;
   readonly #holds: Holds;
   readonly #losses = new WeakMap<Exchange, Loss>();
+  readonly #skews = new WeakMap<Exchange, string>();
+  readonly #repeats = new Repeats();
   /** The faults of the server's start, to which a reset returns. */
   #atStart: readonly FaultRequest[] = [];
   #rules: readonly ActiveRule[] = [];
@@ -103,6 +107,8 @@ export class Faults implements Interceptor, Background {
   }
 
   async #apply(exchange: Exchange): Promise<Answer | undefined> {
+    const again = this.#repeats.take(exchange);
+    if (again !== undefined) return again;
     let subject: Promise<Subject> | undefined;
     const { subjects, maxBodyBytes } = this.#options;
     const readSubject: ReadSubject = () => (subject ??= subjectOf(exchange, subjects, maxBodyBytes));
@@ -111,7 +117,12 @@ export class Faults implements Interceptor, Background {
       exchange.fault = active.id;
       const end = await this.#delay(exchange, active.latencyMs());
       if (end === "given up") return this.#lose(exchange, "reset");
-      const { status, reset, cut, drop } = active.rule;
+      const { status, reset, cut, drop, busy, stall, evict, duplicate, skew } = active.rule;
+      if (stall !== undefined) standStill(parseDuration(stall) ?? 0);
+      if (evict === true) this.#evict(await readSubject());
+      if (duplicate === true) this.#repeats.want(exchange, active);
+      if (skew !== undefined) this.#skews.set(exchange, skew);
+      if (busy === true) return busyAnswer(exchange);
       if (status !== undefined) return answerOf(exchange, active.rule, status);
       if (reset === "before") return this.#lose(exchange, "reset");
       if (drop === true) return this.#lose(exchange, "drop");
@@ -128,12 +139,19 @@ export class Faults implements Interceptor, Background {
     response: Response | HTTPResponse,
   ): Response | HTTPResponse | Promise<Response | HTTPResponse> {
     const loss = this.#losses.get(exchange);
-    return loss === undefined ? response : this.#sendLost(exchange, response, loss);
+    if (loss !== undefined) return this.#sendLost(exchange, response, loss);
+    const skew = this.#skews.get(exchange);
+    return skew === undefined ? response : skewTimes(response, offsetOf(skew), this.#options.clock.now());
+  }
+
+  written(exchange: Exchange, answered: Answered): void {
+    this.#repeats.written(exchange, answered);
   }
 
   reset(): void {
     this.stop();
     this.#rules = [];
+    this.#repeats.clear();
     this.#count = 0;
   }
 
@@ -144,6 +162,10 @@ export class Faults implements Interceptor, Background {
   /** Requests that are held back end without an answer: what they ask for must not be done later. */
   stop(): void {
     this.#holds.end("given up");
+  }
+
+  #evict({ runnerId }: Subject): void {
+    if (runnerId !== undefined) this.#options.subjects.evict(runnerId);
   }
 
   #activatePreset(preset: PresetName, { seed, ...scope }: FaultRule): ActiveRule[] {
@@ -192,6 +214,22 @@ function answerOf(exchange: Exchange, { body, headers = {}, retryAfter }: FaultR
 
 function lostAnswer({ api, event, fault }: Exchange): Answer {
   return api.toAnswer(new RequestRefused(503, `The connection was lost (${fault ?? "fault"})`), event);
+}
+
+/** What the API answers when its database is locked. */
+function busyAnswer({ api, event }: Exchange): Answer {
+  return api.toAnswer(new Error("database is locked"), event);
+}
+
+/** Keeps the only thread of the server from all work. */
+function standStill(durationMs: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+}
+
+/** @param skew `-5m` */
+function offsetOf(skew: string): number {
+  const ms = parseDuration(skew.replace(/^-/, "")) ?? 0;
+  return skew.startsWith("-") ? -ms : ms;
 }
 
 function secondsOf(retryAfter: number | string): string {

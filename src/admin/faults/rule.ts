@@ -11,6 +11,12 @@ const DEFAULT_SEED = "faults";
 
 const DEFAULT_WORKSPACE = "default";
 
+/** Of a hundred numbers of the normal distribution, one is above this. */
+const NORMAL_P99 = 2.326_347_874;
+
+/** Bounds a distribution, which has no end. */
+const MAX_LATENCY_MS = 24 * 3_600_000;
+
 /** Reads the subject of a request, which only some rules need. */
 export type ReadSubject = () => Promise<Subject>;
 
@@ -59,8 +65,17 @@ export class ActiveRule {
     const { latency } = this.rule;
     if (latency === undefined) return 0;
     if (typeof latency === "string") return parseDuration(latency) ?? 0;
+    if ("median" in latency) {
+      const [median, p99] = [parseDuration(latency.median) ?? 0, parseDuration(latency.p99) ?? 0];
+      return Math.min(MAX_LATENCY_MS, Math.round(median * (p99 / median) ** (this.#drawNormal() / NORMAL_P99)));
+    }
     const [min, max] = [parseDuration(latency.min) ?? 0, parseDuration(latency.max) ?? 0];
     return Math.round(min + this.#draw() * (max - min));
+  }
+
+  /** Takes back that the rule was applied to the last request: it had nothing to be applied to. */
+  giveBack(): void {
+    this.#applied -= 1;
   }
 
   show(): Fault {
@@ -80,6 +95,11 @@ export class ActiveRule {
         rule.workspace === (event.req.headers.get("comet-workspace") || DEFAULT_WORKSPACE)) &&
       this.#isPath(path)
     );
+  }
+
+  /** A number of the normal distribution, by the method of Box and Muller. */
+  #drawNormal(): number {
+    return Math.sqrt(-2 * Math.log(1 - this.#draw())) * Math.cos(2 * Math.PI * this.#draw());
   }
 
   /** A number from 0 to below 1. */

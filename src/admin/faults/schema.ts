@@ -33,6 +33,13 @@ const latency = v.union(
   [
     duration,
     v.pipe(
+      v.strictObject({ median: duration, p99: duration }),
+      v.check(({ median, p99 }) => {
+        const ms = parseDuration(median) ?? 0;
+        return ms > 0 && ms <= (parseDuration(p99) ?? 0);
+      }, "must have a median above 0 and not above its p99"),
+    ),
+    v.pipe(
       v.strictObject({ min: duration, max: duration }),
       v.check(
         ({ min, max }) => (parseDuration(min) ?? 0) <= (parseDuration(max) ?? 0),
@@ -40,7 +47,24 @@ const latency = v.union(
       ),
     ),
   ],
-  "must be a duration such as 200ms, or a range such as {min: 20ms, max: 2s}",
+  "must be a duration such as 200ms, a range such as {min: 20ms, max: 2s}, or a distribution such as {median: 80ms, p99: 2s}",
+);
+
+/** The server is of no use to others meanwhile, and a test cannot end it. */
+const MAX_STALL_MS = 10_000;
+
+const stall = v.pipe(
+  v.string(),
+  v.check((given) => {
+    const ms = parseDuration(given);
+    return ms !== undefined && ms <= MAX_STALL_MS;
+  }, "must be a duration such as 200ms, 10s at most"),
+);
+
+/** A duration that may be negative. */
+const offset = v.pipe(
+  v.string(),
+  v.check((given) => v.is(duration, given.replace(/^-/, "")), "must be a duration such as 5m or -5m, 24h at most"),
 );
 
 /** The requests of a rule: those that meet all of these conditions. */
@@ -90,6 +114,16 @@ const effect = {
   cut: v.optional(v.boolean()),
   /** Nothing is done and nothing answered, until the client gives up. */
   drop: v.optional(v.boolean()),
+  /** The error of a database that is locked is answered, and nothing is done. */
+  busy: v.optional(v.boolean()),
+  /** The whole server stands still before anything is done, as with a slow disk, in real time. */
+  stall: v.optional(stall),
+  /** The runner of the path is removed first, as by a newer one: the answer is 410. */
+  evict: v.optional(v.boolean()),
+  /** The answer, such as an assigned job, is given a second time: to the next request of the same method and path. */
+  duplicate: v.optional(v.boolean()),
+  /** How much the clock of the server is wrong in the times of the answer. */
+  skew: v.optional(offset),
 };
 
 const ruleFields = v.object({ ...scope, ...occasion, ...effect });
@@ -98,9 +132,19 @@ const ruleFields = v.object({ ...scope, ...occasion, ...effect });
 export type FaultRule = v.InferOutput<typeof ruleFields>;
 
 /** Effects of which a rule has one at most. */
-function endsOf({ status, reset, cut, drop }: FaultRule): string[] {
-  const given = { status: status !== undefined, reset: reset !== undefined, cut: cut === true, drop: drop === true };
+function endsOf({ status, reset, cut, drop, busy }: FaultRule): string[] {
+  const given = {
+    ...{ status: status !== undefined, reset: reset !== undefined },
+    ...{ cut: cut === true, drop: drop === true, busy: busy === true },
+  };
   return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+}
+
+/** Whether something happens to a request. */
+function hasEffect(rule: FaultRule): boolean {
+  const { latency, stall, evict, duplicate, skew } = rule;
+  const others = [latency, stall, skew].some((given) => given !== undefined) || evict === true || duplicate === true;
+  return others || endsOf(rule).length > 0;
 }
 
 /** What a preset may be given, besides its name. */
@@ -116,14 +160,14 @@ export const faultRequest = v.pipe(
     ...effect,
   }),
   v.check(
-    ({ preset, ...rule }) => preset !== undefined || endsOf(rule).length > 0 || rule.latency !== undefined,
-    "A rule needs an effect (status, latency, reset, cut or drop) or a preset",
+    ({ preset, ...rule }) => preset !== undefined || hasEffect(rule),
+    "A rule needs an effect (status, latency, reset, cut, drop, busy, stall, evict, duplicate or skew) or a preset",
   ),
   v.check(
     (request) => request.preset === undefined || Object.keys(request).every((name) => OF_PRESETS.has(name)),
     `A preset has rules of its own, which can be limited only by ${[...OF_PRESETS].slice(2).join(", ")}, and given a seed`,
   ),
-  v.check((rule) => endsOf(rule).length <= 1, "A rule has only one of status, reset, cut and drop"),
+  v.check((rule) => endsOf(rule).length <= 1, "A rule has only one of status, reset, cut, drop and busy"),
   v.check(
     ({ preset, status, body, headers, retryAfter }) =>
       preset !== undefined ||

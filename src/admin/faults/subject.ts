@@ -13,6 +13,8 @@ export interface Subject {
 export interface SubjectSource {
   runner(id: string): { id: string; name: string } | undefined;
   job(id: string): { runner_id: string; agent_name: string } | undefined;
+  /** Removes a runner. */
+  evict(runnerId: string): void;
 }
 
 /** Reads the subject of a request: from its path, else from its body, which the route can read again. */

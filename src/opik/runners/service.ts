@@ -194,6 +194,14 @@ export class RunnerService {
     });
   }
 
+  /** Removes a runner as a newer one of its type does. Without effect when there is none. */
+  evict(id: string): void {
+    this.#context.database.transaction(() => {
+      const runner = this.byId(id);
+      if (runner !== undefined) this.#remove(runner, "evicted");
+    });
+  }
+
   /**
    * Lets the heartbeats of connected runners count for longer: the time for which the computer was asleep does not
    * count, because its runners were asleep with it.
