@@ -42,6 +42,15 @@ export interface OpikLocalOptions {
   ids?: IdSource;
 }
 
+export interface ResetOptions {
+  /**
+   * Keeps the projects and the runners with their agents, and leaves their polls open; clock and ids go on. For an agent
+   * that goes on, such as that of an SDK in the process of the tests: it would not register its agents again, and what it
+   * still reports for a job of before must not meet a new job of the same id. Default `false`.
+   */
+  keepRunners?: boolean;
+}
+
 /** A server, for programs that embed it. */
 export interface OpikLocal extends AsyncDisposable {
   readonly config: Config;
@@ -59,9 +68,9 @@ export interface OpikLocal extends AsyncDisposable {
   /**
    * Deletes everything in one transaction, answers open polls with the empty answer, and sets a virtual clock and the
    * ids back to where they started: an answer or an event of the time before does not reach the time after. The fixtures of the start are loaded
-   * again.
+   * again. With `keepRunners`, what runners need is kept.
    */
-  reset(): void;
+  reset(options?: ResetOptions): void;
   /** Answers open polls, lets running requests end, closes the port and the database. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -29,7 +29,7 @@ import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
-import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
+import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions, ResetOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
 import { createOpik, type Opik } from "./opik/opik.ts";
 import { PUBLISHED_OPIK_EVENTS } from "./opik/published-events.ts";
@@ -38,6 +38,9 @@ import { createServices } from "./strait/services.ts";
 import { createStrait, type Runs } from "./strait/strait.ts";
 import { createUi } from "./ui/ui.ts";
 import { VERSION } from "./version.ts";
+
+/** The tables of runners, and of what they need to go on. */
+const RUNNER_TABLES = ["projects", "projects_by_key", "runners", "agents", "bridge_keys"];
 
 /** How long requests may go on when the server stops, in milliseconds. */
 const STOP_GRACE_MS = 500;
@@ -185,18 +188,24 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     background.start();
     events.emit("server:reset", {});
   };
+  const endPolls = (): void => {
+    for (const service of [opik.services.jobs, opik.services.bridge]) service.dismissAll();
+  };
   const deleteAll = (): void =>
     replaceAll(() => {
+      endPolls();
       database.wipe();
       setClockBack();
       ids.reset();
     });
   const restore = (image: Buffer, time: number): void =>
     replaceAll(() => {
+      endPolls();
       database.restore(image);
       setClockBack(time);
     });
-  const reset = (): void => resetWith(deleteAll);
+  const reset = ({ keepRunners = false }: ResetOptions = {}): void =>
+    resetWith(keepRunners ? () => replaceAll(() => database.wipe(RUNNER_TABLES)) : deleteAll);
   const resetWorkspace = (workspace: string): void =>
     resetWith(() => {
       database.transaction(() => {

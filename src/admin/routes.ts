@@ -20,7 +20,7 @@ export interface LocalRoutesDependencies {
   local: LocalService;
   fixtures: FixtureService;
   /** Deletes everything, sets clock and ids back, and loads the fixtures of the start again. */
-  reset: () => void;
+  reset: (options: { keepRunners: boolean }) => void;
   /** Deletes everything in a workspace and loads the fixtures of the start again. */
   resetWorkspace: (workspace: string) => void;
   /** Deletes everything and sets clock and ids back. */
@@ -78,14 +78,21 @@ export function localRoutes(
       summary:
         "Delete everything, set clock and ids back, answer open polls, and load the fixtures of the start again. Where there " +
         "may be several workspaces, only the one that the header Comet-Workspace names (default: default) is emptied: not " +
-        "executor runs, and clock and ids go on. With all=true everything is deleted there, too. The answer has the number of the " +
+        "executor runs, and clock and ids go on. With all=true everything is deleted there, too. With all=true and keep=runners, " +
+        "projects and runners with their agents stay, their polls stay open, and clock and ids go on. The answer has the number of the " +
         "generation that begins: a write with another one in its header X-Opik-Local-Generation is refused.",
-      query: ["all"],
-      responses: { 200: generation, 404: localError, 422: localError },
+      query: ["all", "keep"],
+      responses: { 200: generation, 400: localError, 404: localError, 422: localError },
       handle: ({ query, workspace }) => {
+        const { keep } = query;
+        if (keep !== undefined && keep !== "runners")
+          throw new LocalError(400, `keep can only be runners, but is ${keep}`);
+        const keepRunners = keep === "runners";
         const [first, ...others] = config.workspaces;
         const isOnlyOne = others.length === 0 && first !== "any";
-        if (isOnlyOne || query["all"] === "true") reset();
+        if (isOnlyOne || query["all"] === "true") reset({ keepRunners });
+        else if (keepRunners)
+          throw new LocalError(400, "keep=runners needs all=true: a workspace is emptied as a whole");
         else resetWorkspace(workspace());
         return { status: 200, body: { generation: generations.begin() } };
       },

@@ -96,10 +96,18 @@ export class OpikLocalClient {
     throw new NotFoundError(`There is no job and no run ${text}.`);
   }
 
-  /** Deletes everything in the workspace, or with `all` everything, and loads the fixtures of the start again. */
-  async reset({ workspace, all = false }: { workspace?: string; all?: boolean } = {}): Promise<{ generation: number }> {
+  /**
+   * Deletes everything in the workspace, or with `all` everything, and loads the fixtures of the start again.
+   * @param options `keepRunners`, with `all`: runners stay connected
+   */
+  async reset({
+    workspace,
+    all = false,
+    keepRunners = false,
+  }: { workspace?: string; all?: boolean; keepRunners?: boolean } = {}): Promise<{ generation: number }> {
     const headers = workspace === undefined ? {} : { "comet-workspace": workspace };
-    return (await this.call("POST", "/__local/reset", { query: { all: all ? "true" : undefined }, headers })).json();
+    const query = { all: all ? "true" : undefined, keep: keepRunners ? "runners" : undefined };
+    return (await this.call("POST", "/__local/reset", { query, headers })).json();
   }
 
   /** Asks the server to stop. @returns the id of its process */

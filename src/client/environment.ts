@@ -10,6 +10,13 @@ export interface SdkConnection {
 /** Sent by SDKs to a server that requires no key, in place of the key of a real account. */
 const ANY_KEY = "opik-local";
 
+/** A runner as an agent of an SDK has to know it. */
+export interface SdkRunner {
+  id: string;
+  /** Name of its project. */
+  project: string;
+}
+
 /** The environment variables that point Opik's SDKs, and commands of ours, to a server. */
 export function sdkEnvironment({ url, workspace, apiKey = ANY_KEY }: SdkConnection): Record<string, string> {
   return {
@@ -20,4 +27,9 @@ export function sdkEnvironment({ url, workspace, apiKey = ANY_KEY }: SdkConnecti
     OPIK_SENTRY_ENABLE: "false",
     OPIK_TRACK_DISABLE: "false",
   };
+}
+
+/** The environment variables with which a process that imports an SDK is the agent of a runner. */
+export function runnerEnvironment({ id, project }: SdkRunner): Record<string, string> {
+  return { OPIK_RUNNER_MODE: "true", OPIK_RUNNER_ID: id, OPIK_PROJECT_NAME: project };
 }

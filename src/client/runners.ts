@@ -72,10 +72,17 @@ export class ClientRunners {
     return connected;
   }
 
-  /** Ends the polls and heartbeats of all runners. */
-  end(): void {
+  /** Ends the polls and heartbeats of all runners. @returns their ids */
+  end(): string[] {
+    const ids = [...this.#runners].map(({ id }) => id);
     for (const runner of this.#runners) runner.end();
     this.#runners.clear();
+    return ids;
+  }
+
+  /** Disconnects all runners. */
+  async disconnect(): Promise<void> {
+    await Promise.all(this.end().map((id) => this.#call("DELETE", `${LOCAL_RUNNERS}/${id}`)));
   }
 
   /** The id of the project of a name, which is made when there is none. */

@@ -133,12 +133,15 @@ export class Database {
   /**
    * Deletes all rows, in one transaction, and counts from 1 again. Tables named `*_settings` are kept: their
    * values belong to the file.
+   * @param kept more tables to keep
    */
-  wipe(): void {
+  wipe(kept: readonly string[] = []): void {
     this.transaction(() => {
       this.#dropMemories();
       this.#sqlite.pragma("defer_foreign_keys = ON");
-      for (const table of this.#wipedTables()) this.#sqlite.exec(`DELETE FROM "${table}"`);
+      for (const table of this.#wipedTables()) {
+        if (!kept.includes(table)) this.#sqlite.exec(`DELETE FROM "${table}"`);
+      }
     });
   }
 

@@ -1,6 +1,7 @@
 import { OpikLocalClient } from "../client/client.ts";
 import { sdkEnvironment } from "../client/environment.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
+import type { ResetOptions } from "../opik-local.ts";
 import type { TestBridge } from "./bridge.ts";
 import type { TestClock } from "./clock.ts";
 import type { TestEvents } from "./events.ts";
@@ -50,8 +51,11 @@ export interface ConnectedServer extends AsyncDisposable {
   workspace(name: string): ConnectedServer;
   /** Loads a fixture, or files and folders of fixtures. */
   seed(fixtures: Fixtures): Promise<LoadSummary>;
-  /** Deletes everything, of a workspace only what is in it, and loads the fixtures of the server's start again. */
-  reset(): Promise<void>;
+  /**
+   * Deletes everything, of a workspace only what is in it, and loads the fixtures of the server's start again.
+   * @param options `keepRunners`: see `ResetOptions`; not of a workspace
+   */
+  reset(options?: ResetOptions): Promise<void>;
   /** Ends the runners that were connected through this object. The server goes on. */
   close(): void;
 }
@@ -93,7 +97,7 @@ export function createConnectedServer(origin: string, { apiKey, workspace }: Con
         options,
       ),
   };
-  const close = (): void => client.runners.end();
+  const close = (): void => void client.runners.end();
   return {
     ...{ url: origin, apiUrl: `${origin}/api`, workspaceName, traces, close },
     environment: sdkEnvironment({ url: origin, workspace: workspaceName, apiKey }),
@@ -101,16 +105,16 @@ export function createConnectedServer(origin: string, { apiKey, workspace }: Con
     events: remoteEvents(new OpikLocalClient(send), opening, workspace),
     faults: remoteFaults(client, workspace),
     requests: remoteRequests(client, workspace),
-    runners: remoteRunners(client),
+    runners: remoteRunners(client, { url: origin, apiKey }),
     jobs: remoteJobs(client),
     bridge: remoteBridge(client),
     ...remoteExecutor(client, workspaceName, workspace),
     workspace: (name) => createConnectedServer(origin, { apiKey, workspace: name }),
     seed: (fixtures) => client.loadFixtures(toFiles(fixtures)),
-    reset: async () => {
-      close();
-      if (workspace === undefined) await client.reset({ all: true });
-      else await client.reset({ workspace });
+    reset: async ({ keepRunners = false } = {}) => {
+      await client.runners.disconnect();
+      if (workspace === undefined) await client.reset({ all: true, keepRunners });
+      else await client.reset({ workspace, keepRunners });
     },
     [Symbol.asyncDispose]: async () => close(),
   };

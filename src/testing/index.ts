@@ -16,7 +16,7 @@ export { FixtureError, type Mistake } from "../fixtures/format/mistakes.ts";
 export type { FixtureInput } from "../fixtures/format/input.ts";
 export type { CommandStatus, CommandType } from "../opik/runners/bridge/schema.ts";
 export type { JobStatus } from "../opik/runners/jobs/schema.ts";
-export type { LocalEvents, OpikLocal } from "../opik-local.ts";
+export type { LocalEvents, OpikLocal, ResetOptions } from "../opik-local.ts";
 export type { RunStatus } from "../strait/run/state-machine.ts";
 export type { EventTriggerStatus } from "../strait/waits/schema.ts";
 export type {

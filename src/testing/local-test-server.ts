@@ -1,8 +1,10 @@
 import { sdkEnvironment } from "../client/environment.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
-import { workspaceExists } from "../opik/access/owner.ts";
+import type { ResetOptions } from "../opik-local.ts";
+import { type Owner, workspaceExists } from "../opik/access/owner.ts";
 import type { OpikLocalParts } from "../server.ts";
 import { LocalBridge, type TestBridge } from "./bridge.ts";
+import { checkNames } from "./checks.ts";
 import { LocalClock, type TestClock } from "./clock.ts";
 import { LocalTestEvents, type TestEvents } from "./events.ts";
 import { LocalExecutorJobs, type TestExecutorJobs } from "./executor-jobs.ts";
@@ -10,7 +12,7 @@ import { LocalFaults, type TestFaults } from "./faults.ts";
 import { LocalJobs, type TestJobs } from "./jobs.ts";
 import { LocalRequests, type TestRequests } from "./requests.ts";
 import { LocalRunners, type TestRunners } from "./runners.ts";
-import { type Running, type Tested, testedPart } from "./running.ts";
+import { type Running, serverUrl, type Tested, testedPart } from "./running.ts";
 import { LocalRuns, type TestRuns } from "./runs.ts";
 import { type Fixtures, toFiles } from "./seed.ts";
 import type { TestServer } from "./test-server.ts";
@@ -65,9 +67,7 @@ export class LocalTestServer implements TestServer {
   }
 
   get url(): string {
-    const { url } = this.#running().server;
-    if (url === undefined) throw new Error("The server does not listen: it was started with listen: false.");
-    return url;
+    return serverUrl(this.#running().server);
   }
 
   get apiUrl(): string {
@@ -99,10 +99,14 @@ export class LocalTestServer implements TestServer {
     return server.fixtures.load(toFiles(fixtures), workspace);
   }
 
-  reset(): void {
+  reset(options: ResetOptions = {}): void {
+    checkNames(Object.keys(options), ["keepRunners"], "option of reset");
     const { server, workspace } = this.#running();
-    this.#endRunners();
-    if (workspace === undefined) server.reset();
+    if (workspace !== undefined && options.keepRunners === true)
+      throw new Error("A workspace cannot keep its runners in a reset.");
+    // Those that are no part of this process are kept.
+    this.#endRunners((owner, id) => server.opik.runners.disconnect(owner, id));
+    if (workspace === undefined) server.reset(options);
     else server.resetWorkspace(workspace);
   }
 
@@ -117,8 +121,10 @@ export class LocalTestServer implements TestServer {
     return this.stop();
   }
 
-  /** Runners of this process would go on with their polls. */
-  #endRunners(): void {
-    for (const part of [this, ...this.#workspaces]) part.#tested.client.runners.end();
+  /** Ends the runners of this process, which would go on with their polls. @param onEnd called with each */
+  #endRunners(onEnd: (owner: Owner, id: string) => void = () => {}): void {
+    for (const { client, owner } of [this, ...this.#workspaces].map((part) => part.#tested)) {
+      for (const id of client.runners.end()) onEnd(owner, id);
+    }
   }
 }

@@ -1,9 +1,10 @@
+import { runnerEnvironment, sdkEnvironment } from "../client/environment.ts";
 import type { PlainRunner } from "../client/plain.ts";
 import type { ConnectedRunner } from "../client/runner.ts";
 import type { NewRunner } from "../client/runners.ts";
 import type { LocalEvents } from "../opik-local.ts";
 import { checkNames } from "./checks.ts";
-import { plain, type Running } from "./running.ts";
+import { plain, type Running, serverUrl } from "./running.ts";
 import { waitFor, type WaitOptions } from "./waiting.ts";
 
 /** Opik's runners. */
@@ -30,6 +31,18 @@ export interface TestRunners {
 
   /** Returns all runners in the order in which they were created. */
   list(): PlainRunner[];
+
+  /**
+   * Returns the variables with which an agent of an SDK is this runner: for a process that a test starts, or for its own
+   * before it imports the agent.
+   *
+   * ```ts
+   * Object.assign(process.env, opik.runners.environment("laptop"));
+   * await import("../src/agent.ts");
+   * ```
+   * @throws Error when there is none
+   */
+  environment(idOrName: string): Record<string, string>;
 
   /**
    * Waits until a runner fulfils a condition.
@@ -63,6 +76,17 @@ export class LocalRunners implements TestRunners {
     const { runners } = server.opik;
     const seen = runners.all().filter(({ workspace }) => sees(workspace));
     return seen.map((row) => plain<PlainRunner>(runners.get(row, row.id)));
+  }
+
+  environment(idOrName: string): Record<string, string> {
+    const { server } = this.#running();
+    const { runners, projects } = server.opik;
+    const runner = runners.byId(this.get(idOrName)?.id ?? "");
+    if (runner === undefined) throw new Error(`There is no runner "${idOrName}"; ${describeRunners(this.list())}.`);
+    const { id, workspace, project_id } = runner;
+    const project = projects.nameOf(runner, project_id) ?? "";
+    const { apiKey } = server.config;
+    return { ...sdkEnvironment({ url: serverUrl(server), workspace, apiKey }), ...runnerEnvironment({ id, project }) };
   }
 
   async waitFor(wanted: (runner: PlainRunner) => boolean, options?: WaitOptions): Promise<PlainRunner> {

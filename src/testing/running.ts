@@ -42,6 +42,12 @@ export function testedPart(server: OpikLocalParts, workspace?: string): Tested {
   };
 }
 
+/** Returns where a server listens. @throws Error when it does not */
+export function serverUrl({ url }: OpikLocalParts): string {
+  if (url === undefined) throw new Error("The server does not listen: it was started with listen: false.");
+  return url;
+}
+
 /** A value of the APIs with plain JavaScript values, which may lose what JavaScript cannot hold (`1.0`, big integers). */
 export function plain<Plain>(value: unknown): Plain {
   return JSON.parse(stringifyJson(value)) as Plain;

@@ -1,5 +1,5 @@
 import type { LoadSummary } from "../fixtures/load/loader.ts";
-import type { OpikLocal } from "../opik-local.ts";
+import type { OpikLocal, ResetOptions } from "../opik-local.ts";
 import type { TestBridge } from "./bridge.ts";
 import type { TestClock } from "./clock.ts";
 import type { TestEvents } from "./events.ts";
@@ -83,8 +83,10 @@ export interface TestServer extends AsyncDisposable {
    * answer, sets the virtual clock and the ids back, and loads the fixtures of the start again. Waits that are still
    * open are rejected. Call it between tests that share a server. Of a workspace, only that is emptied; then the clock, the
    * ids and executor runs go on, and so do waits.
+   * @param options `keepRunners`: see `ResetOptions`; runners of `runners.connect` end in any case
+   * @throws Error for a workspace that is to keep its runners
    */
-  reset(): void;
+  reset(options?: ResetOptions): void;
 
   /** Stops the server, also for its workspaces. Waits that are still open are rejected, and other methods throw from then on. Safe to call twice. */
   stop(): Promise<void>;

@@ -10,7 +10,8 @@ declare module "vitest" {
 export interface OpikOptions extends StartOptions {
   /**
    * `workspace`, the default: each test has a workspace of its own, also tests that run at the same time. `reset`: each test
-   * has the whole server, in the state of its start, for agents that stay in one workspace. Such tests run one by one.
+   * has the whole server with the fixtures of its start, for agents of an SDK, which stay in one workspace: runners stay connected
+   * with their agents (`keepRunners`), and clock and ids go on. Such tests run one by one.
    */
   isolation?: "workspace" | "reset";
 }
@@ -60,7 +61,7 @@ export const test: TestAPI<OpikFixtures> = base.extend<OpikFixtures>({
   ],
   opik: async ({ opikServer, opikOptions: { isolation, fixtures } }, use) => {
     if (isolation === "reset") {
-      opikServer.reset();
+      opikServer.reset({ keepRunners: true });
       await use(opikServer);
       return;
     }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { OpikLocalParts } from "../../src/server.ts";
-import { startOpikLocal, type TestServer } from "../../src/testing/index.ts";
+import { connectOpikLocal, startOpikLocal, type TestServer } from "../../src/testing/index.ts";
 import { createCaller } from "../support/call.ts";
 import { stopWhenFinished } from "../support/leaks.ts";
 
@@ -37,6 +37,21 @@ test("runners: finds one by name or id, lists all, and waits until one is as wan
   await expect(opik.runners.waitFor(({ name }) => name === "desktop", { timeoutMs: 1 })).rejects.toThrow(
     "no runner is as wanted; there are laptop (connected), bridge (connected), server (disconnected)",
   );
+});
+
+test("runners: an agent of an SDK is one of them by its environment", async () => {
+  const opik = await start();
+  for (const server of [opik, connectOpikLocal(opik.url)]) {
+    expect(await server.runners.environment("laptop")).toEqual({
+      ...server.environment,
+      OPIK_RUNNER_MODE: "true",
+      OPIK_RUNNER_ID: opik.runners.get("laptop")?.id,
+      OPIK_PROJECT_NAME: "demo",
+    });
+    await expect((async () => server.runners.environment("desktop"))()).rejects.toThrow(
+      'There is no runner "desktop"; there are laptop (connected), bridge (connected).',
+    );
+  }
 });
 
 test("jobs: cancels a job", async () => {

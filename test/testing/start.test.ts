@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from "vitest";
 import type { OpikLocalParts } from "../../src/server.ts";
 import {
+  connectOpikLocal,
   type FixtureInput,
   startOpikLocal,
   type TestJob,
@@ -246,6 +247,31 @@ describe("the test double", () => {
     expect(await openPoll).toBe("null");
   });
 
+  test("keeps its runners in a reset: their agents, their polls, and no id comes again", async () => {
+    const opik = await start({ fixtures: FIXTURE });
+    for (const server of [opik, connectOpikLocal(opik.url)]) {
+      const { id: runner } = opik.runners.get("laptop")!;
+      await call(opik, "PUT", `/v1/private/local-runners/${runner}/agents`, { echo: {}, sum: {} });
+      const before = opik.jobs.create({ agent: "sum", project: "demo" });
+      await work(opik, { status: "completed" });
+      const openPoll = poll(opik.url, runner);
+      await settled(() => partsOf(opik).openPolls.count === 1);
+      await server.runners.connect({ agents: ["other"], project: "other" });
+      opik.faults.add({ operation: "createJob", status: 503 });
+      await server.reset({ keepRunners: true });
+      expect({ jobs: opik.jobs.list(), faults: opik.faults.list(), requests: await opik.requests.list() }).toEqual({
+        ...{ jobs: [], faults: [], requests: [] },
+      });
+      expect(opik.runners.list()).toMatchObject([{ id: runner, agents: [{ name: "echo" }, { name: "sum" }] }]);
+      const after = opik.jobs.create({ agent: "sum", project: "demo" });
+      expect(after).not.toBe(before);
+      expect(JSON.parse(await openPoll)).toMatchObject({ id: after });
+    }
+    expect(() => opik.workspace("default").reset({ keepRunners: true })).toThrow("cannot keep its runners");
+    const [refused] = [await call(opik, "POST", "/__local/reset?keep=everything")];
+    expect(refused.status).toBe(400);
+  });
+
   test("keeps two servers of one process apart", async () => {
     const [one, other] = [await start({ fixtures: FIXTURE }), await start({ fixtures: FIXTURE })];
     one.jobs.create({ agent: "echo", project: "demo" });
@@ -267,15 +293,16 @@ async function poll(url: string, runner: string): Promise<string> {
   return response.text();
 }
 
+function call(opik: Opik, method: string, path: string, body?: unknown): Promise<Response> {
+  const headers = { "content-type": "application/json" };
+  return fetch(opik.url + path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+}
+
 /** Does what an agent does with its next job, over the wire. */
 async function work(opik: Opik, report: object): Promise<void> {
   const { id } = JSON.parse(await poll(opik.url, partsOf(opik).opik.runners.all()[0]!.id)) as { id: string };
   const post = (path: string, body: unknown): Promise<Response> =>
-    fetch(`${opik.url}/v1/private/local-runners/jobs/${id}/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    call(opik, "POST", `/v1/private/local-runners/jobs/${id}/${path}`, body);
   await post("logs", [{ stream: "stdout", text: "working" }]);
   await post("results", report);
 }

@@ -7,12 +7,13 @@ export const resetVerb = defineVerb({
   flags: {
     workspace: { type: "string", valueHint: "name", description: "The workspace to empty (default)" },
     all: { type: "boolean", description: "Empty all workspaces, executor runs too, and set clock and ids back" },
+    "keep-runners": { type: "boolean", description: "With --all: keep projects and runners, and their polls open" },
   },
   run: async ({ client, flags, say, data }) => {
     const workspace = flags["workspace"];
-    const all = flags["all"] === true;
-    const { generation } = await client.reset({ all, ...(typeof workspace === "string" ? { workspace } : {}) });
+    const options = { all: flags["all"] === true, keepRunners: flags["keep-runners"] === true };
+    const { generation } = await client.reset({ ...options, ...(typeof workspace === "string" ? { workspace } : {}) });
     data({ generation });
-    say("everything was deleted");
+    say(options.keepRunners ? "everything but projects and runners was deleted" : "everything was deleted");
   },
 });

@@ -125,10 +125,14 @@ export class RunnerQueue<Row extends Queued, Item> {
     this.#polledAt.delete(runnerId);
   }
 
-  /** Ends all open polls and clears what is not in the database. */
-  reset(): void {
+  /** Ends all open polls. */
+  dismissAll(): void {
     this.#polls.dismissAll();
     this.#polledAt.clear();
+  }
+
+  /** Forgets assignments, whose rows are about to be deleted. Open polls go on. */
+  reset(): void {
     this.#assignments.reset();
   }
 

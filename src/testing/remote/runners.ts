@@ -1,4 +1,5 @@
 import type { OpikLocalClient } from "../../client/client.ts";
+import { runnerEnvironment, type SdkConnection, sdkEnvironment } from "../../client/environment.ts";
 import { LOCAL_RUNNERS } from "../../client/jobs.ts";
 import type { PlainCommand, PlainRunner } from "../../client/plain.ts";
 import { COMMAND_STATUSES } from "../../opik/runners/bridge/schema.ts";
@@ -9,7 +10,10 @@ import type { Remote } from "./remote.ts";
 import { orUndefined, waitForRemote } from "./waiting.ts";
 
 /** The runners of a server that runs elsewhere. */
-export function remoteRunners(client: OpikLocalClient): Remote<TestRunners> {
+export function remoteRunners(
+  client: OpikLocalClient,
+  server: Pick<SdkConnection, "url" | "apiKey">,
+): Remote<TestRunners> {
   const list = async (): Promise<PlainRunner[]> => {
     const { runners } = await client.state();
     return Promise.all(
@@ -23,6 +27,14 @@ export function remoteRunners(client: OpikLocalClient): Remote<TestRunners> {
     connect: (runner) => client.runners.connect(runner),
     get: async (idOrName) => (await list()).findLast(({ id, name }) => id === idOrName || name === idOrName),
     list,
+    environment: async (idOrName) => {
+      const { runners, projects } = await client.state();
+      const runner = runners.findLast(({ id, name }) => id === idOrName || name === idOrName);
+      if (runner === undefined) throw new Error(`There is no runner "${idOrName}"; ${describeRunners(await list())}.`);
+      const { id, workspace, project_id } = runner;
+      const project = projects.find((one) => one.id === project_id)?.name ?? "";
+      return { ...sdkEnvironment({ ...server, workspace }), ...runnerEnvironment({ id, project }) };
+    },
     waitFor: (wanted, options) =>
       waitForRemote(
         async () => (await list()).find(wanted),

@@ -58,7 +58,12 @@ export class BridgeService extends CommandReader implements Background {
     for (const row of this.store.unfinished()) this.follow(row);
   }
 
-  /** Ends all open polls and clears what is not in the database. */
+  /** Answers all open polls with the empty answer. */
+  dismissAll(): void {
+    this.#queue.dismissAll();
+  }
+
+  /** Clears what is not in the database, and ends waits for results; open polls go on. */
   reset(): void {
     this.#queue.reset();
     this.#waits.dismissAll();

@@ -228,7 +228,12 @@ export class JobService extends JobReader implements Background {
     return this.store.deleteCompleted(this.#context.clock.now() - this.#context.config.completedJobTtlMs);
   }
 
-  /** Answers all open polls with the empty answer and clears what is not in the database. */
+  /** Answers all open polls with the empty answer. */
+  dismissAll(): void {
+    this.#queue.dismissAll();
+  }
+
+  /** Clears what is not in the database; open polls go on. */
   reset(): void {
     this.#queue.reset();
   }
