@@ -1,5 +1,7 @@
+import { register } from "prom-client";
 import { describe, expect, test } from "vitest";
-import { Counter, Gauge, Histogram, writeMetrics } from "../../src/admin/metrics/exposition.ts";
+import { Counter, Gauge, Histogram } from "../../src/admin/metrics/counters.ts";
+import { writeMetrics } from "../../src/admin/metrics/exposition.ts";
 import { settled } from "../support/leaks.ts";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
@@ -103,28 +105,39 @@ describe("GET /metrics", () => {
   });
 });
 
-test("the text format: heads, labels with their escapes, and buckets that add up", () => {
+test("the text format: heads, labels with their escapes, and buckets that add up", async () => {
   const counter = new Counter("c_total", "Counts.");
   counter.series({ a: '"\\\n' }).add();
   counter.series({ a: '"\\\n' }).add();
   const histogram = new Histogram("h_seconds", "Sizes.", [1, 2]);
-  for (const value of [0.5, 1, 2, 3]) histogram.series({}).observe(value);
-  expect(writeMetrics([counter, new Gauge("g", "Reads.", () => [[{}, 7]]), histogram])).toBe(
-    [
-      "# HELP c_total Counts.",
-      "# TYPE c_total counter",
-      String.raw`c_total{a="\"\\\n"} 2`,
-      "# HELP g Reads.",
-      "# TYPE g gauge",
-      "g 7",
-      "# HELP h_seconds Sizes.",
-      "# TYPE h_seconds histogram",
-      'h_seconds_bucket{le="1"} 2',
-      'h_seconds_bucket{le="2"} 3',
-      'h_seconds_bucket{le="+Inf"} 4',
-      "h_seconds_sum 6.5",
-      "h_seconds_count 4",
-      "",
-    ].join("\n"),
-  );
+  for (const value of [0.5, 1, 2, 3]) histogram.series({ kind: "x" }).observe(value);
+  const text = await writeMetrics([counter, new Gauge("g", "Reads.", () => [[{}, 7]]), histogram]);
+  expect(text.split("\n")).toEqual([
+    "# HELP c_total Counts.",
+    "# TYPE c_total counter",
+    String.raw`c_total{a="\"\\\n"} 2`,
+    "",
+    "# HELP g Reads.",
+    "# TYPE g gauge",
+    "g 7",
+    "",
+    "# HELP h_seconds Sizes.",
+    "# TYPE h_seconds histogram",
+    'h_seconds_bucket{kind="x",le="1"} 2',
+    'h_seconds_bucket{kind="x",le="2"} 3',
+    'h_seconds_bucket{kind="x",le="+Inf"} 4',
+    'h_seconds_sum{kind="x"} 6.5',
+    'h_seconds_count{kind="x"} 4',
+    "",
+  ]);
+});
+
+test("servers of one process have their own metrics, and none are in the registry of the process", async () => {
+  const [first, second] = [await startTestServer(), await startTestServer()];
+  await first.call("GET", "/is-alive/ping");
+  const requests = async (server: TestServer): Promise<string[]> =>
+    (await metricsOf(server)).filter((line) => line.startsWith("opik_local_http_requests_total{"));
+  expect(await requests(first)).toHaveLength(1);
+  expect(await requests(second)).toEqual([]);
+  expect(await register.getMetricsAsJSON()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Background } from "../../core/background.ts";
-import type { Labels } from "./exposition.ts";
+import type { Labels } from "./counters.ts";
 
 /** How often the delay is sampled, in milliseconds. */
 const RESOLUTION_MS = 20;

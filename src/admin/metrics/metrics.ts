@@ -4,17 +4,9 @@ import type { Answered, Exchange, Interceptor } from "../../http/interceptor.ts"
 import type { OpikChanges } from "../../opik/events.ts";
 import type { StraitChanges } from "../../strait/events.ts";
 import { isLocalPath } from "../route.ts";
+import { type Count, Counter, type Distribution, Gauge, Histogram, type Labels, type Metric } from "./counters.ts";
 import { EventLoopDelay } from "./event-loop-delay.ts";
-import {
-  type Count,
-  Counter,
-  type Distribution,
-  Gauge,
-  Histogram,
-  type Labels,
-  type Metric,
-  writeMetrics,
-} from "./exposition.ts";
+import { writeMetrics } from "./exposition.ts";
 
 /** Upper bounds in seconds. Polls take up to some ten seconds, jobs of a runner that is gone wait for longer. */
 const REQUEST_BOUNDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -99,7 +91,7 @@ export class Metrics implements Interceptor, Background {
   }
 
   /** Writes all metrics in Prometheus' text format. */
-  write(): string {
+  write(): Promise<string> {
     return writeMetrics(this.#metrics);
   }
 

@@ -14,9 +14,9 @@ export function metricsRoutes(route: DefineLocalRoute, metrics: Metrics): Route[
       summary:
         "Metrics in Prometheus' text format: requests, jobs and runs by status, open polls, queue times, event-loop delay",
       responses: { 200: v.string() },
-      handle: () => ({
+      handle: async () => ({
         status: 200,
-        text: metrics.write(),
+        text: await metrics.write(),
         headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
         routine: true,
       }),
