@@ -3,6 +3,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, st
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type TsdownBundle } from "tsdown";
+import { EMPTY_IMAGE } from "../database/empty-image.ts";
+import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
 
@@ -57,6 +59,7 @@ function assets(worker: string): Record<string, string> {
       `${system()}-${process.arch}.node`,
     ),
     ...filesOf("migrations", join(ROOT, "src", "database", "migrations")),
+    [`migrations/${EMPTY_IMAGE}`]: writeEmptyImage(join(WORK, "migrations")),
     ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
     ...filesOf("prices", join(ROOT, "src", "opik", "tracing", "costs", "prices")),
     ...nodeLicense(),

@@ -2,7 +2,9 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type UserConfig } from "tsdown";
+import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
+import { withoutModuleFacades } from "./node-modules.ts";
 import { buildPage } from "./page.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -29,6 +31,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     target: "node22.14",
     hash: false,
     checks: { pluginTimings: false },
+    plugins: [withoutModuleFacades()],
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     copy: [
       { from: "src/database/migrations/*.sql", to: "dist/migrations" },
@@ -38,6 +41,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     ],
     logLevel,
   });
+  writeEmptyImage(join(DIST, "migrations"));
   await buildPage();
   writeLicenses(
     join(DIST, "licenses", "libraries.txt"),

@@ -10,14 +10,21 @@ export interface Migration {
 }
 
 /** Beside this file in the sources, and beside the bundle in the published package. */
-const MIGRATIONS = assetFolder("migrations", () => new URL("./migrations/", import.meta.url));
+export const MIGRATIONS = assetFolder("migrations", () => new URL("./migrations/", import.meta.url));
 
 /** The migrations that ship with this version, in order. */
 export function readMigrations(folder: AssetFolder = MIGRATIONS): Migration[] {
   return folder
     .names()
     .filter((file) => file.endsWith(".sql"))
-    .map((file) => ({ version: Number.parseInt(file, 10), name: file, sql: folder.text(file) }));
+    .map((file) => ({
+      version: Number.parseInt(file, 10),
+      name: file,
+      // Read when it is needed: most starts find a database that is up to date.
+      get sql() {
+        return folder.text(file);
+      },
+    }));
 }
 
 /**

@@ -35,19 +35,21 @@ export class NewFiles {
 
   /**
    * Creates a file, if it is missing.
+   * @returns whether it was missing
    * @throws Error of the file system
    */
-  makeFile(path: string, text = ""): void {
-    if (existsSync(path)) return;
+  makeFile(path: string, content: string | Uint8Array = ""): boolean {
+    if (existsSync(path)) return false;
     const file = openSync(path, "wx", PRIVATE_FILE);
     this.#files.push(path);
     try {
       // The mode above is what the umask leaves of it.
       fchmodSync(file, PRIVATE_FILE);
-      writeFileSync(file, text);
+      writeFileSync(file, content);
     } finally {
       closeSync(file);
     }
+    return true;
   }
 
   /** Counts a file as new if it is missing now, for files that SQLite makes. */

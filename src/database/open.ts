@@ -4,6 +4,7 @@ import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { Database } from "./database.ts";
 import { connect } from "./driver.ts";
+import { makeDatabaseFile } from "./empty-image.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
 import { isOpenElsewhere, refuseHolder, refuseInUseByOtherName, removeHolder, writeHolder } from "./holder.ts";
 import { openInMemory } from "./in-memory.ts";
@@ -56,7 +57,7 @@ function openFile(options: DatabaseOptions, migrations: readonly Migration[]): D
     refuseReadOnly(path, [...sideFiles, `${path}-journal`, lockPath(path)]);
     newFiles.makeFile(lockPath(path));
     lock = takeLock(path, options.now);
-    newFiles.makeFile(path);
+    makeDatabaseFile(path, newFiles);
     for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
     refuseInUseByOtherName(path);
     undoInterruptedMaking(path);
