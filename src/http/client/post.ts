@@ -1,5 +1,4 @@
 import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
-import { Agent as TlsAgent, request as requestHttps } from "node:https";
 import { VERSION } from "../../version.ts";
 
 /** Names the server in every request that it makes, so that it can refuse its own requests where they do harm. */
@@ -24,7 +23,14 @@ export interface PostRequest {
 }
 
 const HTTP = { request: requestHttp, agent: new Agent({ keepAlive: false }) };
-const HTTPS = { request: requestHttps, agent: new TlsAgent({ keepAlive: false }) };
+
+/** Loaded with the first request: it takes longer than the rest of HTTP. */
+let https: typeof HTTP | undefined;
+
+function loadHttps(): typeof HTTP {
+  const { Agent, request } = process.getBuiltinModule("node:https");
+  return { request, agent: new Agent({ keepAlive: false }) };
+}
 
 /**
  * Sends a POST on a connection of its own: a reused connection may have been closed by the endpoint, and then it is
@@ -34,7 +40,7 @@ const HTTPS = { request: requestHttps, agent: new TlsAgent({ keepAlive: false })
  */
 export async function post({ url, headers, body = "", signal, maxBytes }: PostRequest): Promise<PostAnswer> {
   const target = new URL(url);
-  const { request, agent } = target.protocol === "https:" ? HTTPS : HTTP;
+  const { request, agent } = target.protocol === "https:" ? (https ??= loadHttps()) : HTTP;
   try {
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       // As bytes: with a text Node would write the headers in the text's encoding, and secrets are bytes in latin1.
