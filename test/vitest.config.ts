@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { EXECUTABLE } from "../src/build/paths.ts";
 
 /** The suite that breaks answers and demands that the conformance cases notice. */
 const SEEN_FAILING = "test/conformance/mutants/*.test.ts";
@@ -9,6 +10,9 @@ const LOCKSTEP = "test/conformance/lockstep/*.test.ts";
 
 /** Tests of a whole process (its signals, its working directory, its exit), and one that replaces a module of all stores. */
 const PROCESS = ["test/cli/**/*.test.ts", "test/database/tables.test.ts"];
+
+/** Suites that start several processes each: after all others, because they watch the clock on the wall. */
+const OF_PROCESSES = { sequence: { groupOrder: 1 }, testTimeout: 60_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -66,11 +70,17 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           globalSetup: ["test/e2e/global-setup.ts"],
-          // One at a time: each starts several processes and watches the clock on the wall.
-          maxWorkers: 1,
-          sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
+          ...OF_PROCESSES,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // The single executable instead of the built package.
+          name: "binary",
+          include: ["binary", "cli", "lost-parts", "crash"].map((name) => `test/e2e/${name}.test.ts`),
+          env: { OPIK_LOCAL_TEST_BINARY: EXECUTABLE },
+          ...OF_PROCESSES,
         },
       },
     ],

@@ -1,22 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build, type TsdownBundle } from "tsdown";
 import { EMPTY_IMAGE } from "../database/empty-image.ts";
 import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
-import { buildPage } from "./page.ts";
+import { prepare } from "./package.ts";
+import { EXECUTABLE, ROOT } from "./paths.ts";
 
 /*
  * Creates the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
  * command line and its files inside, by Node's own way for single executable applications.
  */
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WORK = join(ROOT, "dist", "binary");
-const NAME = `opik-local-${process.platform}-${process.arch}${process.platform === "win32" ? ".exe" : ""}`;
-const OUTPUT = join(ROOT, "dist", "bin", NAME);
 
 /** Where Node looks for the application inside of its executable. */
 const BLOB = "NODE_SEA_BLOB";
@@ -105,35 +102,36 @@ function makeExecutable(main: string, worker: string): void {
   };
   writeFileSync(configuration, JSON.stringify(settings));
   execFileSync(process.execPath, ["--experimental-sea-config", configuration], { stdio: "inherit" });
-  mkdirSync(join(ROOT, "dist", "bin"), { recursive: true });
-  rmSync(OUTPUT, { force: true });
-  copyFileSync(process.execPath, OUTPUT);
-  chmodSync(OUTPUT, 0o755);
+  mkdirSync(dirname(EXECUTABLE), { recursive: true });
+  rmSync(EXECUTABLE, { force: true });
+  copyFileSync(process.execPath, EXECUTABLE);
+  chmodSync(EXECUTABLE, 0o755);
   strip();
   const injector = join(ROOT, "node_modules", "postject", "dist", "cli.js");
   const segment = process.platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
   const options = ["--sentinel-fuse", FUSE, ...segment];
-  execFileSync(process.execPath, [injector, OUTPUT, BLOB, blob, ...options], {
+  execFileSync(process.execPath, [injector, EXECUTABLE, BLOB, blob, ...options], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", OUTPUT]);
+  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", EXECUTABLE]);
 }
 
 /** Creates the executable smaller; it has to happen before the application is put in. */
 function strip(): void {
-  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", OUTPUT]);
+  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", EXECUTABLE]);
   if (process.platform === "win32") return;
   try {
-    execFileSync("strip", [OUTPUT]);
+    execFileSync("strip", [EXECUTABLE]);
   } catch {
     process.stderr.write("`strip` is not installed: the executable is larger than it has to be.\n");
   }
 }
 
-await buildPage();
+// The page comes from the package.
+await prepare();
 const main = await bundle("executable", "build/executable.ts");
 const worker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
 writeLicenses(join(WORK, "licenses", "libraries.txt"), main.chunks);
 makeExecutable(main.path, worker.path);
-const megabytes = (statSync(OUTPUT).size / 1e6).toFixed(1);
-process.stdout.write(`${OUTPUT} (${megabytes} MB)\n`);
+const megabytes = (statSync(EXECUTABLE).size / 1e6).toFixed(1);
+process.stdout.write(`${EXECUTABLE} (${megabytes} MB)\n`);

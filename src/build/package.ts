@@ -1,14 +1,11 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build, type UserConfig } from "tsdown";
 import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
 import { withoutModuleFacades } from "./node-modules.ts";
 import { buildPage } from "./page.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const DIST = join(ROOT, "dist");
+import { DIST, ROOT } from "./paths.ts";
 
 /**
  * Builds the published package into `dist/`: the library, the test double and the command line, with the libraries
@@ -49,7 +46,12 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
   );
 }
 
-/** Whether the build is newer than everything that it is made from: `npx` prepares a clone again when it is first used. */
+/** Builds the package if a source is newer than the build. */
+export async function prepare(): Promise<void> {
+  if (!isBuilt()) await buildPackage("warn");
+}
+
+/** Whether the build is newer than everything that it is made from. */
 function isBuilt(): boolean {
   const built = statSync(join(DIST, "licenses", "libraries.txt"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" });
@@ -57,7 +59,4 @@ function isBuilt(): boolean {
   return files.every((name) => statSync(join(ROOT, name)).mtimeMs < built);
 }
 
-if (import.meta.main) {
-  const isPreparation = process.argv.includes("--prepare");
-  if (!isPreparation || !isBuilt()) await buildPackage(isPreparation ? "warn" : "info");
-}
+if (import.meta.main) await (process.argv.includes("--prepare") ? prepare() : buildPackage());
