@@ -2,6 +2,7 @@ import type { Background } from "../core/background.ts";
 import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
+import type { PairingService } from "../opik/runners/pairing/service.ts";
 import type { WorkerQueue } from "../strait/dispatch/worker-queue.ts";
 import { type ActivityRoutesDependencies, activityRoutes } from "./activity/routes.ts";
 import { ActivityService } from "./activity/service.ts";
@@ -19,6 +20,7 @@ import type { Journal } from "./journal/journal.ts";
 import { journalRoutes } from "./journal/routes.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import { metricsRoutes } from "./metrics/routes.ts";
+import { pairingRoutes } from "./pairings/routes.ts";
 import { createLocalRouteDefiner, isLocalPath } from "./route.ts";
 import { type LocalRoutesDependencies, localRoutes } from "./routes.ts";
 import { LocalService, type LocalServiceDependencies } from "./service.ts";
@@ -38,7 +40,9 @@ export interface AdminDependencies
     WhyServiceDependencies,
     SnapshotServiceDependencies,
     Omit<LocalRoutesDependencies, "local" | "generations"> {
-  services: LocalServiceDependencies["services"] & WaitRoutesDependencies["services"] & BridgeRoutesDependencies;
+  services: LocalServiceDependencies["services"] &
+    WaitRoutesDependencies["services"] &
+    BridgeRoutesDependencies & { pairing: PairingService };
   executor: LocalServiceDependencies["executor"] &
     WhyServiceDependencies["executor"] &
     ActivityRoutesDependencies["executor"];
@@ -74,6 +78,7 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
         ...snapshotRoutes(route, { snapshots, generations }),
         ...workerRoutes(route, dependencies.workers),
         ...bridgeRoutes(route, dependencies.services),
+        ...pairingRoutes(route, dependencies.services.pairing),
         ...activityRoutes(route, { ...dependencies, activity: new ActivityService(context) }),
         ...settingRoutes(route, context, dependencies.settingSources),
         ...whyRoutes(route, new WhyService(context, dependencies)),

@@ -95,8 +95,7 @@ export async function askServer(
   const timer = terminal.clock.schedule(timeoutMs, () => tooLate.abort());
   try {
     const response = await fetch(url + path, { ...request, headers, signal: tooLate.signal });
-    // An unknown thing of the APIs is another 404.
-    if (response.status === 404 && path.startsWith("/__local"))
+    if (response.status === 404 && path.startsWith("/__local") && !(await isOwnRefusal(response.clone())))
       throw new CommandError(`The server at ${url} is no opik-local of this version.`);
     if (response.status === 401) {
       const wanted = apiKey === undefined ? "an API key" : "another API key";
@@ -112,5 +111,18 @@ export async function askServer(
     );
   } finally {
     timer.cancel();
+  }
+}
+
+/** What a route that does not exist is answered with. */
+const NO_ROUTE = "HTTP 404 Not Found";
+
+/** Whether an answer under `/__local` says that something does not exist, and not that there is no such route. */
+async function isOwnRefusal(response: Response): Promise<boolean> {
+  try {
+    const { error } = (await response.json()) as { error?: { message?: unknown } };
+    return typeof error?.message === "string" && error.message !== NO_ROUTE;
+  } catch {
+    return false;
   }
 }

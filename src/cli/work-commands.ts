@@ -67,8 +67,11 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/trace.ts")).traceVerb,
   },
   pair: {
-    description: "Pair a runner by the link that `opik connect` prints",
-    examples: [["opik-local pair 'http://127.0.0.1:5173/opik/pair/v1?...#...'", "Without a browser"]],
+    description: "Pair a runner by the link that `opik connect` prints, or every runner that asks",
+    examples: [
+      ["opik-local pair 'http://127.0.0.1:5173/opik/pair/v1?...#...'", "Without a browser"],
+      ["opik-local pair --watch", "Every runner, as soon as it asks; as `dev --auto-pair` does"],
+    ],
     load: async () => (await import("./commands/pair.ts")).pairVerb,
   },
   bridge: {

@@ -12,6 +12,7 @@ import { ClientEvents } from "./events.ts";
 import { ClientFaults } from "./faults.ts";
 import { ClientJobs } from "./jobs.ts";
 import { isUuid, NotFoundError } from "./matching.ts";
+import { ClientPairings } from "./pairings.ts";
 import { ClientRequests } from "./requests.ts";
 import { ClientRunners } from "./runners.ts";
 import { ClientRuns } from "./runs.ts";
@@ -51,6 +52,7 @@ export class OpikLocalClient {
   readonly events: ClientEvents;
   readonly faults: ClientFaults;
   readonly requests: ClientRequests;
+  readonly pairings: ClientPairings;
   readonly #workspace: string | undefined;
 
   /** @param send sends a request to the server, with its key and workspace */
@@ -67,6 +69,7 @@ export class OpikLocalClient {
     this.events = new ClientEvents(send);
     this.faults = new ClientFaults(this.call);
     this.requests = new ClientRequests(this.call);
+    this.pairings = new ClientPairings(this.call);
   }
 
   /** The version, settings and content of the server; of projects and runners those of the client's workspace. */

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
@@ -20,9 +21,9 @@ interface Session {
 }
 
 /** Asks for a pairing, as `opik connect` does. */
-async function requestPairing(url: string): Promise<Session> {
+async function requestPairing(url: string, project = "demo"): Promise<Session> {
   const call = createCaller(url);
-  const project_id = await createProject(call, "demo");
+  const project_id = await createProject(call, project);
   const body = { project_id, activation_key: KEY.toString("base64"), type: "connect" };
   const { json } = await call("POST", "/v1/private/pairing/sessions", { body });
   return { ...(json as Omit<Session, "project_id">), project_id };
@@ -148,6 +149,7 @@ describe("opik-local bridge", () => {
         '--timeout is "soon", but should be a number of seconds.',
       ],
       [["pair"], "Which link?"],
+      [["pair", "--watch", "http://127.0.0.1/pair#AAAA"], "Choose one of --watch and a link."],
       [["pair", "http://127.0.0.1/pair#AAAA"], "This is not a pairing link"],
     ] as const) {
       expect(await line(...argv)).toMatchObject({ code: 2, out: "", error: expect.stringContaining(message) });
@@ -172,6 +174,61 @@ test("a command for a runner of a fixture, which was never paired, is not signed
   });
   expect(reply).toMatchObject({ status: 201, json: { signed: false } });
   expect(opik.bridge.list()).toMatchObject([{ args: { command: "ls" } }]);
+});
+
+test("pair --watch pairs runners that wait already and those that ask later, under the name of the machine", async () => {
+  const opik = await startOpikLocal();
+  const waiting = await requestPairing(opik.url);
+  const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
+  const watching = run(["pair", "--watch"], terminal);
+  await terminal.stdout.line(new RegExp(`^${hostname()} is paired \\(runner ${waiting.runner_id}\\)$`));
+  const later = await requestPairing(opik.url, "other");
+  await terminal.stdout.line(new RegExp(`\\(runner ${later.runner_id}\\)$`));
+  expect(opik.runners.get(later.runner_id)).toMatchObject({ name: hostname(), status: "connected" });
+  expect(terminal.stderr.text).toBe(
+    `# ${opik.url} (OPIK_LOCAL_URL)\n# pairing every runner that asks, until the server stops or Ctrl-C\n`,
+  );
+  await opik.stop();
+  expect(await watching).toMatchObject({ code: 0 });
+});
+
+test("pair --watch --json prints an object for each runner, and stays when one was paired by its link meanwhile", async () => {
+  const opik = await startOpikLocal();
+  const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
+  const watching = run(["pair", "--watch", "--json"], terminal);
+  await opik.events.next("http:request:answered", ({ path }) => path === "/__local/pairings");
+  // Pairs it in the same moment as it asks: before the command can.
+  opik.server.events.on("pairing:session:created", ({ workspace, runner_id }) => {
+    (opik.server as OpikLocalParts).opik.pairing.activateUnproven(workspace, runner_id, "quicker");
+  });
+  const first = await requestPairing(opik.url);
+  await opik.events.next("http:request:answered", ({ path, status }) => path === "/__local/pairings" && status === 404);
+  expect(opik.runners.get(first.runner_id)).toMatchObject({ name: "quicker" });
+  await opik.stop();
+  expect(await watching).toEqual({ code: 0, out: "", error: "" });
+});
+
+test("pairings are listed and approved over HTTP, in the workspace of the request", async () => {
+  const opik = await startOpikLocal();
+  onTestFinished(() => opik.stop());
+  const call = createCaller(opik.url);
+  const { runner_id, project_id } = await requestPairing(opik.url);
+  const waiting = { runner_id, project_id, type: "connect", workspace: "default" };
+  expect(await call("GET", "/__local/pairings")).toMatchObject({ status: 200, json: { runners: [waiting] } });
+  const body = { runner: runner_id, name: "laptop" };
+  const elsewhere = await call("POST", "/__local/pairings", { body: { ...body, name: "" } });
+  expect(elsewhere).toMatchObject({ status: 400, json: { error: { details: [{ path: "name" }] } } });
+  expect(await call("POST", "/__local/pairings", { body })).toMatchObject({
+    ...{ status: 201, json: { runner_id, name: "laptop" } },
+  });
+  expect(await call("GET", "/__local/pairings")).toMatchObject({ json: { runners: [] } });
+  expect(await call("POST", "/__local/pairings", { body })).toMatchObject({ status: 404 });
+  const late = await requestPairing(opik.url, "other");
+  await opik.clock.advance("10m");
+  expect(await call("GET", "/__local/pairings")).toMatchObject({ json: { runners: [] } });
+  expect(await call("POST", "/__local/pairings", { body: { ...body, runner: late.runner_id } })).toMatchObject({
+    status: 404,
+  });
 });
 
 test("dev --auto-pair pairs a runner as soon as it asks", async () => {

@@ -119,6 +119,7 @@ describe("opik-local run", () => {
     [["why", "1234"], 1, "There is no job and no run 1234.\n"],
     [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
     [["clock", "set"], 2, "Which time? `opik-local clock set 2026-01-02T00:00:00Z`.\n"],
+    [["faults", "--remove", "fault-9"], 1, 'There is no fault "fault-9".\n'],
     [["clock", "stop"], 2, "There is no stop: advance, set, resume, freeze, run-until-idle.\n"],
   ])("%j is refused with one sentence", async ([argv, expected, message]) => {
     const { line } = await start();

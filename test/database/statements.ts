@@ -35,6 +35,7 @@ const LISTS = [
   "/v1/projects",
   ...["", "?name=a"].map((query) => `${PRIVATE}/projects${query}`),
   "/__local/state",
+  "/__local/pairings",
   "/__local/activity",
 ];
 

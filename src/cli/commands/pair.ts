@@ -1,36 +1,59 @@
-import { activationHmac } from "../../opik/runners/pairing/activation.ts";
+import { hostname } from "node:os";
+import type { WaitingRunner } from "../../admin/pairings/schema.ts";
+import { RefusedError } from "../../client/call.ts";
+import type { PairingLink } from "../../client/pairings.ts";
 import { CommandError, EXIT } from "../failures.ts";
-import { defineVerb } from "../verb.ts";
+import { print } from "../print.ts";
+import { defineVerb, type Work } from "../verb.ts";
 import { needWord } from "../words.ts";
 
 /** Where the parts of the link's fragment begin [opik 5.3]. */
 const OFFSETS = { session: 0, key: 16, project: 48, nameLength: 64, name: 65 } as const;
 
-interface PairingLink {
-  sessionId: string;
-  key: Buffer;
-  name: string;
-  workspace: string;
-}
-
-/** `opik-local pair`: pairs a runner by the link that `opik connect` prints, without a browser. */
+/** `opik-local pair`: pairs a runner by the link that `opik connect` prints, without a browser, or every one that asks. */
 export const pairVerb = defineVerb({
   name: "pair",
-  description: "Pair a runner by the link that `opik connect` or `opik endpoint` prints",
+  description: "Pair a runner by the link that `opik connect` or `opik endpoint` prints, or every runner that asks",
   words: { hint: "link", description: "The whole link, in quotes" },
-  run: async ({ client, words, say, data }) => {
+  flags: { watch: { type: "boolean", description: "Pair every runner that waits for it or asks later, until Ctrl-C" } },
+  run: async (work) => {
+    const { client, flags, words } = work;
+    if (flags["watch"] === true) {
+      if (words.length > 0) throw new CommandError("Choose one of --watch and a link.", EXIT.usage);
+      return watch(work);
+    }
     const link = readLink(
       needWord(words, "Which link? `opik-local pair 'http://.../pair/v1?...#...'`, as `opik connect` prints it."),
     );
-    const hmac = activationHmac(link.key, link.sessionId, link.name).toString("base64");
-    const reply = await client.call("POST", `/api/v1/private/pairing/sessions/${link.sessionId}/activate`, {
-      headers: { "comet-workspace": link.workspace },
-      body: { runner_name: link.name, hmac },
-    });
-    data({ runner_id: reply.createdId, name: link.name });
-    say(`${link.name} is paired (runner ${reply.createdId})`);
+    report(work, { runner_id: await client.pairings.activate(link), name: link.name });
   },
 });
+
+/** Pairs runners under the name of this machine: only their links have their own. */
+async function watch(work: Work): Promise<void> {
+  const { client, json, terminal } = work;
+  const name = hostname();
+  const approve = async (runner: WaitingRunner): Promise<void> => {
+    try {
+      await client.pairings.approve(runner, name);
+    } catch (error) {
+      // It was paired by its link meanwhile, or it has given up.
+      if (error instanceof RefusedError && error.status === 404) return;
+      throw error;
+    }
+    report(work, { runner_id: runner.runner_id, name });
+  };
+  // Before the list is read: a runner that asks meanwhile is in both.
+  const events = await client.events.follow({ name: "pairing:session:created" });
+  if (!json) print(terminal.stderr, "# pairing every runner that asks, until the server stops or Ctrl-C");
+  for (const runner of await client.pairings.waiting()) await approve(runner);
+  for await (const { payload } of events) await approve(payload as WaitingRunner);
+}
+
+function report({ data, say }: Work, paired: { runner_id: string; name: string }): void {
+  data(paired);
+  say(`${paired.name} is paired (runner ${paired.runner_id})`);
+}
 
 /** @throws CommandError for a text that is not such a link */
 function readLink(text: string): PairingLink {

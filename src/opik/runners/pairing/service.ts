@@ -1,5 +1,6 @@
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
+import type { OpikEvents } from "../../events.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import { OpikError } from "../../wire/errors.ts";
 import type { RunnerService } from "../service.ts";
@@ -13,6 +14,9 @@ export interface PairingServiceDependencies {
 }
 
 const ACTIVATION_KEY_BYTES = 32;
+
+/** A runner that waits to be paired. */
+export type WaitingRunner = OpikEvents["pairing:session:created"];
 
 /** Pairing sessions, which create runners [opik 5.2]. */
 export class PairingService {
@@ -55,10 +59,8 @@ export class PairingService {
         expires_at: now + request.ttl_seconds * 1000,
       });
       this.#store.insert(row);
-      const { runner_id, type, project_id, workspace } = row;
-      const expires_at = new Date(row.expires_at).toISOString();
-      this.#context.events.emit("pairing:session:created", { runner_id, type, project_id, workspace, expires_at });
-      return { session_id: row.id, runner_id };
+      this.#context.events.emit("pairing:session:created", showWaiting(row));
+      return { session_id: row.id, runner_id: row.runner_id };
     });
   }
 
@@ -99,6 +101,11 @@ export class PairingService {
     });
   }
 
+  /** The runners of all workspaces that wait to be paired. @param limit how many at most */
+  waiting(limit: number): WaitingRunner[] {
+    return this.#store.waiting(this.#context.clock.now(), limit).map(showWaiting);
+  }
+
   /** The key with which commands of a runner are signed; `undefined` for one that was not paired, such as of a fixture. */
   bridgeKey({ workspace }: Owner, runnerId: string): Buffer | undefined {
     return this.#store.bridgeKey(runnerId, workspace);
@@ -118,4 +125,8 @@ export class PairingService {
   deleteExpired(): boolean {
     return this.#store.deleteExpired(this.#context.clock.now());
   }
+}
+
+function showWaiting({ runner_id, type, project_id, workspace, expires_at }: SessionRow): WaitingRunner {
+  return { runner_id, type, project_id, workspace, expires_at: new Date(expires_at).toISOString() };
 }

@@ -35,6 +35,7 @@ export class SessionStore {
   readonly #setActivated;
   readonly #deleteExpired;
   readonly #ofRunner;
+  readonly #waiting;
   readonly #insertBridgeKey;
   readonly #bridgeKey;
 
@@ -48,6 +49,9 @@ export class SessionStore {
     );
     this.#ofRunner = database.prepare<[string, string], SessionRow>(
       `SELECT ${SESSIONS.list} FROM pairing_sessions WHERE runner_id = ? AND workspace = ? AND activated_at IS NULL`,
+    );
+    this.#waiting = database.prepare<[number, number], SessionRow>(
+      `SELECT ${SESSIONS.list} FROM pairing_sessions WHERE expires_at > +? AND activated_at IS NULL ORDER BY expires_at LIMIT +?`,
     );
     this.#insertBridgeKey = BRIDGE_KEYS.insert(database);
     this.#bridgeKey = database
@@ -64,6 +68,11 @@ export class SessionStore {
   /** The session of a runner that is not paired yet. */
   ofRunner(runnerId: string, workspace: string): SessionRow | undefined {
     return this.#ofRunner.get(runnerId, workspace);
+  }
+
+  /** The sessions of runners that are not paired yet, those first that expire first. @param now milliseconds since the epoch */
+  waiting(now: number, limit: number): SessionRow[] {
+    return this.#waiting.all(now, limit);
   }
 
   insertBridgeKey(row: Row<typeof BRIDGE_KEYS>): void {
