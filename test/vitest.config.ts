@@ -69,6 +69,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: ["test/e2e/samples/**"],
           globalSetup: ["test/e2e/global-setup.ts"],
           ...OF_PROCESSES,
         },

@@ -8,7 +8,7 @@ import { type WaitOptions, waitForStatus } from "./waiting.ts";
 
 /** A bridge command to submit. */
 export interface NewTestCommand {
-  /** Id of the runner. */
+  /** Its name or id. */
   runner: string;
   type: CommandType;
   /** The arguments of this type of command; any JSON. `opik connect` executes only commands that are signed. */
@@ -68,8 +68,10 @@ export class LocalBridge implements TestBridge {
 
   create(command: NewTestCommand): string {
     checkNames(Object.keys(command), ["runner", "type", "args", "timeout_seconds"], "field of a bridge command");
-    const { server, owner } = this.#running();
-    const { runner, type, args, timeout_seconds } = command;
+    const { server, owner, sees } = this.#running();
+    const { runner: idOrName, type, args, timeout_seconds } = command;
+    const seen = server.opik.runners.all().filter(({ workspace }) => sees(workspace));
+    const runner = seen.findLast(({ id, name }) => id === idOrName || name === idOrName)?.id ?? idOrName;
     return server.opik.bridge.create(owner, runner, { type, args: toRawJson(args), timeout_seconds });
   }
 

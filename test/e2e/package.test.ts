@@ -186,6 +186,11 @@ test("echoes", async ({ opik }) => {
       "stderr",
       expect.stringMatching(/^opik-local needs Node\.js 22\.14.*20\.18\.1.*npx.*\n$/),
     );
+    const script = `await (await import("${manifest.name}/testing")).startOpikLocal()`;
+    const inTests = ["--require", preload, "--input-type=module", "--eval", script];
+    await expect(run(process.execPath, inTests, { cwd: folder })).rejects.toThrow(
+      /opik-local needs Node\.js 22\.14.*20\.18\.1/,
+    );
   });
 
   function start(command: string, args: string[]): ChildProcess {

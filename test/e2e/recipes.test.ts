@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { executable } from "./support/executable.ts";
+import { installPackage, userEnvironment } from "./support/installed-package.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -14,30 +15,48 @@ const RECIPES = join(ROOT, "fixtures", "ci");
 const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 
-/** Runs a recipe as its first line says, in a copy that has the packages of this repository. */
-async function runRecipe(name: string, ...command: string[]): Promise<string> {
+/** A copy of a recipe that has the package, and packages of this repository. */
+async function copyRecipe(name: string, packages: readonly string[]): Promise<string> {
   const folder = join(temporaryFolder(), name);
   cpSync(join(RECIPES, name), folder, { recursive: true });
-  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  await installPackage(folder, packages);
+  return folder;
+}
+
+/** Runs the command of a recipe as its first line says. @returns what it prints */
+async function execute(folder: string, ...command: string[]): Promise<string> {
   const [program, ...args] = executable();
-  // What it was called from has variables of its own test runner.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^(?:VITEST|NODE_|OPIK)/.test(key)));
   const options = ["--fail-on", "errors,leftovers", "--"];
-  const { stdout } = await run(program, [...args, "exec", ...options, ...command], { cwd: folder, env });
-  return stdout;
+  const env = userEnvironment();
+  const { stdout, stderr } = await run(program, [...args, "exec", ...options, ...command], { cwd: folder, env });
+  return stdout + stderr;
 }
 
 describe("recipes for continuous integration", () => {
   test("node:test", async () => {
-    expect(await runRecipe("node-test", process.execPath, "--test")).toMatch(/pass 1\b/);
+    const folder = await copyRecipe("node-test", ["opik"]);
+    expect(await execute(folder, process.execPath, "--test")).toMatch(/pass 3\b/);
   });
 
   test("vitest", async () => {
-    expect(await runRecipe("vitest", process.execPath, VITEST, "run", "--no-color")).toMatch(/Tests\s+1 passed/);
+    const folder = await copyRecipe("vitest", ["opik", "vitest"]);
+    expect(await execute(folder, process.execPath, VITEST, "run", "--no-color")).toMatch(/Tests\s+1 passed/);
+  });
+
+  test("jest, with a server of its own and with that of exec", async () => {
+    const folder = await copyRecipe("jest", ["opik"]);
+    const parent = dirname(folder);
+    await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", parent, "jest@30"]);
+    symlinkSync(join(parent, "node_modules", "jest"), join(folder, "node_modules", "jest"), "junction");
+    const own = await run("npm", ["test"], { cwd: folder, env: userEnvironment() });
+    expect(own.stderr).toMatch(/Tests:\s+4 passed/);
+    expect(await execute(folder, "npm", "test")).toMatch(/Tests:\s+4 passed/);
   });
 
   test.skipIf(!PYTHON)("pytest (OPIK_LOCAL_TEST_PYTHON)", async () => {
-    expect(await runRecipe("pytest", PYTHON ?? "", "-m", "pytest", "-q")).toMatch(/1 passed/);
+    const folder = join(temporaryFolder(), "pytest");
+    cpSync(join(RECIPES, "pytest"), folder, { recursive: true });
+    expect(await execute(folder, PYTHON ?? "", "-m", "pytest", "-q")).toMatch(/1 passed/);
   });
 
   test.skipIf(!PYTHON)("the fixtures for pytest, with a virtual clock (OPIK_LOCAL_TEST_PYTHON)", async () => {

@@ -65,7 +65,7 @@ test("jobs: cancels a job", async () => {
 test("bridge: submits a command, and waits for what the runner reports", async () => {
   const opik = await start();
   const runner = opik.runners.get("bridge")?.id ?? "";
-  const id = opik.bridge.create({ runner, type: "ReadFile", args: { path: "a.py" }, timeout_seconds: 5 });
+  const id = opik.bridge.create({ runner: "bridge", type: "ReadFile", args: { path: "a.py" }, timeout_seconds: 5 });
   expect(opik.bridge.list()).toEqual([opik.bridge.get(id)]);
   expect(opik.bridge.get(id)).toMatchObject({ status: "pending", args: { path: "a.py" }, timeout_seconds: 5 });
   const completed = opik.bridge.waitFor(id, "completed");

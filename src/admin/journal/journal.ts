@@ -79,6 +79,8 @@ export class Journal implements Interceptor, Background {
   /** Finds the requests that fulfil a matcher, oldest first. Other requests are answered meanwhile. */
   async find(matcher: RequestMatcher): Promise<Found> {
     const matches = createMatcher(matcher);
+    // A test that has waited for the effect of a request is ahead of the journal, which gets it with its answer.
+    await nextTurn();
     const entries = [...this.#entries];
     const lastSequence = this.#sequence;
     const found: JournalEntry[] = [];

@@ -57,7 +57,9 @@ export function remoteBridge(client: OpikLocalClient): Remote<Omit<TestBridge, "
     return undefined;
   };
   return {
-    create: async ({ runner, ...command }) => {
+    create: async ({ runner: idOrName, ...command }) => {
+      const { runners } = await client.state();
+      const runner = runners.findLast(({ id, name }) => id === idOrName || name === idOrName)?.id ?? idOrName;
       const path = `${LOCAL_RUNNERS}/${encodeURIComponent(runner)}/bridge/commands`;
       return (await client.call("POST", path, { body: command })).json<{ command_id: string }>().command_id;
     },

@@ -1,11 +1,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 /** A new folder that is deleted when the test ends. */
 export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "opik-local-e2e-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = make();
+  onTestFinished(() => remove(folder));
   return folder;
+}
+
+/** A new folder that is deleted when all tests of the file, or of the group that it is called in, have ended. */
+export function temporaryFolderOfFile(): string {
+  const folder = make();
+  afterAll(() => remove(folder));
+  return folder;
+}
+
+function make(): string {
+  return mkdtempSync(join(tmpdir(), "opik-local-e2e-"));
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

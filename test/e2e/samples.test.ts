@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { cpSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, test } from "vitest";
+import { installPackage, userEnvironment } from "./support/installed-package.ts";
+import { temporaryFolderOfFile } from "./support/temporary-folder.ts";
+
+const run = promisify(execFile);
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const SAMPLES = join(ROOT, "test", "e2e", "samples");
+const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
+const COMPILER = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+
+/** The texts of the tests of a sample, by file. */
+function testsOf(folder: string): Array<[file: string, text: string]> {
+  const files = readdirSync(folder).filter((name) => /^test_|\.test\.ts$/.test(name));
+  return files.map((name) => [name, readFileSync(join(folder, name), "utf8")]);
+}
+
+describe("a project that tests its agent with the SDK from npm", () => {
+  const folder = temporaryFolderOfFile();
+  beforeAll(async () => {
+    cpSync(join(SAMPLES, "typescript"), folder, { recursive: true });
+    await installPackage(folder, ["opik", "vitest", "@types"]);
+  });
+
+  test("has types that fit", async () => {
+    await run(process.execPath, [COMPILER], { cwd: folder });
+  });
+
+  test("has 50 tests and more, in parallel workers, which all pass", async () => {
+    const report = join(folder, "report.json");
+    const options = ["run", "--reporter=json", `--outputFile=${report}`];
+    await run(process.execPath, [VITEST, ...options], { cwd: folder, env: userEnvironment() });
+    const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
+    expect(numPassedTests).toBeGreaterThanOrEqual(50);
+    expect(numTotalTests).toBe(numPassedTests);
+  });
+
+  test("never sleeps", () => {
+    for (const [file, text] of testsOf(join(SAMPLES, "typescript", "test"))) {
+      expect(text, file).not.toMatch(/setTimeout|setInterval|sleep|timers\/promises/);
+    }
+  });
+});
