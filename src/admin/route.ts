@@ -93,7 +93,7 @@ export function createLocalRouteDefiner(
       query: Object.fromEntries((query ?? []).map((name) => [name, queryText])),
       responses: { 400: localError, ...responses },
     };
-    return defineRoute<LocalParameters, LocalParameters, Body, string | undefined, undefined>(endpoint, {
+    return defineRoute<LocalParameters, LocalParameters, Body, string | undefined, undefined>(endpoint, () => ({
       admit: (event) => {
         refuseOwnRequest(event);
         checkKey(event);
@@ -116,7 +116,7 @@ export function createLocalRouteDefiner(
           signal: event.req.signal,
           event,
         }),
-    });
+    }));
   };
 }
 

@@ -2,6 +2,7 @@ import { H3, type H3Event } from "h3";
 import { toResponse } from "./answer.ts";
 import { ExchangeChain, type ExchangeOptions, type Handler } from "./exchange.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
+import { PathTree } from "./path-tree.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
 /** Puts the route tables of all APIs on one h3 app. */
@@ -23,13 +24,15 @@ export function createApp(options: ExchangeOptions): H3 {
       return (await toResponse(api.toAnswer(error, event), api, event, fail)).response;
     },
   });
-  for (const api of options.apis) {
-    for (const [path, routes] of byPath(api.routes)) {
-      const handle = handlerOfPath(chain, api, routes);
-      for (const prefix of api.prefixes) app.all(prefix + path, (event) => handle(event, prefix));
-    }
-  }
+  const paths = pathsOf(options.apis);
   app.all("/**", (event) => {
+    const found = paths.find(event.url.pathname);
+    if (found !== undefined) {
+      const { api, prefix, routes } = found.value;
+      event.context.params = found.parameters;
+      found.value.handle ??= handlerOfPath(chain, api, routes);
+      return found.value.handle(event, prefix);
+    }
     const { rest, api } = restFor(options.apis, event);
     if (rest !== undefined) return chain.answer(api, { handle: (event) => rest.serve(event) }, event);
     const owner = ownerOf(event.url.pathname);
@@ -38,15 +41,20 @@ export function createApp(options: ExchangeOptions): H3 {
   return app;
 }
 
-/**
- * Handles the requests of one path, whatever their method is: h3 has one route for each path, because a server with a
- * route for each path and method takes twice as long to make.
- */
-function handlerOfPath(
-  chain: ExchangeChain,
-  api: Api,
-  routes: readonly Route[],
-): (event: H3Event, prefix: string) => ReturnType<ExchangeChain["answer"]> {
+/** Answers the requests of a path; `prefix` is the one of its API that the request has. */
+type PathHandler = (event: H3Event, prefix: string) => ReturnType<ExchangeChain["answer"]>;
+
+/** A path that an API serves. */
+interface ServedPath {
+  api: Api;
+  prefix: string;
+  routes: readonly Route[];
+  /** Made with the first request: of most paths there is none. */
+  handle: PathHandler | undefined;
+}
+
+/** Handles the requests of one path, whatever their method is. */
+function handlerOfPath(chain: ExchangeChain, api: Api, routes: readonly Route[]): PathHandler {
   const rules = api.methods ?? USUAL_METHODS;
   const ofMethod = new Map<string, Route>(routes.map((route) => [route.method, route]));
   const methods = routes.map(({ method }) => method);
@@ -106,16 +114,15 @@ function routeOfOtherPath(api: Api, method: string, prefix: string, event: H3Eve
 }
 
 /**
- * Groups routes by path.
- * @throws Error when two paths differ only in the names of their parameters: h3 would give both the names of one
+ * All paths with their routes.
+ * @throws Error when two paths differ only in the names of their parameters
  */
-function byPath(routes: readonly Route[]): Map<string, Route[]> {
-  const shapes = new Map<string, string>();
-  return Map.groupBy(routes, ({ path }) => {
-    const shape = path.replaceAll(/:[^/]+/g, ":");
-    const first = shapes.get(shape) ?? path;
-    if (first !== path) throw new Error(`The paths ${first} and ${path} need the same names for their parameters`);
-    shapes.set(shape, first);
-    return path;
-  });
+function pathsOf(apis: readonly Api[]): PathTree<ServedPath> {
+  const paths = new PathTree<ServedPath>();
+  for (const api of apis) {
+    for (const [path, routes] of Map.groupBy(api.routes, (route) => route.path)) {
+      for (const prefix of api.prefixes) paths.add(prefix + path, { api, prefix, routes, handle: undefined });
+    }
+  }
+  return paths;
 }

@@ -1,7 +1,7 @@
 import type { H3Event } from "h3";
 import type { BodyReader } from "./body-reader.ts";
 import { createParameterReader, type Endpoint, operationOf, type Parameters, type ValuesOf } from "./endpoint.ts";
-import type { Answer, Route } from "./route.ts";
+import type { Answer, Operation, Route } from "./route.ts";
 
 /** What a request has been read to. */
 export interface RequestValues<Path extends Parameters<never>, Query extends Parameters<never>, Body> {
@@ -32,34 +32,47 @@ export interface Dialect<Path extends Parameters<Sent>, Query extends Parameters
     admission: Admission,
     event: H3Event,
   ): Answer | Response | Promise<Answer | Response>;
-  /** See `Route`. */
-  emptyBodyOnError?: boolean;
 }
 
-/** Creates a route of an endpoint and its dialect. A request is admitted; then its path, query and body are read, in that order. */
+/**
+ * Creates a route of an endpoint and its dialect. A request is admitted; then its path, query and body are read, in that
+ * order. What reads and what describes a request is made when it is first needed: a server has hundreds of routes, and
+ * most of them are never used.
+ * @param createDialect called with the first request
+ */
 export function defineRoute<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission>(
   endpoint: Endpoint<Path, Query, Body>,
-  dialect: Dialect<Path, Query, Body, Sent, Admission>,
+  createDialect: () => Dialect<Path, Query, Body, Sent, Admission>,
 ): Route {
-  const { method, path, pathParameters, query } = endpoint;
-  const readPath = createParameterReader<Sent, Path>(pathParameters);
-  const readQuery = createParameterReader<Sent, Query>(query);
+  const { method, path } = endpoint;
+  let operation: Operation | undefined;
+  let handle: Route["handle"] | undefined;
   return {
     method,
     path,
-    operation: operationOf(endpoint),
-    emptyBodyOnError: dialect.emptyBodyOnError ?? false,
-    handle: async (event) => {
-      const admitted = dialect.admit(event);
-      const admission = admitted instanceof Promise ? await admitted : admitted;
-      const read = async (): Promise<RequestValues<Path, Query, Body>> => {
-        const inPath = readPath(dialect.pathOf(event, admission));
-        const inQuery = readQuery(query === undefined ? unknownName : dialect.queryOf(event));
-        dialect.check?.({ path: inPath, query: inQuery }, admission);
-        return { path: inPath, query: inQuery, body: (await dialect.readBody?.(event)) as Body };
-      };
-      return dialect.answer(read, admission, event);
+    get operation() {
+      return (operation ??= operationOf(endpoint));
     },
+    handle: (event) => (handle ??= createHandler(endpoint, createDialect()))(event),
+  };
+}
+
+function createHandler<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission>(
+  { pathParameters, query }: Endpoint<Path, Query, Body>,
+  dialect: Dialect<Path, Query, Body, Sent, Admission>,
+): Route["handle"] {
+  const readPath = createParameterReader<Sent, Path>(pathParameters);
+  const readQuery = createParameterReader<Sent, Query>(query);
+  return async (event) => {
+    const admitted = dialect.admit(event);
+    const admission = admitted instanceof Promise ? await admitted : admitted;
+    const read = async (): Promise<RequestValues<Path, Query, Body>> => {
+      const inPath = readPath(dialect.pathOf(event, admission));
+      const inQuery = readQuery(query === undefined ? unknownName : dialect.queryOf(event));
+      dialect.check?.({ path: inPath, query: inQuery }, admission);
+      return { path: inPath, query: inQuery, body: (await dialect.readBody?.(event)) as Body };
+    };
+    return dialect.answer(read, admission, event);
   };
 }
 

@@ -73,41 +73,44 @@ export function createRouteDefiner(
   return <const Path extends Parameters, const Query extends Parameters, Body>(
     definition: OpikRouteDefinition<Path, Query, Body>,
   ): Route => {
-    const { body: schema, bodyIsOptional: optional = false, longPoll = false } = definition;
-    const readBody =
-      schema &&
-      createBodyReader(schema, {
-        maxBytes: maxBodyBytes,
-        optional,
-        check: ignoredFields.checkOf(definition, schema),
-      });
-    const pathParameters = Object.entries<Parameter<unknown>>(definition.pathParameters ?? {});
-    const queryParameters = Object.entries<Parameter<unknown>>(definition.query ?? {});
-    const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, {
-      admit: (event) => ({
-        answerType: answerTypeOf(definition, event),
-        owner: definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event),
-      }),
-      pathOf: ({ context }) => {
-        const inPath: Readonly<Record<string, string>> = context.params ?? {};
-        return (name) => inPath[name];
-      },
-      queryOf: (event) => {
-        const inQuery = getQuery(event);
-        return (name) => firstText(inQuery[name]);
-      },
-      check: ({ path, query }) => {
-        checkConstraints("path", pathParameters, path);
-        checkConstraints("query", queryParameters, query);
-      },
-      readBody: readBody as BodyReader<Body> | undefined,
-      answer: async (read, { owner, answerType }, event) => {
-        const answer = await definition.handle(new ReadRequest(event, owner, await read(), maxBodyBytes));
-        return answerType === undefined || answer instanceof Response ? answer : withType(answer, answerType);
-      },
-      emptyBodyOnError: longPoll,
+    const route = defineRoute<Path, Query, Body, string | undefined, Admission>(definition, () => {
+      const { body: schema, bodyIsOptional: optional = false } = definition;
+      const readBody =
+        schema &&
+        createBodyReader(schema, {
+          maxBytes: maxBodyBytes,
+          optional,
+          check: ignoredFields.checkOf(definition, schema),
+        });
+      const pathParameters = Object.entries<Parameter<unknown>>(definition.pathParameters ?? {});
+      const queryParameters = Object.entries<Parameter<unknown>>(definition.query ?? {});
+      return {
+        admit: (event) => ({
+          answerType: answerTypeOf(definition, event),
+          owner: definition.open ? tenancy.defaultOwner : tenancy.ownerOf(event),
+        }),
+        pathOf: ({ context }) => {
+          const inPath: Readonly<Record<string, string>> = context.params ?? {};
+          return (name) => inPath[name];
+        },
+        queryOf: (event) => {
+          const inQuery = getQuery(event);
+          return (name) => firstText(inQuery[name]);
+        },
+        check: ({ path, query }) => {
+          checkConstraints("path", pathParameters, path);
+          checkConstraints("query", queryParameters, query);
+        },
+        readBody: readBody as BodyReader<Body> | undefined,
+        answer: async (read, { owner, answerType }, event) => {
+          const answer = await definition.handle(new ReadRequest(event, owner, await read(), maxBodyBytes));
+          return answerType === undefined || answer instanceof Response ? answer : withType(answer, answerType);
+        },
+      };
     });
-    return { ...route, handle: withNotice(definition.noticeWhenRefused, route.handle) };
+    route.emptyBodyOnError = definition.longPoll ?? false;
+    route.handle = withNotice(definition.noticeWhenRefused, route.handle);
+    return route;
   };
 }
 

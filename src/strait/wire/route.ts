@@ -90,7 +90,7 @@ export function createRouteDefiner<Caller>(
     definition: RunsRouteDefinition<Caller, Path, Query, Body>,
   ): Route => {
     const { path, body: schema } = definition;
-    return defineRoute<Path, Query, Body, readonly string[], Admission<Caller>>(definition, {
+    return defineRoute<Path, Query, Body, readonly string[], Admission<Caller>>(definition, () => ({
       admit: async (event) => {
         const texts = decodeAll(event.context.params ?? {});
         const caller = await surface.authenticate(event, texts);
@@ -130,7 +130,7 @@ export function createRouteDefiner<Caller>(
           return () => jsonAnswer(withOwn(headers, definition.handle(request)));
         });
       },
-    });
+    }));
   };
 }
 
