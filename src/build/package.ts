@@ -1,11 +1,15 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { build, type UserConfig } from "tsdown";
+import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
-import { withoutModuleFacades } from "./node-modules.ts";
 import { buildPage } from "./page.ts";
 import { DIST, ROOT } from "./paths.ts";
+import { inAscii, withoutModuleFacades } from "./rewriting.ts";
+
+/** Its modules for browsers: those for Node are evaluated as a whole, also for a program that reads no YAML. */
+const YAML = join(ROOT, "node_modules", "yaml", "browser", "dist", "index.js");
 
 /**
  * Builds the published package into `dist/`: the library, the test double and the command line, with the libraries
@@ -28,7 +32,16 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     target: "node22.14",
     hash: false,
     checks: { pluginTimings: false },
-    plugins: [withoutModuleFacades()],
+    alias: { yaml: YAML },
+    inputOptions: { preserveEntrySignatures: "allow-extension" },
+    plugins: [withoutModuleFacades(), inAscii()],
+    outputOptions: {
+      comments: false,
+      codeSplitting: {
+        groups: [{ name: createChunks(join(ROOT, "src")) }],
+        includeDependenciesRecursively: false,
+      },
+    },
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     copy: [
       { from: "src/database/migrations/*.sql", to: "dist/migrations" },

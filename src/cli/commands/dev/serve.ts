@@ -1,5 +1,4 @@
 import { hostname } from "node:os";
-import { readFaults } from "../../../admin/faults/file.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
@@ -75,6 +74,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     if (left !== undefined) say("warn", left);
     if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
     if (options.faults !== undefined) {
+      const { readFaults } = await import("../../../admin/faults/file.ts");
       server.faults.addAtStart(readFaults(options.faults, terminal.folder));
       const message = `Faults of ${options.faults} are injected into requests.`;
       say("warn", { message, event: "faults:added", details: { faults: server.faults.list().length } });
