@@ -38,6 +38,14 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/config.ts")).configCommand,
   },
+  doctor: {
+    description: "Find out why something does not work here",
+    examples: [
+      ["opik-local doctor", "Node, SQLite, port, database, SDKs; each with what to do"],
+      ["opik-local doctor --json", "The same, for machines; exit code 1 when there is a problem"],
+    ],
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
   status: {
     description: "Show what a running server has",
     examples: [

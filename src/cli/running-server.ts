@@ -8,6 +8,9 @@ import type { Terminal } from "./terminal.ts";
 /** Longer than a server takes for any request but fixtures. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
+/** What names a server when nothing else does. */
+export const BY_SETTINGS = "the port of the settings";
+
 /** Where a server should run. */
 export interface RunningServer {
   /** Without a path. */
@@ -51,7 +54,10 @@ export function serverFlags(): ArgsDef {
  */
 export async function findServer(given: Readonly<Record<string, unknown>>, terminal: Terminal): Promise<RunningServer> {
   const { environment } = terminal;
-  const { config } = await loadSettings({ config: given["config"] }, terminal);
+  const { config } = await loadSettings(
+    { config: given["config"], host: given["host"], port: given["port"] },
+    terminal,
+  );
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   const candidates: Array<[foundBy: string, url: string | undefined]> = [
     ["--url", textOf(given["url"])],
@@ -59,7 +65,7 @@ export async function findServer(given: Readonly<Record<string, unknown>>, termi
     ["the server of this folder", readServerFile(terminal.folder)?.url],
     ["OPIK_URL_OVERRIDE", textOf(environment["OPIK_URL_OVERRIDE"])],
   ];
-  const [foundBy, named] = candidates.find(([, url]) => url !== undefined) ?? ["the port of the settings"];
+  const [foundBy, named] = candidates.find(([, url]) => url !== undefined) ?? [BY_SETTINGS];
   if (named !== undefined && !URL.canParse(named))
     throw new CommandError(`"${named}" is not a URL such as http://127.0.0.1:5173.`, EXIT.usage);
   return {

@@ -57,6 +57,8 @@ const PREFIXES = ["OPIK_LOCAL_", "OPIK_RUNNER_"];
 
 /** Variables that are right as they are, and no settings. */
 const OTHERS_VARIABLES = [
+  // Names the server for commands.
+  "OPIK_LOCAL_URL",
   // Where the single executable keeps its addon (database/addon.ts).
   "OPIK_LOCAL_CACHE",
   // Of Opik's SDKs.
