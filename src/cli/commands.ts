@@ -99,6 +99,15 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/help.ts")).helpCommand,
   },
+  completion: {
+    description: "Write a script with which a shell completes commands and flags",
+    examples: [
+      ["opik-local completion bash >> ~/.bashrc", 'Or, to keep it up to date: eval "$(opik-local completion bash)"'],
+      ["opik-local completion zsh >> ~/.zshrc", "After compinit"],
+      ["opik-local completion fish > ~/.config/fish/completions/opik-local.fish", "fish reads it when it is needed"],
+    ],
+    load: async () => (await import("./commands/completion.ts")).completionCommand,
+  },
   licenses: {
     description: "Show the licences of the libraries inside",
     examples: [["opik-local licenses", "All of them, one after another"]],

@@ -3,7 +3,7 @@ import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb } from "../verb.ts";
 
 /** What the first word does; the second is its value. */
-const ACTIONS: Readonly<
+export const ACTIONS: Readonly<
   Record<string, (client: OpikLocalClient, value: string | undefined, settle: boolean) => Promise<object>>
 > = {
   advance: (client, value, settle) => client.advance(needValue("advance 16s", value), settle),

@@ -7,7 +7,7 @@ import { Replayer } from "../recording/replayer.ts";
 import { serveUntilStopped, servingFlags } from "../recording/serve.ts";
 import type { Terminal } from "../terminal.ts";
 
-const UNMATCHED = "unmatched";
+export const UNMATCHED = "unmatched";
 
 const args: ArgsDef = {
   file: { type: "positional", description: "Recording of opik-local record" },
