@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
+import { executable } from "./support/executable.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
-import { temporaryFolderOfFile } from "./support/temporary-folder.ts";
+import { temporaryFolder, temporaryFolderOfFile } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SAMPLES = join(ROOT, "test", "e2e", "samples");
+/** A Python that has the packages of `requirements.txt`. */
+const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const COMPILER = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 
@@ -43,5 +46,23 @@ describe("a project that tests its agent with the SDK from npm", () => {
     for (const [file, text] of testsOf(join(SAMPLES, "typescript", "test"))) {
       expect(text, file).not.toMatch(/setTimeout|setInterval|sleep|timers\/promises/);
     }
+  });
+});
+
+describe("a project that tests its agent with the SDK from PyPI", () => {
+  test.skipIf(!PYTHON)("has 20 tests and more, under exec, which all pass (OPIK_LOCAL_TEST_PYTHON)", async () => {
+    const folder = temporaryFolder();
+    cpSync(join(SAMPLES, "python"), folder, { recursive: true });
+    cpSync(join(ROOT, "fixtures", "python", "conftest.py"), join(folder, "conftest.py"));
+    const [program, ...args] = executable();
+    const options = ["--clock", "virtual", "--fail-on", "unmatched,leftovers", "--"];
+    const command = [...args, "exec", ...options, PYTHON ?? "", "-m", "pytest", "-q", "-p", "no:cacheprovider"];
+    const env = { ...userEnvironment(), OPIK_LOCAL_WORKSPACES: "any", PYTHONDONTWRITEBYTECODE: "1" };
+    const { stdout } = await run(program, command, { cwd: folder, env });
+    expect(Number(/^(\d+) passed/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(20);
+  });
+
+  test("never sleeps", () => {
+    for (const [file, text] of testsOf(join(SAMPLES, "python"))) expect(text, file).not.toMatch(/sleep|import time/);
   });
 });
