@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { connect } from "./driver.ts";
 import { migrate, MIGRATIONS, readMigrations } from "./migrate.ts";
 import type { NewFiles } from "./new-files.ts";
@@ -31,15 +31,19 @@ export function makeEmptyImage(): Buffer {
 
 /**
  * Creates a database file, if it is missing. A start that is killed leaves it empty or complete: the content appears at
- * once.
+ * once. Beside the log of a file that was deleted it is left empty: SQLite removes such a log only then, and would
+ * otherwise take it for this file's.
+ * @param sideFiles where SQLite's logs of the file would be
+ * @returns whether it has the content now
  * @throws Error of the file system
  */
-export function makeDatabaseFile(path: string, newFiles: NewFiles): void {
-  if (!newFiles.makeFile(path)) return;
+export function makeDatabaseFile(path: string, sideFiles: readonly string[], newFiles: NewFiles): boolean {
+  if (!newFiles.makeFile(path) || sideFiles.some((file) => existsSync(file))) return false;
   const image = readEmptyImage();
   for (const offset of FORMAT_VERSIONS) image.writeUInt8(WRITE_AHEAD_LOG, offset);
   const unfinished = `${path}-new`;
   rmSync(unfinished, { force: true });
   newFiles.makeFile(unfinished, image);
   renameSync(unfinished, path);
+  return true;
 }

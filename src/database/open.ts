@@ -47,21 +47,21 @@ export function openDatabase(options: DatabaseOptions): Database {
 function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {
   refuseFolder(options.path);
   const path = behindLinks(options.path);
-  const sideFiles = [`${path}-wal`, `${path}-shm`];
+  const sideFiles = [`${path}-wal`, `${path}-shm`, `${path}-journal`];
   const newFiles = new NewFiles();
   let lock: DatabaseLock | undefined;
   let mustBeChecked = false;
   let sqlite: Connection | undefined;
   try {
     newFiles.makeFolder(dirname(path));
-    refuseReadOnly(path, [...sideFiles, `${path}-journal`, lockPath(path)]);
+    refuseReadOnly(path, [...sideFiles, lockPath(path)]);
     newFiles.makeFile(lockPath(path));
     lock = takeLock(path, options.now);
-    makeDatabaseFile(path, newFiles);
-    for (const file of [...sideFiles, `${path}-journal`]) newFiles.expectFile(file);
+    const isNew = makeDatabaseFile(path, sideFiles, newFiles);
+    for (const file of sideFiles) newFiles.expectFile(file);
     refuseInUseByOtherName(path);
     undoInterruptedMaking(path);
-    const state = statSync(path).size > 0 ? refuseForeign(path, migrations) : undefined;
+    const state = !isNew && statSync(path).size > 0 ? refuseForeign(path, migrations) : undefined;
     mustBeChecked = state !== undefined && !state.isClosed && !state.isChecked;
     // Before SQLite makes the log: it gets the rights of the database.
     for (const file of [path, ...sideFiles, lockPath(path)]) makePrivate(file);

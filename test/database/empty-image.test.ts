@@ -45,7 +45,7 @@ test("the image has the schema and the rows that the migrations make", () => {
 
 test("a new file has the schema and the rows that the migrations make, and a write-ahead log", () => {
   const path = join(temporaryFolder(), "new.db");
-  makeDatabaseFile(path, new NewFiles());
+  makeDatabaseFile(path, [], new NewFiles());
   expect(contentOf(path)).toEqual(migratedContent());
   const sqlite = new SqliteConnection(path);
   onTestFinished(() => void sqlite.close());
@@ -56,14 +56,14 @@ test("a new file has the schema and the rows that the migrations make, and a wri
 test("a file that is there stays as it is", () => {
   const path = join(temporaryFolder(), "existing.db");
   writeFileSync(path, "");
-  makeDatabaseFile(path, new NewFiles());
+  makeDatabaseFile(path, [], new NewFiles());
   expect(statSync(path).size).toBe(0);
 });
 
 test("what a killed start has left unfinished is replaced", () => {
   const path = join(temporaryFolder(), "new.db");
   writeFileSync(`${path}-new`, "half of an image");
-  makeDatabaseFile(path, new NewFiles());
+  makeDatabaseFile(path, [], new NewFiles());
   expect(contentOf(path)).toEqual(migratedContent());
   expect(existsSync(`${path}-new`)).toBe(false);
 });

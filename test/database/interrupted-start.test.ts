@@ -153,6 +153,23 @@ describe("a start after one that was killed", () => {
     expect(contents(folder)).toEqual(before);
   });
 
+  test("takes no rows from the log of a file that was deleted", () => {
+    const parent = temporaryFolder();
+    const path = join(parent, "live", FILE);
+    mkdirSync(join(parent, "live"));
+    const database = open(path);
+    database.prepare("CREATE TABLE left_over (x TEXT) STRICT").run();
+    copyFiles(join(parent, "live"), join(parent, "killed"));
+    database.close();
+    const left = join(parent, "killed", FILE);
+    rmSync(left);
+    expect(statSync(`${left}-wal`).size).toBeGreaterThan(0);
+    const started = open(left);
+    const tables = started.prepare("SELECT name FROM sqlite_master WHERE name = 'left_over'").all();
+    expect(tables).toEqual([]);
+    expect(started.prepare("PRAGMA integrity_check").pluck().get()).toBe("ok");
+  });
+
   test("ignores a journal that SQLite has finished with", () => {
     const path = join(temporaryFolder(), FILE);
     const writer = new SqliteConnection(path);
