@@ -2,7 +2,7 @@ import { H3, type H3Event } from "h3";
 import { toResponse } from "./answer.ts";
 import { ExchangeChain, type ExchangeOptions, type Handler } from "./exchange.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
-import { PathTree } from "./path-tree.ts";
+import { type FoundPath, PathTree } from "./path-tree.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 
 /** Puts the route tables of all APIs on one h3 app. */
@@ -113,16 +113,42 @@ function routeOfOtherPath(api: Api, method: string, prefix: string, event: H3Eve
   return found?.route;
 }
 
+/** The paths that are served, and where they are found by requests. */
+interface ServedPaths {
+  find(path: string): FoundPath<ServedPath> | undefined;
+}
+
 /**
  * All paths with their routes.
  * @throws Error when two paths differ only in the names of their parameters
  */
-function pathsOf(apis: readonly Api[]): PathTree<ServedPath> {
-  const paths = new PathTree<ServedPath>();
-  for (const api of apis) {
-    for (const [path, routes] of Map.groupBy(api.routes, (route) => route.path)) {
-      for (const prefix of api.prefixes) paths.add(prefix + path, { api, prefix, routes, handle: undefined });
-    }
-  }
-  return paths;
+function pathsOf(apis: readonly Api[]): ServedPaths {
+  const served = apis.flatMap((api) =>
+    [...Map.groupBy(api.routes, ({ path }) => path)].flatMap(([path, routes]) =>
+      api.prefixes.map((prefix) => ({ template: prefix + path, api, prefix, routes, handle: undefined })),
+    ),
+  );
+  const tree = treeOf(served.map(({ template }) => template));
+  return {
+    find: (path) => {
+      const found = tree.find(path);
+      const value: ServedPath | undefined = found && served[found.value];
+      return found && value && { value, parameters: found.parameters };
+    },
+  };
+}
+
+/** The tree that was made last. */
+let lastTree: { templates: readonly string[]; tree: PathTree<number> } | undefined;
+
+/** The tree of these templates, each with its place in the list. The servers of one process have the same. */
+function treeOf(templates: readonly string[]): PathTree<number> {
+  const isSame =
+    lastTree?.templates.length === templates.length &&
+    lastTree.templates.every((template, index) => template === templates[index]);
+  if (lastTree !== undefined && isSame) return lastTree.tree;
+  const tree = new PathTree<number>();
+  for (const [index, template] of templates.entries()) tree.add(template, index);
+  lastTree = { templates, tree };
+  return tree;
 }

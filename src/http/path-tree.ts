@@ -73,8 +73,11 @@ function segmentsOf(path: string): string[] {
 }
 
 function childOf<Value>(node: Node<Value>, segment: string): Node<Value> {
-  const child = node.children.get(segment) ?? { children: new Map<string, Node<Value>>() };
-  node.children.set(segment, child);
+  let child = node.children.get(segment);
+  if (child === undefined) {
+    child = { children: new Map() };
+    node.children.set(segment, child);
+  }
   return child;
 }
 

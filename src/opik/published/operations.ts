@@ -24,9 +24,17 @@ export const PUBLISHED: readonly PublishedOperation[] = Object.entries(published
   }),
 );
 
+/** The patterns of paths; every server of a process asks for the same ones. */
+const patterns = new Map<string, string>();
+
 /** What paths have in common that differ in the names of their parameters alone. */
 export function patternOf(path: string): string {
-  return path.replaceAll(/:\w+/g, ":");
+  let pattern = patterns.get(path);
+  if (pattern === undefined) {
+    pattern = path.replaceAll(/:\w+/g, ":");
+    patterns.set(path, pattern);
+  }
+  return pattern;
 }
 
 /** The published operations that no route serves. */
