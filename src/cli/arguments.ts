@@ -17,6 +17,18 @@ export function afterSeparator(argv: readonly string[]): string[] {
 }
 
 /**
+ * Reads `--json '{"text":"hello"}'` as a flag with that value. `--json` without an object or a list after it is left alone.
+ * @param flag `inputs`
+ */
+export function nameJson(argv: readonly string[], flag: string): string[] {
+  return argv.map((word, at) => {
+    const inline = /^--json=(?=[{[])/;
+    if (inline.test(word)) return word.replace(inline, `--${flag}=`);
+    return word === "--json" && /^[{[]/.test(argv[at + 1] ?? "") ? `--${flag}` : word;
+  });
+}
+
+/**
  * Refuses what citty would silently drop: unknown flags, flags without their value and unused arguments.
  * @param command whose help is named in the error: `opik-local dev`
  * @throws CommandError with exit code 2

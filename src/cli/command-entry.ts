@@ -7,5 +7,7 @@ export interface CommandEntry {
   examples: Usage["examples"];
   /** Whether it runs a program that is written after `--`. */
   takesProgram?: true;
+  /** The flag for which `--json '{...}'` is another name; `--json` alone asks for JSON as the output. */
+  jsonFlag?: string;
   load(): Promise<CommandDef>;
 }

@@ -2,7 +2,7 @@ import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../core/did-you-mean.ts";
 import { inNextTurn } from "../core/node-timers.ts";
 import { VERSION } from "../version.ts";
-import { beforeSeparator, checkArguments } from "./arguments.ts";
+import { beforeSeparator, checkArguments, nameJson } from "./arguments.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import { COMMAND_GROUPS, COMMANDS } from "./commands.ts";
 import { CommandError, describeFailure, EXIT } from "./failures.ts";
@@ -39,9 +39,10 @@ export async function main(argv: string[], terminal: Terminal = processTerminal(
   }
 }
 
-async function runNamed(name: string, argv: string[], terminal: Terminal): Promise<number> {
+async function runNamed(name: string, given: string[], terminal: Terminal): Promise<number> {
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (entry === undefined) throw unknownCommand(name);
+  const argv = entry.jsonFlag === undefined ? given : nameJson(given, entry.jsonFlag);
   const command = await entry.load();
   const definitions = (typeof command.args === "function" ? await command.args() : await command.args) ?? {};
   const own = beforeSeparator(argv);

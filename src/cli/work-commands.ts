@@ -6,8 +6,9 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: "Submit a job, follow its logs and print its result",
     examples: [
       ["opik-local run echo text=hello n=3", "The result on the output, the logs on the error output"],
-      [`opik-local run echo --inputs '{"text":"hello"}' --no-follow`, "Print the id at once"],
+      [`opik-local run echo --json '{"text":"hello"}' --no-follow`, "The inputs as JSON; print the id at once"],
     ],
+    jsonFlag: "inputs",
     load: async () => (await import("./commands/run.ts")).runVerb,
   },
   jobs: {
@@ -85,6 +86,7 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   trigger: {
     description: "Trigger a run of an executor job",
     examples: [["opik-local trigger deploy version=1.4.2", "By the slug of the job"]],
+    jsonFlag: "payload",
     load: async () => (await import("./commands/trigger.ts")).triggerVerb,
   },
   runs: {
@@ -98,6 +100,7 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   event: {
     description: "Send an event to the executor run that waits for it",
     examples: [["opik-local event approve-1.4.2 approved_by=ada", "The fields become its payload"]],
+    jsonFlag: "payload",
     load: async () => (await import("./commands/event.ts")).eventVerb,
   },
 };

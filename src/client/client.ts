@@ -11,7 +11,7 @@ import { type Call, createCall, type Send } from "./call.ts";
 import { ClientEvents } from "./events.ts";
 import { ClientFaults } from "./faults.ts";
 import { ClientJobs } from "./jobs.ts";
-import { isUuid, NotFoundError } from "./matching.ts";
+import { findOne, isUuid, NotFoundError } from "./matching.ts";
 import { ClientPairings } from "./pairings.ts";
 import { ClientRequests } from "./requests.ts";
 import { ClientRunners } from "./runners.ts";
@@ -83,6 +83,11 @@ export class OpikLocalClient {
   /** Explains why a job or run waits or has failed, and what to do. @param id of it */
   async why(id: string): Promise<Explanation> {
     return (await this.call("GET", "/__local/why", { query: { id } })).json();
+  }
+
+  /** Finds the id of the runner that a text means: its name, or a part of its id. @throws NotFoundError */
+  async findRunner(text: string): Promise<string> {
+    return findOne((await this.state()).runners, text, "runner", ({ name }) => name).id;
   }
 
   /**

@@ -26,16 +26,22 @@ export class ClientRuns {
     this.#state = state;
   }
 
-  /** Finds a job by its slug or a part of its id. @throws NotFoundError when there is none, or several */
+  /**
+   * Finds a job by its slug or a part of its id.
+   * @param project id or name
+   * @throws NotFoundError when there is none, or several
+   */
   async findJob(text: string, project?: string): Promise<ExecutorJob> {
     const { executor_jobs } = await this.#state();
-    const jobs = executor_jobs.filter(({ project_id }) => project === undefined || project_id === project);
+    const projectId = await this.#projectId(project);
+    const jobs = executor_jobs.filter(({ project_id }) => projectId === undefined || project_id === projectId);
     return findOne(jobs, text, "executor job", ({ slug }) => slug);
   }
 
   /**
    * Triggers a run.
    * @param job slug or id
+   * @param project id or name
    * @param idempotencyKey a second trigger with the same key gives the same run
    * @throws NotFoundError for an unknown job, or when the trigger makes no run now
    */
@@ -74,7 +80,7 @@ export class ClientRuns {
     await this.#call("DELETE", `/v1/runs/${encodeURIComponent(id)}`);
   }
 
-  /** The newest runs of all projects, newest first. */
+  /** The newest runs of all projects or of one (id or name), newest first. */
   async list(filter: {
     project?: string | undefined;
     status?: string | undefined;
@@ -83,7 +89,8 @@ export class ClientRuns {
     const { status, limit } = filter;
     const { executor_jobs } = await this.#state();
     const all = new Set(executor_jobs.map(({ project_id }) => project_id));
-    const projects = filter.project === undefined ? [...all] : [filter.project];
+    const projectId = await this.#projectId(filter.project);
+    const projects = projectId === undefined ? [...all] : [projectId];
     const lists = await Promise.all(
       projects.map((project_id) => this.#pages<PlainRun>("/v1/runs", { project_id, status }, limit)),
     );
@@ -106,10 +113,19 @@ export class ClientRuns {
     return newest;
   }
 
-  /** Sends an event to the run that waits for it. @returns the wait that is over now */
+  /** Sends an event to the run that waits for it. @param project id or name @returns the wait that is over now */
   async sendEvent(key: string, body: { payload?: unknown }, project?: string): Promise<PlainWait> {
-    const query = { project_id: project };
+    const query = { project_id: await this.#projectId(project) };
     return (await this.#call("POST", `/v1/events/${encodeURIComponent(key)}/send`, { query, body })).json();
+  }
+
+  /** The id of a project by its name. A text that no project has as its name is an id: jobs may be of any. */
+  async #projectId(project: string | undefined): Promise<string | undefined> {
+    if (project === undefined) return undefined;
+    const projects = await this.#pages<{ id: string; name: string }>("/v1/projects", {}, MAX_SEARCHED);
+    if (projects.some(({ id }) => id === project)) return project;
+    const named = projects.filter(({ name }) => name === project);
+    return named.length === 0 ? project : findOne(named, project, "project", ({ name }) => name).id;
   }
 
   async #pages<Item>(path: string, query: Record<string, string | undefined>, limit: number): Promise<Item[]> {

@@ -66,6 +66,18 @@ describe("opik-local run", () => {
     expect(error).toBe(`# ${opik.url} (OPIK_LOCAL_URL)\nworking\n`);
   });
 
+  test.for<[string[], object]>([
+    [["--json", '{"text":"x","n":1}'], { text: "x", n: 1 }],
+    [['--json={"text":"x"}', "n=2"], { text: "x", n: 2 }],
+    [["--inputs", '{"text":"x"}'], { text: "x" }],
+  ])("reads %j as its inputs", async ([argv, inputs]) => {
+    const { opik, line } = await start();
+    const { out } = await line("run", "echo", ...argv, "--no-follow");
+    expect(opik.jobs.get(out.trim())?.inputs).toEqual(inputs);
+    const { out: json } = await line("run", "echo", "--json", ...argv, "--no-follow");
+    expect(opik.jobs.get((JSON.parse(json) as { id: string }).id)?.inputs).toEqual(inputs);
+  });
+
   test("ends with 1 when the job failed", async () => {
     const { line, next, report } = await start();
     const running = line("run", "echo", "--inputs", '{"text":"x"}', "n=2");
@@ -273,6 +285,42 @@ test("faults are listed, added and removed", async () => {
   expect((await line("faults", "--clear")).out).toContain("no faults");
   expect(await line("faults", "sunny")).toMatchObject({ code: 1, error: expect.stringContaining("overloaded") });
   expect(await line("faults", "{")).toMatchObject({ code: 2, error: expect.stringContaining("{ is not JSON.") });
+});
+
+test("projects of executor runs are meant by their names", async () => {
+  const { opik, line } = await start();
+  const call = createCaller(opik.url);
+  await call("POST", "/v1/projects", { body: { id: "p-1", org_id: "o", name: "Web shop" } });
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "p-1" });
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "p-2" });
+  const { out } = await line("trigger", "deploy", "--project", "Web shop", "--json", '{"version":"1.4.2"}');
+  expect(opik.runs.get(out.trim())).toMatchObject({ project_id: "p-1", payload: { version: "1.4.2" } });
+  for (const [project, count] of [
+    ["Web shop", 1],
+    ["p-1", 1],
+    ["p-2", 0],
+  ] as const) {
+    expect(JSON.parse((await line("runs", "--project", project, "--json")).out), project).toHaveLength(count);
+  }
+});
+
+test.for([
+  ["--job", "last"],
+  ["--runner", "laptop"],
+] as const)("events are followed of what %s %s means", async ([flag, name]) => {
+  const { opik, next } = await start();
+  opik.jobs.create({ agent: "sum", project: "other" });
+  await opik.clock.advance(1);
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
+  const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
+  const ended = runLine(["events", "job:*", flag, name, "--json"], terminal);
+  await terminal.stderr.line(/following/);
+  opik.jobs.cancel(opik.jobs.list().find(({ agent_name }) => agent_name === "sum")?.id ?? "");
+  await next();
+  const [first = "{}"] = [await terminal.stdout.line(/job:status/)];
+  expect(JSON.parse(first)).toMatchObject({ payload: { job: { id, status: "running" } } });
+  await opik.stop();
+  await ended;
 });
 
 test("events are followed until the server ends", async () => {

@@ -8,8 +8,8 @@ export const eventVerb = defineVerb({
   description: "Send an event to the executor run that waits for it",
   words: { hint: "key [key=value...]", description: "The key of the event and the fields of its payload" },
   flags: {
-    project: { type: "string", valueHint: "id", description: "Only a run of this project" },
-    payload: { type: "string", valueHint: "json", description: "The payload as JSON" },
+    project: { type: "string", valueHint: "name", description: "Only a run of this project" },
+    payload: { type: "string", valueHint: "json", description: "The payload as JSON; --json '{...}' does the same" },
   },
   run: async ({ client, flags, words, say, data }) => {
     const [key, ...fields] = words;

@@ -12,7 +12,7 @@ export const runVerb = defineVerb({
   words: { hint: "agent [key=value...]", description: "The agent and its inputs; values may be JSON: n=3 ok=true" },
   flags: {
     project: { type: "string", valueHint: "name", description: "Project, when several have the agent" },
-    inputs: { type: "string", valueHint: "json", description: "The inputs as JSON" },
+    inputs: { type: "string", valueHint: "json", description: "The inputs as JSON; --json '{...}' does the same" },
     follow: { type: "boolean", default: true, description: "Wait for the end; --no-follow prints the id at once" },
   },
   run: async ({ client, terminal, flags, words, say, data }) => {

@@ -9,7 +9,7 @@ export const runsVerb = defineVerb({
   description: "List the newest executor runs, or show one with its history",
   words: { hint: "run", description: "A run to show: its id, the beginning or end of it, or last" },
   flags: {
-    project: { type: "string", valueHint: "id", description: "Only of this project" },
+    project: { type: "string", valueHint: "name", description: "Only of this project" },
     status: { type: "string", valueHint: "status", description: "Only with this status" },
     ...LIMIT_FLAG,
   },

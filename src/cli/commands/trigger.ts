@@ -8,8 +8,8 @@ export const triggerVerb = defineVerb({
   description: "Trigger a run of an executor job",
   words: { hint: "job [key=value...]", description: "The job (slug or id) and the fields of the payload" },
   flags: {
-    project: { type: "string", valueHint: "id", description: "Project of the job, when several have the slug" },
-    payload: { type: "string", valueHint: "json", description: "The payload as JSON" },
+    project: { type: "string", valueHint: "name", description: "Project of the job, when several have the slug" },
+    payload: { type: "string", valueHint: "json", description: "The payload as JSON; --json '{...}' does the same" },
   },
   run: async ({ client, flags, words, say, data }) => {
     const [job, ...fields] = words;
