@@ -10,6 +10,8 @@ export interface WaitOptions<Item> {
   timeoutMs: number;
   /** Aborted when the client has gone: the waiter leaves the line at once and takes nothing. */
   signal: AbortSignal;
+  /** Whether `take` would find an item, if that is known with less work; default it is tried. */
+  hasItem?: () => boolean;
   /** Tries to take an item; `undefined` when there is none. Runs synchronously; what it throws rejects the wait. */
   take: () => Item | undefined;
 }
@@ -63,7 +65,7 @@ export class WaitingLine<Item> {
   async wait(options: WaitOptions<Item>): Promise<Item | undefined> {
     if (this.#closed || options.signal.aborted) return undefined;
     const line = this.#lines.get(options.key) ?? new Set<Waiter>();
-    if (line.size === 0) {
+    if (line.size === 0 && options.hasItem?.() !== false) {
       const item = options.take();
       if (item !== undefined) return item;
     }

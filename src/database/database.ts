@@ -34,6 +34,8 @@ export class Database {
   #isOpen = false;
   readonly #snapshots = new Set<Database>();
   readonly #commitListeners: Array<() => void> = [];
+  /** Whether deletions of old rows wait, so that the write-ahead log can begin anew (see `BusyCheckpoints`). */
+  deletionsWait = false;
   readonly #memories = new Map<string, RowMemory<object>>();
   /** The file and its log; none for a database in memory. */
   readonly paths: readonly string[];

@@ -122,8 +122,8 @@ function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   sqlite.pragma("foreign_keys = ON");
   // Checkpoints block the event loop, so they run while the database is idle (idle-checkpoint.ts) or in another thread
-  // (busy-checkpoints.ts). This is the fallback.
-  sqlite.pragma("wal_autocheckpoint = 10000");
+  // (busy-checkpoints.ts). This is the fallback, counted in all pages of the log, also those that are moved already.
+  sqlite.pragma("wal_autocheckpoint = 100000");
 }
 
 function closeBoth(sqlite: Connection, lock: DatabaseLock): () => void {

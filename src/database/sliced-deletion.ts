@@ -40,7 +40,7 @@ export class SlicedDeletion {
   }
 
   /**
-   * Deletes one slice, in one transaction.
+   * Deletes one slice, in one transaction; nothing while deletions wait.
    * @param time for the condition
    * @returns whether there may be more: `run` is to be called again after a pause
    */
@@ -54,6 +54,7 @@ export class SlicedDeletion {
    * @returns how many rows of the table were deleted, without those that go with them, and whether there may be more
    */
   slice(time: number, texts: Readonly<Record<string, string>> = {}): { deleted: number; hasMore: boolean } {
+    if (this.#database.deletionsWait) return { deleted: 0, hasMore: true };
     const rows = this.#oldest.all({ ...texts, time, limit: MAX_ROWS });
     if (rows.length === 0) return { deleted: 0, hasMore: false };
     return this.#database.transaction(() => {

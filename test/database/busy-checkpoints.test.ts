@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
+import { nextTurn } from "../../src/core/slices.ts";
 import { BusyCheckpoints } from "../../src/database/busy-checkpoints.ts";
 import type { Database } from "../../src/database/database.ts";
 import { openDatabase } from "../../src/database/open.ts";
+import { SlicedDeletion } from "../../src/database/sliced-deletion.ts";
 
 /** What is observed of a server's database while it is written to. */
-async function createWorld(): Promise<{
+async function createWorld(options: { hasThread?: boolean } = {}): Promise<{
   database: Database;
   path: string;
   checkpoints: BusyCheckpoints;
@@ -30,11 +32,12 @@ async function createWorld(): Promise<{
   database.prepare("CREATE TABLE things (text TEXT) STRICT").run();
   const insert = database.prepare<[string]>("INSERT INTO things VALUES (?)");
   const errors: unknown[] = [];
-  const checkpoints = new BusyCheckpoints({ database, onError: (error) => errors.push(error) });
+  const checkpoints = new BusyCheckpoints({ ...options, database, onError: (error) => errors.push(error) });
   onTestFinished(() => checkpoints.stop());
   database.checkpoint();
   const posted = vi.spyOn(Worker.prototype, "postMessage");
   onTestFinished(() => posted.mockRestore());
+  let ended = 0;
   return {
     database,
     path,
@@ -45,7 +48,10 @@ async function createWorld(): Promise<{
     },
     checkpointed: async () => {
       const [worker] = posted.mock.contexts as Worker[];
-      return worker === undefined ? undefined : once(worker, "message");
+      if (worker === undefined || posted.mock.calls.length === ended) return undefined;
+      const message = await once(worker, "message");
+      ended = posted.mock.calls.length;
+      return message;
     },
   };
 }
@@ -74,6 +80,72 @@ test("a very long log begins anew", async () => {
   expect(database.walState().log).toBeGreaterThan(8_000);
   write();
   expect(database.walState().log).toBeLessThan(1_000);
+});
+
+test("deletions of old rows wait until a long log has been moved to its end", async () => {
+  const { database, errors, write } = await createWorld();
+  const deletion = new SlicedDeletion(database, {
+    ...{ table: "things", key: ["rowid"], condition: "rowid < +:time", order: "rowid" },
+  });
+  // In the place of the thread.
+  const posted = vi.mocked(Worker.prototype.postMessage).mockImplementation(() => undefined);
+  for (let time = 0; time < 30; time += 1) write();
+  expect(posted).toHaveBeenCalledTimes(1);
+  const [worker] = posted.mock.contexts as [Worker];
+  expect(deletion.slice(2)).toEqual({ deleted: 1, hasMore: false });
+  // What was written after it had begun remains.
+  const begun = database.snapshot();
+  write();
+  database.checkpoint();
+  begun.close();
+  expect(database.walPages()).toBeGreaterThan(0);
+  worker.emit("message", undefined);
+  expect(posted).toHaveBeenCalledTimes(2);
+  expect(deletion.slice(3)).toEqual({ deleted: 0, hasMore: true });
+  database.checkpoint();
+  worker.emit("message", undefined);
+  expect(posted).toHaveBeenCalledTimes(2);
+  expect(deletion.slice(3)).toEqual({ deleted: 1, hasMore: false });
+  expect(database.walState().log).toBeLessThan(100);
+  expect(errors).toEqual([]);
+});
+
+test("a log that has become far too long is moved to its end at once", async () => {
+  const { database, errors, write } = await createWorld();
+  const posted = vi.mocked(Worker.prototype.postMessage).mockImplementation(() => undefined);
+  for (let time = 0; time < 110; time += 1) write();
+  expect(database.walState().log).toBeGreaterThan(32_000);
+  const [worker] = posted.mock.contexts as [Worker];
+  worker.emit("message", undefined);
+  expect(database.walPages()).toBe(0);
+  expect(database.deletionsWait).toBe(false);
+  expect(posted).toHaveBeenCalledTimes(1);
+  expect(errors).toEqual([]);
+});
+
+test("without a thread the log is moved a few pages at a time, and stays short", async () => {
+  const { database, path, errors, write, checkpointed } = await createWorld({ hasThread: false });
+  for (let time = 0; time < 20; time += 1) {
+    write();
+    await nextTurn();
+  }
+  expect(await checkpointed()).toBeUndefined();
+  expect(database.walPages()).toBeLessThan(700);
+  expect(statSync(`${path}-wal`).size).toBeLessThan(5_000_000);
+  expect(statSync(path).size).toBeGreaterThan(20_000_000);
+  expect(errors).toEqual([]);
+});
+
+test("a reader of old rows does not keep the thread busy for nothing", async () => {
+  const { database, errors, write, checkpointed } = await createWorld();
+  const snapshot = database.snapshot();
+  for (let time = 0; time < 30; time += 1) write();
+  await checkpointed();
+  const posted = vi.mocked(Worker.prototype.postMessage).mock.calls.length;
+  await nextTurn();
+  expect(vi.mocked(Worker.prototype.postMessage).mock.calls).toHaveLength(posted);
+  snapshot.close();
+  expect(errors).toEqual([]);
 });
 
 test("a database that is closed after a checkpoint leaves no log behind", async () => {

@@ -87,7 +87,7 @@ test("the statements of an Opik job", async () => {
   expect(counts).toEqual({
     heartbeat: "1 statements, 1 transactions",
     create: "3 statements, 1 transactions",
-    next: "1 statements, 1 transactions",
+    next: "2 statements, 1 transactions",
     running: "2 statements, 1 transactions",
     logs: "3 statements, 1 transactions",
     completed: "2 statements, 1 transactions",

@@ -44,6 +44,8 @@ export class Metrics implements Interceptor, Background {
   );
   /** By status, method and route: writing labels takes longer than counting. */
   readonly #requestSeries = new Map<string, RequestSeries>();
+  /** The series of queue times by kind. */
+  readonly #queueSeries = new Map<string, Distribution>();
   readonly #eventLoopDelay = new EventLoopDelay();
   readonly #metrics: readonly Metric[];
 
@@ -115,7 +117,10 @@ export class Metrics implements Interceptor, Background {
   }
 
   #queued(kind: string, createdAt: number, startedAt: number | null): void {
-    if (startedAt !== null) this.#queueTimes.series({ kind }).observe(Math.max(0, startedAt - createdAt) / 1_000);
+    if (startedAt === null) return;
+    const series = this.#queueSeries.get(kind) ?? this.#queueTimes.series({ kind });
+    this.#queueSeries.set(kind, series);
+    series.observe(Math.max(0, startedAt - createdAt) / 1_000);
   }
 }
 

@@ -16,6 +16,8 @@ export interface RunnerQueueRules<Row extends Queued, Item> {
   pollTimeoutMs: number;
   /** The status of what is assigned to a runner. */
   assigned: Row["status"];
+  /** Whether something is pending for a runner. */
+  hasPending(runnerId: string): boolean;
   /** Assigns at most `limit` of what is pending for a runner, in order, and marks it: what its poll gets, by id. */
   take(runnerId: string, limit: number): ReadonlyMap<string, Item>;
   find(id: string): Row | undefined;
@@ -87,10 +89,12 @@ export class RunnerQueue<Row extends Queued, Item> {
   next(runnerId: string, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
     const { database, clock } = this.#context;
     const { pollTimeoutMs: timeoutMs } = this.#rules;
+    // Most polls find nothing, and need no transaction for it.
+    const hasItem = (): boolean => this.#rules.hasPending(runnerId);
     const polled = (): void => void this.#polledAt.set(runnerId, clock.now());
     const take = (): Item[] | undefined => database.transaction(() => this.#take(runnerId, limit));
     polled();
-    return this.#polls.wait({ key: runnerId, timeoutMs, signal, take }).finally(polled);
+    return this.#polls.wait({ key: runnerId, timeoutMs, signal, hasItem, take }).finally(polled);
   }
 
   /** Takes back work whose poll did not read the answer: it is pending again, at its old place. */

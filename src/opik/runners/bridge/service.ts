@@ -38,6 +38,7 @@ export class BridgeService extends CommandReader implements Background {
     this.#queue = new RunnerQueue(context, {
       pollTimeoutMs: context.config.bridgePollTimeoutMs,
       assigned: "picked_up",
+      hasPending: (runnerId) => this.store.hasPending(runnerId),
       take: (runnerId, limit) => this.#pickUp(runnerId, limit),
       find: (id) => this.store.find(id),
       marked: () => this.store.unacknowledged(),

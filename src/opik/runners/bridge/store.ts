@@ -12,6 +12,7 @@ export class CommandStore {
   readonly #all;
   readonly #countByStatus;
   readonly #pending;
+  readonly #hasPending;
   readonly #countPending;
   readonly #newest;
   readonly #unfinished;
@@ -35,6 +36,11 @@ export class CommandStore {
       `SELECT ${COMMANDS.list} FROM bridge_commands INDEXED BY bridge_commands_pending
        WHERE runner_id = +? AND status = 'pending' ORDER BY sequence LIMIT +?`,
     );
+    this.#hasPending = database
+      .prepare<[string], 0 | 1>(
+        "SELECT EXISTS (SELECT 1 FROM bridge_commands WHERE runner_id = ? AND status = 'pending')",
+      )
+      .pluck();
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM bridge_commands WHERE runner_id = ? AND status = 'pending'")
       .pluck();
@@ -87,6 +93,10 @@ export class CommandStore {
   /** A runner's pending commands, oldest first. */
   pending(runnerId: string, limit: number): CommandRow[] {
     return this.#pending.all(runnerId, limit);
+  }
+
+  hasPending(runnerId: string): boolean {
+    return this.#hasPending.get(runnerId) === 1;
   }
 
   countPending(runnerId: string): number {

@@ -33,6 +33,7 @@ export class JobService extends JobReader implements Background {
     this.#queue = new RunnerQueue(context, {
       pollTimeoutMs: context.config.nextJobPollTimeoutMs,
       assigned: "running",
+      hasPending: (runnerId) => this.store.hasPending(runnerId),
       take: (runnerId) => this.#claim(runnerId),
       find: (id) => this.store.find(id),
       marked: () => this.store.unacknowledged(),

@@ -27,6 +27,7 @@ export class JobStore {
   readonly #update;
   readonly #unacknowledged;
   readonly #acknowledge;
+  readonly #hasPending;
   readonly #countPending;
   readonly #unfinished;
   readonly #overdue;
@@ -54,6 +55,9 @@ export class JobStore {
     this.#acknowledge = database.prepare<[string]>(
       "UPDATE jobs SET unacknowledged = 0 WHERE id IN (SELECT value FROM json_each(?)) AND unacknowledged = 1",
     );
+    this.#hasPending = database
+      .prepare<[string], 0 | 1>("SELECT EXISTS (SELECT 1 FROM jobs WHERE runner_id = ? AND status = 'pending')")
+      .pluck();
     this.#countPending = database
       .prepare<[string], number>("SELECT count(*) FROM jobs WHERE runner_id = ? AND status = 'pending'")
       .pluck();
@@ -113,6 +117,10 @@ export class JobStore {
   /** Clears the marks of these jobs, whose assignments are acknowledged. */
   acknowledge(ids: readonly string[]): void {
     this.#acknowledge.run(JSON.stringify(ids));
+  }
+
+  hasPending(runnerId: string): boolean {
+    return this.#hasPending.get(runnerId) === 1;
   }
 
   countPending(runnerId: string): number {
