@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Caller, createCaller } from "../support/call.ts";
 import { expectStatus } from "../support/pairing.ts";
 import {
@@ -14,6 +14,7 @@ import {
   untilRegistered,
   untilTraced,
 } from "./support/job-client.ts";
+import { startOpik } from "./support/opik-command.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -73,35 +74,14 @@ async function serverWithEndpoint() {
   const database = join(folder, "opik-local.db");
   const server = await startServerProcess(database);
   const call = createCaller(server.url);
-  const endpoint = startEndpoint(server.url, folder);
+  const options = ["--headless", "--no-watch", "--project", PROJECT];
+  const { child: endpoint } = startOpik(["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
+    ...{ python: PYTHON!, serverUrl: server.url, home: folder, folder: AGENTS },
+  });
   const projectId = await untilProjectExists(call);
   const runnerId = await untilPaired(call, projectId);
   await untilRegistered(call, runnerId, "echo");
   return { server, database, call, projectId, runnerId, endpoint };
-}
-
-/** @param home a folder for what the command line keeps between runs */
-function startEndpoint(serverUrl: string, home: string): ChildProcess {
-  const opik = join(dirname(PYTHON!), "opik");
-  const options = ["--headless", "--no-watch", "--project", PROJECT];
-  const child = spawn(opik, ["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
-    cwd: AGENTS,
-    // A group of its own, because a terminal sends Ctrl-C to the whole group.
-    detached: true,
-    stdio: ["ignore", "ignore", "ignore"],
-    env: {
-      ...process.env,
-      HOME: home,
-      OPIK_CONFIG_PATH: join(home, "opik.config"),
-      OPIK_URL_OVERRIDE: `${serverUrl}/api`,
-      OPIK_WORKSPACE: "default",
-      OPIK_SENTRY_ENABLE: "false",
-    },
-  });
-  onTestFinished(() => {
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL");
-  });
-  return child;
 }
 
 async function interrupt(endpoint: ChildProcess): Promise<void> {

@@ -5,7 +5,7 @@ import sys
 
 
 class Warnings(logging.Handler):
-    """Collects what the SDK logs as a warning or worse."""
+    """Collects what the SDK logs as a warning or worse, and prints it."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -14,6 +14,7 @@ class Warnings(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         self.messages.append(record.getMessage())
+        print(f"warning: {record.getMessage()}", file=sys.stderr, flush=True)
 
 
 def same(what: str, seen: object, expected: object) -> None:

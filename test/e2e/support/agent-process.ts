@@ -1,13 +1,26 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { on, once } from "node:events";
-import { createInterface } from "node:readline";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 
 const ASSISTANT = fileURLToPath(new URL("../agents/assistant.ts", import.meta.url));
 
+/** For an agent that starts on a busy machine. */
+const TIMEOUT = { timeout: 40_000, interval: 50 };
+
+/** The command of an agent, and what it is the agent of. */
+export interface AgentToStart {
+  command: readonly [string, ...string[]];
+  serverUrl: string;
+  runnerId: string;
+  projectName: string;
+  environment?: Readonly<NodeJS.ProcessEnv>;
+}
+
 export interface AgentProcess {
-  /** Resolves when the process has printed a line with the text. */
+  /** What it has printed, on both of its streams. */
+  printed(): string;
+  /** Resolves when the process has printed the text. */
   untilPrinted(text: string): Promise<void>;
 }
 
@@ -16,29 +29,36 @@ export interface AgentProcess {
  * @param name what the agent answers with
  */
 export function startAgent(serverUrl: string, runnerId: string, projectName: string, name: string): AgentProcess {
-  const child: ChildProcess = spawn(process.execPath, [ASSISTANT], {
-    stdio: ["ignore", "pipe", "inherit"],
+  const environment = { AGENT_NAME: name };
+  return startAgentProcess({ command: [process.execPath, ASSISTANT], serverUrl, runnerId, projectName, environment });
+}
+
+/** Starts the agent of a runner as `opik endpoint` does; it is killed when the test ends. */
+export function startAgentProcess(agent: AgentToStart): AgentProcess {
+  const { serverUrl, runnerId, projectName, environment } = agent;
+  const [command, ...args] = agent.command;
+  const child: ChildProcess = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
       OPIK_URL_OVERRIDE: `${serverUrl}/api`,
       OPIK_RUNNER_MODE: "true",
       OPIK_RUNNER_ID: runnerId,
       OPIK_PROJECT_NAME: projectName,
-      AGENT_NAME: name,
+      ...environment,
     },
   });
-  const exited = once(child, "exit");
-  const lines = createInterface({ input: child.stdout! });
+  let printed = "";
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding("utf8").on("data", (text: string) => void (printed += text));
+  }
+  const closed = once(child, "close");
   onTestFinished(async () => {
     child.kill("SIGKILL");
-    await exited;
+    await closed;
   });
   return {
-    untilPrinted: async (text) => {
-      for await (const [line] of on(lines, "line", { close: ["close"] }) as AsyncIterable<[string]>) {
-        if (line.includes(text)) return;
-      }
-      throw new Error(`the agent ended and never printed "${text}"`);
-    },
+    printed: () => printed,
+    untilPrinted: (text) => expect.poll(() => printed, TIMEOUT).toContain(text),
   };
 }

@@ -15,9 +15,19 @@ const JOBS = "/v1/private/local-runners/jobs";
 /** For an agent that has to notice first that its server is back. */
 const TIMEOUT = { timeout: 40_000, interval: 50 };
 
-/** @returns the id of the new job */
-export async function createJob(call: Caller, projectId: string, agentName: string, inputs: object): Promise<string> {
-  const created = await call("POST", JOBS, { body: { agent_name: agentName, project_id: projectId, inputs } });
+/**
+ * @param options what else the job has: `mask_id`, `blueprint_name`, `prompt_masks`
+ * @returns the id of the new job
+ */
+export async function createJob(
+  call: Caller,
+  projectId: string,
+  agentName: string,
+  inputs: object,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const body = { agent_name: agentName, project_id: projectId, inputs, ...options };
+  const created = await call("POST", JOBS, { body });
   return expectStatus(created, 201).headers.location!.split("/").at(-1)!;
 }
 
