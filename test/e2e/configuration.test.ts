@@ -6,15 +6,13 @@ import { type Caller, createCaller } from "../support/call.ts";
 import { createProject, expectStatus, pairRunner, registerAgents } from "../support/pairing.ts";
 import { type AgentProcess, startAgentProcess } from "./support/agent-process.ts";
 import { createJob, untilJobIs, untilRegistered, untilTraced } from "./support/job-client.ts";
-import { pythonEnvironment } from "./support/python-environment.ts";
+import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 /*
  * An agent asks for its configuration and its prompt while it works on a job; the job says which of them count.
  */
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const AGENTS = fileURLToPath(new URL("agents/", import.meta.url));
 const PROJECT = "configuration-e2e";
 

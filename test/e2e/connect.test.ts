@@ -8,11 +8,10 @@ import { createCaller } from "../support/call.ts";
 import { createProject } from "../support/pairing.ts";
 import { executable } from "./support/executable.ts";
 import { startOpik } from "./support/opik-command.ts";
+import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const run = promisify(execFile);
 const TIMEOUT = { timeout: 40_000, interval: 100 };
 
@@ -55,7 +54,7 @@ async function startConnect() {
   // Without a terminal the command line does not ask whether it should make one.
   await createProject(createCaller(url), "bridge-e2e");
   const connected = startOpik(["connect", "--project", "bridge-e2e", "--name", "workbench", "--non-interactive"], {
-    ...{ python: PYTHON!, serverUrl: url, home, folder },
+    ...{ python: PYTHON!, environment: pythonEnvironment(url, home), folder },
   });
   const [command, ...args] = executable();
   const opikLocal = async (...words: string[]): Promise<string> =>

@@ -3,23 +3,22 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PYTHON, PYTHON_SDKS, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const SCRIPT = fileURLToPath(new URL("agents/evaluation.py", import.meta.url));
 const TIMEOUT_MS = 60_000;
 
 describe.skipIf(!PYTHON)("evaluate() of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
-  test(
-    "keeps its items once, and reads its experiment back with scores, without a warning",
-    async () => {
+  test.for(PYTHON_SDKS)(
+    "keeps its items once, and reads its experiment back with scores, without a warning, $version",
+    { timeout: TIMEOUT_MS + 10_000 },
+    async (sdk) => {
       const folder = temporaryFolder();
       const server = await startServerProcess(join(folder, "opik-local.db"));
-      const env = { ...process.env, HOME: folder, OPIK_SENTRY_ENABLE: "false", OPIK_ANALYTICS_ENABLE: "false" };
       const { stdout, stderr } = await promisify(execFile)(PYTHON!, [SCRIPT, server.url], {
-        env: { ...env, OPIK_URL_OVERRIDE: `${server.url}/api`, OPIK_PROJECT_NAME: "evaluation" },
+        env: { ...pythonEnvironment(server.url, folder, sdk), OPIK_PROJECT_NAME: "evaluation" },
         timeout: TIMEOUT_MS,
       });
       expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toEqual({
@@ -37,6 +36,5 @@ describe.skipIf(!PYTHON)("evaluate() of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHO
       });
       expect(stderr).not.toMatch(/warn|error|traceback/i);
     },
-    TIMEOUT_MS + 10_000,
   );
 });

@@ -3,12 +3,11 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startOpikLocal } from "../../src/testing/index.ts";
+import { PYTHON } from "./support/python-environment.ts";
 
 const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 /** The runner "laptop" of demo.yaml. */
 const LAPTOP = "00000000-0000-7000-8000-00000000de30";
-/** A Python that has the packages of `requirements.txt`. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const TIMEOUT = { timeoutMs: 30_000 };
 
 /**

@@ -8,6 +8,7 @@ import { BatchSpanProcessor, NodeTracerProvider, type SpanExporter } from "@open
 import { Opik } from "opik";
 import { describe, expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
+import { PYTHON } from "./support/python-environment.ts";
 
 /*
  * What a user of OpenTelemetry's SDKs sees, for Node and for Python.
@@ -16,8 +17,6 @@ import { createOpikLocal } from "../../src/server.ts";
 const PROJECT = "otel-e2e";
 const HEADERS = { projectName: PROJECT, "Comet-Workspace": "default" };
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const SCRIPT = fileURLToPath(new URL("python/otel.py", import.meta.url));
 
 /** Makes a span of an agent with a call of a model that fails at the end, and sends both. */

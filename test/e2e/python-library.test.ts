@@ -6,11 +6,9 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
 import { createCaller } from "../support/call.ts";
-import { pythonEnvironment } from "./support/python-environment.ts";
+import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const SCRIPT = fileURLToPath(new URL("python/library.py", import.meta.url));
 const PROJECT = "library-e2e";
 const run = promisify(execFile);

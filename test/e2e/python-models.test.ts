@@ -4,11 +4,9 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
 import { startFakeModel } from "./support/fake-model.ts";
-import { pythonEnvironment } from "./support/python-environment.ts";
+import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const SCRIPT = fileURLToPath(new URL("python/models.py", import.meta.url));
 
 describe.skipIf(!PYTHON)("the integrations of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type Caller, createCaller } from "../support/call.ts";
-import { expectStatus } from "../support/pairing.ts";
+import { createProject, expectStatus } from "../support/pairing.ts";
 import {
   cancelJob,
   createJob,
@@ -15,17 +15,16 @@ import {
   untilTraced,
 } from "./support/job-client.ts";
 import { startOpik } from "./support/opik-command.ts";
+import { PYTHON, PYTHON_SDKS, type PythonSdk, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const AGENTS = fileURLToPath(new URL("agents/", import.meta.url));
 const PROJECT = "project of ada";
 
 describe.skipIf(!PYTHON)("an agent with the SDK from PyPI, under `opik endpoint` (OPIK_LOCAL_TEST_PYTHON)", () => {
-  test("serves a job: result, trace and logs are there", async () => {
-    const { call, projectId } = await serverWithEndpoint();
+  test.for(PYTHON_SDKS)("serves a job: result, trace and logs are there, $version", async (sdk) => {
+    const { call, projectId } = await serverWithEndpoint(sdk);
     const id = await createJob(call, projectId, "echo", { question: "why?" });
     const job = await untilJobIs(call, id, "completed", "failed");
     expect(job).toMatchObject({ status: "completed", result: { result: "ada: why?" } });
@@ -68,15 +67,17 @@ describe.skipIf(!PYTHON)("an agent with the SDK from PyPI, under `opik endpoint`
   });
 });
 
-/** A server, and an endpoint that it knows with the agents of `assistant.py`. */
-async function serverWithEndpoint() {
+/** A server, and an endpoint that it knows with the agents of `assistant.py`. @param sdk default the newest */
+async function serverWithEndpoint(sdk?: PythonSdk) {
   const folder = temporaryFolder();
   const database = join(folder, "opik-local.db");
   const server = await startServerProcess(database);
   const call = createCaller(server.url);
+  // The oldest SDK does not make it.
+  if (sdk?.version === "oldest") await createProject(call, PROJECT);
   const options = ["--headless", "--no-watch", "--project", PROJECT];
   const { child: endpoint } = startOpik(["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
-    ...{ python: PYTHON!, serverUrl: server.url, home: folder, folder: AGENTS },
+    ...{ python: PYTHON!, environment: pythonEnvironment(server.url, folder, sdk), folder: AGENTS },
   });
   const projectId = await untilProjectExists(call);
   const runnerId = await untilPaired(call, projectId);

@@ -6,13 +6,12 @@ import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
 import { executable } from "./support/executable.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
+import { PYTHON } from "./support/python-environment.ts";
 import { temporaryFolder, temporaryFolderOfFile } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const SAMPLES = join(ROOT, "test", "e2e", "samples");
-/** A Python that has the packages of `requirements.txt`. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const COMPILER = join(ROOT, "node_modules", "typescript", "bin", "tsc");
 

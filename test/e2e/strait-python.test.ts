@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PYTHON } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-/** A Python that has the packages of `requirements.txt`; without one there is nothing to test against. */
-const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 const EXECUTOR = fileURLToPath(new URL("agents/strait_executor.py", import.meta.url));
 const TIMEOUT_MS = 60_000;
 

@@ -1,4 +1,4 @@
-"""What a user of the SDK keeps besides traces: prompts, configurations, environments, datasets, test suites, files.
+"""What a user of the SDK keeps besides traces: prompts, environments, datasets, test suites, files, annotation queues.
 
 Exits with 1 when it sees something else, or when the SDK logs a warning. The argument is a folder for files.
 """
@@ -92,6 +92,29 @@ content = files.download_attachment(
     project_name=PROJECT, entity_type="trace", entity_id=trace.id, file_name="note.txt", mime_type="text/plain"
 )
 same("its content", b"".join(content), b"Hello, world")
+
+# Annotation queues
+client.trace(name="asked", thread_id="talk", input={"question": "why?"}, end_time=now)
+client.flush()
+[asked] = client.search_traces(project_name=PROJECT, filter_string='name = "asked"')
+queue = client.create_traces_annotation_queue(
+    name="review", project_name=PROJECT, feedback_definition_names=["quality"], instructions="Be kind"
+)
+queue.add_traces([asked])
+same("items of a queue", [one.id for one in queue.get_items()], [asked.id])
+[listed] = client.get_traces_annotation_queues(project_name=PROJECT)
+same("queues", (listed.id, listed.name, listed.instructions, listed.items_count), (queue.id, "review", "Be kind", 1))
+queue.update(name="reviewed")
+same("the queue", client.get_traces_annotation_queue(queue.id).name, "reviewed")
+queue.remove_traces([asked])
+same("an empty queue", queue.get_items(), [])
+[talk] = client.get_threads_client().search_threads(project_name=PROJECT, filter_string='id = "talk"')
+thread_queue = client.create_threads_annotation_queue(name="talks", project_name=PROJECT)
+thread_queue.add_threads([talk])
+same("threads of a queue", [one.id for one in thread_queue.get_items()], ["talk"])
+queue.delete()
+client.delete_annotation_queue(thread_queue.id)
+same("no queues", client.get_threads_annotation_queues(project_name=PROJECT), [])
 
 client.end()
 same("warnings", warnings.messages, [])

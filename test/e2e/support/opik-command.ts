@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
-import { pythonEnvironment } from "./python-environment.ts";
 
 /** Opik's command line in a process of its own. */
 export interface OpikCommand {
@@ -12,12 +11,12 @@ export interface OpikCommand {
 /**
  * Starts `opik WORDS`; it is killed when the test ends.
  * @param python the Python that has it
- * @param home a folder for what it keeps between runs
+ * @param environment see {@link pythonEnvironment}
  * @param folder its working directory
  */
 export function startOpik(
   words: readonly string[],
-  { python, serverUrl, home, folder }: { python: string; serverUrl: string; home: string; folder: string },
+  { python, environment, folder }: { python: string; environment: NodeJS.ProcessEnv; folder: string },
 ): OpikCommand {
   const child = spawn(python, ["-m", "opik.cli", ...words], {
     cwd: folder,
@@ -25,7 +24,7 @@ export function startOpik(
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
     // It breaks lines, and so links, at the width of its terminal.
-    env: { ...pythonEnvironment(serverUrl, home), COLUMNS: "1000" },
+    env: { ...environment, COLUMNS: "1000" },
   });
   let printed = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (printed += text));
