@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { build, type UserConfig } from "tsdown";
+import { build, type TsdownBundle, type UserConfig } from "tsdown";
 import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
 import { writeLicenses } from "./licenses.ts";
@@ -16,14 +16,34 @@ const YAML = join(ROOT, "node_modules", "yaml", "browser", "dist", "index.js");
  * that they use. Only what has parts for each platform stays a dependency.
  */
 export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): Promise<void> {
-  const bundles = await build({
-    config: false,
-    cwd: ROOT,
+  const bundles = await bundle(DIST, {
     entry: {
       index: "src/index.ts",
       testing: "src/testing/index.ts",
       vitest: "src/testing/vitest.ts",
       cli: "src/cli/index.ts",
+    },
+    dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
+    logLevel,
+  });
+  await buildPage();
+  writeLicenses(
+    join(DIST, "licenses", "libraries.txt"),
+    bundles.flatMap(({ chunks }) => chunks),
+  );
+}
+
+/** Bundles programs that have the server in them into a folder, with the threads and files that it uses. */
+export async function bundle(
+  folder: string,
+  { entry, ...options }: Pick<UserConfig, "dts" | "logLevel"> & { entry: Readonly<Record<string, string>> },
+): Promise<TsdownBundle[]> {
+  const bundles = await build({
+    config: false,
+    cwd: ROOT,
+    outDir: folder,
+    entry: {
+      ...entry,
       "checkpoint-worker": "src/database/checkpoint-worker.ts",
       "fixture-worker": "src/fixtures/load/fixture-worker.ts",
     },
@@ -42,21 +62,16 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
         includeDependenciesRecursively: false,
       },
     },
-    dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     copy: [
-      { from: "src/database/migrations/*.sql", to: "dist/migrations" },
-      { from: "src/opik/tracing/costs/prices/*", to: "dist/prices" },
-      { from: "src/ui/assets/*", to: "dist/assets" },
-      { from: "src/cli/commands/help/*", to: "dist/help" },
+      { from: "src/database/migrations/*.sql", to: join(folder, "migrations") },
+      { from: "src/opik/tracing/costs/prices/*", to: join(folder, "prices") },
+      { from: "src/ui/assets/*", to: join(folder, "assets") },
+      { from: "src/cli/commands/help/*", to: join(folder, "help") },
     ],
-    logLevel,
+    ...options,
   });
-  writeEmptyImage(join(DIST, "migrations"));
-  await buildPage();
-  writeLicenses(
-    join(DIST, "licenses", "libraries.txt"),
-    bundles.flatMap(({ chunks }) => chunks),
-  );
+  writeEmptyImage(join(folder, "migrations"));
+  return bundles;
 }
 
 /** Builds the package if a source is newer than the build. */

@@ -13,12 +13,12 @@ const PATHS = { pairPage: "/opik/pair/v1", pairPageAtRoot: "/pair/v1" };
  * work without Opik's own web application.
  */
 export function pairPageRoutes(): Route[] {
-  const page = readPage();
+  let page: Answer | undefined;
   return Object.entries(PATHS).map(([id, path]) => ({
     method: "GET",
     path,
     operation: { id, tag: "Pages", summary: "Pair a runner", responses: { 200: undefined } },
-    handle: () => Promise.resolve(page),
+    handle: () => Promise.resolve((page ??= readPage())),
   }));
 }
 

@@ -1,9 +1,12 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.ts";
+import type { DoubleCosts } from "./double.ts";
 import type { Scenario } from "./load.ts";
+import { programOf } from "./programs.ts";
 import type { ServerMessage, Usage } from "./runners.ts";
 
 /** A server under test. */
@@ -15,15 +18,25 @@ export interface BenchServer {
 
 export type ServerKind = "real" | "bare";
 
-const SERVERS: Record<ServerKind, URL> = {
-  real: new URL("./real-server.ts", import.meta.url),
-  bare: new URL("./bare-server.ts", import.meta.url),
-};
 const LOAD = new URL("./load.ts", import.meta.url);
-const START: Record<ServerKind, URL> = {
-  real: new URL("../../bin/opik-local.mjs", import.meta.url),
-  bare: new URL("./bare-start.mjs", import.meta.url),
+/** The command lines that start a server: the executable, and a program of the least that its libraries do. */
+export function startCommands(database: (kind: ServerKind) => string): Record<ServerKind, [string, ...string[]]> {
+  const options = ["--port", "0", "--db", database("real"), "--json", "--quiet"];
+  return {
+    real: [process.execPath, fileOf("../../bin/opik-local.mjs"), "dev", ...options],
+    bare: [process.execPath, fileOf("./bare-start.mjs"), database("bare")],
+  };
+}
+
+/** The command lines that start a server, run a program that does nothing, and stop. */
+export const EXEC_COMMANDS: Record<ServerKind, [string, ...string[]]> = {
+  real: [process.execPath, fileOf("../../bin/opik-local.mjs"), "exec", "--", "true"],
+  bare: [process.execPath, fileOf("./bare-start.mjs"), ":memory:", "true"],
 };
+
+function fileOf(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
 
 /**
  * Starts one of the two servers.
@@ -37,7 +50,9 @@ export async function startServer(
   config: Partial<Config> = {},
 ): Promise<BenchServer> {
   const profiling = profileFolder === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileFolder}`];
-  const child = fork(SERVERS[kind], [database, JSON.stringify(config)], { execArgv: ["--expose-gc", ...profiling] });
+  const child = fork(await programOf(`${kind}-server`), [database, JSON.stringify(config)], {
+    execArgv: ["--expose-gc", ...profiling],
+  });
   const { url } = (await nextMessage(child)) as Extract<ServerMessage, { url: string }>;
   return {
     url,
@@ -64,19 +79,29 @@ export class LoadGenerator {
   }
 }
 
+/** Measures the test double in a process of its own. @param rounds how often it is started */
+export async function measureTestDouble(fixture: string, rounds: number): Promise<DoubleCosts> {
+  const child = fork(await programOf("double"), [fixture, String(rounds)], { execArgv: [] });
+  const exited = once(child, "exit");
+  const costs = (await nextMessage(child)) as DoubleCosts;
+  await exited;
+  return costs;
+}
+
+/** How long something took, in milliseconds. */
+export interface Took {
+  wall: number;
+  /** Of the processor, all threads together; `NaN` where the system does not tell. */
+  cpu: number;
+}
+
 /**
- * Starts the executable that people start, or a bare program, asks it one question and ends it.
- * @returns milliseconds from the start of the process to the answer
+ * Starts a program that prints where its server is, asks it one question and ends it.
+ * @returns the time from the start of the process to the answer
  */
-export async function startToFirstAnswer(kind: ServerKind, database: string): Promise<number> {
-  const options: Record<ServerKind, string[]> = {
-    real: ["dev", "--port", "0", "--db", database, "--json", "--quiet"],
-    bare: [database],
-  };
+export async function startToFirstAnswer([command, ...options]: readonly [string, ...string[]]): Promise<Took> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [fileURLToPath(START[kind]), ...options[kind]], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const child = spawn(command, options, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
   for await (const line of createInterface({ input: child.stdout })) {
     const { event, url } = JSON.parse(line) as { event: string; url: string };
@@ -84,10 +109,33 @@ export async function startToFirstAnswer(kind: ServerKind, database: string): Pr
     await (await fetch(`${url}/is-alive/ping`)).arrayBuffer();
     break;
   }
-  const took = performance.now() - startedAt;
+  const took = { wall: performance.now() - startedAt, cpu: processorTimeOf(child.pid) };
   child.kill("SIGINT");
   await exited;
   return took;
+}
+
+/** Runs a program to its end. @returns milliseconds @throws Error when it fails */
+export async function runToEnd([command, ...options]: readonly [string, ...string[]]): Promise<number> {
+  const startedAt = performance.now();
+  const child = spawn(command, options, { stdio: ["ignore", "ignore", "inherit"] });
+  const [code] = (await once(child, "exit")) as [number | null];
+  if (code !== 0) throw new Error(`${[command, ...options].join(" ")} ended with ${String(code)}`);
+  return performance.now() - startedAt;
+}
+
+/** The processor time that all threads of a process have used, in milliseconds. */
+function processorTimeOf(pid: number | undefined): number {
+  try {
+    const threads = `/proc/${pid}/task`;
+    const times = readdirSync(threads).map((thread) => {
+      const [nanoseconds] = readFileSync(`${threads}/${thread}/schedstat`, "utf8").split(" ");
+      return Number(nanoseconds);
+    });
+    return times.reduce((sum, time) => sum + time, 0) / 1_000_000;
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** @throws Error when the process ends instead */

@@ -1,11 +1,22 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildPackage } from "../../src/build/package.ts";
 import { measureJournal } from "./journal.ts";
 import { median, percentile } from "./numbers.ts";
-import { type BenchServer, LoadGenerator, type ServerKind, startServer, startToFirstAnswer } from "./processes.ts";
+import {
+  type BenchServer,
+  EXEC_COMMANDS,
+  LoadGenerator,
+  measureTestDouble,
+  runToEnd,
+  type ServerKind,
+  startCommands,
+  startServer,
+  startToFirstAnswer,
+} from "./processes.ts";
 
 /**
  * Measures the server beside a bare one that does the same requests and row writes without rules. Machines
@@ -17,6 +28,8 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "5" },
     /** How long one round of cycles takes, in milliseconds. */
     ms: { type: "string", default: "2000" },
+    /** What is measured (see `measurePart`). */
+    only: { type: "string", default: "requests,journal,memory,double,start" },
     /** A folder for CPU profiles of the server. */
     profile: { type: "string" },
   },
@@ -40,21 +53,43 @@ const folder = mkdtempSync(join(tmpdir(), "opik-local-bench-"));
 const load = new LoadGenerator();
 try {
   printLine(["", "opik-local", "bare", "ratio", ""]);
-  for (const storage of ["file", "memory"]) {
-    const servers = await startBoth((kind) => (storage === "memory" ? ":memory:" : join(folder, `${kind}.db`)));
-    print(await measureRate("cycles", "create, next, running, logs, result", storage, servers));
-    print(await measureRate("runs", "executor run: trigger, push, complete", storage, servers));
-    for (const polls of [1, 100, 1_000]) print(await measureDispatch(storage, servers, polls));
-    await Promise.all(KINDS.map((kind) => servers[kind].stop()));
-  }
-  const { on, off } = await measureJournal(load, { rounds: ROUNDS, lanes: LANES, ms: Number(options.ms) });
-  printLine(["", "journal", "without", "ratio", ""]);
-  print([{ measured: `a cycle: ${LANES} at once, memory, processor time`, unit: "ms", real: on, bare: off }]);
-  print(await measureMemory());
-  print([await measureStart()]);
+  for (const part of options.only.split(",")) await measurePart(part);
 } finally {
   await load.stop();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function measurePart(part: string): Promise<void> {
+  switch (part) {
+    case "requests":
+      for (const storage of ["file", "memory"]) await measureRequests(storage);
+      break;
+    case "journal":
+      return printJournal();
+    case "memory":
+      return print(await measureMemory());
+    case "double":
+      return print(await measureDouble());
+    case "start":
+      print(await measureStart());
+      return print([await measureExec()]);
+    default:
+      throw new Error(`There is no part ${part}`);
+  }
+}
+
+async function measureRequests(storage: string): Promise<void> {
+  const servers = await startBoth((kind) => (storage === "memory" ? ":memory:" : join(folder, `${kind}.db`)));
+  print(await measureRate("cycles", "create, next, running, logs, result", storage, servers));
+  print(await measureRate("runs", "executor run: trigger, push, complete", storage, servers));
+  for (const polls of [1, 100, 1_000]) print(await measureDispatch(storage, servers, polls));
+  await Promise.all(KINDS.map((kind) => servers[kind].stop()));
+}
+
+async function printJournal(): Promise<void> {
+  const { on, off } = await measureJournal(load, { rounds: ROUNDS, lanes: LANES, ms: Number(options.ms) });
+  printLine(["", "journal", "without", "ratio", ""]);
+  print([{ measured: `a cycle: ${LANES} at once, memory, processor time`, unit: "ms", real: on, bare: off }]);
 }
 
 async function startBoth(database: (kind: ServerKind) => string): Promise<Record<ServerKind, BenchServer>> {
@@ -112,18 +147,51 @@ async function measureDispatch(
   ];
 }
 
-async function measureStart(): Promise<Row> {
+async function measureStart(): Promise<Row[]> {
   await buildPackage("warn");
-  const results: Record<ServerKind, number[]> = { real: [], bare: [] };
+  const wall: Record<ServerKind, number[]> = { real: [], bare: [] };
+  const cpu: Record<ServerKind, number[]> = { real: [], bare: [] };
   for (let round = 0; round <= ROUNDS * 2; round += 1) {
+    const commands = startCommands((kind) => join(folder, `${kind}-start-${round}.db`));
     for (const kind of KINDS) {
-      const took = await startToFirstAnswer(kind, join(folder, `${kind}-start-${round}.db`));
+      const took = await startToFirstAnswer(commands[kind]);
       // The first start fills the caches.
-      if (round > 0) results[kind].push(took);
+      if (round === 0) continue;
+      wall[kind].push(took.wall);
+      cpu[kind].push(took.cpu);
     }
   }
-  const measured = "start of the process to the first answer (the executable, new file)";
-  return { measured, unit: "ms", real: median(results.real), bare: median(results.bare) };
+  const measured = "start of the process to the first answer (new file)";
+  return [
+    { measured, unit: "ms", real: median(wall.real), bare: median(wall.bare) },
+    { measured: `${measured}, processor time`, unit: "ms", real: median(cpu.real), bare: median(cpu.bare) },
+  ];
+}
+
+async function measureExec(): Promise<Row> {
+  const times: Record<ServerKind, number[]> = { real: [], bare: [] };
+  for (let round = 0; round <= ROUNDS * 2; round += 1) {
+    for (const kind of KINDS) {
+      const took = await runToEnd(EXEC_COMMANDS[kind]);
+      if (round > 0) times[kind].push(took);
+    }
+  }
+  return {
+    measured: "exec -- true, from start to end",
+    unit: "ms",
+    real: median(times.real),
+    bare: median(times.bare),
+  };
+}
+
+async function measureDouble(): Promise<Row[]> {
+  const fixture = fileURLToPath(new URL("../../fixtures/demo.yaml", import.meta.url));
+  const { real, bare } = await measureTestDouble(fixture, ROUNDS * 20);
+  const measured = "test double: start with demo.yaml, reset, stop";
+  return [
+    { measured, unit: "ms", real: real.wall, bare: bare.wall },
+    { measured: `${measured}, processor time`, unit: "ms", real: real.cpu, bare: bare.cpu },
+  ];
 }
 
 async function measureMemory(): Promise<Row[]> {
