@@ -45,9 +45,9 @@ async function bundle(name: string, source: string): Promise<Bundle> {
 }
 
 /** The files that the executable reads from its inside, by the names that `core/assets.ts` and others use. */
-function assets(worker: string): Record<string, string> {
+function assets(workers: Record<string, string>): Record<string, string> {
   return {
-    "fixture-worker.js": worker,
+    ...workers,
     "better-sqlite3.node": join(
       ROOT,
       "node_modules",
@@ -90,7 +90,7 @@ function filesOf(name: string, folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [`${name}/${file.name}`, join(folder, file.name)]));
 }
 
-function makeExecutable(main: string, worker: string): void {
+function makeExecutable(main: string, workers: Record<string, string>): void {
   const blob = join(WORK, "application.blob");
   const configuration = join(WORK, "application.json");
   const settings = {
@@ -98,7 +98,7 @@ function makeExecutable(main: string, worker: string): void {
     output: blob,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    assets: assets(worker),
+    assets: assets(workers),
   };
   writeFileSync(configuration, JSON.stringify(settings));
   execFileSync(process.execPath, ["--experimental-sea-config", configuration], { stdio: "inherit" });
@@ -130,8 +130,12 @@ function strip(): void {
 // The page comes from the package.
 await prepare();
 const main = await bundle("executable", "build/executable.ts");
-const worker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
+const fixtureWorker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
+const checkpointWorker = await bundle("checkpoint-worker", "database/checkpoint-worker.ts");
 writeLicenses(join(WORK, "licenses", "libraries.txt"), main.chunks);
-makeExecutable(main.path, worker.path);
+makeExecutable(main.path, {
+  "fixture-worker.js": fixtureWorker.path,
+  "checkpoint-worker.js": checkpointWorker.path,
+});
 const megabytes = (statSync(EXECUTABLE).size / 1e6).toFixed(1);
 process.stdout.write(`${EXECUTABLE} (${megabytes} MB)\n`);

@@ -35,6 +35,7 @@ export function assetFolder(name: string, find: () => URL): AssetFolder {
         .map((key) => key.slice(prefix.length))
         .toSorted(),
     text: (file) => executable.getAsset(prefix + file, "utf8"),
-    bytes: (file) => Buffer.from(executable.getRawAsset(prefix + file)),
+    // A copy: writing to the asset itself, which is in the read-only part of the executable, ends the process.
+    bytes: (file) => Buffer.from(executable.getAsset(prefix + file)),
   };
 }

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../core/errors.ts";
 import { VERSION } from "../version.ts";
 import { NewFiles } from "./new-files.ts";
 
-/** The addon inside of the executable (see `binary/build.ts`). */
+/** The addon inside of the executable (see `build/binary.ts`). */
 const ASSET = "better-sqlite3.node";
 const WRITABLE_FOR_OTHERS = 0o022;
 
@@ -16,6 +16,11 @@ let addon: object | undefined;
 /** Says where the executable may keep its addon; called once, before a database is opened. */
 export function keepAddonIn(path: string): void {
   folder = path;
+}
+
+/** Where the executable keeps its addon; `undefined` in the package. It is passed to threads, because each has modules of its own. */
+export function addonFolder(): string | undefined {
+  return folder;
 }
 
 /**

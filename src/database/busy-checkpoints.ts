@@ -1,8 +1,7 @@
-import { extname } from "node:path";
-import { isSea } from "node:sea";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { attempt } from "../core/attempt.ts";
-import { inNextTurn } from "../core/node-timers.ts";
+import { startWorker } from "../core/workers.ts";
+import { addonFolder } from "./addon.ts";
 import type { Database } from "./database.ts";
 
 /** After how many commits the length of the log is looked at, at least and at most: it takes as long as a statement. */
@@ -13,15 +12,11 @@ const WORTHWHILE_PAGES = 2_000;
 const LONG_PAGES = 8_000;
 /** Then the server's own thread moves what is left, and waits for the disk: the log must not grow for ever. */
 const TOO_LONG_PAGES = 32_000;
-/** What the server's own thread moves at once where there is no other. */
-const FEW_PAGES = 500;
 
 export interface BusyCheckpointsOptions {
   database: Database;
   /** Called with an error; the checkpoint is tried again. */
   onError: (error: unknown) => void;
-  /** Whether there can be a thread; default not in the single executable, which has no file for one. */
-  hasThread?: boolean;
 }
 
 /**
@@ -29,11 +24,10 @@ export interface BusyCheckpointsOptions {
  * waits for the disk. Without it, SQLite would do that within a commit when the log is long. The thread is made when it
  * is first needed, and not for a database in memory. Pages that are written while it works remain in the log: of a long
  * one, the thread moves what remains until it has reached the end, and the log begins anew. Deletions of old rows wait
- * meanwhile, so that it does. Where no thread can be, the server's own moves a few pages at a time.
+ * meanwhile, so that it does.
  */
 export class BusyCheckpoints {
   readonly #options: BusyCheckpointsOptions;
-  readonly #hasThread: boolean;
   /** How many commits there were since the length of the log was looked at, and after how many it is again. */
   #commits = 0;
   #commitsBetween = MIN_COMMITS_BETWEEN;
@@ -45,7 +39,6 @@ export class BusyCheckpoints {
 
   constructor(options: BusyCheckpointsOptions) {
     this.#options = options;
-    this.#hasThread = options.hasThread ?? !isSea();
     const { database, onError } = options;
     if (database.paths.length === 0) return;
     database.onCommit(() => {
@@ -62,21 +55,12 @@ export class BusyCheckpoints {
   }
 
   #look(): void {
-    const worthwhile = this.#hasThread ? WORTHWHILE_PAGES : FEW_PAGES;
     const pages = this.#isBusy || this.#isStopped ? 0 : this.#options.database.walPages();
     // Small commits do not fill the log soon.
-    const commitsToFill = (this.#commits * (worthwhile - pages)) / Math.max(1, pages);
+    const commitsToFill = (this.#commits * (WORTHWHILE_PAGES - pages)) / Math.max(1, pages);
     this.#commits = 0;
     this.#commitsBetween = Math.max(MIN_COMMITS_BETWEEN, Math.min(commitsToFill / 2, MAX_COMMITS_BETWEEN));
-    if (pages < worthwhile) return;
-    if (this.#hasThread) this.#letThreadMove(pages);
-    else inNextTurn(() => this.#move());
-  }
-
-  /** Moves what is in the log in this thread. */
-  #move(): void {
-    const { database, onError } = this.#options;
-    if (!this.#isStopped) attempt(() => database.checkpoint(), onError);
+    if (pages >= WORTHWHILE_PAGES) this.#letThreadMove(pages);
   }
 
   #letThreadMove(pages: number): void {
@@ -89,9 +73,7 @@ export class BusyCheckpoints {
   #startWorker(): Worker {
     const { database } = this.#options;
     const [path = ""] = database.paths;
-    // Beside this file, in the source as in the package.
-    const file = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
-    const worker = new Worker(file, { workerData: { path }, execArgv: [] });
+    const worker = startWorker("checkpoint-worker", import.meta.url, { path, addonFolder: addonFolder() });
     worker.unref();
     worker.on("message", (failure: string | undefined) => this.#ended(failure));
     worker.on("error", (error) => {
@@ -114,7 +96,7 @@ export class BusyCheckpoints {
     const remaining = log - checkpointed;
     if (log <= LONG_PAGES || remaining === 0) return;
     if (log > TOO_LONG_PAGES) {
-      this.#move();
+      attempt(() => database.checkpoint(), onError);
       return;
     }
     // A reader of old rows, such as an export, keeps the log from being moved.

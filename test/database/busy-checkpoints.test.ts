@@ -13,7 +13,7 @@ import { openDatabase } from "../../src/database/open.ts";
 import { SlicedDeletion } from "../../src/database/sliced-deletion.ts";
 
 /** What is observed of a server's database while it is written to. */
-async function createWorld(options: { hasThread?: boolean } = {}): Promise<{
+async function createWorld(): Promise<{
   database: Database;
   path: string;
   checkpoints: BusyCheckpoints;
@@ -32,7 +32,7 @@ async function createWorld(options: { hasThread?: boolean } = {}): Promise<{
   database.prepare("CREATE TABLE things (text TEXT) STRICT").run();
   const insert = database.prepare<[string]>("INSERT INTO things VALUES (?)");
   const errors: unknown[] = [];
-  const checkpoints = new BusyCheckpoints({ ...options, database, onError: (error) => errors.push(error) });
+  const checkpoints = new BusyCheckpoints({ database, onError: (error) => errors.push(error) });
   onTestFinished(() => checkpoints.stop());
   database.checkpoint();
   const posted = vi.spyOn(Worker.prototype, "postMessage");
@@ -120,19 +120,6 @@ test("a log that has become far too long is moved to its end at once", async () 
   expect(database.walPages()).toBe(0);
   expect(database.deletionsWait).toBe(false);
   expect(posted).toHaveBeenCalledTimes(1);
-  expect(errors).toEqual([]);
-});
-
-test("without a thread the log is moved a few pages at a time, and stays short", async () => {
-  const { database, path, errors, write, checkpointed } = await createWorld({ hasThread: false });
-  for (let time = 0; time < 20; time += 1) {
-    write();
-    await nextTurn();
-  }
-  expect(await checkpointed()).toBeUndefined();
-  expect(database.walPages()).toBeLessThan(700);
-  expect(statSync(`${path}-wal`).size).toBeLessThan(5_000_000);
-  expect(statSync(path).size).toBeGreaterThan(20_000_000);
   expect(errors).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
@@ -69,5 +69,47 @@ describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single
     await server.kill();
     const again = await startServerProcess(database);
     expect((await fetch(`${again.url}/is-alive/ping`)).status).toBe(200);
+  });
+
+  test("moves the write-ahead log into the file by another thread while it is written to", async () => {
+    const database = join(temporaryFolder(), "file.db");
+    const { url } = await startServerProcess(database, 0, { OPIK_LOCAL_CACHE: temporaryFolder() });
+    const text = "x".repeat(60_000);
+    let written = 0;
+    // SQLite itself does it at 40 MB; the server, when a second was idle.
+    while (statSync(database).size < 4_000_000 && written < 35_000_000) {
+      const answer = await fetch(`${url}/api/v1/private/traces`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ name: "large", start_time: "2026-01-01T00:00:00Z", input: { text } }),
+      });
+      expect(answer.status).toBe(201);
+      written += text.length;
+    }
+    expect(written).toBeLessThan(35_000_000);
+  });
+
+  test("keeps what it writes for its owner alone", async () => {
+    const cache = join(temporaryFolder(), "cache");
+    await startServerProcess(":memory:", 0, { OPIK_LOCAL_CACHE: cache });
+    const folder = join(cache, manifest.version);
+    const [addon = ""] = readdirSync(folder);
+    const modes = [cache, folder, join(folder, addon)].map((path) => (statSync(path).mode & 0o777).toString(8));
+    expect(modes).toEqual(["700", "700", "600"]);
+  });
+
+  test("works with nothing but a folder for its cache: read-only home and working directory", () => {
+    const nowhere = { HOME: "/proc", XDG_CACHE_HOME: "/proc/none" };
+    const refused = spawnSync(COMMAND, ["dev", "--db", ":memory:", "--port", "0"], {
+      encoding: "utf8",
+      env: { ...process.env, ...nowhere, OPIK_LOCAL_CACHE: "" },
+      cwd: "/",
+    });
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toMatch(/^SQLite's library cannot be kept in .*set OPIK_LOCAL_CACHE to a folder.*\n$/);
+    const command = ["exec", "--", "/bin/sh", "-c", "echo $OPIK_LOCAL_URL"];
+    const env = { ...process.env, ...nowhere, OPIK_LOCAL_CACHE: temporaryFolder() };
+    const { status, stdout } = spawnSync(COMMAND, command, { encoding: "utf8", env, cwd: "/" });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining("http://127.0.0.1:") });
   });
 });
