@@ -37,6 +37,7 @@ export class LocalService {
     const now = clock.now();
     const jobCounts = jobs.countByStatus();
     const runCounts = executor.runs.countByStatus();
+    const agentsOf = Map.groupBy(runners.agentNames(), ({ runner_id }) => runner_id);
     const ofRunner = Map.groupBy(jobCounts, ({ runner_id }) => runner_id);
     const ofJob = Map.groupBy(runCounts, ({ job_id }) => job_id);
     return {
@@ -59,7 +60,7 @@ export class LocalService {
         status: runners.isConnected(runner) ? "connected" : "disconnected",
         polls: jobs.isPolledBy(runner.id) || bridge.isPolledBy(runner.id),
         open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
-        agents: runners.agents(runner.id).map(({ name }) => name),
+        agents: (agentsOf.get(runner.id) ?? []).map(({ name }) => name),
         jobs: sums(JOB_STATUSES, ofRunner.get(runner.id)),
       })),
       jobs: sums(JOB_STATUSES, jobCounts),
@@ -86,7 +87,8 @@ function sums<Status extends string>(
   statuses: readonly Status[],
   counts: ReadonlyArray<{ status: Status; count: number }> = [],
 ): Record<string, number> {
-  const totals = new Map<Status, number>(statuses.map((status) => [status, 0]));
-  for (const { status, count } of counts) totals.set(status, (totals.get(status) ?? 0) + count);
-  return Object.fromEntries(totals);
+  const totals: Record<string, number> = {};
+  for (const status of statuses) totals[status] = 0;
+  for (const { status, count } of counts) totals[status] = (totals[status] ?? 0) + count;
+  return totals;
 }

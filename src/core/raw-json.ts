@@ -32,41 +32,66 @@ export class RawJson {
   }
 }
 
+/** The length from which the text of `RawJson` is a piece of its own: shorter ones are copied in no time. */
+const LONG_TEXT = 65_536;
+
 /** Writes JSON; `RawJson` as its own text, fields that are `undefined` or `null` left out. */
 export function stringifyJson(value: unknown): string {
-  let text = "";
-  writeJson(value, (piece) => {
-    text += piece;
-  });
-  return text;
+  return append("", value);
 }
 
-/** Like `stringifyJson`, in pieces: the text of `RawJson`, which may be long, is a piece of its own. */
+/** Like `stringifyJson`, in pieces: the text of a long `RawJson` is a piece of its own, which is not copied. */
 export function writeJson(value: unknown, write: (piece: string) => void): void {
-  if (value instanceof RawJson) write(value.text);
-  else if (value === undefined) write("null");
-  else if (value === null || typeof value !== "object") write(JSON.stringify(value));
-  else if (isList(value)) writeList(value, write);
-  else writeFields(value instanceof Map ? value : Object.entries(value), write);
+  write(append("", value, write));
 }
 
-function writeList(list: Iterable<unknown>, write: (piece: string) => void): void {
+/**
+ * Appends a value to a text.
+ * @param write takes the text as far as it is written when there is a long piece
+ * @returns the text that is not given to `write` yet
+ */
+function append(text: string, value: unknown, write?: (piece: string) => void): string {
+  if (value === undefined || value === null) return `${text}null`;
+  if (typeof value !== "object") return text + JSON.stringify(value);
+  if (value instanceof RawJson) {
+    if (write === undefined || value.text.length < LONG_TEXT) return text + value.text;
+    write(text);
+    write(value.text);
+    return "";
+  }
+  if (isList(value)) return appendList(text, value, write);
+  return value instanceof Map ? appendMap(text, value, write) : appendFields(text, value, write);
+}
+
+function appendList(start: string, list: Iterable<unknown>, write?: (piece: string) => void): string {
+  let text = start;
   let before = "[";
   for (const item of list) {
-    write(before);
-    writeJson(item, write);
+    text = append(text + before, item, write);
     before = ",";
   }
-  write(before === "[" ? "[]" : "]");
+  return text + (before === "[" ? "[]" : "]");
 }
 
-function writeFields(fields: Iterable<[unknown, unknown]>, write: (piece: string) => void): void {
+function appendMap(start: string, fields: ReadonlyMap<unknown, unknown>, write?: (piece: string) => void): string {
+  let text = start;
   let before = "{";
   for (const [key, field] of fields) {
     if (field === undefined || field === null) continue;
-    write(`${before}${JSON.stringify(key)}:`);
-    writeJson(field, write);
+    text = append(`${text}${before}${JSON.stringify(key)}:`, field, write);
     before = ",";
   }
-  write(before === "{" ? "{}" : "}");
+  return text + (before === "{" ? "{}" : "}");
+}
+
+function appendFields(start: string, fields: object, write?: (piece: string) => void): string {
+  let text = start;
+  let before = "{";
+  for (const key of Object.keys(fields)) {
+    const field: unknown = fields[key as keyof typeof fields];
+    if (field === undefined || field === null) continue;
+    text = append(`${text}${before}${JSON.stringify(key)}:`, field, write);
+    before = ",";
+  }
+  return text + (before === "{" ? "{}" : "}");
 }

@@ -1,3 +1,7 @@
+import type { Database } from "./database.ts";
+import { Search } from "./search.ts";
+import { type Sql, sql } from "./sql.ts";
+
 /**
  * A part of a list, and how many rows it has. Lists with page numbers keep a table of such counts, written by triggers:
  * it gives the total, and the block in which a page begins, without reading the rows that the page skips.
@@ -31,4 +35,54 @@ export function placeOf<Key extends number | string>(
     if (offset < before) return { block, skip: offset - start.before };
   }
   return undefined;
+}
+
+/** The tables that count the rows of a list by how their ids begin. */
+export interface BlockTables {
+  /** Counts blocks: those of a list are few, and all of them are read for its total. */
+  blocks: string;
+  /** Counts the parts of blocks, by longer beginnings: those of one block are read. */
+  parts: string;
+}
+
+/** Counts the rows of lists whose ids contain the time, and finds the row at an offset of them. */
+export class IdBlocks {
+  readonly #blocks: Search<Block<string>>;
+  readonly #parts: Search<Block<string>>;
+
+  constructor(database: Database, { blocks, parts }: BlockTables) {
+    this.#blocks = new Search(database, "block, count", blocks);
+    this.#parts = new Search(database, "block, count", parts);
+  }
+
+  /** @param counted the conditions of the list on the tables of blocks */
+  total(counted: readonly Sql[]): number {
+    return totalOf(this.#blocks.where(counted));
+  }
+
+  /**
+   * Finds the row at an offset of a list with the newest id first.
+   * @param counted the conditions of the list on the tables of blocks
+   * @returns how many rows the list has, and where the row is: how many rows after a text that is greater than their
+   *   ids; `undefined` when the list ends before
+   */
+  find(
+    counted: readonly Sql[],
+    offset: number,
+  ): { total: number; place: { before: string; skip: number } | undefined } {
+    const blocks = this.#blocks.where(counted);
+    const total = totalOf(blocks);
+    const inBlocks = placeOf(blocks, offset);
+    if (inBlocks === undefined) return { total, place: undefined };
+    const { block } = inBlocks;
+    const parts = this.#parts.where([...counted, sql`block >= ${block}`, sql`block < ${afterAll(block)}`]);
+    const inParts = placeOf(parts, inBlocks.skip);
+    if (inParts === undefined) return { total, place: undefined };
+    return { total, place: { before: afterAll(inParts.block), skip: inParts.skip } };
+  }
+}
+
+/** A text that comes after all ids that begin so. */
+function afterAll(beginning: string): string {
+  return `${beginning}~`;
 }

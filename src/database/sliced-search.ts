@@ -1,6 +1,6 @@
 import { inSlices } from "../core/slices.ts";
 import { BestRows, type SortedRow } from "./best-rows.ts";
-import { type Block, placeOf, totalOf } from "./blocks.ts";
+import type { IdBlocks } from "./blocks.ts";
 import type { Database } from "./database.ts";
 import type { SizedRow } from "./rows-in-parts.ts";
 import { type Order, Search } from "./search.ts";
@@ -12,8 +12,8 @@ export interface SlicedQuery {
   scope: readonly Sql[];
   /** Other conditions. */
   where: readonly Sql[];
-  /** The condition of the table of blocks, when `scope` are all the rows that it counts. */
-  counted?: Sql | undefined;
+  /** The conditions of the tables of blocks, when `scope` are all the rows that they count. */
+  counted?: readonly Sql[] | undefined;
   /** An index finds the few rows that can meet the other conditions. */
   isSelective: boolean;
 }
@@ -48,18 +48,18 @@ export class SlicedSearch {
   readonly #bytes: Sql;
   readonly #rows: Search<SizedRow>;
   readonly #ids: Search<SortedRow>;
-  readonly #blocks: Search<Block<string>> | undefined;
+  readonly #blocks: IdBlocks | undefined;
 
   /**
    * @param table has the column `id` and those of the conditions
    * @param bytes about how large a row is, in SQL
-   * @param blocks the table that counts its rows for each beginning of their ids, with the columns `block` and `count`
+   * @param blocks counts its rows by their ids; default they are counted one by one
    */
-  constructor(database: Database, table: string, bytes: string, blocks?: string) {
+  constructor(database: Database, table: string, bytes: string, blocks?: IdBlocks) {
     this.#bytes = new Sql(bytes);
     this.#rows = new Search(database, `id, ${bytes} AS bytes`, table);
     this.#ids = new Search(database, "id", table);
-    this.#blocks = blocks === undefined ? undefined : new Search(database, "block, count", blocks);
+    this.#blocks = blocks;
   }
 
   /** The newest rows, after the one with this id. */
@@ -90,8 +90,8 @@ export class SlicedSearch {
     const { scope, where, isSelective, counted } = query;
     const { limit, offset, sorting } = page;
     if (where.length === 0 && sorting === undefined) {
-      const blocks = counted && this.#blocks?.where([counted]);
-      return blocks === undefined ? this.#pageOfIndex(scope, page) : this.#pageOfBlocks(scope, page, blocks);
+      if (counted === undefined || this.#blocks === undefined) return this.#pageOfIndex(scope, page);
+      return this.#pageOfBlocks(scope, page, this.#blocks.find(counted, offset));
     }
     const sort = sorting?.sql ?? sql`NULL`;
     const best = new BestRows(offset + limit, sorting?.descending ?? false);
@@ -107,17 +107,18 @@ export class SlicedSearch {
     return { rows: best.rows().slice(offset), total };
   }
 
-  /** A page that an index has in its order, from the block on in which it begins. */
+  /** A page that an index has in its order, from where it begins. */
   #pageOfBlocks(
     scope: readonly Sql[],
-    { limit, offset }: SlicedPage,
-    blocks: ReadonlyArray<Block<string>>,
+    { limit }: SlicedPage,
+    { total, place }: ReturnType<IdBlocks["find"]>,
   ): { rows: SizedRow[]; total: number } {
-    const total = totalOf(blocks);
-    const place = placeOf(blocks, offset);
     if (place === undefined) return { rows: [], total };
-    const after = [`${place.block}${NO_ID}`];
-    return { rows: this.#rows.page({ where: scope, order: NEWEST_FIRST, after, limit, offset: place.skip }), total };
+    const { before, skip } = place;
+    return {
+      rows: this.#rows.page({ where: scope, order: NEWEST_FIRST, after: [before], limit, offset: skip }),
+      total,
+    };
   }
 
   /** A page that an index has in its order. */

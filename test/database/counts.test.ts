@@ -83,7 +83,7 @@ function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Wri
 }
 
 function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
-  const id = `0198${row}c3${value % 10}`;
+  const id = `0198${row}c3${value % 10}-0${value % 4}`;
   const project_id = `project ${value % 3}`;
   for (const [table, trace] of [
     ["traces", {}],
@@ -118,9 +118,17 @@ const COUNTS = {
     "SELECT status, count(*) AS count FROM bridge_commands GROUP BY 1 ORDER BY 1",
     "SELECT * FROM bridge_command_counts WHERE count > 0 ORDER BY 1",
   ],
+  trace_block_parts: [
+    "SELECT workspace, project_id, substr(id, 1, 10) AS block, count(*) AS count FROM traces GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT * FROM trace_block_parts ORDER BY 1, 2, 3",
+  ],
   trace_blocks: [
     "SELECT workspace, project_id, substr(id, 1, 7) AS block, count(*) AS count FROM traces GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     "SELECT * FROM trace_blocks ORDER BY 1, 2, 3",
+  ],
+  span_block_parts: [
+    "SELECT workspace, project_id, substr(id, 1, 10) AS block, count(*) AS count FROM spans GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT * FROM span_block_parts ORDER BY 1, 2, 3",
   ],
   span_blocks: [
     "SELECT workspace, project_id, substr(id, 1, 7) AS block, count(*) AS count FROM spans GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",

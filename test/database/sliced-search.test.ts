@@ -2,6 +2,7 @@ import SqliteConnection from "better-sqlite3";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { nextTurn } from "../../src/core/slices.ts";
+import { type BlockTables, IdBlocks } from "../../src/database/blocks.ts";
 import { Database } from "../../src/database/database.ts";
 import { type SlicedPage, type SlicedQuery, SlicedSearch } from "../../src/database/sliced-search.ts";
 import { sql } from "../../src/database/sql.ts";
@@ -10,7 +11,7 @@ const SCOPE = [sql`kind = ${"a"}`];
 const ALL: SlicedQuery = { scope: SCOPE, where: [], isSelective: false };
 
 /** Things of one kind, and another; every seventh has no size. */
-function createThings(count = 2_500, blocks?: string) {
+function createThings(count = 2_500, blocks?: BlockTables) {
   const sqlite = new SqliteConnection(":memory:");
   onTestFinished(() => void sqlite.close());
   sqlite.exec("CREATE TABLE things (id TEXT PRIMARY KEY, kind TEXT, n INTEGER, size REAL) STRICT");
@@ -22,7 +23,8 @@ function createThings(count = 2_500, blocks?: string) {
   })();
   const all = vi.spyOn(sqlite, "prepare");
   const events = new EventBus<object>({ now: () => 0, onListenerError: (error) => expect.fail(String(error)) });
-  const search = new SlicedSearch(new Database(sqlite, events, () => {}), "things", "n", blocks);
+  const database = new Database(sqlite, events, () => {});
+  const search = new SlicedSearch(database, "things", "n", blocks && new IdBlocks(database, blocks));
   return { sqlite, search, statements: () => all.mock.calls.map(([text]) => text) };
 }
 
@@ -34,12 +36,17 @@ function numbers(rows: ReadonlyArray<{ id: string }>): number[] {
   return rows.map(({ id }) => Number(id));
 }
 
-test("a page of all rows that a table of blocks counts begins in its block", async () => {
-  const { sqlite, search } = createThings(2_500, "blocks");
-  sqlite.exec("CREATE TABLE blocks (kind TEXT, block TEXT, count INTEGER) STRICT");
-  sqlite.exec("INSERT INTO blocks SELECT kind, substr(id, 1, 4), count(*) FROM things GROUP BY 1, 2");
-  const counted = sql`kind = ${"a"}`;
-  for (const offset of [0, 1, 99, 100, 101, 1_234, 2_498, 2_500]) {
+test("a page of all rows that tables of blocks count begins in its part of a block", async () => {
+  const { sqlite, search } = createThings(2_500, { blocks: "blocks", parts: "parts" });
+  for (const [table, length] of [
+    ["blocks", 3],
+    ["parts", 4],
+  ]) {
+    sqlite.exec(`CREATE TABLE ${table} (kind TEXT, block TEXT, count INTEGER) STRICT`);
+    sqlite.exec(`INSERT INTO ${table} SELECT kind, substr(id, 1, ${length}), count(*) FROM things GROUP BY 1, 2`);
+  }
+  const counted = [sql`kind = ${"a"}`];
+  for (const offset of [0, 1, 99, 100, 101, 1_000, 1_234, 1_501, 2_498, 2_500]) {
     const { rows, total } = await search.page({ ...ALL, counted }, { limit: 3, offset });
     expect(total).toBe(2_500);
     expect(numbers(rows)).toEqual([0, 1, 2].map((index) => 2_500 - offset - index).filter((n) => n > 0));

@@ -2,7 +2,8 @@ import { attempt } from "../../core/attempt.ts";
 import type { Background } from "../../core/background.ts";
 import { Deadlines } from "../../core/deadlines.ts";
 import type { OpikContext } from "../context.ts";
-import { notice, type RunnerService } from "./service.ts";
+import { notice } from "./notice.ts";
+import type { RunnerService } from "./service.ts";
 
 export interface HeartbeatWatchDependencies {
   runners: RunnerService;

@@ -1,9 +1,10 @@
 import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
-import type { OpikEvents, RunnerNotice } from "../events.ts";
+import type { OpikEvents } from "../events.ts";
 import { OpikError } from "../wire/errors.ts";
 import { mergeChecklist } from "./checklist.ts";
+import { notice } from "./notice.ts";
 import type { Agent, AgentDefinition, LocalRunner, LocalRunnerPage, RunnerStatus, RunnerType } from "./schema.ts";
 import { type RunnerRow, RUNNERS, RunnerStore } from "./store.ts";
 
@@ -166,6 +167,11 @@ export class RunnerService {
     return this.#store.agents(runnerId).map((row) => parseJson(row.definition_json) as Agent);
   }
 
+  /** The names of the agents of all runners, those of a runner in the order of their registration. */
+  agentNames(): Array<{ runner_id: string; name: string }> {
+    return this.#store.agentNames();
+  }
+
   /** Disconnects a runner. Does nothing when there is none: the real server always answers 204. */
   disconnect(owner: Owner, id: string): void {
     this.#context.database.transaction(() => {
@@ -291,10 +297,4 @@ export class RunnerService {
       type: runner.type,
     };
   }
-}
-
-/** The payload of events about a runner. */
-export function notice(runner: RunnerRow): RunnerNotice {
-  const { id, name, type, project_id, workspace } = runner;
-  return { id, name, type, project_id, workspace };
 }

@@ -49,6 +49,7 @@ export class RunnerStore {
   readonly #update;
   readonly #delete;
   readonly #agents;
+  readonly #agentNames;
   readonly #agentTimeout;
   readonly #insertAgent;
   readonly #deleteAgents;
@@ -85,6 +86,9 @@ export class RunnerStore {
     this.#delete = database.prepare<[string]>("DELETE FROM runners WHERE id = ?");
     this.#agents = database.prepare<[string], AgentRow>(
       `SELECT ${AGENTS.list} FROM agents WHERE runner_id = +? ORDER BY position`,
+    );
+    this.#agentNames = database.prepare<[], Pick<AgentRow, "runner_id" | "name">>(
+      "SELECT runner_id, name FROM agents ORDER BY runner_id, position",
     );
     this.#agentTimeout = database.prepare<[string, string], Pick<AgentRow, "timeout_seconds">>(
       "SELECT timeout_seconds FROM agents WHERE runner_id = ? AND name = ?",
@@ -156,6 +160,11 @@ export class RunnerStore {
     this.#slots.dropAll();
     this.#timeouts.dropAll();
     this.#delete.run(id);
+  }
+
+  /** The names of all agents, those of a runner in the order of their registration. */
+  agentNames(): Array<Pick<AgentRow, "runner_id" | "name">> {
+    return this.#agentNames.all();
   }
 
   /** In the order of their registration. */

@@ -214,7 +214,7 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
       this.searchable.searched,
     );
     const isWholeProject = indexed === undefined && sliced.scope.length === 2;
-    const counted = isWholeProject ? sql`${workspace} AND ${scope}` : undefined;
+    const counted = isWholeProject ? [workspace, scope] : undefined;
     return { ...sliced, counted, where: [...others, ...sliced.where] };
   }
 

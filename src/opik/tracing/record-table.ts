@@ -1,5 +1,5 @@
 import type { LongList } from "../../core/long-list.ts";
-import { type Block, totalOf } from "../../database/blocks.ts";
+import { type BlockTables, IdBlocks } from "../../database/blocks.ts";
 import type { Database } from "../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import { type Order, Search } from "../../database/search.ts";
@@ -35,7 +35,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   /** Searches the rows. */
   readonly search: SlicedSearch;
   readonly #pages: Search<SizedRow>;
-  readonly #blocks: Search<Block<string>>;
+  readonly #blocks: IdBlocks;
   readonly #save;
   readonly #find;
   readonly #delete;
@@ -44,14 +44,14 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
 
   /**
    * @param table its columns
-   * @param blocks the table that counts its rows for each project and block of ids
+   * @param blocks the tables that count its rows for each project
    */
-  constructor(database: Database, table: RecordColumns, blocks: string) {
+  constructor(database: Database, table: RecordColumns, blocks: BlockTables) {
     const { name, columns, list, insertion } = table;
     const bytes = bytesOf(columns.filter((column) => column.endsWith("_json") || column === "name"));
-    this.search = new SlicedSearch(database, name, bytes, blocks);
+    this.#blocks = new IdBlocks(database, blocks);
+    this.search = new SlicedSearch(database, name, bytes, this.#blocks);
     this.#pages = new Search(database, `id, ${bytes} AS bytes`, name);
-    this.#blocks = new Search(database, "block, count", blocks);
     const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
     this.#save = database.prepare<[Row]>(`${insertion} ON CONFLICT (workspace, id) DO UPDATE SET ${updates}`);
     this.#find = database.prepare<[string, string], Row>(`SELECT ${list} FROM ${name} WHERE workspace = ? AND id = ?`);
@@ -101,15 +101,20 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     limit: number,
     offset: number,
   ): { total: number; size: number; rows: LongList<Row> } {
-    const ofProject = [equals("workspace", workspace), equals("project_id", project_id)];
-    const more = Object.entries(others).map(([column, value]) => equals(column, value));
+    const ofProject = [equals("workspace", workspace), equals("project_id", project_id)].filter(
+      (condition) => condition !== undefined,
+    );
+    const more = Object.entries(others)
+      .map(([column, value]) => equals(column, value))
+      .filter((condition) => condition !== undefined);
     const where = [...ofProject, ...more];
-    const rows = this.#pages.page({ where, order: NEWEST, limit, offset });
-    const isCounted = more.every((condition) => condition === undefined);
-    return {
-      total: isCounted ? totalOf(this.#blocks.where(ofProject)) : this.#pages.count(where),
-      size: rows.length,
-      rows: rowsInParts(rows, (id) => this.find(workspace, id)),
-    };
+    const isCounted = more.length === 0;
+    const { total, place } = isCounted
+      ? this.#blocks.find(ofProject, offset)
+      : { total: this.#pages.count(where), place: { before: undefined, skip: offset } };
+    const after = place?.before === undefined ? undefined : [place.before];
+    const rows =
+      place === undefined ? [] : this.#pages.page({ where, order: NEWEST, after, limit, offset: place.skip });
+    return { total, size: rows.length, rows: rowsInParts(rows, (id) => this.find(workspace, id)) };
   }
 }

@@ -22,7 +22,7 @@ export class TraceStore extends RecordTable<TraceRow> {
   readonly #counted;
 
   constructor(database: Database) {
-    super(database, TRACES, "trace_blocks");
+    super(database, TRACES, { blocks: "trace_blocks", parts: "trace_block_parts" });
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
        WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
