@@ -8,7 +8,10 @@ export interface AssetFolder {
   names(): string[];
   /** @throws when there is no such file */
   text(name: string): string;
-  /** @throws when there is no such file */
+  /**
+   * The bytes of a file, which must not be changed: in the single executable they are a part of it.
+   * @throws when there is no such file
+   */
   bytes(name: string): Buffer;
 }
 

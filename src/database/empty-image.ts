@@ -12,7 +12,7 @@ const WRITE_AHEAD_LOG = 2;
 
 /**
  * An empty database with the newest schema, as bytes. A new database is a copy of it, because the migrations take longer
- * than the rest of a start. The package has it as a file; the sources make it by the migrations.
+ * than the rest of a start. The package has it as a file; the sources make it by the migrations. It must not be changed.
  */
 export function readEmptyImage(): Buffer {
   return MIGRATIONS.names().includes(EMPTY_IMAGE) ? MIGRATIONS.bytes(EMPTY_IMAGE) : makeEmptyImage();
@@ -39,7 +39,8 @@ export function makeEmptyImage(): Buffer {
  */
 export function makeDatabaseFile(path: string, sideFiles: readonly string[], newFiles: NewFiles): boolean {
   if (!newFiles.makeFile(path) || sideFiles.some((file) => existsSync(file))) return false;
-  const image = readEmptyImage();
+  // A copy: in the single executable the image is in memory that cannot be written.
+  const image = Buffer.from(readEmptyImage());
   for (const offset of FORMAT_VERSIONS) image.writeUInt8(WRITE_AHEAD_LOG, offset);
   const unfinished = `${path}-new`;
   rmSync(unfinished, { force: true });
