@@ -1,6 +1,8 @@
-import { editDistance } from "../../core/did-you-mean.ts";
+import { itemsOf, normalizeRequest } from "./batches.ts";
+import { type Closest, closestOf } from "./closest.ts";
 import type { RecordedExchange } from "./exchange.ts";
-import { normalizeBody, normalizePath, normalizeText } from "./normalize.ts";
+import { IdPairs } from "./id-pairs.ts";
+import { type Normalized, normalizeText } from "./normalize.ts";
 
 /** A request whose recorded exchange is searched. */
 export interface LiveRequest {
@@ -12,66 +14,79 @@ export interface LiveRequest {
 
 /** A recorded exchange that is replayed. */
 export type Replayed = RecordedExchange & {
-  /** The method, path and body without ids and times. */
-  key: string;
-  /** The ids of the request. */
-  ids: readonly string[];
-  /** Whether a request has been answered with it. */
+  /** The method, path and body without ids and times, and the ids of the request. */
+  request: Normalized;
+  /** Of a request whose items may come in other portions. */
+  items: readonly ReplayedItem[];
+  /** Whether a request, or several with all its items, was answered with it. */
   isUsed: boolean;
 };
+
+/** An item of a recorded request. */
+interface ReplayedItem extends Normalized {
+  exchange: () => Replayed;
+  isUsed: boolean;
+}
+
+/** A request that was recorded. */
+export interface Matched {
+  /** The exchange to answer with. */
+  exchange: Replayed;
+  /** The exchanges that have come with this request, as a whole. */
+  completed: readonly Replayed[];
+  /** Whether it was used before. */
+  isRepeated: boolean;
+}
 
 /** A request that was not recorded, with the recorded one that is closest to it. */
 export interface Unmatched {
   request: LiveRequest;
-  closest: { method: string; path: string; difference: string } | undefined;
+  closest: Closest | undefined;
 }
 
-/** Longer texts are compared by their beginnings, in characters. */
-const MAX_COMPARED = 500;
-/** Requests of another route are not suggested. */
-const MAX_PATH_DISTANCE = 0.5;
+/** Something recorded with the ids that it would pair. */
+interface Candidate<Recorded> {
+  recorded: Recorded;
+  pairs: IdPairs;
+}
 
 /**
  * Finds the recorded exchange of each request. Requests are equal when they are so without ids and times. Of several
- * equal ones, the first in the order of the recording whose ids fit the earlier ones is used; when all are used up, the
- * last one is repeated.
+ * equal ones, the first in the order of the recording whose ids fit the earlier ones is used. Where clients send items in
+ * portions, all the items of a request may have been recorded in other portions. When all are used up, the last one is
+ * repeated.
  */
 export class RequestMatcher {
   readonly exchanges: readonly Replayed[];
-  /** The ids of this run, by those of the recording, and the other way round. */
-  readonly #live = new Map<string, string>();
-  readonly #recorded = new Map<string, string>();
+  readonly #pairs = new IdPairs();
   readonly #byKey: ReadonlyMap<string, readonly Replayed[]>;
+  readonly #itemsByKey: ReadonlyMap<string, readonly ReplayedItem[]>;
 
   constructor(exchanges: readonly RecordedExchange[]) {
-    this.exchanges = exchanges
-      .map((exchange) => ({ ...exchange, ...normalize(exchange), isUsed: false }))
-      .toSorted((left, right) => left.received - right.received);
-    this.#byKey = Map.groupBy(this.exchanges, ({ key }) => key);
+    this.exchanges = exchanges.map(toReplayed).toSorted((left, right) => left.received - right.received);
+    this.#byKey = Map.groupBy(this.exchanges, ({ request }) => request.text);
+    this.#itemsByKey = Map.groupBy(
+      this.exchanges.flatMap(({ items }) => items),
+      ({ text }) => text,
+    );
   }
 
-  /** The ids of this run, by those of the recording. */
-  get liveIds(): ReadonlyMap<string, string> {
-    return this.#live;
+  /** The id of this run that stands for one of the recording; `undefined` for an unknown one. */
+  liveId(recorded: string): string | undefined {
+    return this.#pairs.liveOf(recorded);
   }
 
-  /**
-   * @returns the exchange, and whether it was used before; or what is closest to it
-   */
-  match(request: LiveRequest): { exchange: Replayed; isRepeated: boolean } | Unmatched {
-    const { key, ids } = normalize(request);
-    const equal = this.#byKey.get(key) ?? [];
-    const fitting = equal.filter((exchange) => this.#fits(exchange.ids, ids));
-    const unused = fitting.filter(({ isUsed }) => !isUsed);
-    const isSame = (exchange: Replayed): boolean => exchange.ids.every((id, index) => id === ids[index]);
-    const next = unused.find(isSame) ?? unused[0];
-    const exchange = next ?? fitting.findLast(isSame) ?? fitting.at(-1);
-    if (exchange === undefined) return { request, closest: this.#closest(request) };
-    exchange.isUsed = true;
-    for (const [index, id] of exchange.ids.entries()) this.#bind(id, ids[index] ?? id);
-    // Ids that the server creates are sent as they were recorded, and stay the same from then on.
-    for (const id of idsOfAnswer(exchange)) if (!this.#live.has(id)) this.#bind(id, id);
-    return { exchange, isRepeated: next === undefined };
+  match(request: LiveRequest): Matched | Unmatched {
+    const normal = normalizeRequest(request);
+    const equal = this.#fitting(this.#byKey.get(normal.text) ?? [], ({ request: { ids } }) => ids, normal.ids);
+    const unused = equal.filter(({ recorded }) => !recorded.isUsed && recorded.items.every(({ isUsed }) => !isUsed));
+    const next = first(unused, ({ request: { ids } }) => ids, normal.ids);
+    if (next !== undefined) return this.#use(next, false);
+    const inPortions = this.#matchItems(request);
+    if (inPortions !== undefined) return inPortions;
+    const repeated = last(equal, ({ request: { ids } }) => ids, normal.ids);
+    if (repeated !== undefined) return this.#use(repeated, true);
+    return { request, closest: closestOf(request, this.exchanges) };
   }
 
   /** The last exchange whose request came after that of another one, up to a moment of the recording. */
@@ -85,77 +100,86 @@ export class RequestMatcher {
     return last;
   }
 
-  /** Whether ids can be those of the recording: each stands for the same one as before. */
-  #fits(recorded: readonly string[], live: readonly string[]): boolean {
-    return recorded.every((id, index) => {
-      const given = live[index];
-      if (given === undefined) return false;
-      const isKnown = this.#live.has(id) || this.#recorded.has(given);
-      return isKnown ? this.#live.get(id) === given : true;
+  /** @returns the recorded things whose ids can stand for those that are given */
+  #fitting<Recorded>(
+    recorded: readonly Recorded[],
+    idsOf: (one: Recorded) => readonly string[],
+    live: readonly string[],
+    pairs: IdPairs = this.#pairs,
+  ): Array<Candidate<Recorded>> {
+    return recorded.flatMap((one) => {
+      const tried = pairs.paired(idsOf(one), live);
+      return tried === undefined ? [] : [{ recorded: one, pairs: tried }];
     });
   }
 
-  #bind(recorded: string, live: string): void {
-    this.#live.set(recorded, live);
-    this.#recorded.set(live, recorded);
+  /** Finds the items of a request in the portions in which they were recorded. @returns `undefined` when one is missing */
+  #matchItems(request: LiveRequest): Matched | undefined {
+    const items = itemsOf(request);
+    if (items === undefined || items.length === 0) return undefined;
+    const taken = new Set<ReplayedItem>();
+    let pairs = this.#pairs;
+    let isRepeated = true;
+    for (const { text, ids } of items) {
+      const recorded = (this.#itemsByKey.get(text) ?? []).filter((item) => !taken.has(item));
+      const fitting = this.#fitting(recorded, (item) => item.ids, ids, pairs);
+      const unused = fitting.filter((candidate) => !candidate.recorded.isUsed);
+      const found = first(unused, (item) => item.ids, ids) ?? last(fitting, (item) => item.ids, ids);
+      if (found === undefined) return undefined;
+      taken.add(found.recorded);
+      ({ pairs } = found);
+      isRepeated &&= found.recorded.isUsed;
+    }
+    this.#pairs.addAll(pairs);
+    for (const item of taken) item.isUsed = true;
+    const exchanges = [...new Set([...taken].map(({ exchange }) => exchange()))];
+    const completed = exchanges.filter((one) => !one.isUsed && one.items.every(({ isUsed }) => isUsed));
+    for (const one of completed) one.isUsed = true;
+    const [exchange] = exchanges;
+    return exchange && { exchange, completed, isRepeated };
   }
 
-  #closest(request: LiveRequest): Unmatched["closest"] {
-    const { path, body } = partsOf(request);
-    const candidates = this.exchanges.map((exchange) => {
-      const recorded = partsOf(exchange);
-      const pathDistance = distance(path, recorded.path) + (exchange.method === request.method ? 0 : 0.25);
-      return { exchange, recorded, pathDistance, total: pathDistance * 10 + distance(body, recorded.body) };
-    });
-    const [best] = candidates
-      .filter(({ pathDistance }) => pathDistance <= MAX_PATH_DISTANCE)
-      .toSorted((left, right) => left.total - right.total);
-    if (best === undefined) return undefined;
-    const { exchange, recorded } = best;
-    return {
-      method: exchange.method,
-      path: exchange.path,
-      difference: differenceOf(request, path, body, best) ?? recorded.body,
-    };
+  #use({ recorded: exchange, pairs }: Candidate<Replayed>, isRepeated: boolean): Matched {
+    exchange.isUsed = true;
+    for (const item of exchange.items) item.isUsed = true;
+    this.#pairs.addAll(pairs);
+    // Ids that the server creates are sent as they were recorded, and stay the same from then on.
+    for (const id of idsOfAnswer(exchange)) if (this.#pairs.liveOf(id) === undefined) this.#pairs.add(id, id);
+    return { exchange, completed: [exchange], isRepeated };
   }
 }
 
-function differenceOf(
-  request: LiveRequest,
-  path: string,
-  body: string,
-  { exchange, recorded }: { exchange: Replayed; recorded: { path: string; body: string } },
-): string | undefined {
-  if (exchange.method !== request.method) return `the method is ${exchange.method}`;
-  if (path !== recorded.path) return `the path is ${recorded.path}`;
-  if (body === recorded.body) return "its ids stand for others than in the requests before";
-  let at = 0;
-  while (body[at] === recorded.body[at]) at += 1;
-  const from = Math.max(0, at - 20);
-  const show = (text: string): string => text.slice(from, at + 40) || "nothing";
-  return `the body has ${show(recorded.body)} instead of ${show(body)}`;
+/** The first whose ids are the same as those that are given, else the first. */
+function first<Recorded>(
+  candidates: ReadonlyArray<Candidate<Recorded>>,
+  idsOf: (one: Recorded) => readonly string[],
+  live: readonly string[],
+): Candidate<Recorded> | undefined {
+  return candidates.find(({ recorded }) => isSame(idsOf(recorded), live)) ?? candidates[0];
 }
 
-function normalize(request: { method: string; path: string; body?: string | undefined }): {
-  key: string;
-  ids: string[];
-} {
-  const path = normalizePath(request.path);
-  const body = normalizeBody(request.body ?? "");
-  return { key: `${request.method} ${path.text}\n${body.text}`, ids: [...path.ids, ...body.ids] };
+/** The last one, likewise. */
+function last<Recorded>(
+  candidates: ReadonlyArray<Candidate<Recorded>>,
+  idsOf: (one: Recorded) => readonly string[],
+  live: readonly string[],
+): Candidate<Recorded> | undefined {
+  return candidates.findLast(({ recorded }) => isSame(idsOf(recorded), live)) ?? candidates.at(-1);
+}
+
+function isSame(recorded: readonly string[], live: readonly string[]): boolean {
+  return recorded.every((id, index) => id === live[index]);
+}
+
+function toReplayed(exchange: RecordedExchange): Replayed {
+  const replayed: Replayed = { ...exchange, request: normalizeRequest(exchange), items: [], isUsed: false };
+  // What an answer says of its items is not known for other portions.
+  const hasAnswer = [exchange.answer, exchange.answer_base64, exchange.parts].some((answer) => answer !== undefined);
+  const items = hasAnswer ? [] : (itemsOf(exchange) ?? []);
+  replayed.items = items.map((item) => ({ ...item, exchange: () => replayed, isUsed: false }));
+  return replayed;
 }
 
 function idsOfAnswer({ headers, answer = "", parts = [] }: Replayed): readonly string[] {
   return normalizeText([...Object.values(headers), answer, ...parts.map(({ text }) => text)].join("\n")).ids;
-}
-
-function partsOf({ path, body = "" }: { path: string; body?: string | undefined }): { path: string; body: string } {
-  return { path: normalizePath(path).text, body: normalizeBody(body).text };
-}
-
-/** From 0 for equal texts to 1. */
-function distance(left: string, right: string): number {
-  if (left === right) return 0;
-  const [one, other] = [left.slice(0, MAX_COMPARED), right.slice(0, MAX_COMPARED)];
-  return Math.max(0.01, editDistance(one, other) / Math.max(one.length, other.length, 1));
 }

@@ -42,7 +42,7 @@ export function normalizePath(path: string): Normalized {
   return normalizeText(`${pathname}?${query.split("&").toSorted().join("&")}`);
 }
 
-/** Replaces ids by others. @param ids the new id of each */
-export function replaceIds(text: string, ids: ReadonlyMap<string, string>): string {
-  return text.replace(UUID, (id) => ids.get(id.toLowerCase()) ?? id);
+/** Replaces ids by others. @param otherOf the new id of one; `undefined` leaves it */
+export function replaceIds(text: string, otherOf: (id: string) => string | undefined): string {
+  return text.replace(UUID, (id) => otherOf(id.toLowerCase()) ?? id);
 }

@@ -30,6 +30,7 @@ export class Replayer {
   readonly #clock: Clock;
   readonly #matcher: RequestMatcher;
   readonly #stopped = new AbortController();
+  readonly #liveId = (recorded: string): string | undefined => this.#matcher.liveId(recorded);
   /** Answers that wait for a request, by the recorded exchange of that request. */
   readonly #waiting = new Map<Replayed, Set<() => void>>();
   #matched = 0;
@@ -57,10 +58,12 @@ export class Replayer {
     const request = await readRequest(event);
     const found = this.#matcher.match(request);
     if (!("exchange" in found)) return this.#refuse(found);
-    const { exchange, isRepeated } = found;
+    const { exchange, completed, isRepeated } = found;
     this.#matched += 1;
-    for (const wake of this.#waiting.get(exchange) ?? []) wake();
-    this.#waiting.delete(exchange);
+    for (const one of completed) {
+      for (const wake of this.#waiting.get(one) ?? []) wake();
+      this.#waiting.delete(one);
+    }
     if (isRepeated && POLL.test(event.url.pathname)) return this.#holdPoll(event, exchange);
     this.#options.onMatched?.(request, exchange.status);
     const { origin } = event.url;
@@ -82,7 +85,8 @@ export class Replayer {
   async #holdPoll({ req, url }: H3Event, exchange: Replayed): Promise<Response> {
     await this.#delay(POLL_MS, req.signal);
     const empty = this.#matcher.exchanges.find(
-      ({ key, answer }) => key === exchange.key && EMPTY_ANSWERS.has(answer?.replaceAll(/\s/g, "")),
+      ({ request, answer }) =>
+        request.text === exchange.request.text && EMPTY_ANSWERS.has(answer?.replaceAll(/\s/g, "")),
     );
     if (empty === undefined) return new Response(null, { status: 204 });
     return new Response(this.#bodyOf(empty), this.#init(empty, url.origin));
@@ -91,14 +95,14 @@ export class Replayer {
   #init({ status, headers }: Replayed, origin: string): ResponseInit {
     const live = Object.entries(headers).map(([name, value]): [string, string] => [
       name,
-      replaceIds(value.replaceAll(ORIGIN, origin), this.#matcher.liveIds),
+      replaceIds(value.replaceAll(ORIGIN, origin), this.#liveId),
     ]);
     return { status, headers: live };
   }
 
   #bodyOf({ answer, answer_base64 }: Replayed): string | Buffer<ArrayBuffer> | null {
     if (answer_base64 !== undefined) return Buffer.from(answer_base64, "base64");
-    return answer === undefined ? null : replaceIds(answer, this.#matcher.liveIds);
+    return answer === undefined ? null : replaceIds(answer, this.#liveId);
   }
 
   #stream(exchange: Replayed, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -109,7 +113,7 @@ export class Replayer {
         const part = parts.shift();
         await this.#waitUntil(part?.at ?? exchange.answered, exchange, signal);
         if (part === undefined || signal.aborted) controller.close();
-        else controller.enqueue(encoder.encode(replaceIds(part.text, this.#matcher.liveIds)));
+        else controller.enqueue(encoder.encode(replaceIds(part.text, this.#liveId)));
       },
     });
   }
