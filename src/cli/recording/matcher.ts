@@ -3,6 +3,7 @@ import { type Closest, closestOf } from "./closest.ts";
 import type { RecordedExchange } from "./exchange.ts";
 import { IdPairs } from "./id-pairs.ts";
 import { type Normalized, normalizeText } from "./normalize.ts";
+import { idsOfAnswer, originsOf } from "./origins.ts";
 
 /** A request whose recorded exchange is searched. */
 export interface LiveRequest {
@@ -32,8 +33,8 @@ interface ReplayedItem extends Normalized {
 export interface Matched {
   /** The exchange to answer with. */
   exchange: Replayed;
-  /** The exchanges that have come with this request, as a whole. */
-  completed: readonly Replayed[];
+  /** That one, and those in which further items of the request were recorded. */
+  exchanges: readonly Replayed[];
   /** Whether it was used before. */
   isRepeated: boolean;
 }
@@ -59,11 +60,14 @@ interface Candidate<Recorded> {
 export class RequestMatcher {
   readonly exchanges: readonly Replayed[];
   readonly #pairs = new IdPairs();
+  /** The exchanges that have brought the ids of clients. */
+  readonly #origins: ReadonlyMap<string, Replayed>;
   readonly #byKey: ReadonlyMap<string, readonly Replayed[]>;
   readonly #itemsByKey: ReadonlyMap<string, readonly ReplayedItem[]>;
 
   constructor(exchanges: readonly RecordedExchange[]) {
     this.exchanges = exchanges.map(toReplayed).toSorted((left, right) => left.received - right.received);
+    this.#origins = originsOf(this.exchanges);
     this.#byKey = Map.groupBy(this.exchanges, ({ request }) => request.text);
     this.#itemsByKey = Map.groupBy(
       this.exchanges.flatMap(({ items }) => items),
@@ -87,6 +91,15 @@ export class RequestMatcher {
     const repeated = last(equal, ({ request: { ids } }) => ids, normal.ids);
     if (repeated !== undefined) return this.#use(repeated, true);
     return { request, closest: closestOf(request, this.exchanges) };
+  }
+
+  /**
+   * Returns an exchange whose request has to bring one of these ids, because the client has made it: until then it is not
+   * known which id stands for it now.
+   */
+  awaitedFor(recordedIds: readonly string[]): Replayed | undefined {
+    const id = recordedIds.find((one) => this.#pairs.liveOf(one) === undefined && this.#origins.has(one));
+    return id === undefined ? undefined : this.#origins.get(id);
   }
 
   /** The last exchange whose request came after that of another one, up to a moment of the recording. */
@@ -133,19 +146,21 @@ export class RequestMatcher {
     this.#pairs.addAll(pairs);
     for (const item of taken) item.isUsed = true;
     const exchanges = [...new Set([...taken].map(({ exchange }) => exchange()))];
-    const completed = exchanges.filter((one) => !one.isUsed && one.items.every(({ isUsed }) => isUsed));
-    for (const one of completed) one.isUsed = true;
+    for (const one of exchanges) one.isUsed ||= one.items.every(({ isUsed }) => isUsed);
     const [exchange] = exchanges;
-    return exchange && { exchange, completed, isRepeated };
+    return exchange && { exchange, exchanges, isRepeated };
   }
 
   #use({ recorded: exchange, pairs }: Candidate<Replayed>, isRepeated: boolean): Matched {
     exchange.isUsed = true;
     for (const item of exchange.items) item.isUsed = true;
     this.#pairs.addAll(pairs);
-    // Ids that the server creates are sent as they were recorded, and stay the same from then on.
-    for (const id of idsOfAnswer(exchange)) if (this.#pairs.liveOf(id) === undefined) this.#pairs.add(id, id);
-    return { exchange, completed: [exchange], isRepeated };
+    // Ids that the server makes are sent as they were recorded, and stay the same from then on.
+    const made = [...idsOfAnswer(exchange), ...(exchange.parts ?? []).flatMap(({ text }) => normalizeText(text).ids)];
+    for (const id of made) {
+      if (!this.#origins.has(id) && this.#pairs.liveOf(id) === undefined) this.#pairs.add(id, id);
+    }
+    return { exchange, exchanges: [exchange], isRepeated };
   }
 }
 
@@ -178,8 +193,4 @@ function toReplayed(exchange: RecordedExchange): Replayed {
   const items = hasAnswer ? [] : (itemsOf(exchange) ?? []);
   replayed.items = items.map((item) => ({ ...item, exchange: () => replayed, isUsed: false }));
   return replayed;
-}
-
-function idsOfAnswer({ headers, answer = "", parts = [] }: Replayed): readonly string[] {
-  return normalizeText([...Object.values(headers), answer, ...parts.map(({ text }) => text)].join("\n")).ids;
 }

@@ -2,12 +2,16 @@ import { canonicalJson } from "../../core/canonical-json.ts";
 import { isJson } from "../../core/json.ts";
 
 /*
- * Two runs of the same client differ in ids and times. Both are replaced by placeholders, so that their requests can be
+ * Two runs of the same client differ in ids, times and ports. All are replaced by placeholders, so that their requests can be
  * compared; the ids are kept, so that the answers of one run can be given the ids of the other.
  */
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+const TIME = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?/g;
+/** Where a server on this computer listens: at another port on each run. */
+const LOCAL_ORIGIN = /https?:\/\/(?:127\.0\.0\.1|localhost|\[::1\]):\d+/g;
+/** The same in base64, as in the links to traces that the SDKs print. */
+const ENCODED_URL = /\baHR0c[A-Za-z0-9+/]+=*/g;
 /** Fields of JSON whose numbers are durations or belong to a process. */
 const MEASURED = /("(?:\w*duration\w*|\w+_ms|ttft|pid|latency)":)-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
@@ -17,7 +21,7 @@ export interface Normalized {
   ids: readonly string[];
 }
 
-/** Replaces ids, times and durations by placeholders. */
+/** Replaces ids, times, durations and local addresses by placeholders. */
 export function normalizeText(text: string): Normalized {
   const ids: string[] = [];
   const placeholders = text
@@ -26,6 +30,8 @@ export function normalizeText(text: string): Normalized {
       return "{id}";
     })
     .replace(TIME, "{time}")
+    .replace(ENCODED_URL, (url) => Buffer.from(url, "base64").toString("utf8"))
+    .replace(LOCAL_ORIGIN, "{origin}")
     .replace(MEASURED, "$1{number}");
   return { text: placeholders, ids };
 }

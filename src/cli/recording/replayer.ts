@@ -3,12 +3,15 @@ import { H3, type H3Event } from "h3";
 import { type Clock, SystemClock } from "../../core/clock.ts";
 import { ORIGIN, type RecordedExchange } from "./exchange.ts";
 import { type LiveRequest, type Replayed, RequestMatcher, type Unmatched } from "./matcher.ts";
-import { replaceIds } from "./normalize.ts";
+import { normalizeText, replaceIds } from "./normalize.ts";
+import { idsOfAnswer } from "./origins.ts";
 
 /** Polls, which assign work: repeated, they wait, and get nothing. */
 const POLL = /\/next$/;
 /** How long a repeated poll waits, in milliseconds. */
 const POLL_MS = 30_000;
+/** How long an answer waits for the request that brings an id of the client, in milliseconds. */
+const MAX_WAIT_FOR_IDS_MS = 10_000;
 const EMPTY_ANSWERS: ReadonlySet<string | undefined> = new Set([undefined, "null", '{"commands":[]}']);
 
 export interface ReplayerOptions {
@@ -58,9 +61,9 @@ export class Replayer {
     const request = await readRequest(event);
     const found = this.#matcher.match(request);
     if (!("exchange" in found)) return this.#refuse(found);
-    const { exchange, completed, isRepeated } = found;
+    const { exchange, exchanges, isRepeated } = found;
     this.#matched += 1;
-    for (const one of completed) {
+    for (const one of exchanges) {
       for (const wake of this.#waiting.get(one) ?? []) wake();
       this.#waiting.delete(one);
     }
@@ -71,6 +74,7 @@ export class Replayer {
       return new Response(this.#stream(exchange, event.req.signal), this.#init(exchange, origin));
     }
     await this.#waitUntil(exchange.answered, exchange, event.req.signal);
+    await this.#waitForIds(idsOfAnswer(exchange), event.req.signal);
     return new Response(this.#bodyOf(exchange), this.#init(exchange, origin));
   }
 
@@ -112,6 +116,7 @@ export class Replayer {
       pull: async (controller) => {
         const part = parts.shift();
         await this.#waitUntil(part?.at ?? exchange.answered, exchange, signal);
+        await this.#waitForIds(normalizeText(part?.text ?? "").ids, signal);
         if (part === undefined || signal.aborted) controller.close();
         else controller.enqueue(encoder.encode(replaceIds(part.text, this.#liveId)));
       },
@@ -122,12 +127,26 @@ export class Replayer {
   async #waitUntil(moment: number, exchange: Replayed, signal: AbortSignal): Promise<void> {
     const cause = this.#matcher.lastBetween(exchange, moment);
     if (cause === undefined || cause.isUsed) return;
-    const waiting = this.#waiting.get(cause) ?? new Set();
-    this.#waiting.set(cause, waiting);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    waiting.add(resolve);
-    await Promise.race([promise, this.#delay(moment - exchange.received, signal)]);
-    waiting.delete(resolve);
+    await this.#waitFor(cause, moment - exchange.received, signal);
+  }
+
+  /** Waits until the clients have sent the ids that they make themselves, and that an answer names. */
+  async #waitForIds(ids: readonly string[], signal: AbortSignal): Promise<void> {
+    for (let awaited = this.#matcher.awaitedFor(ids); awaited !== undefined; awaited = this.#matcher.awaitedFor(ids)) {
+      if (!(await this.#waitFor(awaited, MAX_WAIT_FOR_IDS_MS, signal))) return;
+    }
+  }
+
+  /** Waits for the request of an exchange. @returns whether it came in time */
+  async #waitFor(exchange: Replayed, ms: number, signal: AbortSignal): Promise<boolean> {
+    const waiting = this.#waiting.get(exchange) ?? new Set();
+    this.#waiting.set(exchange, waiting);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const wake = (): void => resolve(true);
+    waiting.add(wake);
+    const hasCome = await Promise.race([promise, this.#delay(ms, signal).then(() => false)]);
+    waiting.delete(wake);
+    return hasCome;
   }
 
   /** Ends early when the client has gone, or the replay stops. */

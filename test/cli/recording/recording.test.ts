@@ -147,6 +147,28 @@ describe("a recording of opik-local", () => {
     expect(target.opik.jobs.logsOf(job!.id)).toEqual([{ stream: "stdout", text: "echo: hi" }]);
   });
 
+  test("an answer that names an id of a client waits for the request that brings it", async () => {
+    const [job, trace] = [FIRST.replace("f1", "a1"), FIRST];
+    const results = `/v1/private/local-runners/jobs/${job}/results`;
+    const exchange = { headers: {}, status: 200 };
+    const exchanges: RecordedExchange[] = [
+      { ...exchange, method: "POST", path: results, body: `{"trace_id":"${trace}"}`, received: 1, answered: 1 },
+      {
+        ...exchange,
+        method: "GET",
+        path: `/v1/jobs/${job}`,
+        received: 2,
+        answered: 2,
+        answer: `{"trace_id":"${trace}"}`,
+      },
+    ];
+    const replayer = new Replayer(exchanges);
+    onTestFinished(() => replayer.stop());
+    const shown = replayer.app.request(`/v1/jobs/${job}`);
+    await replayer.app.request(results, { method: "POST", body: `{"trace_id":"${SECOND}"}` });
+    expect(await (await shown).json()).toEqual({ trace_id: SECOND });
+  });
+
   test("answers what was not recorded with the closest request", async () => {
     const exchanges = [
       { method: "POST", path: "/v1/a", body: '{"text":"hi"}', received: 0, status: 204, headers: {}, answered: 1 },
