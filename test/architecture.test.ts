@@ -47,6 +47,7 @@ const AREAS: Record<string, readonly string[]> = {
     "environments",
     "tracing",
     "library",
+    "snapshots",
     "runners",
     "health",
     "published",
@@ -80,6 +81,8 @@ const BACKWARDS: Readonly<Record<string, string>> = {
 const FOREIGN_TABLES: Readonly<Record<string, string>> = {
   "opik/tracing annotation_queue_items": "traces and threads are filtered by the queues that they are in",
   "opik/library feedback_scores": "experiments are filtered by the scores of their traces",
+  "opik/snapshots spans": "spans without a trace are exported by themselves",
+  "opik/snapshots traces": "the same",
   "strait/dispatch executor_runs": "queues are indexes on runs",
   "strait/dispatch executor_jobs": "circuits of endpoints that no job has are dropped",
   "strait/dispatch executor_job_versions": "circuits of endpoints that no version of a job has are dropped",

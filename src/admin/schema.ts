@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { LOADED_SECTIONS, type LoadedSection } from "../fixtures/format/schema.ts";
 import { anyJson } from "../http/schema.ts";
 
 const count = v.pipe(v.number(), v.integer());
@@ -64,15 +65,9 @@ export const loadRequest = v.object({
 const outcome = v.object({ added: count, changed: count, unchanged: count });
 
 /** Answer of `POST /__local/fixtures`. */
-export const loadResponse = v.object({
-  projects: outcome,
-  runners: outcome,
-  jobs: outcome,
-  bridge_commands: outcome,
-  executor_projects: outcome,
-  executor_jobs: outcome,
-  executor_runs: outcome,
-});
+export const loadResponse = v.object(
+  Object.fromEntries(LOADED_SECTIONS.map((section) => [section, outcome])) as Record<LoadedSection, typeof outcome>,
+);
 
 /** Answer of `GET /__local/fixtures`: a fixture (see `fixtures/schema.json`). */
 export const exportResponse = anyJson;

@@ -72,6 +72,11 @@ export function uuidFromName(...name: string[]): string {
   return `00000000-0000-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(8, 20)}`;
 }
 
+/** The same, shaped like a UUIDv7 of a point in time, in milliseconds since the epoch. */
+export function uuidFromNameAt(time: number, ...name: string[]): string {
+  return uuidsAt(time).first.slice(0, "00000000-0000".length) + uuidFromName(...name).slice("00000000-0000".length);
+}
+
 /** The point in time in a UUIDv7, in milliseconds since the epoch. */
 export function timeOfUuid(uuid: string): number {
   return Number.parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);

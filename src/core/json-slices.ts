@@ -1,9 +1,12 @@
-import { isList, type LongList } from "./long-list.ts";
+import { isList, LongList } from "./long-list.ts";
 import { RawJson, stringifyJson, writeJson } from "./raw-json.ts";
 import { nextTurn } from "./slices.ts";
 
 /** The characters of a slice; the last one may have fewer. */
 const SLICE_LENGTH = 1024 * 1024;
+
+/** The parts of long lists after which a slice ends, however short it is: what is read may be much more than what is written. */
+const PARTS_OF_SLICE = 4;
 
 /** The items of the lists that are written at once. */
 const FEW_ITEMS = 20;
@@ -30,16 +33,25 @@ function isShort(value: unknown): boolean {
 
 /**
  * Writes JSON as `stringifyJson` does, in slices: a long list, or an object with long lists as its fields, need never
- * be in the memory as a whole, and a long raw part is cut into slices of its own text.
+ * be in the memory as a whole, and a long raw part is cut into slices of its own text. Slices may be empty.
  */
 export function* jsonSlices(value: unknown): Generator<string, void> {
   let slice = "";
+  let parts = 0;
   for (const piece of pieces(value)) {
+    if (piece === END_OF_PART) {
+      parts += 1;
+      if (parts < PARTS_OF_SLICE) continue;
+      yield slice;
+      slice = "";
+      parts = 0;
+    }
     let from = 0;
     while (slice.length + piece.length - from >= SLICE_LENGTH) {
       const to = endOfSlice(piece, from + SLICE_LENGTH - slice.length);
       yield slice + piece.slice(from, to);
       slice = "";
+      parts = 0;
       from = to;
     }
     slice += piece.slice(from);
@@ -70,7 +82,11 @@ export function streamOf(
       pull: async (controller) => {
         await nextTurn();
         try {
-          const slice = made.shift() ?? rest.next().value;
+          let slice = made.shift() ?? rest.next().value;
+          while (slice === "") {
+            await nextTurn();
+            slice = rest.next().value;
+          }
           if (slice === undefined) controller.close();
           else controller.enqueue(Buffer.from(slice));
         } catch (error) {
@@ -83,6 +99,9 @@ export function streamOf(
     { highWaterMark: 0 },
   );
 }
+
+/** The piece behind each part of a long list. */
+const END_OF_PART = "";
 
 function* pieces(value: unknown): Generator<string, void> {
   if (isList(value)) {
@@ -106,12 +125,21 @@ function* pieces(value: unknown): Generator<string, void> {
 
 function* piecesOfList(list: readonly unknown[] | LongList<unknown>): Generator<string, void> {
   let before = "[";
-  for (const item of list) {
-    yield before;
-    yield* piecesAtOnce(item);
-    before = ",";
+  for (const part of list instanceof LongList ? list.parts() : [list]) {
+    for (const item of part) {
+      yield before;
+      yield* hasLongList(item) ? pieces(item) : piecesAtOnce(item);
+      before = ",";
+    }
+    if (list instanceof LongList) yield END_OF_PART;
   }
   yield before === "[" ? "[]" : "]";
+}
+
+/** Whether a field of an object is a list that is read as it is written. */
+function hasLongList(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || value instanceof RawJson || value instanceof Map) return false;
+  return Object.values(value).some((field) => field instanceof LongList);
 }
 
 function piecesAtOnce(value: unknown): string[] {

@@ -33,6 +33,8 @@ export const anyJson = v.pipe(v.instance(RawJson), v.metadata({ jsonSchema: {} }
 export interface ShapeOptions {
   /** Whether field names match without regard to case. */
   anyCase: boolean;
+  /** The shapes of objects so far, by their schemas: an object may be in itself. */
+  known?: Map<v.GenericSchema, JsonShape>;
 }
 
 /** Which parts of a document a schema needs as raw text, for `parseJson`. */
@@ -40,11 +42,7 @@ export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCa
   const inner = unwrap(schema);
   if (inner.type === "instance" && (inner as v.InstanceSchema<typeof RawJson, undefined>).class === RawJson)
     return "raw";
-  if ("entries" in inner) {
-    const entries = Object.entries(inner.entries as Record<string, v.GenericSchema>);
-    const fields = Object.fromEntries(entries.map(([key, entry]) => [key, shapeOf(entry, options)]));
-    return options.anyCase ? { fields, anyCase: true } : { fields };
-  }
+  if ("entries" in inner) return objectShape(inner, inner.entries as Record<string, v.GenericSchema>, options);
   if (inner.type === "array")
     return { items: shapeOf((inner as v.ArraySchema<v.GenericSchema, undefined>).item, options) };
   if (inner.type === "map")
@@ -52,7 +50,22 @@ export function shapeOf(schema: v.GenericSchema, options: ShapeOptions = { anyCa
   return (v.getMetadata(inner) as { shape?: "text" }).shape;
 }
 
-/** Unwraps `optional`, `nullish` and the actions of a pipe. */
+function objectShape(
+  schema: v.GenericSchema,
+  entries: Readonly<Record<string, v.GenericSchema>>,
+  { anyCase, known = new Map<v.GenericSchema, JsonShape>() }: ShapeOptions,
+): JsonShape {
+  const shape = known.get(schema);
+  if (shape !== undefined) return shape;
+  const fields: Record<string, JsonShape> = {};
+  const made = anyCase ? { fields, anyCase } : { fields };
+  known.set(schema, made);
+  for (const [key, entry] of Object.entries(entries)) fields[key] = shapeOf(entry, { anyCase, known });
+  return made;
+}
+
+/** Unwraps `optional`, `nullish`, `lazy` and the actions of a pipe. */
 export function unwrap(schema: v.GenericSchema): v.GenericSchema {
+  if (schema.type === "lazy") return unwrap((schema as v.LazySchema<v.GenericSchema>).getter(undefined));
   return "wrapped" in schema ? unwrap(schema.wrapped as v.GenericSchema) : schema;
 }

@@ -74,6 +74,10 @@ export interface OpikEvents {
   "annotation-queues:deleted": { ids: readonly string[]; workspace: string };
   /** Items were added to an annotation queue, or removed from it. */
   "annotation-queues:items:changed": { id: string; workspace: string };
+  /** Dashboards were made or changed. */
+  "dashboards:written": { ids: readonly string[]; workspace: string };
+  /** Dashboards were deleted. */
+  "dashboards:deleted": { ids: readonly string[]; workspace: string };
   /** A dataset was made. */
   "dataset:created": { id: string; name: string; workspace: string };
   /** A dataset was deleted, with its versions and items. */

@@ -26,6 +26,7 @@ import { pairingRoutes } from "./runners/pairing/routes.ts";
 import { PairingService } from "./runners/pairing/service.ts";
 import { runnerRoutes } from "./runners/routes.ts";
 import { RunnerService } from "./runners/service.ts";
+import { SnapshotService } from "./snapshots/service.ts";
 import { assertionRoutes } from "./tracing/assertions/routes.ts";
 import { AssertionService } from "./tracing/assertions/service.ts";
 import { CommentService } from "./tracing/comments/service.ts";
@@ -70,6 +71,7 @@ export interface Opik {
     feedback: FeedbackService;
     comments: CommentService;
     pairing: PairingService;
+    snapshots: SnapshotService;
   } & Library["services"];
   /** What follows from events. */
   reactions: Reactions<OpikChanges>;
@@ -152,6 +154,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
       feedback,
       comments,
       pairing,
+      snapshots: new SnapshotService(context, { projects, environments }),
       ...library.services,
     },
     api: {

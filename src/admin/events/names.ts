@@ -29,6 +29,8 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "annotation-queues:written": true,
   "annotation-queues:deleted": true,
   "annotation-queues:items:changed": true,
+  "dashboards:written": true,
+  "dashboards:deleted": true,
   "dataset:created": true,
   "dataset:deleted": true,
   "dataset:items:changed": true,

@@ -28,7 +28,7 @@ import { changeTime, recordTime, tagChanges, tags, textOrBlank } from "./values.
  * What traces and spans have in common: the fields of their requests and answers, and the columns.
  */
 
-const SOURCES = ["sdk", "experiment", "playground", "optimization", "evaluator"] as const;
+export const SOURCES = ["sdk", "experiment", "playground", "optimization", "evaluator"] as const;
 
 const optionalText = optional(string());
 

@@ -5,7 +5,7 @@ import { constrained, exactly, isBlank, list, notBlank, optional, required, stri
 
 const BLUEPRINT_TYPES = ["blueprint", "mask"] as const;
 
-const VALUE_TYPES = ["string", "integer", "float", "boolean", "prompt", "prompt_commit"] as const;
+export const VALUE_TYPES = ["string", "integer", "float", "boolean", "prompt", "prompt_commit"] as const;
 
 const MAX_DESCRIPTION_LENGTH = 255;
 const MAX_KEY_LENGTH = 255;

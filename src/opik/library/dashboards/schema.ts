@@ -16,8 +16,8 @@ import {
 export const DASHBOARD_TYPES = ["multi_project", "experiments"] as const;
 export type DashboardType = (typeof DASHBOARD_TYPES)[number];
 
-const SCOPES = ["workspace", "insights"] as const;
-export type DashboardScope = (typeof SCOPES)[number];
+export const DASHBOARD_SCOPES = ["workspace", "insights"] as const;
+export type DashboardScope = (typeof DASHBOARD_SCOPES)[number];
 
 const MAX_NAME_LENGTH = 120;
 const MAX_DESCRIPTION_LENGTH = 1_000;
@@ -31,7 +31,7 @@ const description = constrained(
   `cannot exceed ${MAX_DESCRIPTION_LENGTH} characters`,
 );
 const type = exactly("dashboard type", DASHBOARD_TYPES);
-const scope = exactly("dashboard scope", SCOPES);
+const scope = exactly("dashboard scope", DASHBOARD_SCOPES);
 
 /** Body of `POST /dashboards`. */
 export const createDashboardRequest = v.object({

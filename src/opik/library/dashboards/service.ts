@@ -71,6 +71,7 @@ export class DashboardService {
         last_updated_by: user,
       });
       this.#store.insert(row);
+      this.#context.events.emit("dashboards:written", { ids: [id], workspace });
       return toDashboard(row);
     });
   }
@@ -120,6 +121,7 @@ export class DashboardService {
         last_updated_by: user,
       };
       this.#store.update(row);
+      this.#context.events.emit("dashboards:written", { ids: [id], workspace });
       return toDashboard(row);
     });
   }
@@ -127,7 +129,8 @@ export class DashboardService {
   /** Deletes dashboards; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
-      for (const id of ids) this.#store.delete(workspace, id);
+      const deleted = ids.filter((id) => this.#store.delete(workspace, id));
+      if (deleted.length > 0) this.#context.events.emit("dashboards:deleted", { ids: deleted, workspace });
     });
   }
 

@@ -81,7 +81,8 @@ export class DashboardStore {
   }
 
   /** Deletes a dashboard, if there is one. */
-  delete(workspace: string, id: string): void {
-    this.#delete.run(workspace, id);
+  /** Returns whether it was there. */
+  delete(workspace: string, id: string): boolean {
+    return this.#delete.run(workspace, id).changes > 0;
   }
 }

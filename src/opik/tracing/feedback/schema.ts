@@ -16,7 +16,7 @@ import {
   uuid,
 } from "../../wire/values.ts";
 
-const SCORE_SOURCES = ["ui", "sdk", "online_scoring"] as const;
+export const SCORE_SOURCES = ["ui", "sdk", "online_scoring"] as const;
 export type ScoreSource = (typeof SCORE_SOURCES)[number];
 
 /** A value has nine digits before the point, and nine behind it [opik 7.12]. */

@@ -1,5 +1,6 @@
 import type { RawJson } from "../../../core/json.ts";
 import { decimalOf } from "../../wire/numbers.ts";
+import { COST_VERSION, estimateCost, type PricedSpan } from "../costs/estimate.ts";
 
 /** The places of the decimals in which the real server keeps costs. */
 const PLACES = 12;
@@ -13,4 +14,15 @@ export function costField(cost: number | null): RawJson | undefined {
 /** A sum of costs without what binary fractions add to it. */
 export function roundedCost(cost: number): number {
   return Number(cost.toFixed(PLACES));
+}
+
+/** A span with the cost of its model and usage, unless its author has given one. */
+export function withCost<
+  Priced extends PricedSpan & { total_estimated_cost: number | null; total_estimated_cost_version: string | null },
+>(row: Priced): Priced {
+  const isGiven = row.total_estimated_cost !== null && row.total_estimated_cost_version !== COST_VERSION;
+  if (isGiven) return row;
+  const cost = roundedCost(estimateCost(row));
+  if (cost === 0) return { ...row, total_estimated_cost: null, total_estimated_cost_version: null };
+  return { ...row, total_estimated_cost: cost, total_estimated_cost_version: COST_VERSION };
 }

@@ -4,7 +4,6 @@ import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { jsonField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
-import { COST_VERSION, estimateCost } from "../costs/estimate.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain } from "../merge.ts";
 import { withFirstField } from "../metadata.ts";
@@ -12,7 +11,7 @@ import type { RecordFilter, SearchConditions } from "../record-reader.ts";
 import type { FileChoice, RecordListQuery, RecordStreamQuery } from "../record-search.ts";
 import { RecordService, type RecordServiceDependencies } from "../record-service.ts";
 import type { Measures, RecordStats } from "../stats/stats.ts";
-import { costField, roundedCost } from "./cost.ts";
+import { costField, withCost } from "./cost.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
 import {
   SORTABLE_SPAN_FIELDS,
@@ -175,13 +174,4 @@ function toSpan(row: SpanRow): Omit<Span, "feedback_scores" | "comments"> {
     total_estimated_cost: costField(row.total_estimated_cost),
     total_estimated_cost_version: textField(row.total_estimated_cost_version),
   };
-}
-
-/** A span with the cost of its model and usage, unless its author has given one. */
-function withCost(row: SpanRow): SpanRow {
-  const isGiven = row.total_estimated_cost !== null && row.total_estimated_cost_version !== COST_VERSION;
-  if (isGiven) return row;
-  const cost = roundedCost(estimateCost(row));
-  if (cost === 0) return { ...row, total_estimated_cost: null, total_estimated_cost_version: null };
-  return { ...row, total_estimated_cost: cost, total_estimated_cost_version: COST_VERSION };
 }
