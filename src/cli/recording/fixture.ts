@@ -2,6 +2,7 @@ import type { RawJson } from "../../core/json.ts";
 import { RUN_STATUSES, isTerminal, type RunStatus } from "../../strait/run/state-machine.ts";
 import type { RecordedExchange } from "./exchange.ts";
 import { definitionOf, fieldsOf, readState, type RecordedState, textOf } from "./state.ts";
+import { type ProjectEntry, tracesOf } from "./traces.ts";
 
 type Fields = ReadonlyMap<string, RawJson>;
 
@@ -11,8 +12,8 @@ const STARTED: ReadonlySet<string> = new Set(["running", "completed", "failed"])
 const NEVER = "never";
 
 /**
- * Converts a recording to a fixture: the projects, runners, agents, jobs, bridge commands, executor jobs and runs of its
- * exchanges, so that it can be loaded, and the exchanges, so that it can be replayed.
+ * Converts a recording to a fixture: the projects, runners, agents, jobs, bridge commands, executor jobs and runs, traces and
+ * spans of its exchanges, so that it can be loaded, and the exchanges, so that it can be replayed.
  * @param beganAt when the recording began, in milliseconds since the epoch
  */
 export function toFixture(recorded: readonly RecordedExchange[], beganAt: number): Record<string, object[]> {
@@ -20,14 +21,15 @@ export function toFixture(recorded: readonly RecordedExchange[], beganAt: number
   const state = readState(exchanges);
   const runners = runnersOf(state);
   const now = new Date(beganAt).toISOString();
+  const { projects, traces, spans } = tracesOf(state, projectsOf(state, runners));
   const sections = {
-    projects: projectsOf(state, runners),
+    projects,
     runners: [...runners].map(([id, runner]) => runnerEntry(id, runner, state, now)),
     jobs: jobEntries(state, runners, now),
     bridge_commands: commandEntries(state, runners, now),
     executor_jobs: [...state.executorJobs].map(([id, job]) => executorJobEntry(id, job)),
     executor_runs: runEntries(state),
-    exchanges,
+    ...{ traces, spans, exchanges },
   };
   return Object.fromEntries(Object.entries(sections).filter(([, entries]) => entries.length > 0));
 }
@@ -56,12 +58,12 @@ function runnersOf(state: RecordedState): Map<string, KnownRunner> {
   return new Map([...known.values()].map(({ id, runner }) => [id, runner]));
 }
 
-function projectsOf(state: RecordedState, runners: ReadonlyMap<string, KnownRunner>): object[] {
+function projectsOf(state: RecordedState, runners: ReadonlyMap<string, KnownRunner>): ProjectEntry[] {
   const ids = new Set([...state.projects.keys(), ...[...runners.values()].map(({ project }) => project)]);
   return [...ids].map((id) => {
     const project = state.projects.get(id);
     const name = textOf(project?.get("name")) ?? `project-${id.slice(-4)}`;
-    return defined({ name, id, description: textOf(project?.get("description")) });
+    return { name, id, description: textOf(project?.get("description")) };
   });
 }
 

@@ -17,6 +17,8 @@ export interface RecordedState {
   commands: Map<string, Fields>;
   executorJobs: Map<string, Fields>;
   runs: Map<string, Fields>;
+  traces: Map<string, Fields>;
+  spans: Map<string, Fields>;
 }
 
 type Kind = Exclude<keyof RecordedState, "logs">;
@@ -70,6 +72,15 @@ const RULES: readonly Rule[] = [
   rule("POST", `${RUNNERS}/${ID}/bridge/commands/${ID}/results`, (seen) =>
     see(seen, "commands", seen.body, seen.ids[1]),
   ),
+  ...(["traces", "spans"] as const).flatMap((kind) => [
+    rule("POST", `/v1/private/${kind}`, (seen) => see(seen, kind, seen.body, seen.created)),
+    rule("POST", `/v1/private/${kind}/batch`, (seen) => {
+      const list = seen.body?.isObject ? fieldsOf(seen.body).get(kind) : undefined;
+      for (const item of itemsOf(list)) see(seen, kind, item);
+    }),
+    rule("PATCH", `/v1/private/${kind}/${ID}`, (seen) => see(seen, kind, seen.body, seen.ids[0])),
+    rule("GET", `/v1/private/${kind}/${ID}`, (seen) => see(seen, kind, seen.answer)),
+  ]),
   rule("POST", "/v1/jobs", (seen) => see(seen, "executorJobs", seen.answer)),
   rule("GET", `/v1/jobs/${ID}`, (seen) => see(seen, "executorJobs", seen.answer)),
   rule("GET", `/v1/runs/${ID}`, (seen) => see(seen, "runs", seen.answer)),
@@ -84,6 +95,7 @@ export function readState(exchanges: readonly RecordedExchange[]): RecordedState
   const state: RecordedState = {
     ...{ projects: new Map(), runners: new Map(), agents: new Map(), jobs: new Map(), logs: new Map() },
     ...{ commands: new Map(), executorJobs: new Map(), runs: new Map() },
+    ...{ traces: new Map(), spans: new Map() },
   };
   for (const { method, path, status, headers, body, answer } of exchanges) {
     if (status < 200 || status > 299) continue;

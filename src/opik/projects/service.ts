@@ -39,7 +39,7 @@ export interface ProjectFilter {
 }
 
 /** The default project [opik 7.1], and its description when a write creates it. */
-const DEFAULT_PROJECT = "Default Project";
+export const DEFAULT_PROJECT = "Default Project";
 const DEFAULT_PROJECT_DESCRIPTION = "This is the default project. It cannot be deleted.";
 
 /** The default order of a list. */

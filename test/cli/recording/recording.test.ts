@@ -130,6 +130,27 @@ describe("a recording of opik-local", () => {
     const recorder = new Recorder({ upstream: new URL(opik.url) });
     const url = await serve(recorder.app);
     await work(url, FIRST);
+    const span = { id: SECOND, trace_id: FIRST, project_name: "demo", start_time: "2026-01-01T00:00:00.123456Z" };
+    const inner = {
+      ...span,
+      id: SECOND.replace("f2", "f3"),
+      parent_span_id: SECOND,
+      name: "inner",
+      usage: { tokens: 3 },
+    };
+    const stray = {
+      ...span,
+      id: SECOND.replace("f2", "f4"),
+      trace_id: SECOND,
+      project_name: "elsewhere",
+      type: "tool",
+    };
+    await send(url, "POST", `${PRIVATE}/spans/batch`, {
+      spans: [{ ...span, name: "outer", input: null }, inner, stray],
+    });
+    const ended = { project_name: "demo", end_time: "2026-01-01T00:00:01Z", output: { exact: 1.5 }, trace_id: FIRST };
+    await send(url, "PATCH", `${PRIVATE}/spans/${SECOND}`, { ...ended });
+    await send(url, "PATCH", `${PRIVATE}/traces/${FIRST}`, { ...ended, trace_id: undefined, tags: ["a"], name: " " });
     await send(url, "POST", "/v1/secrets", {
       ...{ project_id: "default", secret_key: "TOKEN", encrypted_value: "x", value: "my-secret-value" },
     }).catch(() => undefined);
@@ -140,7 +161,20 @@ describe("a recording of opik-local", () => {
     expect(files[0]?.text).not.toContain("my-secret-value");
     expect(readRecording("run.yaml", folder)).toHaveLength(recorder.exchanges.length);
     const target = server();
-    expect(target.fixtures.load(files)).toMatchObject({ projects: { added: 1 }, runners: { added: 1 } });
+    expect(target.fixtures.load(files)).toMatchObject({
+      ...{ projects: { added: 2 }, runners: { added: 1 }, traces: { added: 1 }, spans: { added: 1 } },
+    });
+    const shown = async (path: string): Promise<unknown> => (await target.request(`${PRIVATE}${path}`)).json();
+    expect(await shown(`/traces/${FIRST}`)).toMatchObject({
+      ...{ name: "echo", end_time: "2026-01-01T00:00:01Z", output: { exact: 1.5 }, tags: ["a"], span_count: 2 },
+    });
+    expect(await shown(`/spans?project_name=demo&trace_id=${FIRST}`)).toMatchObject({
+      content: [
+        { name: "inner", parent_span_id: SECOND, usage: { tokens: 3 }, start_time: "2026-01-01T00:00:00.123456Z" },
+        { name: "outer", end_time: "2026-01-01T00:00:01Z", output: { exact: 1.5 } },
+      ],
+    });
+    expect(await shown(`/spans/${stray.id}`)).toMatchObject({ trace_id: SECOND, type: "tool" });
     const [job] = target.opik.jobs.all();
     expect(job).toMatchObject({ agent_name: "echo", status: "completed", trace_id: FIRST, runner_id: RUNNER });
     expect(job?.result?.text).toBe('{"text":"hi"}');
