@@ -38,6 +38,7 @@ import { optimizationCases } from "./cases/optimizations.ts";
 import { otelCases } from "./cases/otel.ts";
 import { pairingCases } from "./cases/pairing.ts";
 import { parameterCases } from "./cases/parameters.ts";
+import { projectListCases } from "./cases/project-lists.ts";
 import { projectStatsCases } from "./cases/project-stats.ts";
 import { projectCases } from "./cases/projects.ts";
 import { promptVersionCases } from "./cases/prompt-versions.ts";
@@ -94,6 +95,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   dashboards: dashboardCases,
   metrics: metricCases,
   workspaces: workspaceCases,
+  "lists of projects": projectListCases,
   "statistics of projects": projectStatsCases,
   "writing traces": traceCases,
   "updating traces": traceUpdateCases,

@@ -30,7 +30,6 @@ const listQuery = {
   // The SDKs write it so; the web page writes the other.
   datasetId: queryUuid,
   dataset_id: queryUuid,
-  project_id: queryUuid,
   optimization_id: queryUuid,
   name: queryText,
   types: queryTexts,
@@ -40,6 +39,9 @@ const listQuery = {
   filters: queryFilters(EXPERIMENT_FIELDS),
   sorting: querySorting(SORTABLE_EXPERIMENT_FIELDS),
 };
+
+/** The list of a project is not filtered by prompts. */
+const { dataset_id: _, prompt_id: __, ...projectListQuery } = listQuery;
 
 /** Routes that create, get, list, stream, update, finish and delete experiments. */
 export function experimentRoutes(
@@ -67,10 +69,24 @@ export function experimentRoutes(
       id: "findExperiments",
       tag,
       summary: "Find experiments",
-      query: listQuery,
+      query: { ...listQuery, project_id: queryUuid },
       responses: { 200: experimentPage },
       handle: async ({ owner, query }) => {
         const filter = { ...query, dataset_id: query.datasetId ?? query.dataset_id };
+        return { status: 200, body: await experiments.list(owner, filter) };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/v1/private/projects/:projectId/experiments",
+      id: "findExperimentsByProject",
+      tag: "Projects",
+      summary: "Find experiments of a project",
+      pathParameters: { projectId: pathUuid },
+      query: projectListQuery,
+      responses: { 200: experimentPage },
+      handle: async ({ owner, path, query }) => {
+        const filter = { ...query, dataset_id: query.datasetId, project_id: path.projectId, prompt_id: undefined };
         return { status: 200, body: await experiments.list(owner, filter) };
       },
     }),

@@ -13,6 +13,15 @@ const OPTIMIZATIONS_PATH = "/v1/private/optimizations";
 const tag = "Optimizations";
 const pathParameters = { id: pathUuid };
 
+const listQuery = {
+  ...pageQuery,
+  dataset_id: queryUuid,
+  name: queryText,
+  dataset_name: queryText,
+  dataset_deleted: queryBoolean,
+  filters: queryFilters(OPTIMIZATION_FIELDS),
+};
+
 /** Routes that write, get, list and delete optimizations. */
 export function optimizationRoutes(route: DefineOpikRoute, optimizations: OptimizationService): Route[] {
   return [
@@ -37,17 +46,23 @@ export function optimizationRoutes(route: DefineOpikRoute, optimizations: Optimi
       id: "findOptimizations",
       tag,
       summary: "Find optimizations",
-      query: {
-        ...pageQuery,
-        dataset_id: queryUuid,
-        project_id: queryUuid,
-        name: queryText,
-        dataset_name: queryText,
-        dataset_deleted: queryBoolean,
-        filters: queryFilters(OPTIMIZATION_FIELDS),
-      },
+      query: { ...listQuery, project_id: queryUuid },
       responses: { 200: optimizationPage },
       handle: async ({ owner, query }) => ({ status: 200, body: await optimizations.list(owner, query) }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/private/projects/:projectId/optimizations",
+      id: "findOptimizationsByProject",
+      tag: "Projects",
+      summary: "Find optimizations of a project",
+      pathParameters: { projectId: pathUuid },
+      query: listQuery,
+      responses: { 200: optimizationPage },
+      handle: async ({ owner, path, query }) => ({
+        status: 200,
+        body: await optimizations.list(owner, { ...query, project_id: path.projectId }),
+      }),
     }),
     route({
       method: "POST",

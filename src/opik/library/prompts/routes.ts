@@ -41,6 +41,13 @@ export interface PromptRouteServices {
   versions: PromptVersionService;
 }
 
+const listQuery = {
+  ...pageQuery,
+  name: queryText,
+  sorting: querySorting(SORTABLE_PROMPT_FIELDS),
+  filters: queryFilters(PROMPT_FIELDS),
+};
+
 /** Create, get, list, update and delete prompts. */
 export function promptRoutes(route: DefineOpikRoute, { prompts, versions }: PromptRouteServices): Route[] {
   return [
@@ -63,15 +70,23 @@ export function promptRoutes(route: DefineOpikRoute, { prompts, versions }: Prom
       id: "getPrompts",
       tag,
       summary: "Get prompts",
-      query: {
-        ...pageQuery,
-        name: queryText,
-        project_id: queryUuid,
-        sorting: querySorting(SORTABLE_PROMPT_FIELDS),
-        filters: queryFilters(PROMPT_FIELDS),
-      },
+      query: { ...listQuery, project_id: queryUuid },
       responses: { 200: promptPage },
       handle: ({ owner, query }) => ({ status: 200, body: prompts.list(owner, query) }),
+    }),
+    route({
+      method: "GET",
+      path: "/v1/private/projects/:projectId/prompts",
+      id: "getPromptsByProject",
+      tag: "Projects",
+      summary: "Get prompts of a project",
+      pathParameters: { projectId: pathUuid },
+      query: listQuery,
+      responses: { 200: promptPage },
+      handle: ({ owner, path, query }) => ({
+        status: 200,
+        body: prompts.list(owner, { ...query, project_id: path.projectId }),
+      }),
     }),
     route({
       method: "GET",
