@@ -100,7 +100,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const threads = new ThreadService(context, { projects, traces, spans, feedback, comments, registry });
   const projectStats = new ProjectStatsService({ projects, traces });
   const metrics = new MetricsService(context, { projects, traces, spans, threads });
-  const library = createLibrary(context, { ...records, traces, assertions, attachments });
+  const library = createLibrary(context, { ...records, traces, spans, assertions, attachments });
   const pairing = new PairingService(context, { runners, projects });
   const watch = new HeartbeatWatch(context, { runners });
   const reaper = createReaper(context, {

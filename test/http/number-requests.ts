@@ -102,6 +102,7 @@ const KNOWN_BY_PATH: ReadonlyArray<readonly [path: string, fields: Readonly<Reco
   ["/v1/private/datasets/{id}/items/changes", { override: "true" }],
   ["/v1/private/datasets/{id}/items/experiments", { experiment_ids: JSON.stringify([EXPERIMENT]) }],
   ["/v1/private/experiments", { type: '"regular"' }],
+  ["/v1/private/experiments/items/bulk", { type: '"llm"', trace: "{}" }],
   ["/v1/private/experiments/batch", { ids: JSON.stringify(EXPERIMENT) }],
   ["/v1/private/pairing/", { type: '"connect"' }],
   ["/v1/private/spans", { type: '"llm"' }],

@@ -6,6 +6,7 @@ import type { ProjectService } from "../projects/service.ts";
 import type { AssertionService } from "../tracing/assertions/service.ts";
 import type { CommentService } from "../tracing/comments/service.ts";
 import type { FeedbackService } from "../tracing/feedback/service.ts";
+import type { SpanService } from "../tracing/spans/service.ts";
 import type { TraceService } from "../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import { type AgentConfigs, createAgentConfigs } from "./agent-configs/agent-configs.ts";
@@ -26,6 +27,7 @@ export interface LibraryDependencies {
   projects: ProjectService;
   environments: EnvironmentService;
   traces: TraceService;
+  spans: SpanService;
   assertions: AssertionService;
   feedback: FeedbackService;
   comments: CommentService;

@@ -20,6 +20,7 @@ import { datasetItemCases } from "./cases/dataset-items.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
 import { datasetCases } from "./cases/datasets.ts";
 import { environmentCases } from "./cases/environments.ts";
+import { experimentBulkCases } from "./cases/experiment-bulk.ts";
 import { experimentComparisonCases } from "./cases/experiment-comparison.ts";
 import { experimentItemCases } from "./cases/experiment-items.ts";
 import { experimentCases } from "./cases/experiments.ts";
@@ -117,6 +118,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "versions of datasets": datasetVersionCases,
   experiments: experimentCases,
   optimizations: optimizationCases,
+  "items of experiments in bulk": experimentBulkCases,
   "items of experiments": experimentItemCases,
   "comparing experiments": experimentComparisonCases,
   "results of assertions": assertionResultCases,

@@ -114,6 +114,10 @@ export class ExperimentService {
     });
   }
 
+  find({ workspace }: Owner, id: string): ExperimentRow | undefined {
+    return this.#store.find(workspace, id);
+  }
+
   /** @throws OpikError 404 */
   async get(owner: Owner, id: string): Promise<Experiment> {
     const row = this.#store.find(owner.workspace, id);
@@ -204,14 +208,13 @@ export class ExperimentService {
 
   /** Those of these experiments that ran a dataset, with the version that they ran. */
   compared({ workspace }: Owner, datasetId: string, ids: readonly string[]): ComparedExperiment[] {
-    return ids
-      .map((id) => this.#store.find(workspace, id))
-      .filter((row) => row?.dataset_id === datasetId)
-      .map((row) => {
-        const versionId = row?.dataset_version_id ?? undefined;
-        const version = versionId === undefined ? undefined : this.#versions.find(workspace, datasetId, versionId);
-        return { id: row?.id ?? "", version: version?.number };
-      });
+    return ids.flatMap((id) => {
+      const row = this.#store.find(workspace, id);
+      if (row?.dataset_id !== datasetId) return [];
+      const versionId = row.dataset_version_id;
+      const version = versionId === null ? undefined : this.#versions.find(workspace, datasetId, versionId);
+      return [{ id, version: version?.number }];
+    });
   }
 
   async #showAll(owner: Owner, rows: readonly ExperimentRow[]): Promise<Experiment[]> {
