@@ -6,6 +6,7 @@ import { Journal } from "./admin/journal/journal.ts";
 import { Metrics } from "./admin/metrics/metrics.ts";
 import type { SettingSources } from "./admin/settings/list.ts";
 import { RunnerDispatch } from "./bridge/service.ts";
+import { createMcpApi } from "./client/mcp/api.ts";
 import { configWith } from "./config.ts";
 import type { ServerContext } from "./context.ts";
 import { isAdvanceable } from "./core/advanceable-clock.ts";
@@ -252,7 +253,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     fixtures,
     ...admin.background,
   ]);
-  const apis = [admin.api, runs.api, opik.api, createUi(config)] as const;
+  const mcp = createMcpApi(context, { tenancy, request: (path, init) => server.request(path, init) });
+  const apis = [admin.api, runs.api, opik.api, createUi(config), mcp] as const;
   const app = createApp({
     apis: [...apis, createDocumentApi(VERSION, apis)],
     allowedHosts: [...config.allowedHosts, config.host],

@@ -29,7 +29,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ui: [...RESOURCES, "admin"],
   admin: [...RESOURCES, "fixtures"],
   "opik-local": RESOURCES,
-  server: SERVER,
+  // The Model Context Protocol works with the server as a client in the same process.
+  server: [...SERVER, "client"],
   client: [...RESOURCES, "fixtures", "admin"],
   testing: [...SERVER, "client"],
   cli: [...SERVER, "client"],

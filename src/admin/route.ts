@@ -44,7 +44,7 @@ export interface LocalRouteDefinition<Body> {
   query?: readonly string[];
   body?: v.GenericSchema<unknown, Body>;
   responses: Route["operation"]["responses"];
-  handle(request: LocalRequest<Body>): Answer | Response | Promise<Answer>;
+  handle(request: LocalRequest<Body>): Answer | Response | Promise<Answer | Response>;
 }
 
 export type DefineLocalRoute = <Body = undefined>(definition: LocalRouteDefinition<Body>) => Route;
@@ -55,9 +55,12 @@ const LOCAL = "/__local";
 /** The default path of Prometheus scrapers. */
 const METRICS = "/metrics";
 
+/** The path of the Model Context Protocol. */
+export const MCP_PATH = "/mcp";
+
 /** Whether a path is one of the server's own endpoints, or would be. */
 export function isLocalPath(path: string): boolean {
-  return path === LOCAL || path.startsWith(`${LOCAL}/`) || path === METRICS;
+  return path === LOCAL || path.startsWith(`${LOCAL}/`) || path === METRICS || path === MCP_PATH;
 }
 
 /** The header of requests that a test or a command of ours sends to work with the server, on any of its APIs. */

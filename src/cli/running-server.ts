@@ -1,4 +1,5 @@
 import type { ArgsDef } from "citty";
+import { authorizationOf } from "../client/authorization.ts";
 import { describeDuration } from "../core/durations.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { readServerFile } from "./server-file.ts";
@@ -80,11 +81,6 @@ function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** Whether a path belongs to the control plane of executor runs, which takes keys in another way than Opik's API. */
-function isControlPlane(path: string): boolean {
-  return path.startsWith("/v1/") && !path.startsWith("/v1/private/");
-}
-
 /**
  * Sends a request to a running server.
  * @throws CommandError when no server answers there in time, when it is not opik-local, or when it requires a key
@@ -96,11 +92,13 @@ export async function askServer(
   { timeoutMs = ANSWER_TIMEOUT_MS, ...request }: ServerRequest = {},
 ): Promise<Response> {
   const headers = new Headers(request.headers);
-  if (apiKey !== undefined) headers.set("authorization", isControlPlane(path) ? `Bearer ${apiKey}` : apiKey);
-  const tooLate = new AbortController();
-  const timer = terminal.clock.schedule(timeoutMs, () => tooLate.abort());
+  if (apiKey !== undefined) headers.set("authorization", authorizationOf(path, apiKey));
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const timer = terminal.clock.schedule(timeoutMs, end);
+  request.signal?.addEventListener("abort", end, { once: true });
   try {
-    const response = await fetch(url + path, { ...request, headers, signal: tooLate.signal });
+    const response = await fetch(url + path, { ...request, headers, signal: ended.signal });
     if (response.status === 404 && path.startsWith("/__local") && !(await isOwnRefusal(response.clone())))
       throw new CommandError(`The server at ${url} is no opik-local of this version.`);
     if (response.status === 401) {
@@ -109,14 +107,15 @@ export async function askServer(
     }
     return response;
   } catch (error) {
-    if (error instanceof CommandError) throw error;
-    if (tooLate.signal.aborted)
+    if (error instanceof CommandError || request.signal?.aborted) throw error;
+    if (ended.signal.aborted)
       throw new CommandError(`The server at ${url} has not answered for ${describeDuration(timeoutMs)}.`);
     throw new CommandError(
       `No server answers at ${url}. Start one with \`opik-local dev\`, or name its address with --url.`,
     );
   } finally {
     timer.cancel();
+    request.signal?.removeEventListener("abort", end);
   }
 }
 

@@ -1,10 +1,12 @@
 import type { EventEmitter } from "node:events";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/clock.ts";
 import { SystemClock } from "../core/clock.ts";
 
 /** What commands see of the process they run in, so that they can be tested inside another one. */
 export interface Terminal {
+  /** Default: that of the process, which is opened only by the command that reads it. */
+  stdin?: Readable;
   stdout: Writable;
   stderr: Writable;
   environment: Readonly<Record<string, string | undefined>>;

@@ -83,6 +83,11 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/bridge.ts")).bridgeVerb,
   },
+  mcp: {
+    description: "Serve the Model Context Protocol for coding agents",
+    examples: [["claude mcp add opik-local -- npx opik-local mcp", "Give Claude Code the tools of the running server"]],
+    load: async () => (await import("./commands/mcp.ts")).mcpCommand,
+  },
   trigger: {
     description: "Trigger a run of an executor job",
     examples: [["opik-local trigger deploy version=1.4.2", "By the slug of the job"]],

@@ -1,3 +1,4 @@
+import { authorizationOf, isControlPlane } from "../client/authorization.ts";
 import { OpikLocalClient } from "../client/client.ts";
 import { sdkEnvironment } from "../client/environment.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
@@ -73,9 +74,8 @@ const DEFAULT = "default";
 export function createConnectedServer(origin: string, { apiKey, workspace }: ConnectOptions): ConnectedServer {
   const send = (path: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers);
-    const isControlPlane = path.startsWith("/v1/");
-    if (apiKey !== undefined) headers.set("authorization", isControlPlane ? `Bearer ${apiKey}` : apiKey);
-    if (workspace !== undefined && !isControlPlane) headers.set("comet-workspace", workspace);
+    if (apiKey !== undefined) headers.set("authorization", authorizationOf(path, apiKey));
+    if (workspace !== undefined && !isControlPlane(path)) headers.set("comet-workspace", workspace);
     return fetch(origin + path, { ...init, headers });
   };
   const opening = new OpeningStreams();
