@@ -155,14 +155,6 @@ export const queryTexts: Parameter<string[] | undefined> = {
   read: (text, name) => (text ? textsOf(text, name) : undefined),
 };
 
-/** The same, which must be there. */
-export const requiredQueryTexts: Parameter<string[]> = {
-  schema: { type: "string" },
-  required: true,
-  read: (text, name) => (text ? textsOf(text, name) : []),
-  violation: (texts) => (texts.length === 0 ? "must not be blank" : undefined),
-};
-
 function textsOf(text: string, name: string): string[] {
   let list: unknown;
   try {

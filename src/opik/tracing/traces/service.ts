@@ -1,4 +1,5 @@
 import { inSlices } from "../../../core/slices.ts";
+import { millisecondsBetween } from "../../../core/timestamps.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -19,6 +20,12 @@ import { type TraceColumns, type TraceRow, TraceStore } from "./store.ts";
 export interface TraceServiceDependencies extends RecordServiceDependencies {
   spans: SpanService;
   threads: ThreadRegistry;
+}
+
+/** What statistics are computed from, of one trace. */
+export interface TraceMeasures extends Pick<Measures, "usage" | "cost" | "scores"> {
+  /** Milliseconds, when it has ended. */
+  duration: number | undefined;
 }
 
 /** The number of traces that are added up at once, so that other requests are answered between. */
@@ -88,6 +95,21 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   addTo(totals: TraceTotals, workspace: string, ids: readonly string[]): void {
     const summaryOf = this.#spans.summaries(workspace, ids);
     for (const row of this.store.counted(workspace, ids)) totals.add(row, summaryOf(row.id));
+  }
+
+  /** What statistics of traces are computed from, by their ids. */
+  measures(workspace: string, ids: readonly string[]): Map<string, TraceMeasures> {
+    const measuresOf = this.measuresOf(workspace, ids);
+    return new Map(
+      this.store.measured(workspace, ids).map(({ id, start_time, end_time }) => {
+        const hasEnded = start_time !== null && end_time !== null;
+        const { usage, cost, scores } = measuresOf(id);
+        return [
+          id,
+          { usage, cost, scores, duration: hasEnded ? millisecondsBetween(start_time, end_time) : undefined },
+        ];
+      }),
+    );
   }
 
   protected override measuresOf(workspace: string, ids: readonly string[]): (id: string) => Measures {

@@ -204,7 +204,7 @@ export const experimentComparisonCases: readonly ConformanceCase[] = [
         status: 200,
         match: { total: 0, content: [] },
       },
-      { send: COMPARISON.replace(/^/, "GET "), status: 400, errors: ["query param experiment_ids must not be blank"] },
+      { send: COMPARISON.replace(/^/, "GET "), status: 400, errors: ["query param experiment_ids must not be null"] },
       { send: `GET ${COMPARISON}?experiment_ids=x`, status: 400, message: "Invalid query param experiment_ids 'x'" },
     ],
   },
@@ -314,6 +314,68 @@ export const experimentComparisonCases: readonly ConformanceCase[] = [
         status: 400,
         message: /^Invalid filters query parameter /,
       },
+    ],
+  },
+  {
+    name: "the statistics of a comparison have averages and percentiles, and are filtered",
+    given: [
+      dataset(),
+      datasetItems("one", "two", "three"),
+      experiment(),
+      experiment("second"),
+      endedTrace(),
+      newIds("bare"),
+      experimentItem("run", "one"),
+      experimentItem("again", "two"),
+      experimentItem("lost", "three", "bare"),
+    ],
+    steps: [
+      {
+        send: "PUT /v1/private/traces/feedback-scores",
+        body: { scores: [{ id: "<trace>", project_name: "<projectname>", name: "f1", value: 0.5, source: "sdk" }] },
+        status: 204,
+      },
+      {
+        send: `GET ${COMPARISON}/stats?${OF_BOTH}`,
+        status: 200,
+        json: {
+          stats: [
+            { name: "experiment_items_count", value: 3, type: "COUNT" },
+            { name: "trace_count", value: 2, type: "COUNT" },
+            { name: "total_estimated_cost", value: 0.25, type: "AVG" },
+            { name: "total_estimated_cost", value: { p50: 0.25, p90: 0.25, p99: 0.25 }, type: "PERCENTAGE" },
+            { name: "duration", value: { p50: 1500, p90: 1500, p99: 1500 }, type: "PERCENTAGE" },
+            { name: "feedback_scores.f1", value: 0.5, type: "AVG" },
+            { name: "usage.total_tokens", value: 3, type: "AVG" },
+            { name: "feedback_scores.f1", value: { p50: 0.5, p90: 0.5, p99: 0.5 }, type: "PERCENTAGE" },
+            { name: "usage.total_tokens", value: { p50: 3, p90: 3, p99: 3 }, type: "PERCENTAGE" },
+          ],
+        },
+      },
+      {
+        send: `GET ${COMPARISON}/stats?${OF_ONE}&${query({ filters: '[{"field":"data.q","operator":"=","value":"three"}]' })}`,
+        status: 200,
+        json: {
+          stats: [
+            { name: "experiment_items_count", value: 1, type: "COUNT" },
+            { name: "trace_count", value: 1, type: "COUNT" },
+            { name: "total_estimated_cost", value: { p50: 0, p90: 0, p99: 0 }, type: "PERCENTAGE" },
+            { name: "duration", value: { p50: 0, p90: 0, p99: 0 }, type: "PERCENTAGE" },
+            { name: "usage.total_tokens", value: { p50: 0, p90: 0, p99: 0 }, type: "PERCENTAGE" },
+          ],
+        },
+      },
+      {
+        send: `GET ${COMPARISON}/stats?experiment_ids=[%22<second>%22]`,
+        status: 200,
+        match: { stats: [{ value: 0 }, { value: 0 }, {}, {}, {}] },
+      },
+      {
+        send: `GET ${COMPARISON}/stats?experiment_ids=[]`,
+        status: 400,
+        json: { code: 400, message: "experiment_ids cannot be empty" },
+      },
+      { send: `GET ${COMPARISON}/stats`, status: 400, errors: ["query param experiment_ids must not be null"] },
     ],
   },
 ];

@@ -1,9 +1,11 @@
 import { RawJson, stringifyJson } from "../../../../core/json.ts";
 import { LongList } from "../../../../core/long-list.ts";
+import { inSlices } from "../../../../core/slices.ts";
 import type { SortKey } from "../../../../database/sliced-search.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
 import type { FilterConditions } from "../../../search/filters.ts";
+import type { RecordStats } from "../../../tracing/stats/stats.ts";
 import type { TraceService } from "../../../tracing/traces/service.ts";
 import { offsetOf } from "../../../wire/page.ts";
 import { columnsOf } from "../../datasets/items/columns.ts";
@@ -13,6 +15,7 @@ import { comparisonContains } from "./filters.ts";
 import type { Outcomes } from "./outcomes.ts";
 import { summarizeRuns } from "./outcomes.ts";
 import type { ComparedItem, ExperimentItem, RunSummary } from "./schema.ts";
+import { ComparisonStats } from "./stats.ts";
 import { type Comparison, ExperimentItemStore } from "./store.ts";
 
 export interface ExperimentItemReaderDependencies {
@@ -104,6 +107,27 @@ export class ExperimentItemReader {
       columns: await this.#datasetItems.columns(owner, datasetId),
       sortable_by: [],
     };
+  }
+
+  /** Statistics of the traces of the items of experiments; items that are written meanwhile may count or not. */
+  async stats(
+    { workspace }: Owner,
+    experiments: readonly ComparedExperiment[],
+    filters: FilterConditions,
+  ): Promise<RecordStats> {
+    const experimentIds = experiments.map(({ id }) => id);
+    const comparison: Comparison = { experimentIds, where: filters.where, sorting: undefined };
+    const stats = new ComparisonStats();
+    let after: string | undefined;
+    await inSlices(() => {
+      const rows = this.#store.compared(workspace, comparison, after, ITEMS_AT_ONCE);
+      const traceIds = rows.map(({ trace_id }) => trace_id);
+      const measures = this.#traces.measures(workspace, traceIds);
+      for (const id of traceIds) stats.add(id, measures.get(id));
+      after = rows.at(-1)?.id ?? after;
+      return rows.length === ITEMS_AT_ONCE;
+    });
+    return stats.result();
   }
 
   /** The fields of the outputs of the traces of these experiments. */

@@ -1,9 +1,11 @@
 import type { Route } from "../../../../http/route.ts";
 import { queryFilters } from "../../../search/filters.ts";
 import { querySortKey } from "../../../search/sorting.ts";
+import { recordStats } from "../../../tracing/stats/stats.ts";
+import { OpikError } from "../../../wire/errors.ts";
 import { idBatch } from "../../../wire/id-batch.ts";
 import { pageQuery } from "../../../wire/page.ts";
-import { pathUuid, queryBoolean, queryText, queryTexts, requiredQueryTexts } from "../../../wire/parameters.ts";
+import { pathUuid, queryBoolean, queryText, queryTexts, requiredQuery } from "../../../wire/parameters.ts";
 import { recordStream } from "../../../wire/record-stream.ts";
 import type { DefineOpikRoute } from "../../../wire/route.ts";
 import { DATASETS } from "../../datasets/routes.ts";
@@ -32,7 +34,7 @@ const COMPARISON = `${DATASETS}/:id/items/experiments/items`;
 
 const comparisonQuery = {
   ...pageQuery,
-  experiment_ids: requiredQueryTexts,
+  experiment_ids: requiredQuery(queryTexts),
   filters: queryFilters(COMPARISON_FIELDS),
   search: queryText,
   sorting: querySortKey(comparisonSortKey),
@@ -107,6 +109,21 @@ export function experimentItemRoutes(
       handle: async ({ owner, path, query }) => {
         const compared = experiments.compared(owner, path.id, query.experiment_ids);
         return { status: 200, body: await reader.compare(owner, path.id, compared, query) };
+      },
+    }),
+    route({
+      method: "GET",
+      path: `${COMPARISON}/stats`,
+      id: "getDatasetExperimentItemsStats",
+      tag: "Datasets",
+      summary: "Get statistics of the items of experiments",
+      pathParameters: { id: pathUuid },
+      query: { experiment_ids: requiredQuery(queryTexts), filters: queryFilters(COMPARISON_FIELDS) },
+      responses: { 200: recordStats },
+      handle: async ({ owner, path, query }) => {
+        if (query.experiment_ids.length === 0) throw OpikError.message(400, "experiment_ids cannot be empty");
+        const compared = experiments.compared(owner, path.id, query.experiment_ids);
+        return { status: 200, body: await reader.stats(owner, compared, query.filters) };
       },
     }),
     route({

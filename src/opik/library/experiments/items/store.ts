@@ -106,6 +106,19 @@ export class ExperimentItemStore {
     return this.#compared.all(sql`WHERE ${allOf(where)} ORDER BY id DESC`);
   }
 
+  /**
+   * Some compared items, the newest id first.
+   * @param after the id of the last item before
+   */
+  compared(workspace: string, comparison: Comparison, after: string | undefined, limit: number): ExperimentItemRow[] {
+    return this.#rows.page({
+      where: conditionsOf(workspace, comparison),
+      order: NEWEST_FIRST,
+      after: after === undefined ? undefined : [after],
+      limit,
+    });
+  }
+
   /** One page of the ids of the dataset items that are compared, by default the newest first. */
   datasetItems(workspace: string, comparison: Comparison, limit: number, offset: number): string[] {
     const { sorting } = comparison;
