@@ -43,7 +43,7 @@ const PRESETS = {
   },
   "half-open": {
     description:
-      "Every other poll and heartbeat is never answered: shows whether a client has time-outs of its own, and does not wait for ever",
+      "Every other poll and heartbeat is never answered: shows whether a client gives up, and when: Opik's SDKs do after 60 s (npm) or 100 s (PyPI)",
     rules: WAITING_OPERATIONS.map((operation): FaultRule => ({
       operation,
       drop: true,
