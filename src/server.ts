@@ -150,6 +150,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       runner: (id) => opik.services.runners.byId(id),
       job: (id) => opik.services.jobs.findRow(id),
       evict: (id) => opik.services.runners.evict(id),
+      loseAttempt: (id) => runs.services.attempts.lose(id),
     },
     maxBodyBytes: config.maxBodyBytes,
   });

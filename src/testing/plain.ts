@@ -43,7 +43,10 @@ export interface TestFaultRule {
   busy?: boolean | undefined;
   /** The whole server stands still before anything is done, as with a slow disk, in real time: `200ms`, 10 s at most. */
   stall?: string | undefined;
-  /** The runner of the path is removed first, as by a newer one: the answer is 410. */
+  /**
+   * The runner of the path is removed first, as by a newer one: the answer is 410. Of a request of an executor, the attempt of
+   * its run is ended first, as without heartbeats: the executor is answered that it has lost the run.
+   */
   evict?: boolean | undefined;
   /** The answer, such as an assigned job, is given a second time: to the next request of the same method and path. */
   duplicate?: boolean | undefined;

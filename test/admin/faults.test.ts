@@ -409,6 +409,35 @@ runners: [{ name: laptop, project: demo, keep_alive: true, agents: [{ name: echo
     expect(server.server.opik.runners.all()).toEqual([]);
   });
 
+  test("evict: an executor that works on has lost its run, which another one takes", async () => {
+    const { call, clock, server } = await startTestServer();
+    const definition = { name: "w", slug: "w", execution_mode: "worker", max_attempts: 2 };
+    const { json: job } = await call("POST", "/v1/jobs", { body: definition });
+    const triggered = await call("POST", `/v1/jobs/${(job as { id: string }).id}/trigger`, { body: {} });
+    const { id } = triggered.json as { id: string };
+    const take = async (): Promise<Record<string, string>> => {
+      const { json } = await call("POST", "/__local/runs/next?queue=default");
+      return { authorization: `Bearer ${(json as { run_token: string }).run_token}` };
+    };
+    const complete = async (headers: Record<string, string>): Promise<number> =>
+      (await call("POST", `/sdk/v1/runs/${id}/complete`, { headers, body: { result: 1 } })).status;
+    const first = await take();
+    server.faults.add({ path: "/sdk/v1/runs/*/complete", evict: true, times: 1 });
+    expect(await complete(first)).toBeGreaterThanOrEqual(400);
+    expect(server.runs.runs.find(id)).toMatchObject({
+      status: "queued",
+      attempt: 2,
+      error: expect.stringContaining("heartbeat lost"),
+    });
+    await clock.advance(60_000);
+    const second = await take();
+    expect(await call("POST", `/sdk/v1/runs/${id}/complete`, { headers: first, body: { result: 1 } })).toMatchObject({
+      status: 401,
+      text: expect.stringContaining("run token attempt is stale"),
+    });
+    expect(await complete(second)).toBe(200);
+  });
+
   test("busy: the API's error of a locked database, and nothing is done", async () => {
     const server = await startTestServer();
     await add(server, { method: "POST", busy: true, times: 1 });

@@ -164,8 +164,10 @@ export class Faults implements Interceptor, Background {
     this.#holds.end("given up");
   }
 
-  #evict({ runnerId }: Subject): void {
-    if (runnerId !== undefined) this.#options.subjects.evict(runnerId);
+  #evict({ runnerId, runId }: Subject): void {
+    const { subjects } = this.#options;
+    if (runnerId !== undefined) subjects.evict(runnerId);
+    if (runId !== undefined) subjects.loseAttempt(runId);
   }
 
   #activatePreset(preset: PresetName, { seed, ...scope }: FaultRule): ActiveRule[] {

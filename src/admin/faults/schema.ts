@@ -118,7 +118,10 @@ const effect = {
   busy: v.optional(v.boolean()),
   /** The whole server stands still before anything is done, as with a slow disk, in real time. */
   stall: v.optional(stall),
-  /** The runner of the path is removed first, as by a newer one: the answer is 410. */
+  /**
+   * The runner of the path is removed first, as by a newer one: the answer is 410. Of a request of an executor, the attempt of
+   * its run is ended first, as without heartbeats: the executor is answered that it has lost the run.
+   */
   evict: v.optional(v.boolean()),
   /** The answer, such as an assigned job, is given a second time: to the next request of the same method and path. */
   duplicate: v.optional(v.boolean()),

@@ -7,6 +7,8 @@ export interface Subject {
   runnerId?: string | undefined;
   runnerName?: string | undefined;
   agent?: string | undefined;
+  /** The run whose executor sends the request. */
+  runId?: string | undefined;
 }
 
 /** Finds runners and jobs by their ids. */
@@ -15,11 +17,17 @@ export interface SubjectSource {
   job(id: string): { runner_id: string; agent_name: string } | undefined;
   /** Removes a runner. */
   evict(runnerId: string): void;
+  /** Ends the attempt of a run, as when its executor sends no heartbeats. */
+  loseAttempt(runId: string): void;
 }
+
+/** The paths of requests that executors send about their runs. */
+const EXECUTORS = "/sdk/v1/runs/";
 
 /** Reads the subject of a request: from its path, else from its body, which the route can read again. */
 export async function subjectOf(exchange: Exchange, source: SubjectSource, maxBodyBytes: number): Promise<Subject> {
-  const { runnerId, jobId } = exchange.event.context.params ?? {};
+  const { runnerId, jobId, runId } = exchange.event.context.params ?? {};
+  if (runId !== undefined && exchange.path.startsWith(EXECUTORS)) return { runId };
   const job = jobId === undefined ? undefined : source.job(jobId);
   const runner = source.runner(runnerId ?? job?.runner_id ?? "");
   const agent =
