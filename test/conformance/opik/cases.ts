@@ -22,6 +22,7 @@ import { datasetCases } from "./cases/datasets.ts";
 import { environmentCases } from "./cases/environments.ts";
 import { experimentBulkCases } from "./cases/experiment-bulk.ts";
 import { experimentComparisonCases } from "./cases/experiment-comparison.ts";
+import { experimentGroupCases } from "./cases/experiment-groups.ts";
 import { experimentItemCases } from "./cases/experiment-items.ts";
 import { experimentCases } from "./cases/experiments.ts";
 import { feedbackScoreCases } from "./cases/feedback-scores.ts";
@@ -118,6 +119,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "versions of datasets": datasetVersionCases,
   experiments: experimentCases,
   optimizations: optimizationCases,
+  "groups of experiments": experimentGroupCases,
   "items of experiments in bulk": experimentBulkCases,
   "items of experiments": experimentItemCases,
   "comparing experiments": experimentComparisonCases,

@@ -10,6 +10,8 @@ import type { Datasets } from "../datasets/datasets.ts";
 import type { PromptVersionService } from "../prompts/version-service.ts";
 import { bulkRoutes } from "./bulk/routes.ts";
 import { BulkService } from "./bulk/service.ts";
+import { groupRoutes } from "./groups/routes.ts";
+import { GroupService } from "./groups/service.ts";
 import { Outcomes } from "./items/outcomes.ts";
 import { ExperimentItemReader } from "./items/reader.ts";
 import { experimentItemRoutes } from "./items/routes.ts";
@@ -52,6 +54,7 @@ export function createExperiments(context: OpikContext, dependencies: Experiment
   return {
     services: { experiments, experimentItems: items },
     routes: (route) => [
+      ...groupRoutes(route, new GroupService({ experiments })),
       ...experimentRoutes(route, experiments, items),
       ...bulkRoutes(route, bulk),
       ...experimentItemRoutes(route, { experiments, items, reader }),
