@@ -61,6 +61,20 @@ const EXECUTOR_ENDPOINTS = [
   ...["GET /memory", "POST /memory/{key}", "GET /memory/{key}", "DELETE /memory/{key}"],
 ];
 
+/** Endpoints that only this server has. */
+const OWN_ENDPOINTS = [
+  ...["GET", "PUT", "DELETE"].map((method) => `${method} /__local/state`),
+  ...["GET /__local/fixtures", "POST /__local/fixtures", "POST /__local/reset", "POST /__local/stop"],
+  ...["PUT /__local/snapshots/{name}", "POST /__local/snapshots/{name}/restore"],
+  "GET /__local/clock",
+  ...["set", "advance", "freeze", "resume", "run-until-idle"].map((action) => `POST /__local/clock/${action}`),
+  ...["GET /__local/wait", "GET /__local/why", "GET /__local/events", "GET /metrics"],
+  ...["GET /__local/requests", "DELETE /__local/requests"],
+  ...["count", "find", "wait"].map((action) => `POST /__local/requests/${action}`),
+  ...["GET", "POST", "DELETE"].map((method) => `${method} /__local/faults`),
+  ...["GET /__local/pairings", "POST /__local/pairings", "GET /__local/bridge", "POST /__local/bridge"],
+];
+
 const CONTROL_ENDPOINTS = [
   ...["GET /health", "GET /health/ready", "POST /v1/sse-token"],
   ...["POST /v1/projects", "GET /v1/projects", "GET /v1/projects/{projectId}"],
@@ -160,6 +174,10 @@ describe("GET /openapi.json", () => {
 
   test.for(EXECUTOR_ENDPOINTS)("describes the executor's %s", (endpoint) => {
     expect([...operations.keys()]).toContain(endpoint.replace(" ", " /sdk/v1/runs/{runId}"));
+  });
+
+  test.for(OWN_ENDPOINTS)("describes %s, one of our own", (endpoint) => {
+    expect([...operations.keys()]).toContain(endpoint);
   });
 
   test.for(CONTROL_ENDPOINTS)("describes %s", (endpoint) => {
