@@ -7,7 +7,7 @@ import { type Check, note, ok, problem } from "./check.ts";
 const NAME = "SDK settings";
 
 /** Where SDKs send to when nobody names a server. */
-export const COMET = "https://www.comet.com/opik/api";
+const COMET = "https://www.comet.com/opik/api";
 
 /** What Opik's SDKs read in this environment. */
 export interface SdkSettings {

@@ -5,13 +5,10 @@ import { onTestFinished } from "vitest";
 import { startOpikLocal, type TestServer } from "../../../src/testing/index.ts";
 import { createCaller } from "../../support/call.ts";
 import { pairRunner } from "../../support/pairing.ts";
-import { pythonEnvironment } from "./python-environment.ts";
+import { PYTHON, pythonEnvironment } from "./python-environment.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 const AGENTS = fileURLToPath(new URL("../agents/", import.meta.url));
-
-/** A Python that has the packages of `requirements.txt`, if there is one. */
-export const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
 
 /** The SDKs that agents can be written with. */
 export const SDKS = ["npm", ...(PYTHON === undefined ? [] : ["PyPI" as const])] as const;
