@@ -135,7 +135,7 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
       code: 0,
       out: expect.stringContaining("2 projects, 3 runners"),
     });
-    expect(await seed("example:demo.yaml")).toMatchObject({ code: 0, out: `${url}: 14 there already\n` });
+    expect(await seed("example:demo.yaml")).toMatchObject({ code: 0, out: `${url}: 24 there already\n` });
     expect((await seed("example:dmo")).error).toBe("There is no example dmo. Did you mean demo?\n");
     expect(await seed("example:../package")).toMatchObject({
       code: 2,

@@ -35,6 +35,8 @@ interface Seen {
 
 type Rule = readonly [method: string, path: RegExp, look: (seen: Seen) => void];
 
+const RECORDS: ReadonlySet<Kind> = new Set(["traces", "spans"]);
+
 const ID = "([0-9a-f-]{36})";
 const RUNNERS = "/v1/private/local-runners";
 
@@ -133,7 +135,9 @@ function see({ state }: Seen, kind: Kind, said: RawJson | undefined, given?: str
   const id = given ?? textOf(fields.get("id"));
   if (id === undefined) return;
   const known = state[kind].get(id) ?? new Map<string, RawJson>();
-  const news = [...fields].filter(([name, value]) => !value.isNull && !isDeepStrictEqual(known.get(name), value));
+  // Of traces and spans a blank text is no value.
+  const isNothing = (value: RawJson): boolean => value.isNull || (RECORDS.has(kind) && textOf(value)?.trim() === "");
+  const news = [...fields].filter(([name, value]) => !isNothing(value) && !isDeepStrictEqual(known.get(name), value));
   state[kind].set(id, new Map([...known, ...news]));
 }
 

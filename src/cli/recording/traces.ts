@@ -67,7 +67,7 @@ function never(span: Fields): object {
 function ownFields(fields: Fields, names: readonly string[]): object {
   const own = names.flatMap((name): Array<[string, RawJson]> => {
     const value = fields.get(name);
-    if (value === undefined || textOf(value)?.trim() === "") return [];
+    if (value === undefined) return [];
     const isNoTime = TIMES.has(name) && parseTimestamp(textOf(value) ?? "") === undefined;
     return isNoTime ? [] : [[name, value]];
   });
