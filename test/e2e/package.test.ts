@@ -10,6 +10,7 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { EMPTY_IMAGE } from "../../src/database/empty-image.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -72,8 +73,8 @@ describe("the published package", () => {
     expect(readdirSync(installed).toSorted()).toEqual(
       ["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "fixtures", "package.json"].toSorted(),
     );
-    expect(readdirSync(join(installed, "dist", "migrations"))).toEqual(
-      readdirSync(join(ROOT, "src", "database", "migrations")),
+    expect(readdirSync(join(installed, "dist", "migrations")).toSorted()).toEqual(
+      [...readdirSync(join(ROOT, "src", "database", "migrations")), EMPTY_IMAGE].toSorted(),
     );
   });
 
