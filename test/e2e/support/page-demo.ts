@@ -29,7 +29,7 @@ const ANSWER = [
 
 /** Writes one of everything that the page shows, over HTTP. */
 export async function fillDemo(url: string): Promise<Demo> {
-  const send = async (path: string, body: unknown, method: "POST" | "PUT" = "POST"): Promise<void> => {
+  const send = async (path: string, body: unknown, method: "POST" | "PUT" | "PATCH" = "POST"): Promise<void> => {
     const headers = { "content-type": "application/json" };
     const response = await fetch(`${url}/api/v1/private/${path}`, { method, headers, body: JSON.stringify(body) });
     expect([path, response.status < 300]).toEqual([path, true]);
@@ -101,7 +101,7 @@ export async function fillDemo(url: string): Promise<Demo> {
   });
   const project = await first("projects?name=demo");
   const values = [{ key: "temperature", value: "0.2", type: "float" }];
-  await send("agent-configs/blueprints", { project_id: project, blueprint: { type: "blueprint", values } });
+  await send("agent-configs/blueprints", { project_id: project, blueprint: { type: "blueprint", values } }, "PATCH");
   return {
     ...{ project, dataset, prompt: await first("prompts"), trace: idOf(1), otherTrace: idOf(2) },
     ...{ experiment: idOf(31), otherExperiment: idOf(32) },

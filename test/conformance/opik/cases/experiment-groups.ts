@@ -66,7 +66,7 @@ export const experimentGroupCases: readonly ConformanceCase[] = [
       {
         send: ask([{ field: "metadata", key: "$['model']" }], { project_id: "<project>" }),
         status: 200,
-        match: { content: { "": { groups: {} } } },
+        json: { content: { "": { groups: {} } }, details: { groups_details: [{ group_sorting: [""] }] } },
       },
       {
         send: ask([BY_MODEL], { project_deleted: "true" }),
