@@ -1,4 +1,8 @@
+import type { H3Event } from "h3";
+import type * as v from "valibot";
+import type { FixtureFile } from "../fixtures/load/source.ts";
 import type { FixtureService } from "../fixtures/service.ts";
+import { readBodyText } from "../http/body.ts";
 import type { Route } from "../http/route.ts";
 import type { AdminContext } from "./context.ts";
 import { LocalError } from "./errors.ts";
@@ -37,6 +41,9 @@ export function localRoutes(
   dependencies: LocalRoutesDependencies,
 ): Route[] {
   const { local, fixtures, reset, resetWorkspace, deleteAll, generations, requestStop } = dependencies;
+  /** The files of a body, or the body itself as one: with its numbers as they are written. */
+  const filesOf = async ({ files }: v.InferOutput<typeof loadRequest>, event: H3Event): Promise<FixtureFile[]> =>
+    files ?? [{ name: "the body", text: await readBodyText(event, config.maxBodyBytes) }];
   return [
     route({
       method: "GET",
@@ -53,9 +60,9 @@ export function localRoutes(
       summary: "Load fixtures, all of them or none, into the workspace of the request unless they name another one",
       body: loadRequest,
       responses: { 200: loadResponse, 404: localError, 422: localError },
-      handle: async ({ body, workspace }) => ({
+      handle: async ({ body, workspace, event }) => ({
         status: 200,
-        body: await fixtures.loadInBackground(body.files, workspace()),
+        body: await fixtures.loadInBackground(await filesOf(body, event), workspace()),
       }),
     }),
     route({
@@ -104,10 +111,11 @@ export function localRoutes(
       summary: "Replace everything by a fixture, or nothing when it has mistakes; clock and ids are set back",
       body: loadRequest,
       responses: { 200: replaceResponse, 422: localError },
-      handle: ({ body }) => {
-        fixtures.check(body.files);
+      handle: async ({ body, event }) => {
+        const files = await filesOf(body, event);
+        fixtures.check(files);
         deleteAll();
-        const loaded = fixtures.load(body.files);
+        const loaded = fixtures.load(files);
         return { status: 200, body: { loaded, generation: generations.begin() } };
       },
     }),

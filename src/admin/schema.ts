@@ -57,10 +57,11 @@ export const state = v.object({
 });
 export type State = v.InferOutput<typeof state>;
 
-/** Body of `POST /__local/fixtures`: files that belong together. */
-export const loadRequest = v.object({
-  files: v.array(v.object({ name: v.string(), text: v.string() })),
-});
+/** Body of `POST /__local/fixtures` and `PUT /__local/state`: files that belong together, or without `files` one fixture itself. */
+export const loadRequest = v.pipe(
+  v.looseObject({ files: v.optional(v.array(v.object({ name: v.string(), text: v.string() }))) }),
+  v.check((body) => Object.keys(body).length > 0, "needs files, or the sections of a fixture"),
+);
 
 const outcome = v.object({ added: count, changed: count, unchanged: count });
 

@@ -92,6 +92,20 @@ describe("/__local/state", () => {
     expect(names()).toEqual(["demo"]);
   });
 
+  test("is replaced by what an export has, as it is", async () => {
+    const { call } = await startTestServer();
+    const fixture =
+      '{"projects":[{"name":"demo"}],"jobs":[{"runner":"laptop","agent":"echo","inputs":{"n":1.0}}],"runners":[{"name":"laptop","project":"demo","keep_alive":true,"agents":[{"name":"echo"}]}]}';
+    expect((await call("PUT", "/__local/state", { body: fixture })).status).toBe(200);
+    const exported = await call("GET", "/__local/fixtures");
+    expect(exported.text).toContain('"n":1.0');
+    await call("POST", "/v1/private/projects", { body: { name: "later" } });
+    expect((await call("PUT", "/__local/state", { body: exported.text })).status).toBe(200);
+    expect((await call("GET", "/__local/fixtures")).text).toBe(exported.text);
+    const mistaken = await call("POST", "/__local/fixtures", { body: '{"projets":[]}' });
+    expect(mistaken).toMatchObject({ status: 422, text: expect.stringContaining("projets") });
+  });
+
   test("is deleted without the fixtures of the start", async () => {
     const server = await startTestServer();
     server.server.loadAtStart(() => [{ name: "start.yaml", text: FIXTURE }]);
