@@ -6,7 +6,7 @@ import { nextTurn } from "./slices.ts";
 const SLICE_LENGTH = 1024 * 1024;
 
 /** The parts of long lists after which a slice ends, however short it is: what is read may be much more than what is written. */
-const PARTS_OF_SLICE = 4;
+const PARTS_OF_SLICE = 2;
 
 /** The items of the lists that are written at once. */
 const FEW_ITEMS = 20;
@@ -103,9 +103,10 @@ export function streamOf(
 /** The piece behind each part of a long list. */
 const END_OF_PART = "";
 
-function* pieces(value: unknown): Generator<string, void> {
+/** @param isInner whether it is in a list, so that short parts of its own lists are no reason to end a slice */
+function* pieces(value: unknown, isInner = false): Generator<string, void> {
   if (isList(value)) {
-    yield* piecesOfList(value);
+    yield* piecesOfList(value, isInner);
     return;
   }
   if (typeof value !== "object" || value === null || value instanceof RawJson) {
@@ -116,22 +117,22 @@ function* pieces(value: unknown): Generator<string, void> {
   for (const [key, field] of value instanceof Map ? value : Object.entries(value)) {
     if (field === undefined || field === null) continue;
     yield `${before}${JSON.stringify(key)}:`;
-    if (isList(field)) yield* piecesOfList(field);
+    if (isList(field)) yield* piecesOfList(field, isInner);
     else yield* piecesAtOnce(field);
     before = ",";
   }
   yield before === "{" ? "{}" : "}";
 }
 
-function* piecesOfList(list: readonly unknown[] | LongList<unknown>): Generator<string, void> {
+function* piecesOfList(list: readonly unknown[] | LongList<unknown>, isInner: boolean): Generator<string, void> {
   let before = "[";
   for (const part of list instanceof LongList ? list.parts() : [list]) {
     for (const item of part) {
       yield before;
-      yield* hasLongList(item) ? pieces(item) : piecesAtOnce(item);
+      yield* hasLongList(item) ? pieces(item, true) : piecesAtOnce(item);
       before = ",";
     }
-    if (list instanceof LongList) yield END_OF_PART;
+    if (list instanceof LongList && (!isInner || part.length >= FEW_ITEMS)) yield END_OF_PART;
   }
   yield before === "[" ? "[]" : "]";
 }

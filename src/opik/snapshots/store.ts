@@ -16,7 +16,7 @@ export interface SpanOfTree {
 }
 
 /** As many rows are read at once. */
-const ROWS_AT_ONCE = 100;
+const ROWS_AT_ONCE = 25;
 
 /** As many spans are looked at at once, whether their traces are there. */
 const SPANS_AT_ONCE = 1_000;
