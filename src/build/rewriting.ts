@@ -5,7 +5,7 @@ const IMPORT =
 /**
  * Replaces imports of Node's modules by `process.getBuiltinModule`. For an import, Node reads every property of the
  * module, also those that load others when they are read: `import "node:http"` loads Undici, which takes more time and
- * memory than all else that a small server needs.
+ * memory than all else that a small server needs. `globalThis`, because a library may import `process` under this name.
  */
 export function withoutModuleFacades(): { name: string; renderChunk(code: string): string } {
   return {
@@ -15,7 +15,7 @@ export function withoutModuleFacades(): { name: string; renderChunk(code: string
 }
 
 function toConstants({ whole, names, module }: Record<string, string | undefined>): string {
-  const load = `/* @__PURE__ */ process.getBuiltinModule("${module}")`;
+  const load = `/* @__PURE__ */ globalThis.process.getBuiltinModule("${module}")`;
   const constants = [
     ...(whole === undefined ? [] : [`const ${whole} = ${load};`]),
     ...(names === undefined ? [] : [`const { ${names.replaceAll(" as ", ": ")} } = ${load};`]),

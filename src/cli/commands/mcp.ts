@@ -14,7 +14,7 @@ import { StopSignals } from "./dev/stop-signals.ts";
 export const mcpCommand: CommandDef = defineCommand({
   meta: {
     name: "mcp",
-    description: "Serve the Model Context Protocol for coding agents, on standard input and output",
+    description: "Serve the Model Context Protocol for coding agents",
   },
   args: serverFlags(),
   run: async ({ args, data }) => {

@@ -15,6 +15,8 @@ export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
   "GET /v1/runs/{runId}/stream",
   "GET /v1/runs/{runId}/stream/chunks",
   "GET /v1/runs/{runId}/stream/logs",
+  // The Model Context Protocol, spoken by its own client: test/client/mcp.test.ts.
+  "POST /mcp",
   // Answers 501 whatever is asked.
   "DELETE /v1/private/spans/{id}",
   "POST /v1/private/otel/v1/metrics",

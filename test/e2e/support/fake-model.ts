@@ -21,7 +21,7 @@ interface Schema {
 }
 
 /** The model that does not exist. */
-export const UNKNOWN_MODEL = "no-such-model";
+const UNKNOWN_MODEL = "no-such-model";
 
 const USAGE = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
 
