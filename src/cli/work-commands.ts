@@ -85,7 +85,7 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   mcp: {
     description: "Serve the Model Context Protocol for coding agents",
-    examples: [["claude mcp add opik-local -- npx opik-local mcp", "Give Claude Code the tools of the running server"]],
+    examples: [["opik-local mcp", "Started by a coding agent: opik-local help mcp says how"]],
     load: async () => (await import("./commands/mcp.ts")).mcpCommand,
   },
   trigger: {

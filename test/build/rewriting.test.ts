@@ -8,13 +8,16 @@ function rewrite(code: string): string {
 test.for([
   [
     'import { createServer, request as request$1 } from "node:http";',
-    'const { createServer, request: request$1 } = /* @__PURE__ */ process.getBuiltinModule("node:http");',
+    'const { createServer, request: request$1 } = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:http");',
   ],
-  ['import g$1 from "node:process";', 'const g$1 = /* @__PURE__ */ process.getBuiltinModule("node:process");'],
-  ['import * as fs from "node:fs";', 'const fs = /* @__PURE__ */ process.getBuiltinModule("node:fs");'],
+  [
+    'import g$1 from "node:process";',
+    'const g$1 = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:process");',
+  ],
+  ['import * as fs from "node:fs";', 'const fs = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:fs");'],
   [
     'import tty, { isatty } from "node:tty";',
-    'const tty = /* @__PURE__ */ process.getBuiltinModule("node:tty"); const { isatty } = /* @__PURE__ */ process.getBuiltinModule("node:tty");',
+    'const tty = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:tty"); const { isatty } = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:tty");',
   ],
   ['import "node:https";', ""],
 ] as const)("%s becomes a constant", ([code, expected]) => {

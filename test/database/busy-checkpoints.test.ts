@@ -50,7 +50,7 @@ async function createWorld(): Promise<{
       const [worker] = posted.mock.contexts as Worker[];
       if (worker === undefined || posted.mock.calls.length === ended) return undefined;
       const message = await once(worker, "message");
-      ended = posted.mock.calls.length;
+      ended += 1;
       return message;
     },
   };
@@ -76,7 +76,10 @@ test("a short log is left to idle moments", async () => {
 test("a very long log begins anew", async () => {
   const { database, write, checkpointed } = await createWorld();
   for (let time = 0; time < 28; time += 1) write();
-  await checkpointed();
+  // The first checkpoint may end before the last page is written; then there is a second one.
+  let message: unknown;
+  do message = await checkpointed();
+  while (message !== undefined);
   expect(database.walState().log).toBeGreaterThan(8_000);
   write();
   expect(database.walState().log).toBeLessThan(1_000);

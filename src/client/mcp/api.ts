@@ -4,14 +4,11 @@ import type { ServerContext } from "../../context.ts";
 import type { Api } from "../../http/route.ts";
 import { anyJson } from "../../http/schema.ts";
 import type { Tenancy } from "../../opik/access/owner.ts";
-import { authorizationOf, isControlPlane } from "../authorization.ts";
-import type { Send } from "../call.ts";
-import { OpikLocalClient } from "../client.ts";
+import type { RequestHere } from "./handler.ts";
 
 export interface McpDependencies {
   tenancy: Tenancy;
-  /** Answers a request in this process. */
-  request(path: string, init: RequestInit): Promise<Response>;
+  request: RequestHere;
 }
 
 /**
@@ -35,7 +32,7 @@ export function createMcpApi(
         summary: "A message of the Model Context Protocol (streamable HTTP, without sessions), for coding agents",
         responses: { 200: anyJson, 202: undefined },
         handle: async ({ event }) => {
-          const { createHandler } = await import("./handler.ts");
+          const { createClient, createHandler } = await import("./handler.ts");
           const client = createClient(request, apiKey, event.req.headers.get("comet-workspace") ?? undefined);
           return createHandler(client, { maxBodyBytes, onError })(event.req);
         },
@@ -44,19 +41,4 @@ export function createMcpApi(
     owns: (path) => path === MCP_PATH,
     toAnswer: toLocalAnswer,
   };
-}
-
-/** @param workspace the only one to work with; default: create in the default one, and see all */
-function createClient(
-  request: McpDependencies["request"],
-  apiKey: string | undefined,
-  workspace: string | undefined,
-): OpikLocalClient {
-  const send: Send = (path, init) => {
-    const headers = new Headers(init.headers);
-    if (apiKey !== undefined) headers.set("authorization", authorizationOf(path, apiKey));
-    if (workspace !== undefined && !isControlPlane(path)) headers.set("comet-workspace", workspace);
-    return request(path, { ...init, headers });
-  };
-  return new OpikLocalClient(send, { workspace });
 }
