@@ -32,16 +32,13 @@ import { IgnoredFields } from "./http/ignored-fields.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
 import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions, ResetOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
-import { createOpik, type Opik } from "./opik/opik.ts";
+import { createOpik, type Opik, RUNNER_TABLES } from "./opik/opik.ts";
 import { PUBLISHED_OPIK_EVENTS } from "./opik/published-events.ts";
 import { PUBLISHED_STRAIT_EVENTS } from "./strait/published-events.ts";
 import { createServices } from "./strait/services.ts";
 import { createStrait, type Runs } from "./strait/strait.ts";
 import { createUi } from "./ui/ui.ts";
 import { VERSION } from "./version.ts";
-
-/** The tables of runners, and of what they need to go on. */
-const RUNNER_TABLES = ["projects", "projects_by_key", "runners", "agents", "bridge_keys"];
 
 /** How long requests may go on when the server stops, in milliseconds. */
 const STOP_GRACE_MS = 500;

@@ -1,6 +1,7 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
+import { isWritable } from "../core/writable.ts";
 import { connect } from "./driver.ts";
 import { DatabaseUnusableError } from "./errors.ts";
 import { readHolder } from "./holder.ts";
@@ -27,15 +28,6 @@ export function refuseReadOnly(path: string, sideFiles: readonly string[]): void
   throw new DatabaseUnusableError(
     `${path} cannot be used: no right to write ${readOnly.join(" and ")}. Change the permissions, or choose another file with --db.`,
   );
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The first bytes of a rollback journal that SQLite has not finished with (sqlite.org/fileformat2.html, 3). */

@@ -52,6 +52,9 @@ import { OPIK_METHODS } from "./wire/methods.ts";
 import { createRouteDefiner } from "./wire/route.ts";
 import { checkTarget } from "./wire/target.ts";
 
+/** The tables of runners, and of what they need to go on. */
+export const RUNNER_TABLES = ["projects", "projects_by_key", "runners", "agents", "bridge_keys"];
+
 export interface OpikDependencies {
   tenancy: Tenancy;
 }

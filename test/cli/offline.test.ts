@@ -77,7 +77,7 @@ test("the test above would notice a connection", async () => {
   const { port } = server.address() as AddressInfo;
   await fetch(`http://127.0.0.2:${port}`).catch(() => {});
   expect(outside).toEqual([]);
-  // An address for documentation: nobody has it.
+  // An address that is reserved for documentation.
   await fetch("http://192.0.2.1:8080", { signal: AbortSignal.timeout(50) }).catch(() => {});
   expect(outside).toEqual(["192.0.2.1"]);
 });

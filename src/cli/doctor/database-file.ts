@@ -1,5 +1,6 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, statfsSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { isWritable } from "../../core/writable.ts";
 import { readMigrations } from "../../database/migrate.ts";
 import { type Check, note, ok, problem } from "./check.ts";
 
@@ -78,13 +79,4 @@ async function describeHolder(path: string): Promise<string> {
 /** The folder, or the nearest one above it that exists. */
 function firstExisting(folder: string): string {
   return existsSync(folder) || dirname(folder) === folder ? folder : firstExisting(dirname(folder));
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

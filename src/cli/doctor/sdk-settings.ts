@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { parse } from "ini";
 import type { Terminal } from "../terminal.ts";
 import { type Check, note, ok, problem } from "./check.ts";
 
 const NAME = "SDK settings";
 
-/** Where SDKs send to when nobody names a server. */
+/** The server that SDKs use by default. */
 const COMET = "https://www.comet.com/opik/api";
 
 /** What Opik's SDKs read in this environment. */
@@ -78,15 +79,13 @@ function readFile(environment: Terminal["environment"], folder: string): Setting
   return { path, exists, values: exists ? readSection(readFileSync(path, "utf8")) : new Map<string, string>() };
 }
 
-/** The fields of the section `[opik]` of an INI file. */
+/** The fields of the section `[opik]` of an INI file; their names in lower case, as the SDK for Python compares them. */
 function readSection(text: string): Map<string, string> {
-  const values = new Map<string, string>();
-  let section = "";
-  for (const line of text.split(/\r?\n/)) {
-    const [, header] = /^\s*\[([^\]]*)\]\s*$/.exec(line) ?? [];
-    const [, name, value] = /^\s*([^#;=:\s]+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
-    if (header !== undefined) section = header;
-    else if (section === "opik" && name !== undefined && value) values.set(name.toLowerCase(), value);
-  }
-  return values;
+  const section: unknown = parse(text)["opik"];
+  if (typeof section !== "object" || section === null) return new Map();
+  return new Map(
+    Object.entries(section).flatMap(([name, value]) =>
+      typeof value === "string" && value !== "" ? [[name.toLowerCase(), value]] : [],
+    ),
+  );
 }

@@ -7,7 +7,7 @@ import { type Check, note, ok } from "./check.ts";
 
 const run = promisify(execFile);
 
-/** How long a Python may take to say which SDK it has, in milliseconds. */
+/** The timeout of asking a Python for its SDK, in milliseconds. */
 const PYTHON_TIMEOUT_MS = 10_000;
 
 /** Prints the version of Python and that of the SDK, or nothing after it. */
@@ -66,7 +66,7 @@ function findManifest(folder: string): string | undefined {
   return dirname(folder) === folder ? undefined : findManifest(dirname(folder));
 }
 
-/** Pythons to ask, those of virtual environments first. */
+/** The Pythons to try, those of virtual environments first. */
 function pythonsOf({ environment, folder }: Terminal): string[] {
   const isWindows = process.platform === "win32";
   const inEnvironment = isWindows ? join("Scripts", "python.exe") : join("bin", "python");
@@ -84,7 +84,7 @@ async function ask(path: string, { environment, folder }: Terminal): Promise<Pyt
     const [version = "", sdk] = stdout.split(/\r?\n/).filter((line) => line !== "");
     return { path, version, sdk };
   } catch {
-    // There is no such program, or it is none that answers: another is asked.
+    // The program does not exist or fails: the next one is tried.
     return undefined;
   }
 }

@@ -16,11 +16,13 @@ export interface McpDependencies {
  * and the tools are loaded with the first request: most servers are never asked.
  */
 export function createMcpApi(
-  { config: { apiKey, maxBodyBytes }, reportError }: Pick<ServerContext<object>, "config" | "reportError">,
+  context: Pick<ServerContext<object>, "config" | "reportError">,
   { tenancy, request }: McpDependencies,
 ): Api {
-  const onError = (error: Error): void => reportError(error, "answering a request of the Model Context Protocol");
-  const route = createLocalRouteDefiner(tenancy, maxBodyBytes);
+  const route = createLocalRouteDefiner(tenancy, context.config.maxBodyBytes);
+  let handler: Promise<(request: Request) => Promise<Response>> | undefined;
+  const load = async (): Promise<(request: Request) => Promise<Response>> =>
+    (await import("./handler.ts")).createHandler(context, request);
   return {
     prefixes: [""],
     routes: [
@@ -31,11 +33,7 @@ export function createMcpApi(
         id: "mcp",
         summary: "A message of the Model Context Protocol (streamable HTTP, without sessions), for coding agents",
         responses: { 200: anyJson, 202: undefined },
-        handle: async ({ event }) => {
-          const { createClient, createHandler } = await import("./handler.ts");
-          const client = createClient(request, apiKey, event.req.headers.get("comet-workspace") ?? undefined);
-          return createHandler(client, { maxBodyBytes, onError })(event.req);
-        },
+        handle: async ({ event }) => (await (handler ??= load()))(event.req),
       }),
     ],
     owns: (path) => path === MCP_PATH,

@@ -4,10 +4,10 @@ import type { RecordTableName, Row } from "./tables.ts";
 type Events = OpikContext["events"];
 type RestoredRow = Row & { id: string; workspace: string };
 
-/** As many ids are in one event, as in one of a batch of the API. */
+/** The limit of ids in one event, which is that of a batch of the API. */
 const IDS_OF_EVENT = 1_000;
 
-/** The events of tables of which one tells of several records. */
+/** Tables whose events have the ids of several records. */
 const EVENTS_OF_SEVERAL = {
   environments: "environments:written",
   prompts: "prompts:written",
