@@ -1,6 +1,7 @@
-import { evaluate, ExactMatch, Opik } from "opik";
+import { evaluate, ExactMatch, Opik, runTests } from "opik";
 import { expect, test, vi } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
+import { REFUSED, startFakeModel } from "./support/fake-model.ts";
 
 /*
  * The SDK from npm keeps datasets and evaluates tasks on a real socket; what it wrote is read back through the SDK.
@@ -103,4 +104,29 @@ test("a task is evaluated, and the experiment is read back", async () => {
   expect(printed.flat().join("\n")).not.toMatch(/warn|error|fail/i);
   await client.deleteExperiment(result.experimentId);
   await expect(client.getExperiment("upper case")).rejects.toThrow(/not found/i);
+});
+
+test("a test suite is judged by a model, and its experiment says which items passed", async () => {
+  const { server, client, printed } = await startLibrary();
+  await using _stopped = server;
+  vi.stubEnv("OPENAI_API_KEY", "none");
+  vi.stubEnv("OPENAI_BASE_URL", await startFakeModel());
+  const suite = await client.createTestSuite({
+    name: "manners",
+    globalAssertions: ["is polite"],
+    globalExecutionPolicy: { runsPerItem: 2, passThreshold: 1 },
+    projectName: PROJECT,
+  });
+  await suite.insert([{ data: { q: "a" } }, { data: { q: REFUSED }, assertions: ["is short"] }]);
+  const result = await runTests({ testSuite: suite, task: async ({ q }) => ({ input: q, output: q }) });
+  await client.flush();
+  expect(result).toMatchObject({ allItemsPassed: false, itemsPassed: 1, itemsTotal: 2, passRate: 0.5 });
+
+  const read = await client.api.experiments.getExperimentById(result.experimentId);
+  expect(read).toMatchObject({ datasetName: "manners", traceCount: 4, passRate: 0.5, passedCount: 1, totalCount: 2 });
+  const pass = Object.fromEntries(read.assertionScores?.map(({ name, value }) => [name, value]) ?? []);
+  expect(pass).toEqual({ "is polite": 0.5, "is short": 0 });
+  // The library that calls the model warns of the SDK's way to call it.
+  const own = printed.flat().filter((words) => !String(words).startsWith("AI SDK Warning"));
+  expect(own.join("\n")).not.toMatch(/warn|error|fail/i);
 });

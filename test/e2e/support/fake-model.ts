@@ -23,12 +23,15 @@ interface Schema {
 /** The model that does not exist. */
 const UNKNOWN_MODEL = "no-such-model";
 
+/** What makes the model say no. */
+export const REFUSED = "unacceptable";
+
 const USAGE = { prompt_tokens: 1000, completion_tokens: 500, total_tokens: 1500 };
 
 /**
  * Starts a server on the loopback interface that speaks OpenAI's chat completions and responses. To a question it
- * answers "Echo: " and the last message; where a JSON Schema is given, each boolean is true, each number 1 and each
- * text "because". It ends with the test.
+ * answers "Echo: " and the last message; where a JSON Schema is given, each number is 1, each text "because" and each
+ * boolean true, unless the request contains {@link REFUSED}. It ends with the test.
  * @returns the base URL, which ends with `/v1`
  */
 export async function startFakeModel(): Promise<string> {
@@ -89,18 +92,19 @@ function head({ model }: Asked, object: string): object {
   return { id: "chatcmpl-1", object, created: 1_790_000_000, model };
 }
 
-function say({ messages, response_format, text }: Asked): string {
-  const schema = response_format?.json_schema?.schema ?? text?.format?.schema;
-  return schema === undefined ? `Echo: ${messages?.at(-1)?.content ?? ""}` : JSON.stringify(fill(schema));
+function say(asked: Asked): string {
+  const schema = asked.response_format?.json_schema?.schema ?? asked.text?.format?.schema;
+  if (schema === undefined) return `Echo: ${asked.messages?.at(-1)?.content ?? ""}`;
+  return JSON.stringify(fill(schema, !JSON.stringify(asked).includes(REFUSED)));
 }
 
 /** @returns a value that the schema accepts */
-function fill({ type, properties = {} }: Schema): unknown {
+function fill({ type, properties = {} }: Schema, accepted: boolean): unknown {
   switch (type) {
     case "object":
-      return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, fill(schema)]));
+      return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, fill(schema, accepted)]));
     case "boolean":
-      return true;
+      return accepted;
     case "number":
       return 1;
     default:
