@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { build, type TsdownBundle } from "tsdown";
 import { EMPTY_IMAGE } from "../database/empty-image.ts";
 import { writeEmptyImage } from "./empty-image.ts";
-import { writeLicenses } from "./licenses.ts";
+import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { prepare } from "./package.ts";
 import { EXECUTABLE, ROOT } from "./paths.ts";
 
@@ -61,6 +61,7 @@ function assets(workers: Record<string, string>): Record<string, string> {
     ...filesOf("prices", join(ROOT, "src", "opik", "tracing", "costs", "prices")),
     ...nodeLicense(),
     ...filesOf("licenses", join(WORK, "licenses")),
+    "licenses/page.txt": join(ROOT, "dist", "licenses", "page.txt"),
     ...filesOf("help", join(ROOT, "src", "cli", "commands", "help")),
     ...filesOf("ui", join(ROOT, "dist", "page")),
     ...filesOf("ui/assets", join(ROOT, "dist", "page", "assets")),
@@ -75,11 +76,16 @@ function system(): string {
   return report.header?.glibcVersionRuntime === undefined ? "linuxmusl" : "linux";
 }
 
-/** Node's own licence; it lies in the folder of its distribution, of which `bin/` is a part. */
+/**
+ * Node's own licence; it lies in the folder of its distribution, of which `bin/` is a part. The npm package `node` links
+ * the program to a place of its own, so the distributions that npm has installed are looked at, too.
+ */
 function nodeLicense(): Record<string, string> {
-  const distribution = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
-  const installed = join(ROOT, "node_modules", "node", "node_modules", distribution);
-  const folders = [installed, dirname(process.execPath), dirname(dirname(process.execPath))];
+  const system = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  const modules = [join(ROOT, "node_modules", "node", "node_modules"), join(ROOT, "node_modules")];
+  // On macOS with arm64 the package has another name than elsewhere.
+  const installed = modules.flatMap((folder) => ["node", "node-bin"].map((name) => join(folder, `${name}-${system}`)));
+  const folders = [...installed, dirname(process.execPath), dirname(dirname(process.execPath))];
   const file = folders.map((folder) => join(folder, "LICENSE")).find((path) => existsSync(path));
   if (file === undefined) throw new Error(`Node's licence was not found in ${folders.join(", ")}`);
   return { "licenses/node.txt": file };
@@ -106,6 +112,8 @@ function makeExecutable(main: string, workers: Record<string, string>): void {
   rmSync(EXECUTABLE, { force: true });
   copyFileSync(process.execPath, EXECUTABLE);
   chmodSync(EXECUTABLE, 0o755);
+  // Node's signature does not hold for what is written into it.
+  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", EXECUTABLE]);
   strip();
   const injector = join(ROOT, "node_modules", "postject", "dist", "cli.js");
   const segment = process.platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
@@ -113,16 +121,20 @@ function makeExecutable(main: string, workers: Record<string, string>): void {
   execFileSync(process.execPath, [injector, EXECUTABLE, BLOB, blob, ...options], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", EXECUTABLE]);
+  // macOS runs only what is signed, and takes a signature without a name.
+  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", EXECUTABLE]);
 }
 
-/** Creates the executable smaller; it has to happen before the application is put in. */
+/**
+ * Removes symbols that only debuggers read, before the application is put in. Only of Linux: on macOS `strip` may remove
+ * the symbols that SQLite's addon needs, on Windows they are in a file of their own.
+ */
 function strip(): void {
-  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", EXECUTABLE]);
-  if (process.platform === "win32") return;
+  if (process.platform !== "linux") return;
   try {
     execFileSync("strip", [EXECUTABLE]);
-  } catch {
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     process.stderr.write("`strip` is not installed: the executable is larger than it has to be.\n");
   }
 }
@@ -132,7 +144,11 @@ await prepare();
 const main = await bundle("executable", "build/executable.ts");
 const fixtureWorker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
 const checkpointWorker = await bundle("checkpoint-worker", "database/checkpoint-worker.ts");
-writeLicenses(join(WORK, "licenses", "libraries.txt"), main.chunks);
+writeLicenses(
+  join(WORK, "licenses", "libraries.txt"),
+  [main, fixtureWorker, checkpointWorker].flatMap(({ chunks }) => chunks),
+  DATA_OF_SERVER,
+);
 makeExecutable(main.path, {
   "fixture-worker.js": fixtureWorker.path,
   "checkpoint-worker.js": checkpointWorker.path,

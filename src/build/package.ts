@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { build, type TsdownBundle, type UserConfig } from "tsdown";
 import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
-import { writeLicenses } from "./licenses.ts";
+import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
 import { DIST, ROOT } from "./paths.ts";
 import { inAscii, withoutModuleFacades } from "./rewriting.ts";
@@ -26,10 +26,11 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     logLevel,
   });
-  await buildPage();
+  writeLicenses(join(DIST, "licenses", "page.txt"), await buildPage());
   writeLicenses(
     join(DIST, "licenses", "libraries.txt"),
     bundles.flatMap(({ chunks }) => chunks),
+    DATA_OF_SERVER,
   );
 }
 

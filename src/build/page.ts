@@ -1,15 +1,18 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { build } from "vite";
+import { build, type Rolldown } from "vite";
 import { ROOT } from "./paths.ts";
 
 const SOURCE = join(ROOT, "src", "ui", "page");
 
-/** Builds the page into `dist/page/`: one HTML file, and files named after their content, also compressed. */
-export async function buildPage(): Promise<void> {
+/**
+ * Builds the page into `dist/page/`: one HTML file, and files named after their content, also compressed.
+ * @returns what was built, with the files that it was made from
+ */
+export async function buildPage(): Promise<Rolldown.RolldownOutput["output"]> {
   const folder = join(ROOT, "dist", "page");
-  await build({
+  const built = await build({
     configFile: false,
     root: SOURCE,
     base: "/__local/ui/",
@@ -21,4 +24,6 @@ export async function buildPage(): Promise<void> {
   for (const name of readdirSync(assets)) {
     writeFileSync(join(assets, `${name}.gz`), gzipSync(readFileSync(join(assets, name)), { level: 9 }));
   }
+  if (!("output" in built)) throw new Error("the page has more than one output");
+  return built.output;
 }

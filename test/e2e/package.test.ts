@@ -85,6 +85,7 @@ describe("the published package", () => {
     expect(readFileSync(join(installed, "dist", "licenses", "libraries.txt"), "utf8")).toMatch(
       /^prices of models, from LiteLLM \(MIT\)\n\nMIT License\n\nCopyright \(c\) 2023 Berri AI$/m,
     );
+    expect(readFileSync(join(installed, "dist", "licenses", "page.txt"), "utf8")).toMatch(/^preact 1\d\..* \(MIT\)$/m);
   });
 
   test("its entry points can be imported", async () => {
