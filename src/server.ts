@@ -269,6 +269,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     scripts.reactions,
     metrics.reactions,
   );
+  // Making the parts takes ids, a reset does not: both begin with the same ones.
+  ids.reset();
   background.start();
 
   let stopped: Promise<void> | undefined;

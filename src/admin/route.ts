@@ -6,7 +6,7 @@ import { readBodyText } from "../http/body.ts";
 import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
-import type { Exchange } from "../http/interceptor.ts";
+import { type Exchange, exchangeOf } from "../http/interceptor.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -42,6 +42,8 @@ export interface LocalRouteDefinition<Body> {
   id: string;
   summary: string;
   query?: readonly string[];
+  /** Those parameters of the query that name a job or run whose state the answer shows. */
+  subjects?: readonly string[];
   body?: v.GenericSchema<unknown, Body>;
   responses: Route["operation"]["responses"];
   handle(request: LocalRequest<Body>): Answer | Response | Promise<Answer | Response>;
@@ -83,6 +85,7 @@ export function createLocalRouteDefiner(
     isAtRoot = false,
     pathNames,
     query,
+    subjects,
     responses,
     handle,
     ...definition
@@ -111,16 +114,29 @@ export function createLocalRouteDefiner(
         return (name) => (typeof inQuery[name] === "string" ? inQuery[name] : undefined);
       },
       readBody: body && createBodyReader(body, maxBodyBytes),
-      answer: async (read, _admission, event) =>
-        handle({
-          ...toRequest(await read()),
+      answer: async (read, _admission, event) => {
+        const request = toRequest(await read());
+        if (subjects !== undefined) nameSubjects(event, subjects, request);
+        return handle({
+          ...request,
           workspace: () => ownerOf(event).workspace,
           owner: () => ownerOf(event),
           signal: event.req.signal,
           event,
-        }),
+        });
+      },
     }));
   };
+}
+
+/** Notes in the exchange which jobs and runs these parameters name. */
+function nameSubjects(
+  event: H3Event,
+  parameters: readonly string[],
+  { query }: Pick<LocalRequest<undefined>, "query">,
+): void {
+  const exchange = exchangeOf(event);
+  if (exchange !== undefined) exchange.subjects = parameters.flatMap((name) => query[name] ?? []);
 }
 
 /** A query parameter: any text. */

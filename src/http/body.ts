@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
 import type { H3Event } from "h3";
-import { Exchange } from "./interceptor.ts";
+import { exchangeOf } from "./interceptor.ts";
 import { RequestRefused } from "./route.ts";
 
 const gunzipAsync = promisify(gunzip);
@@ -49,11 +49,6 @@ async function decompress(bytes: Buffer, maxBytes: number): Promise<Buffer> {
 /** Like `readBodyBytes`, decoded as UTF-8; bytes that are not UTF-8 become U+FFFD. */
 export async function readBodyText(event: H3Event, maxBytes: number): Promise<string> {
   return (await readBodyBytes(event, maxBytes)).toString("utf8");
-}
-
-/** The exchange to which a request belongs; `undefined` outside of a server. */
-function exchangeOf({ context }: H3Event): Exchange | undefined {
-  return context["exchange"] instanceof Exchange ? context["exchange"] : undefined;
 }
 
 /** Node's own stream: the one that `event.req.body` makes of it costs more than all the rest of a small request. */

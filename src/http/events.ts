@@ -10,6 +10,8 @@ export interface HttpEvents {
     routine: boolean;
     /** The reason, for a status from 400 to 499. */
     reason?: string;
+    /** The ids of the jobs and runs that the query names, when it names any. */
+    subjects?: readonly string[];
     /** Set when no route has the path and the method. */
     unmatched?: true;
   };

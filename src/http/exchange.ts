@@ -170,13 +170,14 @@ export class ExchangeChain {
   }
 
   #report(exchange: Exchange, { answer, response, text, refusal }: Outcome, durationMs: number): void {
-    const { method, path, fault } = exchange;
+    const { method, path, fault, subjects } = exchange;
     const { status } = answer;
     const routine = "routine" in answer && answer.routine === true;
     const { reason = fault && `The fault ${fault} was injected.`, nearestRoute: meant } = refusal ?? {};
     this.#options.events.emit("http:request:answered", {
       ...{ method, path, status, durationMs, routine },
       ...(reason === undefined ? {} : { reason }),
+      ...(subjects.length === 0 ? {} : { subjects }),
       ...(exchange.route === undefined && status >= 400 ? { unmatched: true } : {}),
     });
     const answered: Answered = {

@@ -21,6 +21,8 @@ export class Exchange {
   isLost = false;
   /** The id of the fault that an interceptor has injected. */
   fault: string | undefined;
+  /** The ids of the jobs and runs that the query names. Set by the route. */
+  subjects: readonly string[] = [];
 
   constructor(event: H3Event, api: Api, route: Route | undefined, receivedAt: number) {
     this.event = event;
@@ -30,6 +32,11 @@ export class Exchange {
     this.route = route;
     this.receivedAt = receivedAt;
   }
+}
+
+/** The exchange to which a request belongs; `undefined` outside of a server. */
+export function exchangeOf({ context }: H3Event): Exchange | undefined {
+  return context["exchange"] instanceof Exchange ? context["exchange"] : undefined;
 }
 
 /** How a request was answered. */

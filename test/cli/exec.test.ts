@@ -24,6 +24,13 @@ const SCRIPT = `
     (await call("POST", api + "local-runners/jobs", { project_id: projects[0].id, agent_name: "echo" })).location;
   const next = () => call("POST", api + "local-runners/" + runners[0].id + "/jobs/next");
   const report = (job, result) => call("POST", job + "/results", result);
+  const local = (method, path) => call(method, process.env.OPIK_LOCAL_URL + "/__local/" + path);
+  const idOf = (job) => job.split("/").at(-1);
+  const fail = async (error = "no luck") => {
+    const job = await submit();
+    await report(job, { status: "failed", error });
+    return job;
+  };
 `;
 
 /** Arguments of `exec` for a script. */
@@ -168,6 +175,17 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     ],
     ["errors", "const job = await submit(); await report(job, { status: 'failed' }); await call('GET', job);", 0, /^$/],
     ["errors", "await submit();", 0, /^$/],
+    ["errors", "await call('GET', (await fail()) + '/logs');", 0, /^$/],
+    ["errors", "await local('GET', 'wait?job=' + idOf(await fail()));", 0, /^$/],
+    ["errors", "await local('GET', 'wait?status=completed&job=' + idOf(await fail()));", 0, /^$/],
+    ["errors", "await local('GET', 'why?id=' + idOf(await fail()));", 0, /^$/],
+    ["errors", "await fail(); await local('GET', 'wait?job=' + idOf(await fail('read')));", 1, /^[^\n]*no luck\.\n$/],
+    ["errors", "await fail(); await local('GET', 'why?id=' + idOf(await fail('read')));", 1, /^[^\n]*no luck\.\n$/],
+    ["errors", "await fail(); await local('GET', 'wait?runner=laptop');", 1, /no luck/],
+    ["errors", "await fetch(await fail(), { headers: { 'Comet-Workspace': 'other' } });", 1, /no luck/],
+    ["errors", "await fail(); await local('POST', 'reset');", 1, /no luck/],
+    ["errors", "await next(); await local('POST', 'reset');", 0, /^$/],
+    ["errors", "await next(); await local('POST', 'reset?all=true&keep=runners');", 0, /^$/],
     ["leftovers", "await submit();", 1, /^The job \S+ \(echo\) is still pending\.\n$/],
     ["leftovers", "await next();", 1, /is still running\./],
     ["leftovers", "", 0, /^$/],
@@ -179,6 +197,43 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify(FIXTURE));
     const argv = ["exec", "--fixtures", "demo.json", "--fail-on", kinds, ...script(text)];
     const { code, error } = await run(argv, terminal);
+    expect({ code, error }).toEqual({ code: expected, error: expect.stringMatching(message) as string });
+  });
+
+  test("reports a failure of before a reset, also when a later job of the same id is read", async () => {
+    const terminal = testTerminal();
+    writeFileSync(join(terminal.folder, "demo.json"), JSON.stringify(FIXTURE));
+    const text = `
+      const before = await fail();
+      await local("POST", "reset?all=true");
+      const after = await fail("read");
+      console.log(before === after);
+      await call("GET", after);`;
+    const options = ["--clock", "virtual", "--fixtures", "demo.json", "--fail-on", "errors"];
+    const { code, out, error } = await run(["exec", ...options, ...script(text)], terminal);
+    expect({ code, out }).toEqual({ code: 1, out: "true\n" });
+    expect(error).toMatch(/^The job \S+ \(echo\) failed: no luck\.\n$/);
+  });
+
+  test.for([
+    ["nobody has read it", "", 1],
+    ["a client has read it", "await send('/v1/runs/' + run.id);", 0],
+    ["a client has waited for it", "await send('/__local/wait?run=' + run.id);", 0],
+  ] as const)("a failed run: %s", async ([, read, expected]) => {
+    const text = `
+      const send = async (path, body, token = process.env.OPIK_API_KEY) => {
+        const headers = { "content-type": "application/json", authorization: "Bearer " + token };
+        const init = { method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body) };
+        return (await fetch(process.env.OPIK_LOCAL_URL + path, init)).json();
+      };
+      const definition = { project_id: "demo", name: "Deploy", slug: "deploy", execution_mode: "worker", max_attempts: 1 };
+      const job = await send("/v1/jobs", definition);
+      const run = await send("/v1/jobs/" + job.id + "/trigger", {});
+      await send("/__local/runs/next", {});
+      await send("/sdk/v1/runs/" + run.id + "/fail", { error: "no luck" }, run.run_token);
+      ${read}`;
+    const { code, error } = await run(["exec", "--fail-on", "errors", ...script(text)]);
+    const message = expected === 0 ? /^$/ : /^The run \S+ is failed: no luck\.\n$/;
     expect({ code, error }).toEqual({ code: expected, error: expect.stringMatching(message) as string });
   });
 

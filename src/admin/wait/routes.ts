@@ -34,6 +34,7 @@ export function waitRoutes(
         `happens from now on. timeout is a duration of the server's clock, ${DEFAULT_TIMEOUT} by default and ${MAX_TIMEOUT} at ` +
         "most; 408 describes how it is, with the last events in details. 409 when it never will be so.",
       query: ["status", "trace", "spans", "traces", "event", "timeout", ...SUBJECTS],
+      subjects: ["job", "run"],
       responses: { 200: anyJson, 404: localError, 408: localError, 409: localError, 429: localError, 503: localError },
       handle: async ({ query, signal, event }) => {
         const timeoutMs = readTimeout(query["timeout"]);

@@ -14,6 +14,7 @@ export function whyRoutes(route: DefineLocalRoute, why: WhyService): Route[] {
       id: "explain",
       summary: "What a job or run waits for, or why it failed, and what to do",
       query: ["id"],
+      subjects: ["id"],
       responses: { 200: explanation, 422: localError },
       handle: ({ query: { id } }) => {
         if (id === undefined) throw new LocalError(400, "The query names no id: /__local/why?id=...");

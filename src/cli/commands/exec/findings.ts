@@ -1,4 +1,5 @@
 import { reasonOf } from "../../../http/reason.ts";
+import type { LocalEvents } from "../../../opik-local.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { isTerminal, type RunStatus } from "../../../strait/run/state-machine.ts";
 import type { FindingKind } from "./finding-kinds.ts";
@@ -15,8 +16,10 @@ const FAILED_RUN: ReadonlySet<RunStatus> = new Set<RunStatus>([
 
 /**
  * Observes a server while a command runs, and finds what a test suite usually does not want: errors (a job or run that
- * failed and whose state was not requested afterwards, a request that the server failed to answer), leftovers (a job or
- * run that has not ended) and unmatched requests (no route has their path and method).
+ * failed and was not read afterwards, a request that the server failed to answer), leftovers (a job or run that has not
+ * ended) and unmatched requests (no route has their path and method).
+ *
+ * A reset deletes what is left over, but is no reading: the failures of the tests before it are still found.
  */
 export class Findings {
   readonly #server: OpikLocalParts;
@@ -25,6 +28,8 @@ export class Findings {
   readonly #unmatched = new Set<string>();
   /** The jobs and runs that have failed and that no client has read since, by id. */
   readonly #unreadFailures = new Map<string, string>();
+  /** The same of before the last reset: later jobs and runs may have their ids. */
+  readonly #failuresBefore: string[] = [];
   /** The jobs and runs of the fixtures, with their statuses. */
   readonly #atStart: ReadonlyMap<string, string>;
 
@@ -38,7 +43,7 @@ export class Findings {
   end(kinds: readonly FindingKind[]): string[] {
     for (const stop of this.#subscriptions) stop();
     const found: Record<FindingKind, () => string[]> = {
-      errors: () => [...this.#serverErrors, ...this.#unreadFailures.values()],
+      errors: () => [...this.#serverErrors, ...this.#failuresBefore, ...this.#unreadFailures.values()],
       unmatched: () => [...this.#unmatched],
       leftovers: () =>
         openWork(this.#server)
@@ -60,11 +65,10 @@ export class Findings {
         if (FAILED_RUN.has(status)) failed(id, `The run ${id} is ${status}: ${error}.`);
         else this.#unreadFailures.delete(id);
       }),
-      events.on("http:request:answered", ({ method, path, unmatched, reason = "no route has this path" }) => {
+      events.on("http:request:answered", (answered) => {
+        const { method, path, unmatched, reason = "no route has this path" } = answered;
         if (unmatched) this.#unmatched.add(`${method} ${path} was refused: ${reason}.`);
-        // Which job was waited for or explained is in the query, and not known here.
-        if (path === "/__local/wait" || path === "/__local/why") this.#unreadFailures.clear();
-        if (method === "GET") for (const part of path.split("/")) this.#unreadFailures.delete(part);
+        for (const id of idsRead(answered)) this.#unreadFailures.delete(id);
       }),
       events.on("http:request:failed", ({ method, path, error }) => {
         this.#serverErrors.push(`${method} ${path} failed: ${reasonOf(error)}.`);
@@ -72,9 +76,19 @@ export class Findings {
       events.on("server:error", ({ error, during }) => {
         this.#serverErrors.push(`The server failed during ${during}: ${reasonOf(error)}.`);
       }),
-      events.on("server:reset", () => this.#unreadFailures.clear()),
+      events.on("server:reset", () => {
+        this.#failuresBefore.push(...this.#unreadFailures.values());
+        this.#unreadFailures.clear();
+      }),
     ];
   }
+}
+
+/** What may be the ids of the jobs and runs that a client has read with a request. */
+function idsRead({ method, path, status, subjects = [] }: LocalEvents["http:request:answered"]): readonly string[] {
+  // A wait is also answered with 409: the job has ended in another status than the one that it waited for.
+  if (status === 200 || status === 409) return method === "GET" ? [...path.split("/"), ...subjects] : [];
+  return [];
 }
 
 /** The jobs and runs that have not ended. */
