@@ -20,6 +20,7 @@ import { RunEventService } from "./records/run-events/service.ts";
 import { StateService } from "./records/state/service.ts";
 import { UsageReports } from "./records/usage/reports.ts";
 import { UsageService } from "./records/usage/service.ts";
+import { AttemptHistory } from "./run/attempts/service.ts";
 import { RunList } from "./run/list.ts";
 import { RunService } from "./run/service.ts";
 import { SnapshotService } from "./snapshots/service.ts";
@@ -40,6 +41,7 @@ export interface StraitServices {
   jobs: JobService;
   secrets: SecretService;
   runs: RunService;
+  attemptHistory: AttemptHistory;
   list: RunList;
   tokens: TokenService;
   /** Debounced and batched triggers; `fireDue` makes their runs. */
@@ -74,6 +76,7 @@ export function createServices(context: StraitContext): StraitServices {
   const idempotency = new IdempotencyService(context);
   const jobVersions = new JobVersions(context);
   const runs = new RunService(context, { jobVersions });
+  const attemptHistory = new AttemptHistory(context);
   const list = new RunList(context, { runs });
   const jobs = new JobService(context, { projects, runs, jobVersions });
   const secrets = new SecretService(context, { projects, jobs });
@@ -86,7 +89,7 @@ export function createServices(context: StraitContext): StraitServices {
   const state = new StateService(context);
   const resources = new ResourceService(context);
   const usage = new UsageService(context, { runs });
-  const control = new ControlService(context, { runs, jobs, checkpoints });
+  const control = new ControlService(context, { runs, attemptHistory, jobs, checkpoints });
   const bulk = new BulkControl(context, { control, runs, jobs, list });
   const usageReports = new UsageReports({ jobs, runs, usage });
   const memory = new MemoryService(context);
@@ -107,7 +110,8 @@ export function createServices(context: StraitContext): StraitServices {
   const endpoints = new EndpointService(context, { jobs });
   const snapshots = new SnapshotService(context, { projects, jobs, waits });
   return {
-    ...{ projects, apiKeys, idempotency, jobs, secrets, runs, list, tokens, deferredTriggers, triggers, control, bulk },
+    ...{ projects, apiKeys, idempotency, jobs, secrets, runs, attemptHistory, list, tokens },
+    ...{ deferredTriggers, triggers, control, bulk },
     ...{ runEvents, checkpoints, outputs, state, resources, usage, usageReports, memory },
     ...{ execution, webhooks, waits, eventTriggers, spawns, streams, sseTokens, endpoints, snapshots },
   };

@@ -86,6 +86,17 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     expect(await page.getByRole("button", { name: "Send the event" }).count()).toBe(0);
   });
 
+  test("shows each attempt of a run with its outcome and error", async () => {
+    const opik = await startDemo();
+    const { id } = opik.runs.list().find(({ status }) => status === "dead_letter")!;
+    const { page } = await open(`${opik.url}/__local/ui/runs/${id}`);
+    const attempts = page.getByRole("region", { name: "Attempts" }).getByRole("row");
+    await attempts.filter({ hasText: "execution timed out" }).filter({ hasText: "7 min 0 s" }).waitFor();
+    await attempts.filter({ hasText: "The registry did not answer" }).waitFor();
+    await shows(page, "attempt 1 timed out: execution timed out");
+    await shows(page, "attempt 2 began");
+  });
+
   test("opens the links that the SDKs print", async () => {
     const opik = await startDemo();
     const { id } = ((await (await fetch(`${opik.apiUrl}/v1/private/projects`)).json()) as Projects).content[0]!;

@@ -7,7 +7,7 @@ import type { ActivityService } from "./service.ts";
 
 export interface ActivityRoutesDependencies {
   activity: ActivityService;
-  executor: Pick<StraitServices, "eventTriggers" | "webhooks">;
+  executor: Pick<StraitServices, "attemptHistory" | "eventTriggers" | "webhooks">;
 }
 
 /** What happened lately, and what hangs on a run. */
@@ -28,13 +28,14 @@ export function activityRoutes(route: DefineLocalRoute, dependencies: ActivityRo
       method: "GET",
       path: "/run-parts",
       id: "getRunParts",
-      summary: "The waits and webhooks of a run, oldest first",
+      summary: "The earlier attempts, waits and webhooks of a run, oldest first",
       query: ["run"],
       responses: { 200: runParts },
       handle: ({ query: { run } }) => {
         if (run === undefined) throw new LocalError(400, "The query names no run: /__local/run-parts?run=...");
-        const waits = executor.eventTriggers.ofRun(run);
-        return { status: 200, body: { waits, deliveries: executor.webhooks.ofRun(run) }, routine: true };
+        const { attemptHistory, eventTriggers, webhooks } = executor;
+        const parts = { attempts: attemptHistory.ofRun(run), waits: eventTriggers.ofRun(run) };
+        return { status: 200, body: { ...parts, deliveries: webhooks.ofRun(run) }, routine: true };
       },
     }),
   ];

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { JOB_STATUSES } from "../../opik/runners/jobs/schema.ts";
+import { runAttempt } from "../../strait/run/attempts/schema.ts";
 import { RUN_STATUSES } from "../../strait/run/state-machine.ts";
 import { eventTrigger } from "../../strait/waits/schema.ts";
 import { delivery } from "../../strait/webhooks/schema.ts";
@@ -54,5 +55,10 @@ export const activity = v.object({
 export type Activity = v.InferOutput<typeof activity>;
 
 /** Answer of `GET /__local/run-parts`. */
-export const runParts = v.object({ waits: v.array(eventTrigger), deliveries: v.array(delivery) });
+export const runParts = v.object({
+  /** Without the last one, which is the run itself. */
+  attempts: v.array(runAttempt),
+  waits: v.array(eventTrigger),
+  deliveries: v.array(delivery),
+});
 export type RunPartList = v.InferOutput<typeof runParts>;

@@ -4,6 +4,8 @@ import type { StraitContext } from "../context.ts";
 import { maxAttemptsOf, priorityBoostOf } from "../definitions/jobs/job.ts";
 import type { JobDefinition } from "../definitions/jobs/schema.ts";
 import type { JobService } from "../definitions/jobs/service.ts";
+import type { AttemptStatus } from "../run/attempts/schema.ts";
+import type { AttemptHistory } from "../run/attempts/service.ts";
 import type { RunRow } from "../run/run.ts";
 import type { ErrorClass, RunStatus } from "../run/schema.ts";
 import type { RunService } from "../run/service.ts";
@@ -12,6 +14,7 @@ import { retryDelayMs } from "./retry-delay.ts";
 
 export interface AttemptServiceDependencies {
   runs: RunService;
+  attemptHistory: AttemptHistory;
   jobs: JobService;
 }
 
@@ -23,6 +26,8 @@ export interface AttemptFailure {
 
 /** How an attempt failed, and the consequences for the run. */
 interface Verdict extends AttemptFailure {
+  /** The status of the attempt when the run is tried again. */
+  ended: AttemptStatus;
   /** The error of the run while it waits for another attempt; default `error`. */
   errorOnRetry?: string;
   /** The status of the run when it is not tried again. */
@@ -53,7 +58,7 @@ export class AttemptService {
   fail(runId: string, failure: AttemptFailure): void {
     this.#whileExecuting(runId, (run, definition) => {
       const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);
-      this.#settle(run, definition, { ...failure, exhausted: "dead_letter", delayMs });
+      this.#settle(run, definition, { ...failure, ended: "failed", exhausted: "dead_letter", delayMs });
     });
   }
 
@@ -61,8 +66,13 @@ export class AttemptService {
   timeOut(runId: string): void {
     this.#whileExecuting(runId, (run, definition) => {
       const delayMs = retryDelayMs(definition, run.attempt, this.#context.ids);
-      const error = "execution timed out";
-      this.#settle(run, definition, { error, errorClass: "transient", exhausted: "timed_out", delayMs });
+      this.#settle(run, definition, {
+        error: "execution timed out",
+        errorClass: "transient",
+        ended: "timed_out",
+        exhausted: "timed_out",
+        delayMs,
+      });
     });
   }
 
@@ -73,6 +83,7 @@ export class AttemptService {
         error: "heartbeat lost",
         errorOnRetry: "heartbeat lost; retry scheduled",
         errorClass: "transient",
+        ended: "crashed",
         exhausted: "crashed",
         delayMs: exponentialDelayMs(run.attempt),
       });
@@ -91,7 +102,7 @@ export class AttemptService {
 
   #settle(run: RunRow, definition: JobDefinition, verdict: Verdict): void {
     const { clock } = this.#context;
-    const { runs } = this.#dependencies;
+    const { runs, attemptHistory } = this.#dependencies;
     const { error, errorClass } = verdict;
     const sameErrors = run.previous_error === error ? run.same_error_count + 1 : 1;
     const history = { error_class: errorClass, previous_error: error, same_error_count: sameErrors };
@@ -106,6 +117,7 @@ export class AttemptService {
       runs.transition(run, verdict.exhausted, { ...history, error });
       return;
     }
+    attemptHistory.append(run, { status: verdict.ended, error, error_class: errorClass });
     runs.transition(run, "queued", {
       ...history,
       error: verdict.errorOnRetry ?? error,

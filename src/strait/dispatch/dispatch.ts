@@ -6,6 +6,7 @@ import type { JobService } from "../definitions/jobs/service.ts";
 import type { SecretService } from "../definitions/secrets/service.ts";
 import type { CheckpointService } from "../records/checkpoints/service.ts";
 import type { MemoryService } from "../records/memory/service.ts";
+import type { AttemptHistory } from "../run/attempts/service.ts";
 import type { RunRow } from "../run/run.ts";
 import type { RunService } from "../run/service.ts";
 import { Schedules } from "../triggers/schedules/schedules.ts";
@@ -26,6 +27,7 @@ import { WorkerQueue } from "./worker-queue.ts";
 
 export interface DispatchDependencies {
   runs: RunService;
+  attemptHistory: AttemptHistory;
   jobs: JobService;
   secrets: SecretService;
   tokens: TokenService;

@@ -5,6 +5,7 @@ export type Row = Readonly<Record<string, string | number | null>>;
 export const JOB_PARTS = ["versions", "memory"] as const;
 /** What belongs to a run. */
 export const RUN_PARTS = [
+  "attempts",
   "events",
   "checkpoints",
   "state",

@@ -19,6 +19,7 @@ const TABLES = {
   versions: { name: "executor_job_versions", owner: "job_id", order: "version" },
   memory: { name: "executor_memory", owner: "job_id", order: "memory_key" },
   runs: { name: "executor_runs", order: "sequence", counter: "sequence" },
+  attempts: { name: "executor_run_attempts", owner: "run_id", order: "number" },
   events: { name: "executor_run_events", owner: "run_id", order: "number", counter: "sequence" },
   checkpoints: { name: "executor_checkpoints", owner: "run_id", order: "sequence" },
   state: { name: "executor_run_state", owner: "run_id", order: "state_key" },

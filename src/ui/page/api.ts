@@ -43,6 +43,7 @@ export type Thread = Parsed<threads.Thread>;
 export type Run = Parsed<runs.Run>;
 export type RunEvent = Parsed<records.RunEvent>;
 export type RunJob = Parsed<definitions.Job>;
+export type RunAttempt = RunParts["attempts"][number];
 export type Wait = Parsed<waits.EventTrigger>;
 export type Checkpoint = Parsed<checkpoints.Checkpoint>;
 export type Output = Parsed<outputs.Output>;

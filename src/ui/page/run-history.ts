@@ -1,4 +1,4 @@
-import type { Checkpoint, Delivery, Output, Run, RunEvent, RunParts } from "./api.ts";
+import type { Checkpoint, Delivery, Output, Run, RunAttempt, RunEvent, RunParts } from "./api.ts";
 import { durationBetween } from "./format.ts";
 
 /** All records of a run. */
@@ -25,10 +25,11 @@ const CREATED: Pick<Happening, "status"> = { status: "pending" };
 
 /** The history of a run, oldest first: attempts, lines of its history, checkpoints, waits, children, outputs, webhooks. */
 export function historyOf(whole: WholeRun): Happening[] {
-  const { run, events, checkpoints, outputs, waits, children, deliveries } = whole;
+  const { run, attempts, events, checkpoints, outputs, waits, children, deliveries } = whole;
   const all: Happening[] = [
     { ...CREATED, time: run.created_at, text: `created by ${run.triggered_by}` },
-    ...attemptsOf(run),
+    ...attempts.flatMap(attemptSteps),
+    ...(run.started_at === undefined ? [] : [beginning(run.attempt, run.started_at)]),
     ...events.map(({ created_at, level, type, message, data }) => ({
       time: created_at,
       status: level === "error" ? "failed" : "off",
@@ -51,11 +52,15 @@ export function historyOf(whole: WholeRun): Happening[] {
   return all.toSorted((left, right) => left.time.localeCompare(right.time));
 }
 
-/** The attempts of which times are known: that of the run is the last one. */
-function attemptsOf(run: Run): Happening[] {
-  if (run.started_at === undefined) return [];
-  const retry = run.next_retry_at === undefined ? "" : `, the next at ${run.next_retry_at}`;
-  return [{ time: run.started_at, status: "executing", text: `attempt ${run.attempt} began${retry}` }];
+/** An attempt that was followed by another one. */
+function attemptSteps({ attempt, status, started_at, finished_at, error }: RunAttempt): Happening[] {
+  const why = error === undefined ? "" : `: ${error}`;
+  const end = { time: finished_at, status, text: `attempt ${attempt} ${status.replaceAll("_", " ")}${why}` };
+  return started_at === undefined ? [end] : [beginning(attempt, started_at), end];
+}
+
+function beginning(attempt: number, time: string): Happening {
+  return { time, status: "executing", text: `attempt ${attempt} began` };
 }
 
 function waitSteps(wait: RunParts["waits"][number]): Happening[] {

@@ -3,6 +3,7 @@ import type { StraitContext } from "../../context.ts";
 import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
 import type { CheckpointService } from "../../records/checkpoints/service.ts";
+import type { AttemptHistory } from "../../run/attempts/service.ts";
 import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { isTerminal, type RunStatus } from "../../run/state-machine.ts";
@@ -13,6 +14,7 @@ import type { RescheduleRequest } from "./schema.ts";
 
 export interface ControlServiceDependencies {
   runs: RunService;
+  attemptHistory: AttemptHistory;
   jobs: JobService;
   checkpoints: CheckpointService;
 }
@@ -99,11 +101,13 @@ export class ControlService {
    */
   replayDeadLetter(caller: Caller, id: string): RunRow {
     const { database, clock, config } = this.#context;
-    const { runs } = this.#dependencies;
+    const { runs, attemptHistory } = this.#dependencies;
     return database.transaction(() => {
       const run = runs.require(caller, id);
       if (run.status !== "dead_letter") throw new StraitError(409, "run is not in dead_letter status");
       const expires_at = expiryOf(this.#jobOf(run), clock.now(), undefined, config.runDefaultTtlSeconds);
+      const { error, error_class } = run;
+      attemptHistory.append(run, { status: "dead_letter", error, error_class });
       return runs.transition(run, "queued", { ...FRESH, expires_at });
     });
   }

@@ -18,6 +18,7 @@ import { Id } from "../parts/id.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { isEnded, RunActions } from "../parts/run-actions.tsx";
+import { RunAttempts } from "../parts/run-attempts.tsx";
 import { RunHistory } from "../parts/run-history.tsx";
 import { RunStream } from "../parts/run-stream.tsx";
 import { Section } from "../parts/section.tsx";
@@ -84,6 +85,7 @@ export function RunPage({ id }: { id: string }): VNode {
         <Content title="Payload" value={run.payload} />
         <Content title="Result" value={run.result} />
       </div>
+      <RunAttempts run={run} earlier={value.attempts} />
       <Section title="History">
         <RunHistory happenings={historyOf(value)} />
       </Section>
