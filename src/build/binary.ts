@@ -62,7 +62,7 @@ function assets(workers: Record<string, string>): Record<string, string> {
     ...nodeLicense(),
     ...filesOf("licenses", join(WORK, "licenses")),
     "licenses/page.txt": join(ROOT, "dist", "licenses", "page.txt"),
-    ...filesOf("help", join(ROOT, "src", "cli", "commands", "help")),
+    ...filesOf("help", join(ROOT, "src", "cli", "help")),
     ...filesOf("ui", join(ROOT, "dist", "page")),
     ...filesOf("ui/assets", join(ROOT, "dist", "page", "assets")),
     ...filesOf("fixtures", join(ROOT, "fixtures")),

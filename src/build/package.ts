@@ -67,7 +67,7 @@ export async function bundle(
       { from: "src/database/migrations/*.sql", to: join(folder, "migrations") },
       { from: "src/opik/tracing/costs/prices/*", to: join(folder, "prices") },
       { from: "src/ui/assets/*", to: join(folder, "assets") },
-      { from: "src/cli/commands/help/*", to: join(folder, "help") },
+      { from: "src/cli/help/*", to: join(folder, "help") },
     ],
     ...options,
   });

@@ -1,4 +1,5 @@
 import type { ArgDef, ArgsDef } from "citty";
+import { wrap } from "./wrap.ts";
 
 /** Fits the terminals of most people; help is not laid out anew for each. */
 const WIDTH = 80;
@@ -69,14 +70,4 @@ function layOut(label: string, text: string, indent: number): string[] {
   const [first = "", ...rest] = lines;
   if (label.length + 2 > indent) return [label, ...lines];
   return [label.padEnd(indent) + first.trimStart(), ...rest];
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const longer = `${lines.at(-1)} ${word}`;
-    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
-    else lines.push(word);
-  }
-  return lines;
 }

@@ -23,7 +23,7 @@ interface RunView {
 }
 
 const EXAMPLE = fileURLToPath(new URL("../../fixtures/executor/executor.ts", import.meta.url));
-const HELP = fileURLToPath(new URL("../../src/cli/commands/help/executor.md", import.meta.url));
+const HELP = fileURLToPath(new URL("../../src/cli/help/executor.md", import.meta.url));
 const TIMEOUT = { timeout: 40_000, interval: 50 };
 
 async function createJob(call: Caller, slug: string, definition: object): Promise<string> {
@@ -81,7 +81,7 @@ function commandsOfExample(): string[] {
   return commands
     .slice(0, commands.indexOf("\n//\n"))
     .replaceAll(/^\/\/ {3}/gm, "")
-    .split("\n");
+    .split(/\n(?! )/);
 }
 
 test("the commands of the example executor are those of the help", () => {

@@ -5,8 +5,8 @@ import { RUN_STATUSES } from "../../strait/run/state-machine.ts";
 import { COMMANDS } from "../commands.ts";
 import { ACTIONS } from "../commands/clock.ts";
 import { FINDING_KINDS } from "../commands/exec/finding-kinds.ts";
-import { helpTopics } from "../commands/help.ts";
 import { UNMATCHED } from "../commands/replay.ts";
+import { helpTopics } from "../help-topics.ts";
 
 /** The shells that have a script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;

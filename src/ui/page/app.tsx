@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { ErrorBoundary, LocationProvider, Route, Router } from "preact-iso";
+import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
 import { BASE } from "./base.ts";
 import { ComparePage } from "./pages/compare.tsx";
 import { ConfigurationPage } from "./pages/configuration.tsx";
@@ -21,6 +21,9 @@ import { ThreadPage } from "./pages/thread.tsx";
 import { TracePage } from "./pages/trace.tsx";
 import { TracesPage } from "./pages/traces.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
+
+/** Loaded when it is opened: it has the texts of `opik-local help` in it. */
+const HelpPage = lazy(async () => (await import("./pages/help.tsx")).HelpPage);
 
 /** The frame around all pages. */
 export function App(): VNode {
@@ -49,6 +52,8 @@ export function App(): VNode {
             <Route path={`${BASE}/optimizations/:id`} component={OptimizationPage} />
             <Route path={`${BASE}/requests`} component={RequestsPage} />
             <Route path={`${BASE}/controls`} component={ControlsPage} />
+            <Route path={`${BASE}/help`} component={HelpPage} />
+            <Route path={`${BASE}/help/:topic`} component={HelpPage} />
             <Route default component={MissingPage} />
           </Router>
         </ErrorBoundary>

@@ -12,6 +12,7 @@ const LINKS = [
   ["/library", "Library", /^\/(?:library|prompts|datasets|experiments|optimizations|projects\/[^/]+\/configuration)/],
   ["/requests", "Requests", /^\/requests/],
   ["/controls", "Controls", /^\/controls/],
+  ["/help", "Help", /^\/help/],
 ] as const;
 
 /** Where one is, where one can go, and whether what is shown is live. */
