@@ -126,7 +126,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   const routes = [
     ...healthRoutes(route, context.clock),
     ...accessRoutes(route),
-    ...runnerRoutes(route, runners),
+    ...runnerRoutes(route, { runners, jobs }),
     ...heartbeatRoutes(route, heartbeats),
     ...jobRoutes(route, jobs),
     ...bridgeRoutes(route, bridge),

@@ -80,6 +80,7 @@ runners: [{ name: laptop, project: demo, agents: [{ name: echo }] }]`,
     /** An agent that polls as the SDKs do: the next poll follows the answer in real time. */
     async function startAgent(
       work: (job: { id: string }) => Promise<unknown>,
+      pauseMs = 0,
     ): Promise<TestServer & { polls: number[] }> {
       const started = await startTestServer();
       const { call, clock, server } = started;
@@ -96,6 +97,7 @@ runners: [{ name: laptop, project: demo, agents: [{ name: echo }] }]`,
           polls.push(clock.now());
           const { json } = await call("POST", path, { signal: end.signal });
           if (json !== null) await work(json as { id: string });
+          await new Promise<void>((resolve) => new SystemClock().schedule(pauseMs, resolve));
         }
       };
       poll().catch(() => undefined);
@@ -116,6 +118,52 @@ runners: [{ name: laptop, project: demo, agents: [{ name: echo }] }]`,
       expect(runner && server.opik.runners.isConnected(runner)).toBe(true);
       await call("POST", "/__local/clock/advance", { body: { by: "16s" } });
       expect(runner && server.opik.runners.isConnected(runner)).toBe(false);
+    });
+
+    test("an agent that has registered and not polled yet is waited for", async () => {
+      const { call, server } = await startTestServer();
+      await call("POST", "/__local/fixtures", { body: { files: FILES } });
+      const path = `/v1/private/local-runners/${server.opik.runners.all()[0]?.id ?? ""}`;
+      await call("PUT", `${path}/agents`, { body: { echo: {} } });
+      const end = new AbortController();
+      onTestFinished(() => {
+        end.abort();
+        return settled(() => server.openPolls.count === 0);
+      });
+      // As an SDK that takes a moment from its registration to its first poll.
+      new SystemClock().schedule(50, () => void repeatPolls());
+      const repeatPolls = async (): Promise<void> => {
+        while (!end.signal.aborted) {
+          await call("POST", `${path}/jobs/next`, { signal: end.signal }).catch(() => undefined);
+        }
+      };
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "20s", settle: true } });
+      expect(reply.json).toMatchObject({ settled: true });
+      expect(server.openPolls.count).toBe(1);
+      const [runner] = server.opik.runners.all();
+      expect(runner && server.opik.runners.isConnected(runner)).toBe(true);
+    });
+
+    test("a registered agent that does not poll is waited for once, and runners of fixtures never", async () => {
+      const { call, server } = await startTestServer();
+      await call("POST", "/__local/fixtures", { body: { files: FILES } });
+      const [runner] = server.opik.runners.all();
+      const id = runner?.id ?? "";
+      expect(server.opik.jobs.expectedPolls.has(id)).toBe(false);
+      await call("PUT", `/v1/private/local-runners/${id}/agents`, { body: { echo: {} } });
+      expect(server.opik.jobs.expectedPolls.has(id)).toBe(true);
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "1s", settle: true } });
+      expect(reply.json).toMatchObject({ now: "2026-01-01T00:00:01.000Z", settled: true });
+      expect(server.opik.jobs.expectedPolls.has(id)).toBe(false);
+    });
+
+    test("an agent that was about to poll again after a jump is waited for", async () => {
+      const { call, server } = await startAgent(async () => undefined, 50);
+      // Its poll is answered, and the time goes on for much longer than a poll lasts.
+      await call("POST", "/__local/clock/advance", { body: { by: "1h" } });
+      const reply = await call("POST", "/__local/clock/advance", { body: { by: "1s", settle: true } });
+      expect(reply.json).toMatchObject({ settled: true });
+      expect(server.openPolls.count).toBe(1);
     });
 
     test("a job that an agent works on has ended, however far the time moves", async () => {

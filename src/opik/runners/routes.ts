@@ -1,6 +1,7 @@
 import type { Route } from "../../http/route.ts";
 import { pathUuid, queryChoice, queryInteger, queryPageSize, requiredQueryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
+import type { JobService } from "./jobs/service.ts";
 import {
   localRunner,
   localRunnerPage,
@@ -16,8 +17,14 @@ export const LOCAL_RUNNERS = "/v1/private/local-runners";
 const tag = "Runners";
 const pathParameters = { runnerId: pathUuid };
 
+export interface RunnerRoutesDependencies {
+  runners: RunnerService;
+  /** Expects a poll of a runner that has registered its agents. */
+  jobs: Pick<JobService, "expectedPolls">;
+}
+
 /** List, get and disconnect runners; register agents; patch the checklist. */
-export function runnerRoutes(route: DefineOpikRoute, runners: RunnerService): Route[] {
+export function runnerRoutes(route: DefineOpikRoute, { runners, jobs }: RunnerRoutesDependencies): Route[] {
   return [
     route({
       method: "GET",
@@ -68,6 +75,7 @@ export function runnerRoutes(route: DefineOpikRoute, runners: RunnerService): Ro
       responses: { 204: undefined },
       handle: ({ owner, path, body }) => {
         runners.registerAgents(owner, path.runnerId, body);
+        jobs.expectedPolls.add(path.runnerId);
         return { status: 204 };
       },
     }),

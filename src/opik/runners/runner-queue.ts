@@ -36,6 +36,8 @@ export class RunnerQueue<Row extends Queued, Item> {
   readonly #polls: WaitingLine<Item[]>;
   /** When each runner last began or ended a poll, in milliseconds since the epoch. */
   readonly #polledAt = new Map<string, number>();
+  /** The ids of the runners that are about to poll: their last poll was answered, or an agent of theirs has started. */
+  readonly expectedPolls = new Set<string>();
   /** Assignments that are not acknowledged; only these can be taken back. */
   readonly #assignments: Assignments;
 
@@ -92,9 +94,16 @@ export class RunnerQueue<Row extends Queued, Item> {
     // Most polls find nothing, and need no transaction for it.
     const hasItem = (): boolean => this.#rules.hasPending(runnerId);
     const polled = (): void => void this.#polledAt.set(runnerId, clock.now());
+    const ended = (): void => {
+      // Not of a runner that was removed meanwhile.
+      if (!this.#polledAt.has(runnerId)) return;
+      polled();
+      if (!signal.aborted) this.expectedPolls.add(runnerId);
+    };
     const take = (): Item[] | undefined => database.transaction(() => this.#take(runnerId, limit));
     polled();
-    return this.#polls.wait({ key: runnerId, timeoutMs, signal, hasItem, take }).finally(polled);
+    this.expectedPolls.delete(runnerId);
+    return this.#polls.wait({ key: runnerId, timeoutMs, signal, hasItem, take }).finally(ended);
   }
 
   /** Takes back work whose poll did not read the answer: it is pending again, at its old place. */
@@ -127,12 +136,14 @@ export class RunnerQueue<Row extends Queued, Item> {
   dismiss(runnerId: string): void {
     this.#polls.dismiss(runnerId);
     this.#polledAt.delete(runnerId);
+    this.expectedPolls.delete(runnerId);
   }
 
   /** Ends all open polls. */
   dismissAll(): void {
     this.#polls.dismissAll();
     this.#polledAt.clear();
+    this.expectedPolls.clear();
   }
 
   /** Forgets assignments, whose rows are about to be deleted. Open polls go on. */

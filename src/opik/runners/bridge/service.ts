@@ -106,6 +106,11 @@ export class BridgeService extends CommandReader implements Background {
     return this.#queue.isPolledBy(runnerId);
   }
 
+  /** The ids of the runners that are about to poll for commands. */
+  get expectedPolls(): Set<string> {
+    return this.#queue.expectedPolls;
+  }
+
   /** The number of open polls for commands of this runner. */
   openPollsOf(runnerId: string): number {
     return this.#queue.openPollsOf(runnerId);

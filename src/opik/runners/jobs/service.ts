@@ -73,6 +73,11 @@ export class JobService extends JobReader implements Background {
     return this.#queue.openPollsOf(runnerId);
   }
 
+  /** The ids of the runners that are about to poll for jobs. */
+  get expectedPolls(): Set<string> {
+    return this.#queue.expectedPolls;
+  }
+
   /**
    * Queues a job for the endpoint runner that serves the project.
    * @returns its id
