@@ -1,71 +1,44 @@
-import { execFileSync } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { build, type TsdownBundle } from "tsdown";
+import type { TsdownBundle } from "tsdown";
 import { EMPTY_IMAGE } from "../database/empty-image.ts";
+import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
+import { bundleProgram, createExecutable, filesOf } from "./executable/create.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { prepare } from "./package.ts";
 import { EXECUTABLE, ROOT } from "./paths.ts";
 
-/*
- * Creates the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`: Node itself with the bundled
- * command line and its files inside, by Node's own way for single executable applications.
- */
-
 const WORK = join(ROOT, "dist", "binary");
+const SOURCE = join(ROOT, "src");
 
-/** Where Node looks for the application inside of its executable. */
-const BLOB = "NODE_SEA_BLOB";
-const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
-
-interface Bundle {
-  path: string;
-  chunks: TsdownBundle["chunks"];
+/** Bundles a thread into one file: it has no loader of its own. @returns its path, and what it was made from */
+async function bundleThread(name: string, source: string): Promise<{ path: string; chunks: TsdownBundle["chunks"] }> {
+  const folder = join(WORK, name);
+  const chunks = await bundleProgram(folder, { [name]: join(SOURCE, source) }, false);
+  return { path: join(folder, chunks[0]?.fileName ?? ""), chunks };
 }
 
-/** Bundles a program with all of its libraries into one file, in a folder of its own. */
-async function bundle(name: string, source: string): Promise<Bundle> {
-  const outDir = join(WORK, name);
-  const [bundled] = await build({
-    config: false,
-    entry: { [name]: join(ROOT, "src", source) },
-    outDir,
-    format: "cjs",
-    platform: "node",
-    target: `node${process.versions.node}`,
-    dts: false,
-    minify: true,
-    deps: { alwaysBundle: () => true },
-    outputOptions: { codeSplitting: false },
-    logLevel: "warn",
-  });
-  const chunks = bundled?.chunks ?? [];
-  return { path: join(outDir, chunks[0]?.fileName ?? ""), chunks };
-}
+/** The SQLite addon of this platform. */
+export const ADDON = join(ROOT, "node_modules", "better-sqlite3", "prebuilds", `${system()}-${process.arch}.node`);
 
 /** The files that the executable reads from its inside, by the names that `core/assets.ts` and others use. */
-function assets(workers: Record<string, string>): Record<string, string> {
+function assets(threads: Record<string, string>): Record<string, string> {
   return {
-    ...workers,
-    "better-sqlite3.node": join(
-      ROOT,
-      "node_modules",
-      "better-sqlite3",
-      "prebuilds",
-      `${system()}-${process.arch}.node`,
-    ),
-    ...filesOf("migrations", join(ROOT, "src", "database", "migrations")),
+    ...threads,
+    "better-sqlite3.node": ADDON,
+    ...filesOf("migrations/", join(SOURCE, "database", "migrations")),
     [`migrations/${EMPTY_IMAGE}`]: writeEmptyImage(join(WORK, "migrations")),
-    ...filesOf("assets", join(ROOT, "src", "ui", "assets")),
-    ...filesOf("prices", join(ROOT, "src", "opik", "tracing", "costs", "prices")),
+    ...filesOf("assets/", join(SOURCE, "ui", "assets")),
+    ...filesOf("prices/", join(SOURCE, "opik", "tracing", "costs", "prices")),
     ...nodeLicense(),
-    ...filesOf("licenses", join(WORK, "licenses")),
+    ...filesOf("licenses/", join(WORK, "licenses")),
     "licenses/page.txt": join(ROOT, "dist", "licenses", "page.txt"),
-    ...filesOf("help", join(ROOT, "src", "cli", "help")),
-    ...filesOf("ui", join(ROOT, "dist", "page")),
-    ...filesOf("ui/assets", join(ROOT, "dist", "page", "assets")),
-    ...filesOf("fixtures", join(ROOT, "fixtures")),
+    ...filesOf("help/", join(SOURCE, "cli", "help")),
+    ...filesOf("ui/", join(ROOT, "dist", "page")),
+    ...filesOf("ui/assets/", join(ROOT, "dist", "page", "assets")),
+    ...filesOf("fixtures/", join(ROOT, "fixtures")),
   };
 }
 
@@ -91,67 +64,41 @@ function nodeLicense(): Record<string, string> {
   return { "licenses/node.txt": file };
 }
 
-function filesOf(name: string, folder: string): Record<string, string> {
-  const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile());
-  return Object.fromEntries(files.map((file) => [`${name}/${file.name}`, join(folder, file.name)]));
-}
-
-function makeExecutable(main: string, workers: Record<string, string>): void {
-  const blob = join(WORK, "application.blob");
-  const configuration = join(WORK, "application.json");
-  const settings = {
-    main,
-    output: blob,
-    disableExperimentalSEAWarning: true,
-    useCodeCache: true,
-    assets: assets(workers),
-  };
-  writeFileSync(configuration, JSON.stringify(settings));
-  execFileSync(process.execPath, ["--experimental-sea-config", configuration], { stdio: "inherit" });
-  mkdirSync(dirname(EXECUTABLE), { recursive: true });
-  rmSync(EXECUTABLE, { force: true });
-  copyFileSync(process.execPath, EXECUTABLE);
-  chmodSync(EXECUTABLE, 0o755);
-  // Node's signature does not hold for what is written into it.
-  if (process.platform === "darwin") execFileSync("codesign", ["--remove-signature", EXECUTABLE]);
-  strip();
-  const injector = join(ROOT, "node_modules", "postject", "dist", "cli.js");
-  const segment = process.platform === "darwin" ? ["--macho-segment-name", "NODE_SEA"] : [];
-  const options = ["--sentinel-fuse", FUSE, ...segment];
-  execFileSync(process.execPath, [injector, EXECUTABLE, BLOB, blob, ...options], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  // macOS runs only what is signed, and takes a signature without a name.
-  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", EXECUTABLE]);
-}
-
-/**
- * Removes symbols that only debuggers read, before the application is put in. Only of Linux: on macOS `strip` may remove
- * the symbols that SQLite's addon needs, on Windows they are in a file of their own.
- */
-function strip(): void {
-  if (process.platform !== "linux") return;
+/** Creates the single executable of this platform, `dist/bin/opik-local-<platform>-<arch>`. */
+export async function buildBinary(): Promise<void> {
+  // The page comes from the package.
+  await prepare();
+  rmSync(WORK, { recursive: true, force: true });
+  const program = join(WORK, "program");
+  const chunks = await bundleProgram(
+    program,
+    { program: join(SOURCE, "build", "executable", "program.ts") },
+    { groups: [{ name: createChunks(SOURCE) }], includeDependenciesRecursively: false },
+  );
+  const fixtureWorker = await bundleThread("fixture-worker", "fixtures/load/fixture-worker.ts");
+  const checkpointWorker = await bundleThread("checkpoint-worker", "database/checkpoint-worker.ts");
+  writeLicenses(
+    join(WORK, "licenses", "libraries.txt"),
+    [...chunks, ...fixtureWorker.chunks, ...checkpointWorker.chunks],
+    DATA_OF_SERVER,
+  );
+  const threads = { "fixture-worker.js": fixtureWorker.path, "checkpoint-worker.js": checkpointWorker.path };
+  const folder = mkdtempSync(join(tmpdir(), "opik-local-build-"));
   try {
-    execFileSync("strip", [EXECUTABLE]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    process.stderr.write("`strip` is not installed: the executable is larger than it has to be.\n");
+    await createExecutable({
+      path: EXECUTABLE,
+      work: WORK,
+      program,
+      assets: assets(threads),
+      serve: ["dev", "--port", "0", "--db", join(folder, "start.db"), "--json", "--quiet"],
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-// The page comes from the package.
-await prepare();
-const main = await bundle("executable", "build/executable.ts");
-const fixtureWorker = await bundle("fixture-worker", "fixtures/load/fixture-worker.ts");
-const checkpointWorker = await bundle("checkpoint-worker", "database/checkpoint-worker.ts");
-writeLicenses(
-  join(WORK, "licenses", "libraries.txt"),
-  [main, fixtureWorker, checkpointWorker].flatMap(({ chunks }) => chunks),
-  DATA_OF_SERVER,
-);
-makeExecutable(main.path, {
-  "fixture-worker.js": fixtureWorker.path,
-  "checkpoint-worker.js": checkpointWorker.path,
-});
-const megabytes = (statSync(EXECUTABLE).size / 1e6).toFixed(1);
-process.stdout.write(`${EXECUTABLE} (${megabytes} MB)\n`);
+if (import.meta.main) {
+  await buildBinary();
+  const megabytes = (statSync(EXECUTABLE).size / 1e6).toFixed(1);
+  process.stdout.write(`${EXECUTABLE} (${megabytes} MB)\n`);
+}

@@ -4,8 +4,7 @@ import SqliteConnection from "better-sqlite3";
 import { H3, toNodeHandler } from "h3";
 import { makeEmptyImage } from "../../src/database/empty-image.ts";
 import { startOpikLocal } from "../../src/testing/index.ts";
-import { median } from "./numbers.ts";
-import type { Took } from "./processes.ts";
+import { medianOf, type Took } from "./numbers.ts";
 
 /** A program that measures what a test with a server of its own costs: `double.ts FIXTURE ROUNDS`. */
 const [, , fixture = "", rounds = "1"] = process.argv;
@@ -54,8 +53,4 @@ for (let round = 0; round < Number(rounds); round += 1) {
     costs[kind as keyof DoubleCosts].push({ wall: performance.now() - startedAt, cpu: (user + system) / 1_000 });
   }
 }
-const medianOf = (took: readonly Took[]): Took => ({
-  wall: median(took.map(({ wall }) => wall)),
-  cpu: median(took.map(({ cpu }) => cpu)),
-});
 process.send?.({ real: medianOf(costs.real), bare: medianOf(costs.bare) } satisfies DoubleCosts);

@@ -7,3 +7,15 @@ export function percentile(numbers: readonly number[], part: number): number {
 export function median(numbers: readonly number[]): number {
   return percentile(numbers, 0.5);
 }
+
+/** How long something took, in milliseconds. */
+export interface Took {
+  wall: number;
+  /** Of the processor, all threads together; `NaN` where the system does not tell. */
+  cpu: number;
+}
+
+/** The medians of several measurements. */
+export function medianOf(took: readonly Took[]): Took {
+  return { wall: median(took.map(({ wall }) => wall)), cpu: median(took.map(({ cpu }) => cpu)) };
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.ts";
 import type { DoubleCosts } from "./double.ts";
 import type { Scenario } from "./load.ts";
+import type { Took } from "./numbers.ts";
 import { programOf } from "./programs.ts";
 import type { ServerMessage, Usage } from "./runners.ts";
 
@@ -19,17 +20,20 @@ export interface BenchServer {
 export type ServerKind = "real" | "bare";
 
 const LOAD = new URL("./load.ts", import.meta.url);
-/** The command lines that start a server: the executable, and a program of the least that its libraries do. */
-export function startCommands(database: (kind: ServerKind) => string): Record<ServerKind, [string, ...string[]]> {
-  const options = ["--port", "0", "--db", database("real"), "--json", "--quiet"];
-  return {
-    real: [process.execPath, fileOf("../../bin/opik-local.mjs"), "dev", ...options],
-    bare: [process.execPath, fileOf("./bare-start.mjs"), database("bare")],
-  };
-}
+/** A program and its arguments. */
+export type CommandLine = readonly [string, ...string[]];
+
+/** The command lines that start a server on a file: the package, and a program of the least that its libraries do. */
+export const START_COMMANDS: Record<ServerKind, (database: string) => CommandLine> = {
+  real: (database) => [
+    ...([process.execPath, fileOf("../../bin/opik-local.mjs")] as const),
+    ...["dev", "--port", "0", "--db", database, "--json", "--quiet"],
+  ],
+  bare: (database) => [process.execPath, fileOf("./bare-start.mjs"), database],
+};
 
 /** The command lines that start a server, run a program that does nothing, and stop. */
-export const EXEC_COMMANDS: Record<ServerKind, [string, ...string[]]> = {
+export const EXEC_COMMANDS: Record<ServerKind, CommandLine> = {
   real: [process.execPath, fileOf("../../bin/opik-local.mjs"), "exec", "--", "true"],
   bare: [process.execPath, fileOf("./bare-start.mjs"), ":memory:", "true"],
 };
@@ -88,18 +92,11 @@ export async function measureTestDouble(fixture: string, rounds: number): Promis
   return costs;
 }
 
-/** How long something took, in milliseconds. */
-export interface Took {
-  wall: number;
-  /** Of the processor, all threads together; `NaN` where the system does not tell. */
-  cpu: number;
-}
-
 /**
  * Starts a program that prints where its server is, asks it one question and ends it.
  * @returns the time from the start of the process to the answer
  */
-export async function startToFirstAnswer([command, ...options]: readonly [string, ...string[]]): Promise<Took> {
+export async function startToFirstAnswer([command, ...options]: CommandLine): Promise<Took> {
   const startedAt = performance.now();
   const child = spawn(command, options, { stdio: ["ignore", "pipe", "inherit"] });
   const exited = once(child, "exit");
@@ -116,7 +113,7 @@ export async function startToFirstAnswer([command, ...options]: readonly [string
 }
 
 /** Runs a program to its end. @returns milliseconds @throws Error when it fails */
-export async function runToEnd([command, ...options]: readonly [string, ...string[]]): Promise<number> {
+export async function runToEnd([command, ...options]: CommandLine): Promise<number> {
   const startedAt = performance.now();
   const child = spawn(command, options, { stdio: ["ignore", "ignore", "inherit"] });
   const [code] = (await once(child, "exit")) as [number | null];

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { buildPackage } from "../../src/build/package.ts";
+import { measureExecutables } from "./binary.ts";
 import { measureJournal } from "./journal.ts";
-import { median, percentile } from "./numbers.ts";
+import { median, medianOf, percentile, type Took } from "./numbers.ts";
 import {
   type BenchServer,
   EXEC_COMMANDS,
@@ -13,7 +14,7 @@ import {
   measureTestDouble,
   runToEnd,
   type ServerKind,
-  startCommands,
+  START_COMMANDS,
   startServer,
   startToFirstAnswer,
 } from "./processes.ts";
@@ -29,7 +30,7 @@ const { values: options } = parseArgs({
     /** How long one round of cycles takes, in milliseconds. */
     ms: { type: "string", default: "2000" },
     /** What is measured (see `measurePart`). */
-    only: { type: "string", default: "requests,journal,memory,double,start" },
+    only: { type: "string", default: "requests,journal,memory,double,start,binary" },
     /** A folder for CPU profiles of the server. */
     profile: { type: "string" },
   },
@@ -73,6 +74,8 @@ async function measurePart(part: string): Promise<void> {
     case "start":
       print(await measureStart());
       return print([await measureExec()]);
+    case "binary":
+      return printExecutables();
     default:
       throw new Error(`There is no part ${part}`);
   }
@@ -149,23 +152,30 @@ async function measureDispatch(
 
 async function measureStart(): Promise<Row[]> {
   await buildPackage("warn");
-  const wall: Record<ServerKind, number[]> = { real: [], bare: [] };
-  const cpu: Record<ServerKind, number[]> = { real: [], bare: [] };
+  const took: Record<ServerKind, Took[]> = { real: [], bare: [] };
   for (let round = 0; round <= ROUNDS * 2; round += 1) {
-    const commands = startCommands((kind) => join(folder, `${kind}-start-${round}.db`));
     for (const kind of KINDS) {
-      const took = await startToFirstAnswer(commands[kind]);
+      const result = await startToFirstAnswer(START_COMMANDS[kind](join(folder, `${kind}-start-${round}.db`)));
       // The first start fills the caches.
-      if (round === 0) continue;
-      wall[kind].push(took.wall);
-      cpu[kind].push(took.cpu);
+      if (round > 0) took[kind].push(result);
     }
   }
-  const measured = "start of the process to the first answer (new file)";
+  return startRows("start of the process to the first answer (new file)", medianOf(took.real), medianOf(took.bare));
+}
+
+function startRows(measured: string, real: Took, bare: Took): Row[] {
   return [
-    { measured, unit: "ms", real: median(wall.real), bare: median(wall.bare) },
-    { measured: `${measured}, processor time`, unit: "ms", real: median(cpu.real), bare: median(cpu.bare) },
+    { measured, unit: "ms", real: real.wall, bare: bare.wall },
+    { measured: `${measured}, processor time`, unit: "ms", real: real.cpu, bare: bare.cpu },
   ];
+}
+
+async function printExecutables(): Promise<void> {
+  await buildPackage("warn");
+  const costs = await measureExecutables(folder, ROUNDS * 2, START_COMMANDS.real);
+  print(startRows("the single executable's start", costs.executable, costs.bare));
+  printLine(["", "executable", "package", "ratio", ""]);
+  print(startRows("the single executable's start", costs.executable, costs.package));
 }
 
 async function measureExec(): Promise<Row> {

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { PROGRAM, ProgramModules } from "../../src/build/executable/modules.ts";
+
+const FILES: Readonly<Record<string, string>> = {
+  [PROGRAM]: `
+    const path = require("node:path");
+    const { count } = require("./counter.cjs");
+    exports.joined = path.posix.join("a", "b");
+    exports.count = () => count() + require("./counter.cjs").count();
+  `,
+  "counter.cjs": "let value = 0; exports.count = () => (value += 1);",
+};
+
+function modulesWith(caches: ReadonlyMap<string, Buffer>): ProgramModules {
+  return new ProgramModules({
+    code: (name) => Buffer.from(FILES[name] ?? ""),
+    cache: (name) => caches.get(name),
+    builtin: (name) => process.getBuiltinModule(name),
+  });
+}
+
+test("a program requires its files, each of which is run once, and modules of Node", () => {
+  const program = modulesWith(new Map()).load(PROGRAM) as { joined: string; count(): number };
+  expect(program.joined).toBe("a/b");
+  expect(program.count()).toBe(1 + 2);
+});
+
+test("V8 accepts code caches that were made after a start, and does without one", () => {
+  const first = modulesWith(new Map());
+  (first.load(PROGRAM) as { count(): number }).count();
+  const caches = new Map([...first.scripts].map(([name, script]) => [name, script.createCachedData()]));
+  const second = modulesWith(new Map([...caches].filter(([name]) => name === PROGRAM)));
+  expect((second.load(PROGRAM) as { count(): number }).count()).toBe(3);
+  expect([...second.scripts].map(([name, script]) => [name, script.cachedDataRejected])).toEqual([
+    [PROGRAM, false],
+    ["counter.cjs", undefined],
+  ]);
+});
