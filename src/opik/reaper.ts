@@ -30,7 +30,7 @@ export interface ReaperDependencies {
   otel: OtelService;
 }
 
-/** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1]. */
+/** Tasks of the reaper: dead runners, jobs over their timeout, expired rows [opik 3.1], the index of metadata. */
 export function createReaper(context: OpikContext, dependencies: ReaperDependencies): PeriodicTasks {
   const { config } = context;
   const {
@@ -67,6 +67,8 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => comments.deleteExpired(),
       () => threads.deleteExpired(),
       () => otel.deleteExpired(),
+      () => traces.indexMetadata(),
+      () => spans.indexMetadata(),
     ],
   });
 }

@@ -85,20 +85,25 @@ function writeCommand(sqlite: SqliteConnection.Database, [kind, row, value]: Wri
 function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
   const id = `0198${row}c3${value % 10}-0${value % 4}`;
   const project_id = `project ${value % 3}`;
+  const metadata_json = pick([null, "{}", '{"a":"X"}', '{"a":"Y","b":1.50,"c":null}', '{"a":[1]}', "[1]"], value);
   for (const [table, trace] of [
     ["traces", {}],
     ["spans", { trace_id: "t" }],
   ] as const) {
     if (kind === "delete") sqlite.prepare(`DELETE FROM ${table} WHERE id = ?`).run(id);
-    if (kind === "update") sqlite.prepare(`UPDATE ${table} SET project_id = ? WHERE id = ?`).run(project_id, id);
+    if (kind === "update") {
+      const update = `UPDATE ${table} SET project_id = ?, metadata_json = ? WHERE id = ?`;
+      sqlite.prepare(update).run(project_id, metadata_json, id);
+    }
     if (kind !== "insert") continue;
     const own = { id, workspace: `workspace ${row % 2}`, project_id, ...trace, created_at: 0, created_by: "admin" };
-    const columns = { ...own, last_updated_at: "", last_updated_by: "admin", versions_json: "{}" };
+    const columns = { ...own, metadata_json, last_updated_at: "", last_updated_by: "admin", versions_json: "{}" };
     const names = Object.keys(columns);
     sqlite
       .prepare(
         `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map((name) => `:${name}`).join(", ")})
-         ON CONFLICT (workspace, id) DO UPDATE SET project_id = excluded.project_id`,
+         ON CONFLICT (workspace, id)
+         DO UPDATE SET project_id = excluded.project_id, metadata_json = excluded.metadata_json`,
       )
       .run(columns);
   }
@@ -153,6 +158,47 @@ function expectCounts(sqlite: SqliteConnection.Database): void {
     expect(sqlite.prepare(counted).all(), table).toEqual(sqlite.prepare(expected).all());
   }
 }
+
+/** Indexes the metadata of all rows, as a filter does. */
+function indexMetadata(sqlite: SqliteConnection.Database): void {
+  for (const [table, values] of [
+    ["traces", "trace_metadata"],
+    ["spans", "span_metadata"],
+  ]) {
+    sqlite.exec(`INSERT OR REPLACE INTO metadata_progress SELECT '${table}', coalesce(max(sequence), 0) FROM ${table}`);
+    sqlite.exec(`INSERT OR IGNORE INTO ${values} SELECT workspace, project_id, key, value, id FROM ${values}_values`);
+  }
+}
+
+/** The rows up to the one that is named have their values in the index, that one exists, and others have none. */
+function expectIndexOfMetadata(sqlite: SqliteConnection.Database): void {
+  for (const [table, values] of [
+    ["traces", "trace_metadata"],
+    ["spans", "span_metadata"],
+  ]) {
+    const last = `coalesce((SELECT sequence FROM metadata_progress WHERE name = '${table}'), 0)`;
+    const expected = `SELECT workspace, project_id, key, value, id FROM ${values}_values
+      WHERE sequence <= ${last} ORDER BY 1, 2, 3, 4, 5`;
+    expect(sqlite.prepare(`SELECT * FROM ${values}`).all(), values).toEqual(sqlite.prepare(expected).all());
+    expect(sqlite.prepare(`SELECT ${last} IN (SELECT 0 UNION SELECT sequence FROM ${table})`).pluck().get()).toBe(1);
+  }
+}
+
+test("the index of metadata follows each write of the rows that it has", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.constant("index" as const), writes)), (steps) => {
+      const sqlite = open();
+      for (const step of steps) {
+        if (step === "index") indexMetadata(sqlite);
+        else for (const write of step) writeTrace(sqlite, write);
+        expectIndexOfMetadata(sqlite);
+      }
+      sqlite.exec("DELETE FROM traces; DELETE FROM spans");
+      expectIndexOfMetadata(sqlite);
+    }),
+    { numRuns: 50 },
+  );
+});
 
 test("counts and labels follow each write", () => {
   fc.assert(

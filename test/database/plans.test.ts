@@ -70,8 +70,8 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
 ];
 
-/** Tables of SQLite itself, and of values that a statement gets as a parameter. */
-const VIRTUAL = /^(?:json_each|pragma_table_info|sqlite_master|CONSTANT|\(subquery|up$|down$)/;
+/** Tables of SQLite itself, and of values that a statement gets as a parameter or finds in a row. */
+const VIRTUAL = /^(?:json_each|field$|pragma_table_info|sqlite_master|CONSTANT|\(subquery|up$|down$)/;
 
 interface Statement {
   sql: string;

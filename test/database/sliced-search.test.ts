@@ -8,6 +8,7 @@ import { type SlicedPage, type SlicedQuery, SlicedSearch } from "../../src/datab
 import { sql } from "../../src/database/sql.ts";
 
 const SCOPE = [sql`kind = ${"a"}`];
+const round = sql`n % 100 = ${0}`;
 const ALL: SlicedQuery = { scope: SCOPE, where: [], isSelective: false };
 
 /** Things of one kind, and another; every seventh has no size. */
@@ -24,7 +25,10 @@ function createThings(count = 2_500, blocks?: BlockTables) {
   const all = vi.spyOn(sqlite, "prepare");
   const events = new EventBus<object>({ now: () => 0, onListenerError: (error) => expect.fail(String(error)) });
   const database = new Database(sqlite, events, () => {});
-  const search = new SlicedSearch(database, "things", "n", blocks && new IdBlocks(database, blocks));
+  const search = new SlicedSearch(database, "things", "n", {
+    blocks: blocks && new IdBlocks(database, blocks),
+    index: "labels",
+  });
   return { sqlite, search, statements: () => all.mock.calls.map(([text]) => text) };
 }
 
@@ -35,6 +39,60 @@ function idOf(n: number): string {
 function numbers(rows: ReadonlyArray<{ id: string }>): number[] {
   return rows.map(({ id }) => Number(id));
 }
+
+/** Rows with an even number have the label `even`. */
+function createLabelledThings(count?: number) {
+  const things = createThings(count);
+  things.sqlite.exec("CREATE TABLE labels (label TEXT, id TEXT, PRIMARY KEY (label, id)) STRICT, WITHOUT ROWID");
+  things.sqlite.exec("INSERT INTO labels SELECT 'even', id FROM things WHERE kind = 'a' AND n % 2 = 0");
+  return things;
+}
+
+describe("by an index table", () => {
+  const even = sql`n % 2 = ${0}`;
+  const scope = [sql`label = ${"even"}`];
+  const all: SlicedQuery = { ...ALL, where: [even], byIndex: { scope, where: [] } };
+  const some: SlicedQuery = { ...ALL, where: [even, round], byIndex: { scope, where: [round] } };
+
+  test("a page reads the rows of the page alone", async () => {
+    const { search, statements } = createLabelledThings();
+    const { rows, total } = await search.page(all, { limit: 3, offset: 1_000 });
+    expect({ total, numbers: numbers(rows) }).toEqual({ total: 1_250, numbers: [500, 498, 496] });
+    const reads = statements().filter((text) => text.includes("FROM things"));
+    expect(reads).toEqual([expect.stringContaining("id IN (SELECT value FROM json_each(+?))")]);
+    expect(await search.page(all, { limit: 3, offset: 1_250 })).toEqual({ rows: [], total: 1_250 });
+  });
+
+  test("more rows than one slice counts are counted", async () => {
+    const { search } = createLabelledThings(40_000);
+    expect((await search.page(all, { limit: 1, offset: 0 })).total).toBe(20_000);
+  });
+
+  test("a page of rows that meet other conditions, too", async () => {
+    const { rows, total } = await createLabelledThings().search.page(some, { limit: 2, offset: 1 });
+    expect({ total, numbers: numbers(rows) }).toEqual({ total: 25, numbers: [2_400, 2_300] });
+  });
+
+  test("a page that is sorted", async () => {
+    const sorting = { sql: sql`n`, descending: false };
+    const { rows, total } = await createLabelledThings().search.page(all, { limit: 2, offset: 1, sorting });
+    expect({ total, numbers: numbers(rows) }).toEqual({ total: 1_250, numbers: [4, 6] });
+  });
+
+  test("the newest rows, after one", async () => {
+    const { search } = createLabelledThings();
+    expect(numbers(await search.newest(all, 3, idOf(2_400)))).toEqual([2_398, 2_396, 2_394]);
+    expect(numbers(await search.newest(some, 3, idOf(2_400)))).toEqual([2_300, 2_200, 2_100]);
+    expect(numbers(await search.newest(some, 30))).toHaveLength(25);
+  });
+
+  test("all rows are visited, in slices", async () => {
+    const { search } = createLabelledThings();
+    const parts: number[] = [];
+    await search.forEach(all, (ids) => parts.push(ids.length));
+    expect(parts).toEqual([1_000, 250]);
+  });
+});
 
 test("a page of all rows that tables of blocks count begins in its part of a block", async () => {
   const { sqlite, search } = createThings(2_500, { blocks: "blocks", parts: "parts" });
@@ -52,8 +110,6 @@ test("a page of all rows that tables of blocks count begins in its part of a blo
     expect(numbers(rows)).toEqual([0, 1, 2].map((index) => 2_500 - offset - index).filter((n) => n > 0));
   }
 });
-
-const round = sql`n % 100 = ${0}`;
 
 describe("the newest rows", () => {
   test("without conditions come from the index", async () => {

@@ -21,6 +21,13 @@ const RUN_FILTERS = [
   "payload_contains={}",
 ];
 
+const BY_METADATA = { field: "metadata", key: "team", operator: "=", value: "a" };
+
+/** Filters of traces and spans: one that the index of metadata serves alone, and one with another condition. */
+const RECORD_FILTERS = [[BY_METADATA], [BY_METADATA, { field: "name", operator: "=", value: "a" }]].map(
+  (filters) => `filters=${encodeURIComponent(JSON.stringify(filters))}`,
+);
+
 /** Lists whose statements are made when they are first asked for. */
 const LISTS = [
   ...["", ...RUN_FILTERS].flatMap((filter) => [
@@ -56,6 +63,9 @@ async function useStores(world: StraitWorld): Promise<void> {
     `${RUNNERS}?project_id=${projectId}`,
     `${PRIVATE}/traces?project_id=${projectId}`,
     `${PRIVATE}/spans?project_id=${projectId}`,
+    ...RECORD_FILTERS.flatMap((filters) =>
+      ["traces", "spans"].map((kind) => `${PRIVATE}/${kind}?project_id=${projectId}&${filters}`),
+    ),
     `${PRIVATE}/spans?project_id=${projectId}&trace_id=${ID}`,
     `${PRIVATE}/projects/stats`,
   ];

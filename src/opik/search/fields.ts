@@ -32,6 +32,8 @@ export interface Field {
   sql: Sql;
   /** An index finds the rows that are equal in it. */
   isIndexed?: boolean;
+  /** A table has the values under the keys at the top of this dictionary (`KeyedFilter`). */
+  hasKeyIndex?: boolean;
 }
 
 /** The fields of a kind of thing. */
@@ -39,8 +41,8 @@ export interface Fields {
   /** What the real server calls them, for its errors: `TraceField`. */
   javaName: string;
   fields: Readonly<Record<string, Field>>;
-  /** The JSON columns that a filter on the field `custom` can look into, by the first part of its key. */
-  custom?: Readonly<Record<string, Sql>>;
+  /** The dictionaries that a filter on the field `custom` can look into, by the first part of its key. */
+  custom?: Readonly<Record<string, Field>>;
   /** Fields whose names are not known beforehand. */
   dynamic?(name: string): Field | undefined;
 }

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { parseJson } from "../../core/json.ts";
 import { readTimestamp } from "../../core/timestamps.ts";
-import type { Sql } from "../../database/sql.ts";
+import { type Sql, sql } from "../../database/sql.ts";
 import { jsonValue, type Schema, shapeOf } from "../../http/schema.ts";
 import { OpikError } from "../wire/errors.ts";
 import type { Parameter } from "../wire/parameters.ts";
 import { isBlank, list, optional, required, string } from "../wire/values.ts";
 import { type Field, fieldOf, type Fields, type FieldType } from "./fields.ts";
 import { CONDITIONS, type Operator, OPERATORS, valuesOf } from "./operators.ts";
+import { inLowerCase } from "./text-match.ts";
 
 /** A condition that rows must meet, as a client writes it. */
 export interface Filter {
@@ -23,6 +24,16 @@ export interface FilterConditions {
   where: readonly Sql[];
   /** An index finds the few rows that can meet the filters. */
   isSelective: boolean;
+  /** One of the conditions, when a table of keys and values finds the rows that meet it. */
+  keyed?: KeyedFilter | undefined;
+}
+
+/** A condition that a value under a key is equal, in two forms. */
+export interface KeyedFilter {
+  /** On the columns `key` and `value` of the table of keys and values. */
+  indexed: Sql;
+  /** On the dictionary; it is one of the conditions of the filters. */
+  plain: Sql;
 }
 
 const NO_FILTERS: FilterConditions = { where: [], isSelective: false };
@@ -90,10 +101,19 @@ export function queryFilters(fields: Fields): Parameter<FilterConditions> {
 export function conditionsOf(fields: Fields, filters: readonly Filter[] = []): FilterConditions {
   if (filters.length > MAX_FILTERS) throw OpikError.message(400, `filters size must be between 0 and ${MAX_FILTERS}`);
   const found = filters.map((filter) => conditionOf(fields, filter));
-  return { where: found.map(({ where }) => where), isSelective: found.some(({ isSelective }) => isSelective) };
+  return {
+    where: found.map(({ where }) => where),
+    isSelective: found.some(({ isSelective }) => isSelective),
+    keyed: found.find(({ keyed }) => keyed !== undefined)?.keyed,
+  };
 }
 
-function conditionOf(fields: Fields, filter: Filter): { where: Sql; isSelective: boolean } {
+/** A filter as an SQL condition. */
+interface FilterCondition extends Omit<FilterConditions, "where"> {
+  where: Sql;
+}
+
+function conditionOf(fields: Fields, filter: Filter): FilterCondition {
   const { field, ...meant } = filter.field === CUSTOM ? customField(fields, filter) : knownField(fields, filter);
   const { operator, key = "", name } = meant;
   const condition = CONDITIONS[field.type][operator];
@@ -109,10 +129,28 @@ function conditionOf(fields: Fields, filter: Filter): { where: Sql; isSelective:
       `Invalid value '${valueText}' or key '${keyText}' for field '${name}' of type '${type}'`,
     );
   }
+  const where = condition(field.sql, value ?? "", key);
+  const isEquality = operator === "=";
+  const indexed = isEquality && field.hasKeyIndex === true ? indexedValue(key, value ?? "") : undefined;
   return {
-    where: condition(field.sql, value ?? "", key),
-    isSelective: field.isIndexed === true && operator === "=",
+    where,
+    isSelective: isEquality && field.isIndexed === true,
+    keyed: indexed && { indexed, plain: where },
   };
+}
+
+/** A key that means one key at the top of a dictionary, and is written in JSON as it is. */
+// oxlint-disable-next-line no-control-regex
+const TOP_KEY = /^(?!\$$)[^.[\]"\\\u0000-\u001f]+$/;
+
+/** The limit of bytes of keys and values that tables of keys and values have (`0038_record_metadata.sql`). */
+const MAX_INDEXED_BYTES = 256;
+
+/** The condition on a table of keys and values; `undefined` for what it does not have. */
+function indexedValue(key: string, value: string): Sql | undefined {
+  const isShort = [key, value].every((text) => text.isWellFormed() && Buffer.byteLength(text) <= MAX_INDEXED_BYTES);
+  if (!isShort || value === "" || !TOP_KEY.test(key)) return undefined;
+  return sql`key = ${key} AND value = ${inLowerCase(value)}`;
 }
 
 /** A filter, and the name of its field in errors. */
@@ -139,13 +177,13 @@ function customField(fields: Fields, { key: path = "", operator, value }: Filter
   if (isBlank(path)) throw OpikError.message(400, "Custom key cannot be null or empty");
   const [first = "", ...rest] = path.replace(/^\$\./, "").split(".");
   const [, column = "", place = ""] = WITH_PLACE.exec(first) ?? [];
-  const json = Object.hasOwn(fields.custom ?? {}, column) ? fields.custom?.[column] : undefined;
-  if (json === undefined) throw OpikError.message(400, `Invalid key '${path}' for custom filter`);
+  const dictionary = Object.hasOwn(fields.custom ?? {}, column) ? fields.custom?.[column] : undefined;
+  if (dictionary === undefined) throw OpikError.message(400, `Invalid key '${path}' for custom filter`);
   const key = [place, ...rest].filter((part) => part !== "").join(".");
   const filter = { operator, value: urlDecoded(value), name: CUSTOM };
   return key === ""
-    ? { ...filter, field: { type: "string", sql: json } }
-    : { ...filter, key, field: { type: "dictionary", sql: json } };
+    ? { ...filter, field: { type: "string", sql: dictionary.sql } }
+    : { ...filter, key, field: dictionary };
 }
 
 const NO_VALUE_OPERATORS: ReadonlySet<Operator> = new Set(["is_empty", "is_not_empty"]);

@@ -23,7 +23,7 @@ export const RECORD_FIELDS = {
   output: { type: "string", sql: textOf("output_json") },
   input_json: { type: "dictionary", sql: jsonOf("input_json") },
   output_json: { type: "dictionary", sql: jsonOf("output_json") },
-  metadata: { type: "dictionary", sql: jsonOf("metadata_json") },
+  metadata: { type: "dictionary", sql: jsonOf("metadata_json"), hasKeyIndex: true },
   tags: { type: "list", sql: jsonOf("tags_json") },
   duration: { type: "number", sql: sql`coalesce(${DURATION}, 0)` },
   ttft: { type: "number", sql: new Sql("ttft") },
@@ -35,9 +35,9 @@ export const RECORD_FIELDS = {
 
 /** The columns that a filter on `custom` can look into. */
 export const CUSTOM_FIELDS = {
-  input: jsonOf("input_json"),
-  output: jsonOf("output_json"),
-  metadata: jsonOf("metadata_json"),
+  input: RECORD_FIELDS.input_json,
+  output: RECORD_FIELDS.output_json,
+  metadata: RECORD_FIELDS.metadata,
 };
 
 /** The annotation queues that a trace or the model of a thread is in, as a JSON list. */

@@ -12,6 +12,7 @@ import type { FeedbackService } from "./feedback/service.ts";
 import type { CommonColumns, OwnColumns } from "./fields.ts";
 import {
   type FileChoice,
+  indexQuery,
   type RecordListQuery,
   type RecordSearch,
   type RecordStreamQuery,
@@ -126,7 +127,7 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
    */
   async find(owner: Owner, query: RecordListQuery, conditions: SearchConditions = {}): Promise<Page<Shown>> {
     const { page, size: limit, sorting } = query;
-    const found = await this.store.search.page(this.#slicedQuery(owner, query, conditions), {
+    const found = await this.store.search.page(await this.#slicedQuery(owner, query, conditions), {
       limit,
       offset: offsetOf(query),
       sorting,
@@ -161,7 +162,7 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
     visit: (row: MeasuredRow, measures: Measures) => void,
     conditions: SearchConditions = {},
   ): Promise<void> {
-    await this.store.search.forEach(this.#slicedQuery(owner, query, conditions), (ids) => {
+    await this.store.search.forEach(await this.#slicedQuery(owner, query, conditions), (ids) => {
       const measuresOf = this.measuresOf(owner.workspace, ids);
       for (const row of this.store.measured(owner.workspace, ids)) visit(row, measuresOf(row.id));
     });
@@ -188,8 +189,16 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
     conditions: SearchConditions = {},
   ): Promise<Iterable<Shown>> {
     const { limit, last_retrieved_id } = query;
-    const sliced = this.#slicedQuery(owner, query, conditions);
+    const sliced = await this.#slicedQuery(owner, query, conditions);
     return this.#shown(owner, await this.store.search.newest(sliced, limit, last_retrieved_id), query);
+  }
+
+  /**
+   * Indexes metadata, if filters need the index.
+   * @returns whether there may be more
+   */
+  indexMetadata(): boolean {
+    return this.store.metadata.continue();
   }
 
   /** What statistics need to know of these records besides their rows. */
@@ -202,20 +211,21 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
     return OpikError.message(404, `${this.label} id: ${id} not found`);
   }
 
-  #slicedQuery(owner: Owner, query: RecordSearch, conditions: SearchConditions): SlicedQuery {
+  async #slicedQuery(owner: Owner, query: RecordSearch, conditions: SearchConditions): Promise<SlicedQuery> {
     const { indexed, others = [] } = conditions;
     const projectId = this.projects.idForRead(owner, query);
     const workspace = sql`workspace = ${owner.workspace}`;
-    // Of two indexes the one on the other column has fewer rows of the same value.
-    const scope = indexed === undefined ? sql`project_id = ${projectId}` : sql`+project_id = ${projectId}`;
-    const sliced = slicedQuery(
-      [workspace, scope, ...(indexed === undefined ? [] : [indexed])],
-      query,
-      this.searchable.searched,
-    );
-    const isWholeProject = indexed === undefined && sliced.scope.length === 2;
-    const counted = isWholeProject ? [workspace, scope] : undefined;
-    return { ...sliced, counted, where: [...others, ...sliced.where] };
+    if (indexed !== undefined) {
+      // Of two indexes the one on the other column has fewer rows of the same value.
+      const scope = [workspace, sql`+project_id = ${projectId}`, indexed];
+      return slicedQuery({ scope, where: others }, query, this.searchable.searched);
+    }
+    const project = [workspace, sql`project_id = ${projectId}`];
+    const sliced = slicedQuery({ scope: project, where: others }, query, this.searchable.searched);
+    const counted = sliced.scope.length === project.length ? project : undefined;
+    const byIndex = sliced.isSelective ? undefined : indexQuery(project, query, sliced);
+    const isIndexed = byIndex !== undefined && (await this.store.metadata.canServe(project));
+    return { ...sliced, counted, byIndex: isIndexed ? byIndex : undefined };
   }
 
   #shown({ workspace }: Owner, rows: readonly SizedRow[], query: RecordSearch): LongList<Shown> {

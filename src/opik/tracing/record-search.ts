@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { uuidsAt } from "../../core/ids.ts";
 import { RawJson } from "../../core/json.ts";
-import type { SlicedQuery, SortKey } from "../../database/sliced-search.ts";
+import type { IndexQuery, SlicedQuery, SortKey } from "../../database/sliced-search.ts";
 import { joined, type Sql, sql } from "../../database/sql.ts";
 import type { Schema } from "../../http/schema.ts";
 import type { ProjectReference } from "../projects/service.ts";
@@ -123,20 +123,48 @@ const SEARCHED = ["id", "name", "input_json", "output_json", "metadata_json", "e
 /**
  * The conditions of a search.
  * @param scope conditions that an index on their columns and the id serves
+ * @param where other conditions besides those of the query
  * @throws OpikError 400 for a span of time that ends before it begins
  */
-export function slicedQuery(scope: readonly Sql[], query: RecordSearch, searched: readonly string[]): SlicedQuery {
-  const { from, to } = boundsOf(query);
-  const { search } = query;
+export function slicedQuery(
+  { scope, where }: Pick<SlicedQuery, "scope" | "where">,
+  query: RecordSearch,
+  searched: readonly string[],
+): SlicedQuery {
+  const { search, filters } = query;
+  const ofQuery = search === undefined ? filters.where : [...filters.where, containsText(search, searched)];
   return {
-    scope: [
-      ...scope,
-      ...(from === undefined ? [] : [sql`id >= ${uuidsAt(from).first}`]),
-      ...(to === undefined ? [] : [sql`id <= ${uuidsAt(to).last}`]),
-    ],
-    where: [...query.filters.where, ...(search === undefined ? [] : [containsText(search, searched)])],
-    isSelective: query.filters.isSelective,
+    scope: [...scope, ...idsBetween(query)],
+    where: [...where, ...ofQuery],
+    isSelective: filters.isSelective,
   };
+}
+
+/**
+ * The same search by the index of metadata.
+ * @param project the conditions of the project, also on the table of the index
+ * @returns `undefined` when no filter is served by it
+ */
+export function indexQuery(
+  project: readonly Sql[],
+  query: RecordSearch,
+  { where }: SlicedQuery,
+): IndexQuery | undefined {
+  const { keyed } = query.filters;
+  if (keyed === undefined) return undefined;
+  return {
+    scope: [...project, keyed.indexed, ...idsBetween(query)],
+    where: where.filter((condition) => condition !== keyed.plain),
+  };
+}
+
+/** The conditions of the span of time, which ids contain. */
+function idsBetween(range: TimeRange): Sql[] {
+  const { from, to } = boundsOf(range);
+  return [
+    ...(from === undefined ? [] : [sql`id >= ${uuidsAt(from).first}`]),
+    ...(to === undefined ? [] : [sql`id <= ${uuidsAt(to).last}`]),
+  ];
 }
 
 function containsText(text: string, searched: readonly string[]): Sql {

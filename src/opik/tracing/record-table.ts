@@ -7,6 +7,7 @@ import { SlicedDeletion } from "../../database/sliced-deletion.ts";
 import { SlicedSearch } from "../../database/sliced-search.ts";
 import { equals } from "../../database/sql.ts";
 import type { Columns, Table } from "../../database/table.ts";
+import { MetadataIndex } from "./metadata-index.ts";
 
 /** Which rows of a list: those that are equal in each of these columns; `undefined` is no condition. */
 export type Conditions = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,8 @@ const NEWEST: Order = { columns: ["id"], descending: true };
 export class RecordTable<Row extends { workspace: string; id: string; created_at: number }> {
   /** Searches the rows. */
   readonly search: SlicedSearch;
+  /** Serves filters on metadata. */
+  readonly metadata: MetadataIndex;
   readonly #pages: Search<SizedRow>;
   readonly #blocks: IdBlocks;
   readonly #save;
@@ -45,12 +48,14 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   /**
    * @param table its columns
    * @param blocks the tables that count its rows for each project
+   * @param metadata the table with the values of its metadata
    */
-  constructor(database: Database, table: RecordColumns, blocks: BlockTables) {
+  constructor(database: Database, table: RecordColumns, { metadata, ...blocks }: BlockTables & { metadata: string }) {
     const { name, columns, list, insertion } = table;
     const bytes = bytesOf(columns.filter((column) => column.endsWith("_json") || column === "name"));
     this.#blocks = new IdBlocks(database, blocks);
-    this.search = new SlicedSearch(database, name, bytes, this.#blocks);
+    this.search = new SlicedSearch(database, name, bytes, { blocks: this.#blocks, index: metadata });
+    this.metadata = new MetadataIndex(database, name, metadata);
     this.#pages = new Search(database, `id, ${bytes} AS bytes`, name);
     const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
     this.#save = database.prepare<[Row]>(`${insertion} ON CONFLICT (workspace, id) DO UPDATE SET ${updates}`);

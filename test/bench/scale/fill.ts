@@ -66,9 +66,16 @@ export async function fill(path: string, count: number, now: number): Promise<Fi
   for (let from = 0; from < count; from += ROWS_OF_TRANSACTION) {
     write(from, Math.min(count, from + ROWS_OF_TRANSACTION));
   }
+  indexMetadata(sqlite);
   sqlite.pragma("journal_mode = WAL");
   sqlite.close();
   return { path, projectId, count, start };
+}
+
+/** Indexes the metadata of traces, as filters have the server do. */
+function indexMetadata(sqlite: SqliteConnection.Database): void {
+  sqlite.exec(`INSERT INTO trace_metadata SELECT workspace, project_id, key, value, id FROM trace_metadata_values;
+    INSERT INTO metadata_progress SELECT 'traces', max(sequence) FROM traces`);
 }
 
 /** Makes the schema, and what the rows belong to. @returns the id of the project of the runner and the traces */

@@ -9,10 +9,10 @@ export interface MeasuredRoute {
 const RUNNERS = "/v1/private/local-runners";
 const PAGE_SIZE = 25;
 
-/** A filter that no index serves. */
-const BY_METADATA = encodeURIComponent(
-  JSON.stringify([{ field: "metadata", operator: "=", key: "team", value: RARE }]),
-);
+/** A filter on the metadata of traces, which the index serves for `=`. */
+function byMetadata(value: string, operator = "="): string {
+  return encodeURIComponent(JSON.stringify([{ field: "metadata", operator, key: "team", value }]));
+}
 
 /** What is asked of a file; deep pages are in the middle of it. */
 export function routesOf({ projectId, count, start }: FilledFile): MeasuredRoute[] {
@@ -45,7 +45,12 @@ export function routesOf({ projectId, count, start }: FilledFile): MeasuredRoute
     { name: "log of a job", path: `${RUNNERS}/jobs/${job}/logs` },
     { name: "traces, first page", path: `/v1/private/traces?${named.project}&page=1&size=${PAGE_SIZE}` },
     { name: "traces, page in the middle", path: `/v1/private/traces?${named.project}&page=${page}&size=${PAGE_SIZE}` },
-    { name: "traces, first page by metadata", path: traces(`size=${PAGE_SIZE}&filters=${BY_METADATA}`) },
+    ...[
+      ["metadata", byMetadata(RARE)],
+      ["metadata that most have", byMetadata("usual")],
+      ["metadata that none has", byMetadata("none")],
+      ["metadata, without the index", byMetadata("usual", "!=")],
+    ].map(([name, filters]) => ({ name: `traces, ${name}`, path: traces(`size=${PAGE_SIZE}&filters=${filters}`) })),
     { name: "trace", path: `/v1/private/traces/${trace}` },
     { name: "spans, first page", path: `/v1/private/spans?${named.project}&page=1&size=${PAGE_SIZE}` },
     { name: "spans of a trace", path: `/v1/private/spans?${named.project}&trace_id=${trace}` },

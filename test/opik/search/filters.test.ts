@@ -26,7 +26,7 @@ const FIELDS: Fields = {
       sql: sql`SELECT key AS name, value FROM json_each(scores)`,
     },
   },
-  custom: { input: sql`json` },
+  custom: { input: { type: "dictionary", sql: sql`json` } },
 };
 
 interface Thing {

@@ -34,7 +34,11 @@ export class SpanStore extends RecordTable<SpanRow> {
   readonly #deleteOfTrace;
 
   constructor(database: Database) {
-    super(database, SPANS, { blocks: "span_blocks", parts: "span_block_parts" });
+    super(database, SPANS, {
+      blocks: "span_blocks",
+      parts: "span_block_parts",
+      metadata: "span_metadata",
+    });
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans INDEXED BY spans_of_trace
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,

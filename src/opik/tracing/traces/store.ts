@@ -22,7 +22,11 @@ export class TraceStore extends RecordTable<TraceRow> {
   readonly #counted;
 
   constructor(database: Database) {
-    super(database, TRACES, { blocks: "trace_blocks", parts: "trace_block_parts" });
+    super(database, TRACES, {
+      blocks: "trace_blocks",
+      parts: "trace_block_parts",
+      metadata: "trace_metadata",
+    });
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
        WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
