@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as v from "valibot";
+import { isRunning } from "../core/running-process.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
 /** Where `dev` says that it runs, beside its default database. */
@@ -35,18 +36,8 @@ export function writeServerFile(folder: string, url: string): () => void {
 export function readServerFile(folder: string): ServerOfFolder | undefined {
   try {
     const server = v.parse(runningServer, JSON.parse(readFileSync(join(folder, SERVER_FILE), "utf8")));
-    return isAlive(server.pid) ? server : undefined;
+    return isRunning(server.pid) ? server : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Whether a process runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Another user's process.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -25,6 +25,12 @@ export interface ClientOptions {
   clock?: Clock;
 }
 
+/**
+ * The limit of requests whose answer comes when their work is done: what falls due in the time that is moved, the
+ * fixtures of a reset.
+ */
+const WORK_TIMEOUT_MS = 600_000;
+
 /** Marks requests as those that work with the server. */
 function asControl(send: Send): Send {
   return (path, init, timeoutMs) => {
@@ -115,7 +121,7 @@ export class OpikLocalClient {
   }: { workspace?: string; all?: boolean; keepRunners?: boolean } = {}): Promise<{ generation: number }> {
     const headers = workspace === undefined ? {} : { "comet-workspace": workspace };
     const query = { all: all ? "true" : undefined, keep: keepRunners ? "runners" : undefined };
-    return (await this.call("POST", "/__local/reset", { query, headers })).json();
+    return (await this.call("POST", "/__local/reset", { query, headers, timeoutMs: WORK_TIMEOUT_MS })).json();
   }
 
   /** Asks the server to stop. @returns the id of its process */
@@ -144,7 +150,9 @@ export class OpikLocalClient {
    * @param settle whether to wait until the agents poll again
    */
   async advance(by: string, settle = false): Promise<AdvancedState> {
-    return (await this.call("POST", "/__local/clock/advance", { body: { by, settle } })).json();
+    return (
+      await this.call("POST", "/__local/clock/advance", { body: { by, settle }, timeoutMs: WORK_TIMEOUT_MS })
+    ).json();
   }
 
   async clock(): Promise<ClockState> {
@@ -153,7 +161,7 @@ export class OpikLocalClient {
 
   /** Moves a virtual clock forward to a time, as `advance` does. @param to ISO 8601 */
   async setClock(to: string, settle = false): Promise<AdvancedState> {
-    return (await this.call("POST", "/__local/clock/set", { body: { to, settle } })).json();
+    return (await this.call("POST", "/__local/clock/set", { body: { to, settle }, timeoutMs: WORK_TIMEOUT_MS })).json();
   }
 
   /** Advances a virtual clock as fast as real time, or stops it. */
@@ -163,6 +171,7 @@ export class OpikLocalClient {
 
   /** Advances a virtual clock until every job and run has ended. @param max how far at most: `1h` */
   async runUntilIdle(max?: string, settle = false): Promise<IdleState> {
-    return (await this.call("POST", "/__local/clock/run-until-idle", { body: { max, settle } })).json();
+    const request = { body: { max, settle }, timeoutMs: WORK_TIMEOUT_MS };
+    return (await this.call("POST", "/__local/clock/run-until-idle", request)).json();
   }
 }

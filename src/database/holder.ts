@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Database as Connection } from "better-sqlite3";
+import { isRunning } from "../core/running-process.ts";
 import { connect } from "./driver.ts";
 import { DatabaseUnusableError, sqliteErrorCode } from "./errors.ts";
 
@@ -101,16 +102,6 @@ function readHolderOf(path: string): Holder | undefined {
     return undefined;
   } finally {
     sqlite.close();
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it runs for another user.
-    return (error as NodeJS.ErrnoException).code !== "ESRCH";
   }
 }
 

@@ -5,10 +5,10 @@ import * as v from "valibot";
 import { RefusedError } from "../../client/call.ts";
 import { OpikLocalClient } from "../../client/client.ts";
 import { SystemClock } from "../../core/clock.ts";
+import { isRunning } from "../../core/running-process.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { print, printData } from "../print.ts";
 import { askServer, findServer, type RunningServer, serverFlags } from "../running-server.ts";
-import { isAlive } from "../server-file.ts";
 import type { Terminal } from "../terminal.ts";
 
 const args: ArgsDef = {
@@ -89,8 +89,8 @@ async function hasEnded(pid: number): Promise<boolean> {
   // Nothing else keeps the process alive meanwhile.
   const clock = new SystemClock({ keepsAlive: true });
   for (let waitedMs = 0; waitedMs < TIMEOUT_MS; waitedMs += CHECK_INTERVAL_MS) {
-    if (!isAlive(pid)) return true;
+    if (!isRunning(pid)) return true;
     await new Promise<void>((resolve) => clock.schedule(CHECK_INTERVAL_MS, resolve));
   }
-  return !isAlive(pid);
+  return !isRunning(pid);
 }

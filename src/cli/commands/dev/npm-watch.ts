@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Clock, Timer } from "../../../core/clock.ts";
-import { isAlive } from "../../server-file.ts";
+import { isRunning } from "../../../core/running-process.ts";
 import type { Terminal } from "../../terminal.ts";
 
 /** What the operating system says of processes. */
@@ -79,7 +79,7 @@ export class NpmWatch {
 const systemProcesses: Processes = {
   parent: () => process.ppid,
   describe: async (pid) => (process.platform === "linux" ? describeByProc(pid) : describeByPs(pid)),
-  isAlive,
+  isAlive: isRunning,
 };
 
 async function describeByProc(pid: number): ReturnType<Processes["describe"]> {
