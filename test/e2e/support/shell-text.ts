@@ -1,0 +1,109 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { onTestFinished } from "vitest";
+import { executable } from "./executable.ts";
+import { userEnvironment } from "./installed-package.ts";
+
+/** The address that texts write; the tests use another port. */
+const WRITTEN_ADDRESS = /(?:localhost|127\.0\.0\.1):5173/g;
+
+const BOUND_MS = 60_000;
+
+/** What a block of a text did. */
+export interface BlockResult {
+  block: string;
+  /** The exit code of its last command, or of the first one that failed. */
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** The blocks of a Markdown text in these languages, in order. */
+export function codeBlocks(text: string, ...languages: string[]): string[] {
+  const blocks = text.matchAll(/^```(\w+)\n(.*?)\n```$/gms);
+  return Array.from(blocks).flatMap(([, language = "", code = ""]) => (languages.includes(language) ? [code] : []));
+}
+
+/**
+ * Runs the shell blocks of a text in a folder, one after another, as a reader does who has the package installed. A block
+ * that begins with `dev` starts a server for the blocks after it.
+ * @param text Markdown
+ * @param folder where it is run
+ * @param environment variables beside those of a person's terminal
+ * @returns what each block did, without those that start a server
+ */
+export async function runShellBlocks(
+  text: string,
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BlockResult[]> {
+  const shell = { ...userEnvironment(), ...environment, PATH: withCommands(folder) };
+  const results: BlockResult[] = [];
+  let url: string | undefined;
+  let stop: () => Promise<void> = () => Promise.resolve();
+  onTestFinished(() => stop());
+  for (const block of codeBlocks(text, "sh")) {
+    if (/^(?:npx )?opik-local dev\b(?!.*&$)/m.test(block)) {
+      await stop();
+      ({ url, stop } = await startServer(block, folder, shell));
+      continue;
+    }
+    const address = url?.replace("http://", "") ?? "";
+    const variables: NodeJS.ProcessEnv = url === undefined ? shell : { ...shell, OPIK_LOCAL_URL: url };
+    const script = url === undefined ? block : block.replaceAll(WRITTEN_ADDRESS, address);
+    const { status, stdout, stderr } = spawnSync("bash", ["-eo", "pipefail", "-c", script], {
+      ...{ cwd: folder, env: variables, encoding: "utf8", timeout: BOUND_MS },
+    });
+    results.push({ block, status, stdout, stderr });
+  }
+  return results;
+}
+
+/** Starts the server of a block; the rest of its line, a comment, is for people. */
+async function startServer(
+  block: string,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const readyFile = join(folder, "ready.json");
+  const command = block.replaceAll(/ +#.*$/gm, "").trim();
+  const child = spawn("bash", ["-ec", `exec ${command} --port 0 --ready-file ${readyFile} --quiet`], {
+    ...{ cwd: folder, env },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  while (!existsSync(readyFile)) {
+    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
+    await pause(50);
+  }
+  const { url } = JSON.parse(readFileSync(readyFile, "utf8")) as { url: string };
+  return {
+    url,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}
+
+/** A `PATH` with `opik-local`, an `npx` that runs it, and a `curl` that fails when a request is refused. */
+function withCommands(folder: string): string {
+  const bin = join(folder, ".bin");
+  mkdirSync(bin);
+  const program = executable()
+    .map((part) => `"${part}"`)
+    .join(" ");
+  const path = userEnvironment()["PATH"] ?? "";
+  const commands = {
+    "opik-local": `exec ${program} "$@"`,
+    npx: 'exec "$@"',
+    curl: `PATH="${path}" exec curl --fail-with-body "$@"`,
+  };
+  for (const [name, script] of Object.entries(commands)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  return `${bin}:${path}`;
+}
