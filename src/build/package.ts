@@ -24,6 +24,8 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
       cli: "src/cli/index.ts",
     },
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
+    // What the types need and a project may not have: they use nothing of Node's.
+    banner: { dts: '/// <reference lib="esnext.disposable" />' },
     logLevel,
   });
   writeLicenses(join(DIST, "licenses", "page.txt"), await buildPage());
@@ -37,7 +39,7 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
 /** Bundles programs that have the server in them into a folder, with the threads and files that it uses. */
 export async function bundle(
   folder: string,
-  { entry, ...options }: Pick<UserConfig, "dts" | "logLevel"> & { entry: Readonly<Record<string, string>> },
+  { entry, ...options }: Pick<UserConfig, "banner" | "dts" | "logLevel"> & { entry: Readonly<Record<string, string>> },
 ): Promise<TsdownBundle[]> {
   const bundles = await build({
     config: false,

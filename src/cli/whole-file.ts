@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { SystemClock } from "../core/clock.ts";
-import { createIdSource, type IdSource } from "../core/ids.ts";
+import { createIdSource, type IdSource, randomHex } from "../core/ids.ts";
 
 /**
  * Writes a file as a whole: readers never see half of it.
@@ -49,7 +49,7 @@ class Draft {
 
   constructor(path: string, mode: number, ids: IdSource) {
     this.#path = path;
-    this.#draft = `${path}.${ids.bytes(8).toString("hex")}.tmp`;
+    this.#draft = `${path}.${randomHex(ids, 8)}.tmp`;
     this.#file = openSync(this.#draft, "wx", mode);
   }
 

@@ -54,7 +54,7 @@ export class ClientRunners {
   async connect(runner: NewRunner): Promise<ConnectedRunner> {
     const { agents, name = "test", project = "Default Project", type = "endpoint", heartbeats = true } = runner;
     const project_id = await this.#projectId(project);
-    const key = this.#ids.bytes(KEY_BYTES);
+    const key = Buffer.from(this.#ids.bytes(KEY_BYTES));
     const session = { project_id, activation_key: key.toString("base64"), type };
     const { session_id, runner_id } = (await this.#call("POST", `${API}/pairing/sessions`, { body: session })).json<{
       session_id: string;

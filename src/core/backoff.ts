@@ -1,4 +1,4 @@
-import type { IdSource } from "./ids.ts";
+import { type IdSource, randomUint32 } from "./ids.ts";
 
 const BASE_MS = 1_000;
 const MAX_DELAY_MS = 3_600_000;
@@ -20,7 +20,7 @@ export function linearDelayMs(attempt: number): number {
 
 /** Adds jitter of up to 20 % to a delay. @param ids the source of randomness */
 export function withJitter(delayMs: number, ids: IdSource): number {
-  const fraction = ids.bytes(4).readUInt32BE() / 2 ** 32;
+  const fraction = randomUint32(ids) / 2 ** 32;
   return Math.round(delayMs * (1 - JITTER + 2 * JITTER * fraction));
 }
 

@@ -1,4 +1,4 @@
-import { type NodeTimers, nodeTimers } from "./node-timers.ts";
+import { type NodeTimers, nodeTimers, type Timeout } from "./node-timers.ts";
 
 /** A scheduled task; `cancel` removes it. */
 export interface Timer {
@@ -49,7 +49,7 @@ const SMALLEST_JUMP_MS = 500;
 interface Alarm {
   dueAt: number;
   task: () => void;
-  timeout: NodeJS.Timeout | undefined;
+  timeout: Timeout | undefined;
 }
 
 export interface SystemClockOptions {
@@ -65,7 +65,7 @@ export class SystemClock implements Clock {
   readonly #timers: NodeTimers;
   readonly #alarms = new Set<Alarm>();
   readonly #jumpListeners = new Set<(missedMs: number) => void>();
-  #jumpCheck: NodeJS.Timeout | undefined;
+  #jumpCheck: Timeout | undefined;
   /** Wall time less monotonic time when they were last compared: a jump changes it. */
   #offset: number;
 
@@ -81,7 +81,7 @@ export class SystemClock implements Clock {
 
   schedule(delayMs: number, task: () => void): Timer {
     const dueAt = this.#timers.monotonicTime() + delayMs;
-    let timeout: NodeJS.Timeout | undefined;
+    let timeout: Timeout | undefined;
     const wait = (): void => {
       const remaining = Math.max(0, dueAt - this.#timers.monotonicTime());
       const step = Math.min(remaining, LONGEST_NODE_TIMER_MS);
@@ -155,7 +155,7 @@ export class SystemClock implements Clock {
     return this.#timers.wallTime() - this.#timers.monotonicTime();
   }
 
-  #setTimeout(delayMs: number, task: () => void): NodeJS.Timeout {
+  #setTimeout(delayMs: number, task: () => void): Timeout {
     const timeout = this.#timers.setTimeout(task, delayMs);
     if (!this.#keepsAlive) timeout.unref();
     return timeout;

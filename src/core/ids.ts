@@ -7,7 +7,7 @@ export interface IdSource {
   /** A new UUIDv7 in lower case, greater than all before it. */
   uuid(): string;
   /** `size` random bytes. */
-  bytes(size: number): Buffer;
+  bytes(size: number): Uint8Array;
   /** Starts anew: a seeded source then gives the same ids once more. */
   reset(): void;
 }
@@ -47,9 +47,19 @@ function seededBytes(seed: string): (size: number) => Buffer {
   };
 }
 
+/** `size` random bytes as hexadecimal digits, two for each. */
+export function randomHex(ids: IdSource, size: number): string {
+  return Buffer.from(ids.bytes(size)).toString("hex");
+}
+
+/** A random whole number below 2^32. */
+export function randomUint32(ids: IdSource): number {
+  return Buffer.from(ids.bytes(4)).readUInt32BE();
+}
+
 /** A new UUIDv4 in lower case. */
 export function randomUuid(ids: IdSource): string {
-  const bytes = ids.bytes(16);
+  const bytes = Buffer.from(ids.bytes(16));
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x40, 6);
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
   return UUID.ofInner(bytes).toString();

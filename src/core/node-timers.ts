@@ -1,7 +1,13 @@
+/** A timer of the computer, as far as a clock needs it. */
+export interface Timeout {
+  /** The process may end before it fires. */
+  unref(): unknown;
+}
+
 /** What a clock needs of the computer; a test gives one that it drives itself. */
 export interface NodeTimers {
-  setTimeout(task: () => void, delayMs: number): NodeJS.Timeout;
-  clearTimeout(timeout: NodeJS.Timeout | undefined): void;
+  setTimeout(task: () => void, delayMs: number): Timeout;
+  clearTimeout(timeout: Timeout | undefined): void;
   /** Milliseconds since the epoch; jumps when the computer's clock is set and when the computer was asleep. */
   wallTime(): number;
   /** Milliseconds since any moment; only ever moves forward, and stands still while the computer is asleep. */
@@ -16,7 +22,8 @@ const { setTimeout, clearTimeout, setImmediate, queueMicrotask, performance, Dat
  */
 export const nodeTimers: NodeTimers = {
   setTimeout: (task, delayMs) => setTimeout(task, delayMs),
-  clearTimeout: (timeout) => clearTimeout(timeout),
+  // It gets only what `setTimeout` has returned.
+  clearTimeout: (timeout) => clearTimeout(timeout as NodeJS.Timeout | undefined),
   wallTime: Date.now.bind(Date),
   monotonicTime: performance.now.bind(performance),
 };

@@ -1,5 +1,6 @@
 import type { Background } from "../core/background.ts";
 import type { Reactions } from "../core/events.ts";
+import { randomHex } from "../core/ids.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
 import { accessRoutes } from "./access/routes.ts";
@@ -172,7 +173,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
         // Not where it is thrown, because the transaction that is rolled back there drops its events.
         if (error instanceof OpikError && error.notice !== undefined)
           events.emit("client:notice", { message: error.notice });
-        return toOpikAnswer(error, () => ids.bytes(8).toString("hex"));
+        return toOpikAnswer(error, () => randomHex(ids, 8));
       },
     },
     reactions: opikReactions({ jobs, bridge, watch }),

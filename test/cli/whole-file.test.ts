@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeWholeFile } from "../../src/cli/whole-file.ts";
-import { createIdSource } from "../../src/core/ids.ts";
+import { createIdSource, randomHex } from "../../src/core/ids.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { testTerminal } from "./terminal.ts";
 
@@ -20,7 +20,7 @@ test("a link that was planted under the name of the draft is not followed (F8)",
   const { folder } = testTerminal();
   const path = join(folder, "ready.json");
   const ids = () => createIdSource(new VirtualClock(), "seed");
-  const draft = `${path}.${ids().bytes(8).toString("hex")}.tmp`;
+  const draft = `${path}.${randomHex(ids(), 8)}.tmp`;
   writeFileSync(join(folder, "victim"), "precious");
   symlinkSync(join(folder, "victim"), draft);
   expect(() => writeWholeFile(path, "new", 0o600, ids())).toThrow("EEXIST");

@@ -1,6 +1,6 @@
-import type { NodeTimers } from "../../src/core/node-timers.ts";
+import type { NodeTimers, Timeout } from "../../src/core/node-timers.ts";
 
-interface Timeout {
+interface PendingTimeout extends Timeout {
   dueAt: number;
   task: () => void;
 }
@@ -11,7 +11,7 @@ export class Computer implements NodeTimers {
   earlyMs = 0;
   #wall: number;
   #monotonic = 0;
-  readonly #timeouts = new Set<Timeout>();
+  readonly #timeouts = new Set<PendingTimeout>();
 
   constructor(wallTime: number) {
     this.#wall = wallTime;
@@ -25,17 +25,16 @@ export class Computer implements NodeTimers {
     return this.#monotonic;
   }
 
-  setTimeout(task: () => void, delayMs: number): NodeJS.Timeout {
+  setTimeout(task: () => void, delayMs: number): PendingTimeout {
     // Like Node: what overflows 31 bits, and 0, becomes 1 ms.
     const delay = delayMs >= 1 && delayMs <= 2 ** 31 - 1 ? Math.trunc(delayMs) : 1;
-    const timeout: Timeout & { unref?: () => void } = { dueAt: this.#monotonic + delay - this.earlyMs, task };
-    timeout.unref = () => {};
+    const timeout = { dueAt: this.#monotonic + delay - this.earlyMs, task, unref: () => {} };
     this.#timeouts.add(timeout);
-    return timeout as unknown as NodeJS.Timeout;
+    return timeout;
   }
 
-  clearTimeout(timeout: NodeJS.Timeout | undefined): void {
-    this.#timeouts.delete(timeout as unknown as Timeout);
+  clearTimeout(timeout: PendingTimeout | undefined): void {
+    if (timeout !== undefined) this.#timeouts.delete(timeout);
   }
 
   /** How many timers are set. */
@@ -64,7 +63,7 @@ export class Computer implements NodeTimers {
     this.#monotonic = monotonic;
   }
 
-  #first(until: number): Timeout | undefined {
+  #first(until: number): PendingTimeout | undefined {
     const due = [...this.#timeouts].filter(({ dueAt }) => dueAt <= until);
     return due.toSorted((left, right) => left.dueAt - right.dueAt)[0];
   }

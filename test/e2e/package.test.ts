@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { EMPTY_IMAGE } from "../../src/database/empty-image.ts";
@@ -17,6 +18,29 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const IS_WINDOWS = process.platform === "win32";
 const DEV = ["dev", "--port", "0", "--db", ":memory:", "--json"];
 const STOP_WITHIN_MS = 2_000;
+
+/** Programs that use the types: a wrong one must be noticed. */
+const CONSUMERS = {
+  "esm.mts": `
+    import * as main from "${manifest.name}";
+    import { startOpikLocal } from "${manifest.name}/testing";
+    await using server = await startOpikLocal();
+    const url: string = server.url;
+    // @ts-expect-error
+    const wrong: number = server.url;
+    export { main, url, wrong };
+  `,
+  "commonjs.cts": `
+    import main = require("${manifest.name}");
+    import testing = require("${manifest.name}/testing");
+    async function start(): Promise<string> {
+      return (await testing.startOpikLocal()).url;
+    }
+    // @ts-expect-error
+    const wrong: number = start();
+    export = { main, wrong };
+  `,
+};
 
 describe("the published package", () => {
   let folder: string;
@@ -111,21 +135,20 @@ describe("the published package", () => {
     await run(process.execPath, [attw, join(folder, tarball!), ...options]);
   });
 
-  test("its types stand on their own in a strict project", async () => {
+  test.for([
+    // `node16` does not know that CommonJS can require ES modules, as Node does since 20.19.
+    ["node16", ts.ModuleKind.Node16, ["esm.mts"]],
+    ["nodenext", ts.ModuleKind.NodeNext, ["esm.mts", "commonjs.cts"]],
+    ["a bundler", ts.ModuleKind.Preserve, ["esm.mts"]],
+  ] as const)("its types stand on their own in a strict project for %s", ([, module, files]) => {
     const consumer = join(folder, "consumer");
-    mkdirSync(consumer);
-    writeFileSync(
-      join(consumer, "index.ts"),
-      `import * as main from "${manifest.name}";\nimport * as testing from "${manifest.name}/testing";\nexport { main, testing };\n`,
-    );
-    const compiler = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--types", "node"];
-    const typeRoots = ["--typeRoots", join(ROOT, "node_modules", "@types")];
-    const command = [compiler, ...options, ...typeRoots, join(consumer, "index.ts")];
-    const said = await run(process.execPath, command, { cwd: consumer })
-      .catch((failure: { stdout: string }) => failure)
-      .then(({ stdout }) => stdout);
-    expect(said).toBe("");
+    mkdirSync(consumer, { recursive: true });
+    for (const [name, text] of Object.entries(CONSUMERS)) writeFileSync(join(consumer, name), text);
+    const paths = files.map((name) => join(consumer, name));
+    const options: ts.CompilerOptions = { noEmit: true, strict: true, target: ts.ScriptTarget.ES2024, module };
+    const typeRoots = [join(ROOT, "node_modules", "@types")];
+    expect(mistakes(paths, { ...options, types: [] })).toEqual([]);
+    expect(mistakes(paths, { ...options, types: ["node"], typeRoots })).toEqual([]);
   });
 
   test("its vitest entry works in a project that has vitest, and its types are right there", async () => {
@@ -203,6 +226,14 @@ test("echoes", async ({ opik }) => {
     return child;
   }
 });
+
+/** What the compiler says about a program. */
+function mistakes(files: string[], options: ts.CompilerOptions): string[] {
+  const program = ts.createProgram(files, options);
+  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    return `${file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
+  });
+}
 
 /** Waits for the line that says where the server is; fails when the process ends without one. */
 async function readyLine(child: ChildProcess): Promise<{ url: string }> {

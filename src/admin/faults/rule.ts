@@ -104,7 +104,7 @@ export class ActiveRule {
 
   /** A number from 0 to below 1. */
   #draw(): number {
-    return this.#random.bytes(6).readUIntBE(0, 6) / 2 ** 48;
+    return Buffer.from(this.#random.bytes(6)).readUIntBE(0, 6) / 2 ** 48;
   }
 }
 

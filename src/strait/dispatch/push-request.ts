@@ -1,4 +1,4 @@
-import type { IdSource } from "../../core/ids.ts";
+import { type IdSource, randomHex } from "../../core/ids.ts";
 import { secretHeader } from "../definitions/secrets/header.ts";
 import type { Checkpoint } from "../records/checkpoints/schema.ts";
 import type { RunRow } from "../run/run.ts";
@@ -51,7 +51,7 @@ export function pushHeaders({
 
 /** As they came with the trigger; without a trace of Sentry's the run begins one, which all its attempts share. */
 function traceHeaders({ id, trace_headers_json }: RunRow, ids: IdSource): Record<string, string> {
-  const begun = `${id.replaceAll("-", "")}-${ids.bytes(8).toString("hex")}`;
+  const begun = `${id.replaceAll("-", "")}-${randomHex(ids, 8)}`;
   const given = trace_headers_json === null ? {} : (JSON.parse(trace_headers_json) as Record<string, string>);
   return { "sentry-trace": begun, ...given };
 }

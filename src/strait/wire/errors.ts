@@ -52,7 +52,7 @@ export type StraitErrorReporter = (error: unknown, event: H3Event) => Answer;
 
 /** @param ids the source of the random part of request ids */
 export function createErrorReporter(ids: IdSource): StraitErrorReporter {
-  const prefix = `${hostname()}/${ids.bytes(8).toString("base64url").slice(0, 10)}`;
+  const prefix = `${hostname()}/${Buffer.from(ids.bytes(8)).toString("base64url").slice(0, 10)}`;
   let counter = 0;
   // The router of the real server takes the caller's id as it is, or counts [strait 0.3].
   const requestId = (event: H3Event): string =>

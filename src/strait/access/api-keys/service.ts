@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { randomHex } from "../../../core/ids.ts";
 import type { StraitContext } from "../../context.ts";
 import type { ProjectService } from "../../definitions/projects/service.ts";
 import { type Caller, canSee, projectOf, projectToCreateIn } from "../../wire/caller.ts";
@@ -127,7 +128,7 @@ export class ApiKeyService {
   #insert(
     given: Pick<ApiKeyRow, "project_id" | "org_id" | "environment_id" | "name" | "scopes_json" | "expires_at">,
   ): CreatedApiKey {
-    const key = KEY_MARK + this.#context.ids.bytes(KEY_BYTES).toString("hex");
+    const key = KEY_MARK + randomHex(this.#context.ids, KEY_BYTES);
     const row = API_KEYS.row({
       ...given,
       id: this.#context.ids.uuid(),

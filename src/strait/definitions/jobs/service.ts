@@ -1,3 +1,4 @@
+import { randomHex } from "../../../core/ids.ts";
 import { inNextTurn } from "../../../core/node-timers.ts";
 import type { StraitContext } from "../../context.ts";
 import type { RunRow } from "../../run/run.ts";
@@ -188,7 +189,7 @@ export class JobService {
       const definition = { ...job.definition, ...endpoints };
       checkDefinition(definition);
       if (!rotate_signing_secret) return { job: this.#newVersion(caller, job, definition) };
-      const signing_secret = `esec_${this.#context.ids.bytes(32).toString("hex")}`;
+      const signing_secret = `esec_${randomHex(this.#context.ids, 32)}`;
       return { job: this.#newVersion(caller, { ...job, signing_secret }, definition), signing_secret };
     });
   }
