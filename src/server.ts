@@ -214,7 +214,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
         journal.clearWorkspace(workspace);
         faults.resetWorkspace(workspace);
       });
-      opik.services.attachments.sweep();
+      for (const service of [opik.services.attachments, opik.services.datasetExports]) service.sweep();
     });
   const admin = createAdmin(context, {
     tenancy,

@@ -9,10 +9,12 @@ export interface ByteRange {
   end: number;
 }
 
+export type FileContent = Uint8Array | AsyncIterable<Uint8Array>;
+
 /** Files that belong to rows of the database, each under an id: too large for the database itself. */
 export interface AttachedFiles {
-  /** Writes a file as a whole; on an error there is none. */
-  write(id: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a file as a whole, or in the parts in which it comes; on an error there is none. */
+  write(id: string, content: FileContent): Promise<void>;
   /** Reads a part of a file, as its reader asks for it. An unknown id fails when it is read. */
   read(id: string, range: ByteRange): ReadableStream<Uint8Array>;
   /** Reads a whole file at once, without a pause; `undefined` when there is none. */
@@ -26,9 +28,10 @@ export interface AttachedFiles {
 /**
  * The files of a database: in a folder beside it, which is made with the first file, or in memory with one that is.
  * @param database the path of the database; `undefined` for one in memory
+ * @param kind the end of the folder's name
  */
-export function openAttachedFiles(database: string | undefined): AttachedFiles {
-  return database === undefined ? new FilesInMemory() : new FilesInFolder(`${database}-attachments`);
+export function openAttachedFiles(database: string | undefined, kind: "attachments" | "exports"): AttachedFiles {
+  return database === undefined ? new FilesInMemory() : new FilesInFolder(`${database}-${kind}`);
 }
 
 /** A name of a file that is not written to its end. */
@@ -41,12 +44,12 @@ class FilesInFolder implements AttachedFiles {
     this.#folder = folder;
   }
 
-  async write(id: string, bytes: Uint8Array): Promise<void> {
+  async write(id: string, content: FileContent): Promise<void> {
     const path = this.#pathOf(id);
     // Like the database itself: no other user of this computer may read what traces contain.
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     try {
-      await writeFile(path + UNFINISHED, bytes, { mode: 0o600 });
+      await writeFile(path + UNFINISHED, content, { mode: 0o600 });
       await rename(path + UNFINISHED, path);
     } catch (error) {
       await rm(path + UNFINISHED, { force: true });
@@ -90,8 +93,8 @@ class FilesInFolder implements AttachedFiles {
 class FilesInMemory implements AttachedFiles {
   readonly #files = new Map<string, Uint8Array<ArrayBuffer>>();
 
-  async write(id: string, bytes: Uint8Array): Promise<void> {
-    this.#files.set(id, new Uint8Array(bytes));
+  async write(id: string, content: FileContent): Promise<void> {
+    this.#files.set(id, new Uint8Array(content instanceof Uint8Array ? content : await joined(content)));
   }
 
   read(id: string, { start, end }: ByteRange): ReadableStream<Uint8Array> {
@@ -109,4 +112,10 @@ class FilesInMemory implements AttachedFiles {
   async sweep(wanted: (id: string) => boolean): Promise<void> {
     for (const id of this.#files.keys()) if (!wanted(id)) this.#files.delete(id);
   }
+}
+
+async function joined(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const part of parts) all.push(part);
+  return Buffer.concat(all);
 }

@@ -84,6 +84,8 @@ export interface OpikEvents {
   "dataset:deleted": { id: string; workspace: string };
   /** Items were written to a version of a dataset (`v3`), or removed from it. */
   "dataset:items:changed": { id: string; workspace: string; version: string };
+  /** A file of items that was uploaded to a dataset is written, or cannot be. */
+  "dataset:upload:ended": { id: string; workspace: string; status: "completed" | "failed"; error?: string };
   /** An experiment was made. */
   "experiment:created": { id: string; name: string; dataset_id: string; workspace: string };
   /** An experiment was changed. */

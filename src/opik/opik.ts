@@ -119,6 +119,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     comments,
     attachments,
     annotationQueues: library.services.annotationQueues,
+    datasetExports: library.services.datasetExports,
     threads,
     otel,
   });

@@ -2,6 +2,7 @@ import { PeriodicTasks } from "../core/periodic-tasks.ts";
 import type { OpikContext } from "./context.ts";
 import type { QueueService } from "./library/annotation-queues/service.ts";
 import type { AttachmentService } from "./library/attachments/service.ts";
+import type { ExportService } from "./library/datasets/exports/service.ts";
 import type { BridgeService } from "./runners/bridge/service.ts";
 import type { HeartbeatService } from "./runners/heartbeats/service.ts";
 import type { JobService } from "./runners/jobs/service.ts";
@@ -23,6 +24,7 @@ export interface ReaperDependencies {
   traces: TraceService;
   attachments: AttachmentService;
   annotationQueues: QueueService;
+  datasetExports: ExportService;
   spans: SpanService;
   feedback: FeedbackService;
   comments: CommentService;
@@ -43,6 +45,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
     spans,
     attachments,
     annotationQueues,
+    datasetExports,
     feedback,
     comments,
     threads,
@@ -62,6 +65,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => traces.deleteExpired(),
       () => attachments.deleteExpired(),
       () => annotationQueues.deleteExpired(),
+      () => datasetExports.deleteExpired(),
       () => spans.deleteExpired(),
       () => feedback.deleteExpired(),
       () => comments.deleteExpired(),

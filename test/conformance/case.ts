@@ -34,6 +34,8 @@ import type { World } from "./world.ts";
  * - Each case is seen failing: `npm run test:mutants` breaks each answer in many ways (see `mutants/`).
  * - Time stands still; `{ advance: "15s" }` moves it. `{ start: "poll", send }` sends a request without
  *   waiting for its answer, `{ finish: "poll", status }` waits for it.
+ * - `{ until: "GET <path>", match }` repeats a request until its answer has this part: for work that the server does after
+ *   its answer.
  * - Cases run against any server, too: `OPIK_LOCAL_CONFORMANCE_URL=http://localhost:5173/api npm run test:conformance`,
  *   those with `advance` or `settings` if it is given what they need (see `target.ts`). Those that differ from the
  *   real server on purpose say so with `ours`.
@@ -93,6 +95,7 @@ export type Step =
   | (StepRequest & Expectation)
   | (StepRequest & { start: string })
   | ({ finish: string } & Expectation)
+  | { until: string; match: object }
   | { advance: string };
 
 /** The id at the end of the `Location` header. */

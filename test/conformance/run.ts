@@ -24,6 +24,8 @@ interface Sent extends PendingCall {
 async function runStep(step: Step, world: World, started: Map<string, Sent>): Promise<void> {
   if ("advance" in step) {
     await world.advance?.(parseDuration(step.advance) ?? Number.NaN);
+  } else if ("until" in step) {
+    await repeatUntil(step, world);
   } else if ("start" in step) {
     const call = send(step, world);
     started.set(step.start, call);
@@ -37,6 +39,25 @@ async function runStep(step: Step, world: World, started: Map<string, Sent>): Pr
   } else {
     await receive(send(step, world), step, world);
   }
+}
+
+/** The number of times a request is repeated. */
+const REPETITIONS = 300;
+
+/** @throws Error when no answer is as expected */
+async function repeatUntil({ until, match }: { until: string; match: object }, world: World): Promise<void> {
+  const [method = "", path = ""] = fill(until, world).split(" ");
+  for (let count = 0; count < REPETITIONS; count += 1) {
+    const { json } = await world.call(method, path);
+    if (isPart(fill(match, world), json)) return;
+  }
+  throw new Error(`${until} never had ${JSON.stringify(match)}`);
+}
+
+function isPart(part: object, json: unknown): boolean {
+  if (typeof json !== "object" || json === null) return false;
+  const fields = new Map(Object.entries(json));
+  return Object.entries(part).every(([name, value]) => fields.get(name) === value);
 }
 
 function send(step: StepRequest, world: World): Sent {

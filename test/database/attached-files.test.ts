@@ -19,7 +19,7 @@ describe.for([
   ["in memory", (): undefined => undefined],
 ] as const)("files %s", ([, database]) => {
   test("are read as a whole and in parts", async () => {
-    const files = openAttachedFiles(database());
+    const files = openAttachedFiles(database(), "attachments");
     await files.write("a", Buffer.from("0123456789"));
     expect(await textOf(files, "a", 0, 9)).toBe("0123456789");
     expect(await textOf(files, "a", 2, 4)).toBe("234");
@@ -28,7 +28,7 @@ describe.for([
   });
 
   test("are deleted, silently where there are none", async () => {
-    const files = openAttachedFiles(database());
+    const files = openAttachedFiles(database(), "attachments");
     await files.write("a", Buffer.from("x"));
     await files.delete("a");
     await files.delete("a");
@@ -37,7 +37,7 @@ describe.for([
   });
 
   test("are kept by a sweep when they are wanted", async () => {
-    const files = openAttachedFiles(database());
+    const files = openAttachedFiles(database(), "attachments");
     await files.write("kept", Buffer.from("kept"));
     await files.write("gone", Buffer.from("gone"));
     await files.sweep((id) => id === "kept");
@@ -49,7 +49,7 @@ describe.for([
 test("the folder is made with the first file, and only its owner may read it", async () => {
   const database = temporaryDatabase();
   const folder = `${database}-attachments`;
-  const files = openAttachedFiles(database);
+  const files = openAttachedFiles(database, "attachments");
   await files.sweep(() => false);
   expect(existsSync(folder)).toBe(false);
   await files.write("a", Buffer.from("x"));
@@ -61,5 +61,5 @@ test("the folder is made with the first file, and only its owner may read it", a
 test("a file that cannot be written leaves nothing behind", async () => {
   const database = temporaryDatabase();
   writeFileSync(`${database}-attachments`, "");
-  await expect(openAttachedFiles(database).write("a", Buffer.from("x"))).rejects.toThrow();
+  await expect(openAttachedFiles(database, "attachments").write("a", Buffer.from("x"))).rejects.toThrow();
 });

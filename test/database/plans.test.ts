@@ -34,6 +34,8 @@ const SMALL_TABLES: ReadonlySet<string> = new Set([
 const INDEXES_OF_WORK: ReadonlySet<string> = new Set([
   "bridge_commands_unfinished",
   "cancellation_deliveries_unacknowledged",
+  "dataset_export_jobs_in_progress",
+  "datasets_processing",
   "executor_event_triggers_expiring",
   "executor_runs_ready_of_job",
   "executor_runs_to_start",
@@ -56,6 +58,10 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/FROM executor_runs WHERE job_id = \+\? AND status = 'queued'$/, "groups queued runs of a job that is changed"],
   [/FROM executor_runs WHERE status IN .* coalesce\(heartbeat_at/, "sorts the executing runs without heartbeats"],
   [/FROM executor_runs INDEXED BY executor_runs_to_start .* ORDER BY sequence$/, "sorts queued runs that expire"],
+  [
+    /FROM dataset_export_jobs WHERE workspace = \+\? ORDER BY id DESC$/,
+    "lists the exports of a day, as the real server does",
+  ],
   [/^WITH RECURSIVE up /, "sorts the lineage of one run"],
   [/FROM executor_batch_items WHERE fire_at <= /, "batched triggers are deleted when their batch fires"],
   [/FROM executor_event_triggers WHERE event_key = \+\? ORDER BY/, "sorts the waits of one key, one a project"],

@@ -34,6 +34,7 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "dataset:created": true,
   "dataset:deleted": true,
   "dataset:items:changed": true,
+  "dataset:upload:ended": true,
   "experiment:created": true,
   "experiment:updated": true,
   "experiments:items:written": true,

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { boolean, integer, list, string } from "../wire/values.ts";
 
 /** Parts of Opik that its web application shows: those that are served here. */
-const SHOWN = ["dataset_versioning_enabled"] as const;
+const SHOWN = ["dataset_versioning_enabled", "dataset_export_enabled"] as const;
 
 /** Parts of Opik that its web application hides, because they are not served here. */
 const HIDDEN = [
@@ -17,7 +17,6 @@ const HIDDEN = [
   "welcome_wizard_enabled",
   "export_enabled",
   "cost_intelligence_enabled",
-  "dataset_export_enabled",
   "demo_data_enabled",
   "openai_provider_enabled",
   "anthropic_provider_enabled",

@@ -2,12 +2,10 @@ import * as v from "valibot";
 import type { Route } from "../../http/route.ts";
 import { pageOf } from "../wire/page.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
-import { freeForm, list } from "../wire/values.ts";
 
 const PRIVATE = "/v1/private";
 
 const noKeys = pageOf(v.object({}));
-const noJobs = list(freeForm());
 
 /**
  * Lists that are always empty, because nothing can be added to them here: Opik's web application asks for them on each
@@ -23,15 +21,6 @@ export function emptyListRoutes(route: DefineOpikRoute): Route[] {
       summary: "Find LLM providers' API keys: always none",
       responses: { 200: noKeys },
       handle: () => ({ status: 200, body: { page: 0, size: 0, total: 0, content: [], sortable_by: [] } }),
-    }),
-    route({
-      method: "GET",
-      path: `${PRIVATE}/datasets/export-jobs`,
-      id: "getDatasetExportJobs",
-      tag: "Datasets",
-      summary: "Get the export jobs of datasets: always none",
-      responses: { 200: noJobs },
-      handle: () => ({ status: 200, body: [] }),
     }),
   ];
 }

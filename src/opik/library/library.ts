@@ -79,6 +79,6 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
       ...emptyListRoutes(route),
       ...redirectRoutes(route),
     ],
-    background: [attachments],
+    background: [attachments, ...datasets.background],
   };
 }

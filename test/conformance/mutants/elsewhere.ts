@@ -51,6 +51,8 @@ export const FIELDS_ELSEWHERE: ReadonlyArray<{ fields: readonly string[]; beside
   // The list of permissions is empty.
   { fields: ["permission_name"], beside: "permission_value" },
   { fields: ["permission_value"], beside: "permission_name" },
+  // Of an export that could not be written: test/opik/library/dataset-files.test.ts.
+  { fields: ["error_message"], beside: "viewed_at" },
   // What an executor has answered: test/strait/dispatch, test/strait/definitions/endpoints.
   { fields: ["execution_trace"], beside: "triggered_by" },
   { fields: ["status_code"], beside: "latency_ms" },

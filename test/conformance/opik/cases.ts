@@ -16,7 +16,9 @@ import { commentCases } from "./cases/comments.ts";
 import { compressionCases } from "./cases/compression.ts";
 import { costCases } from "./cases/costs.ts";
 import { dashboardCases } from "./cases/dashboards.ts";
+import { datasetExportCases } from "./cases/dataset-exports.ts";
 import { datasetItemCases } from "./cases/dataset-items.ts";
+import { datasetUploadCases } from "./cases/dataset-uploads.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
 import { datasetCases } from "./cases/datasets.ts";
 import { environmentCases } from "./cases/environments.ts";
@@ -117,6 +119,8 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   datasets: datasetCases,
   "items of datasets": datasetItemCases,
   "versions of datasets": datasetVersionCases,
+  "uploading items to datasets": datasetUploadCases,
+  "exporting datasets": datasetExportCases,
   experiments: experimentCases,
   optimizations: optimizationCases,
   "groups of experiments": experimentGroupCases,

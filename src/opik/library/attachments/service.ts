@@ -71,7 +71,7 @@ export class AttachmentService implements Background, FileReader {
   constructor(context: OpikContext, dependencies: AttachmentServiceDependencies) {
     this.#context = context;
     this.#store = new AttachmentStore(context.database);
-    this.#files = openAttachedFiles(context.database.paths[0]);
+    this.#files = openAttachedFiles(context.database.paths[0], "attachments");
     this.#projects = dependencies.projects;
   }
 

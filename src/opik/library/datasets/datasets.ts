@@ -1,13 +1,18 @@
+import type { Background } from "../../../core/background.ts";
 import type { Route } from "../../../http/route.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
+import { exportRoutes } from "./exports/routes.ts";
+import { ExportService } from "./exports/service.ts";
 import { VersionChanges } from "./items/changes.ts";
 import { ItemReader } from "./items/reader.ts";
 import { itemRoutes } from "./items/routes.ts";
 import { ItemService } from "./items/service.ts";
 import { datasetRoutes } from "./routes.ts";
 import { DatasetService } from "./service.ts";
+import { uploadRoutes } from "./uploads/routes.ts";
+import { UploadService } from "./uploads/service.ts";
 import { versionRoutes } from "./versions/routes.ts";
 import { VersionService } from "./versions/service.ts";
 
@@ -15,11 +20,18 @@ export interface DatasetsDependencies {
   projects: ProjectService;
 }
 
-/** Datasets with their items and versions. */
+/** Datasets with their items and versions, and files of items. */
 export interface Datasets {
-  services: { datasets: DatasetService; datasetVersions: VersionService; datasetItems: ItemService };
+  services: {
+    datasets: DatasetService;
+    datasetVersions: VersionService;
+    datasetItems: ItemService;
+    datasetExports: ExportService;
+  };
   reader: ItemReader;
   routes(route: DefineOpikRoute): Route[];
+  /** The parts that work without a request. */
+  background: readonly Background[];
 }
 
 /** Creates datasets, their items and versions. */
@@ -29,13 +41,18 @@ export function createDatasets(context: OpikContext, { projects }: DatasetsDepen
   const items = new ItemService(context, { datasets, versions });
   const reader = new ItemReader(context, { datasets, versions });
   const changes = new VersionChanges(context, { datasets, items, versions });
+  const exports = new ExportService(context, { datasets, reader });
+  const uploads = new UploadService(context, { datasets, items });
   return {
-    services: { datasets, datasetVersions: versions, datasetItems: items },
+    services: { datasets, datasetVersions: versions, datasetItems: items, datasetExports: exports },
     reader,
     routes: (route) => [
       ...datasetRoutes(route, datasets, items),
       ...itemRoutes(route, { items, reader, changes }),
       ...versionRoutes(route, versions, changes),
+      ...exportRoutes(route, exports),
+      ...uploadRoutes(route, uploads),
     ],
+    background: [exports, uploads],
   };
 }

@@ -22,6 +22,10 @@ export type DatasetType = (typeof DATASET_TYPES)[number];
 
 const type = optional(exactly("dataset type", DATASET_TYPES));
 
+/** What became of the last file that was uploaded to a dataset; `unknown` when there was none. */
+export const DATASET_STATUSES = ["unknown", "processing", "completed", "failed"] as const;
+export type DatasetStatus = (typeof DATASET_STATUSES)[number];
+
 const MAX_DESCRIPTION_LENGTH = 255;
 
 const description = constrained(
@@ -76,7 +80,7 @@ export const dataset = v.object({
   optimization_count: integer("int64"),
   most_recent_experiment_at: optional(string({ format: "date-time" })),
   last_created_experiment_at: optional(string({ format: "date-time" })),
-  status: string(),
+  status: exactly("dataset status", DATASET_STATUSES),
   latest_version: optional(versionSummary),
 });
 export type Dataset = v.InferOutput<typeof dataset>;

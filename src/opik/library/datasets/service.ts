@@ -11,6 +11,7 @@ import {
   type Dataset,
   type DatasetIdentifier,
   type DatasetPage,
+  type DatasetStatus,
   type DatasetUpdate,
   type NewDataset,
   SORTABLE_DATASET_FIELDS,
@@ -191,6 +192,16 @@ export class DatasetService {
     this.#store.noteExperiment(workspace, id, this.#context.clock.now());
   }
 
+  /** Notes what became of the last file that was uploaded to a dataset; silent when it does not exist any more. */
+  setStatus({ workspace }: Owner, id: string, status: DatasetStatus): void {
+    this.#context.database.transaction(() => this.#store.setStatus(workspace, id, status));
+  }
+
+  /** Notes that the files that are being read have failed, in all datasets. */
+  failProcessing(): void {
+    this.#context.database.transaction(() => this.#store.failProcessing());
+  }
+
   #projectForWrite(owner: Owner, project: ProjectReference): string | null {
     if (project.project_id === undefined && project.project_name === undefined) return null;
     return this.#projects.idForWrite(owner, project);
@@ -253,7 +264,7 @@ export class DatasetService {
       optimization_count: this.#store.countOptimizations(row.workspace, row.id),
       most_recent_experiment_at: timeField(experiments.latest_at),
       last_created_experiment_at: timeField(row.last_created_experiment_at),
-      status: "unknown",
+      status: row.status,
       latest_version: version && this.#versions.summarize(version),
     };
   }

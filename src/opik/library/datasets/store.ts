@@ -6,7 +6,7 @@ import { type Row, Table } from "../../../database/table.ts";
 import type { ProjectVisibility } from "../../projects/schema.ts";
 import { time } from "../../wire/columns.ts";
 import type { Sorting } from "../../wire/sorting.ts";
-import type { DatasetType, SortableDatasetField } from "./schema.ts";
+import type { DatasetStatus, DatasetType, SortableDatasetField } from "./schema.ts";
 
 export const DATASETS = new Table("datasets", {
   id: text(),
@@ -19,6 +19,8 @@ export const DATASETS = new Table("datasets", {
   type: text<DatasetType>(),
   visibility: text<ProjectVisibility>().changing(),
   tags_json: json().nullable().changing(),
+  /** `setStatus` changes it. */
+  status: text<DatasetStatus>().default("unknown"),
   /** `noteExperiment` changes it. */
   last_created_experiment_at: time().nullable(),
   created_at: time(),
@@ -69,6 +71,8 @@ export class DatasetStore {
   readonly #insert;
   readonly #update;
   readonly #noteExperiment;
+  readonly #setStatus;
+  readonly #failProcessing;
   readonly #delete;
   readonly #countExperiments;
   readonly #countOptimizations;
@@ -80,6 +84,10 @@ export class DatasetStore {
     this.#noteExperiment = database.prepare<[number, string, string]>(
       "UPDATE datasets SET last_created_experiment_at = ? WHERE workspace = ? AND id = ?",
     );
+    this.#setStatus = database.prepare<[DatasetStatus, string, string]>(
+      "UPDATE datasets SET status = ? WHERE workspace = ? AND id = ?",
+    );
+    this.#failProcessing = database.prepare<[]>("UPDATE datasets SET status = 'failed' WHERE status = 'processing'");
     this.#delete = database.prepare<[string, string]>("DELETE FROM datasets WHERE workspace = ? AND id = ?");
     this.#countExperiments = database.prepare<[object], ExperimentCount>(
       `SELECT count(*) AS count, max(created_at) AS latest_at FROM experiments
@@ -103,6 +111,16 @@ export class DatasetStore {
   /** Notes when an experiment was made with a dataset. */
   noteExperiment(workspace: string, id: string, at: number): void {
     this.#noteExperiment.run(at, workspace, id);
+  }
+
+  /** Notes what became of the last file that was uploaded to a dataset. */
+  setStatus(workspace: string, id: string, status: DatasetStatus): void {
+    this.#setStatus.run(status, workspace, id);
+  }
+
+  /** Notes that the files that are being read have failed, in all datasets. */
+  failProcessing(): void {
+    this.#failProcessing.run();
   }
 
   /** Deletes a dataset with its versions, not its items; returns whether there was one. */

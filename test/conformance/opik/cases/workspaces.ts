@@ -80,7 +80,7 @@ export const workspaceCases: readonly ConformanceCase[] = [
           welcome_wizard_enabled: false,
           export_enabled: false,
           cost_intelligence_enabled: false,
-          dataset_export_enabled: false,
+          dataset_export_enabled: true,
           demo_data_enabled: false,
           openai_provider_enabled: false,
           anthropic_provider_enabled: false,

@@ -1,6 +1,6 @@
 import { stringifyJson } from "../../../../core/json.ts";
 import { changedTags } from "../../../tracing/tags.ts";
-import type { ItemChanges, ItemPatch, ItemUpdate, ItemWrite } from "./schema.ts";
+import type { ItemChanges, ItemPatch, ItemUpdate, NewItem } from "./schema.ts";
 import type { ItemContent } from "./store.ts";
 
 /** A value as a column of JSON; `null` when it is absent. */
@@ -9,7 +9,7 @@ export function jsonColumn(value: unknown): string | null {
 }
 
 /** What a request writes of an item, all of it. */
-export function writtenContent(item: ItemWrite): ItemContent {
+export function writtenContent(item: NewItem): ItemContent {
   return {
     source: item.source,
     trace_id: item.trace_id ?? null,

@@ -25,6 +25,9 @@ export interface ItemFilter {
   filters: FilterConditions;
 }
 
+/** The number of items that an export reads at once, so that other requests are answered between. */
+const READ_AT_ONCE = 100;
+
 const FILTERS = queryFilters(ITEM_FIELDS);
 
 /** Reads items of datasets [opik 10.2]. */
@@ -81,6 +84,14 @@ export class ItemReader {
     };
   }
 
+  /** The data of the items of the latest version as JSON, the newest id first, some items at a time. */
+  *dataOf(workspace: string, datasetId: string): Generator<string[]> {
+    const version = this.#versions.latest(workspace, datasetId);
+    if (version === undefined) return;
+    const read = this.#pages(datasetId, version.number);
+    for (let texts = read(READ_AT_ONCE); texts.length > 0; texts = read(READ_AT_ONCE)) yield texts;
+  }
+
   /** An item as a version of its dataset has it or, where that has none, in its newest state. */
   find(datasetId: string, id: string, version: number | undefined): DatasetItem | undefined {
     const state = version === undefined ? undefined : this.#store.find(datasetId, id, version);
@@ -102,12 +113,17 @@ export class ItemReader {
   }
 
   #columnsIn(datasetId: string, version: number): Promise<Column[]> {
+    return columnsOf("data", this.#pages(datasetId, version));
+  }
+
+  /** Returns a function that reads the data of the next items of a version. */
+  #pages(datasetId: string, version: number): (limit: number) => string[] {
     let after: string | undefined;
-    return columnsOf("data", (limit) => {
+    return (limit) => {
       const rows = [...this.#store.page(datasetId, version, { where: [], after, limit }).rows];
       after = rows.at(-1)?.item_id ?? after;
       return rows.map(({ data_json }) => data_json);
-    });
+    };
   }
 }
 

@@ -64,7 +64,7 @@ const descriptiveFields = {
 };
 
 /** An item of a dataset, as it is written. */
-const writtenItem = v.object({
+export const writtenItem = v.object({
   id: optional(uuid()),
   source: required(source),
   data: requiredData,
@@ -82,7 +82,9 @@ function brokenSource(item: Pick<ItemWrite, "source" | "trace_id" | "span_id">):
   return undefined;
 }
 
-export type ItemWrite = v.InferOutput<typeof writtenItem>;
+type ItemWrite = v.InferOutput<typeof writtenItem>;
+/** An item to be written; what is absent is not set, and the id is a new one. */
+export type NewItem = Pick<ItemWrite, "source" | "data"> & Partial<ItemWrite>;
 
 const item = v.pipe(
   writtenItem,

@@ -8,9 +8,9 @@ import type { DatasetService } from "../service.ts";
 import type { VersionRow, VersionService } from "../versions/service.ts";
 import { patchedContent, updatedContent, writtenContent } from "./content.ts";
 import { ITEM_FIELDS } from "./filters.ts";
-import type { DeleteItems, ItemPatch, PutItems, UpdateItems } from "./schema.ts";
+import type { DeleteItems, ItemPatch, NewItem, PutItems, UpdateItems } from "./schema.ts";
 import { type ItemContent, ItemStore } from "./store.ts";
-import { VersionWriter } from "./version-writer.ts";
+import { type NextVersion, VersionWriter } from "./version-writer.ts";
 
 export interface ItemServiceDependencies {
   datasets: DatasetService;
@@ -47,19 +47,32 @@ export class ItemService {
   put(owner: Owner, request: PutItems): void {
     this.#context.database.transaction(() => {
       const datasetId = this.#datasetOf(owner, request);
-      const items = request.items.map((item) => ({ id: this.#idOf(item), content: writtenContent(item) }));
       const { batch_group_id: group } = request;
-      const version = this.#versionOf(owner, datasetId, group);
-      if (version !== undefined) {
-        this.#writer.writeTo(owner, version, items);
-        return;
-      }
       const description = group === undefined ? undefined : MADE_BY_SDK;
       const copyFrom = this.copySource(owner, request);
       const next = { batchGroupId: group, changeDescription: description, copyFrom };
-      this.#writer.next(owner, datasetId, next, (target) => {
-        for (const { id, content } of items) this.#writer.write(owner, target, id, content);
-      });
+      this.#write(owner, datasetId, request.items, next);
+    });
+  }
+
+  /**
+   * Writes items to the latest version of a dataset that exists.
+   * @throws OpikError 400 for an id that is no UUIDv7
+   */
+  add(owner: Owner, datasetId: string, items: readonly NewItem[]): void {
+    this.#context.database.transaction(() => this.#write(owner, datasetId, items, {}));
+  }
+
+  /** Writes items to the version of a batch group, or else the latest; to a new one when there is none. */
+  #write(owner: Owner, datasetId: string, newItems: readonly NewItem[], next: NextVersion): void {
+    const items = newItems.map((item) => ({ id: this.#idOf(item), content: writtenContent(item) }));
+    const version = this.#versionOf(owner, datasetId, next.batchGroupId);
+    if (version !== undefined) {
+      this.#writer.writeTo(owner, version, items);
+      return;
+    }
+    this.#writer.next(owner, datasetId, next, (target) => {
+      for (const { id, content } of items) this.#writer.write(owner, target, id, content);
     });
   }
 
@@ -172,7 +185,7 @@ export class ItemService {
     return datasetId;
   }
 
-  #idOf({ id = this.#context.ids.uuid() }: PutItems["items"][number]): string {
+  #idOf({ id = this.#context.ids.uuid() }: NewItem): string {
     requireVersion7(id, "dataset_item");
     return id;
   }
