@@ -20,7 +20,7 @@ import {
   shownAs,
   slicedQuery,
 } from "./record-search.ts";
-import type { Conditions, MeasuredRow, RecordTable } from "./record-table.ts";
+import type { GroupedRow, Conditions, MeasuredRow, RecordTable } from "./record-table.ts";
 import { type Measures, type RecordStats, StatsBuilder } from "./stats/stats.ts";
 
 export interface RecordReaderDependencies {
@@ -166,6 +166,11 @@ export abstract class RecordReader<Columns extends CommonColumns, Shown extends 
       const measuresOf = this.measuresOf(owner.workspace, ids);
       for (const row of this.store.measured(owner.workspace, ids)) visit(row, measuresOf(row.id));
     });
+  }
+
+  /** What a record is grouped by. */
+  grouped(workspace: string, id: string): GroupedRow | undefined {
+    return this.store.grouped(workspace, id);
   }
 
   /**

@@ -27,6 +27,19 @@ export interface MeasuredRow {
   error: 0 | 1;
 }
 
+/** What records are grouped by, as far as they have it. */
+export interface GroupedRow {
+  tags_json: string | null;
+  name?: string | null;
+  metadata_json?: string | null;
+  error_info_json?: string | null;
+  model?: string | null;
+  provider?: string | null;
+  type?: string | null;
+}
+
+const GROUPED = ["tags_json", "name", "metadata_json", "error_info_json", "model", "provider", "type"];
+
 const NEWEST: Order = { columns: ["id"], descending: true };
 
 /**
@@ -43,6 +56,7 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   readonly #find;
   readonly #delete;
   readonly #measured;
+  readonly #grouped;
   readonly #deleteCreated;
 
   /**
@@ -67,6 +81,10 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
        error_info_json IS NOT NULL AS error
        FROM ${name} WHERE workspace = +? AND id IN (SELECT value FROM json_each(?))`,
     );
+    const grouped = GROUPED.filter((column) => columns.includes(column)).join(", ");
+    this.#grouped = database.prepare<[string, string], GroupedRow>(
+      `SELECT ${grouped} FROM ${name} WHERE workspace = ? AND id = ?`,
+    );
     this.#deleteCreated = new SlicedDeletion(database, {
       table: name,
       key: ["sequence"],
@@ -87,6 +105,11 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
   /** What statistics are computed from, of these rows in any order. */
   measured(workspace: string, ids: readonly string[]): MeasuredRow[] {
     return this.#measured.all(workspace, JSON.stringify(ids));
+  }
+
+  /** What a row is grouped by. */
+  grouped(workspace: string, id: string): GroupedRow | undefined {
+    return this.#grouped.get(workspace, id);
   }
 
   /** Deletes a row, if there is one. */

@@ -72,6 +72,7 @@ export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/workspaces/costs",
   "POST /v1/private/workspaces/costs/summaries",
   "POST /v1/private/workspaces/metrics",
+  "POST /v1/private/workspaces/metrics/spans",
   "POST /v1/private/workspaces/metrics/summaries",
   "POST /v1/private/prompts/retrieve-by-commits",
   "POST /v1/private/prompts/versions/retrieve",

@@ -140,5 +140,5 @@ export const METRICS = {
   thread_cost: cost("threads", "thread_cost"),
 } as const satisfies Record<string, Metric>;
 
-type MetricType = keyof typeof METRICS;
+export type MetricType = keyof typeof METRICS;
 export const METRIC_TYPES = Object.keys(METRICS) as MetricType[];

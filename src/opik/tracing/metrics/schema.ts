@@ -6,6 +6,7 @@ import { SEARCHABLE_SPANS } from "../spans/filters.ts";
 import { THREAD_FIELDS } from "../threads/filters.ts";
 import { SEARCHABLE_TRACES } from "../traces/filters.ts";
 import { instant } from "../values.ts";
+import { breakdown, breakdownOf, mistakeOf } from "./breakdown.ts";
 import { METRIC_TYPES } from "./metrics.ts";
 import { INTERVALS } from "./time-buckets.ts";
 
@@ -35,14 +36,8 @@ export const kpiCards = v.object({
 });
 export type KpiCards = v.InferOutput<typeof kpiCards>;
 
-const breakdown = v.object({
-  field: optional(string()),
-  metadata_key: optional(string()),
-  sub_metric: optional(string()),
-});
-
 /** Body of `POST /projects/{id}/metrics`. */
-export const projectMetricRequest = v.object({
+const projectMetricFields = v.object({
   metric_type: required(loosely("com.comet.opik.api.metrics.MetricType", METRIC_TYPES)),
   interval: required(loosely("com.comet.opik.api.TimeInterval", INTERVALS)),
   interval_start: requiredInstant,
@@ -53,6 +48,19 @@ export const projectMetricRequest = v.object({
   thread_filters: optional(filterList(THREAD_FIELDS)),
   breakdown: optional(breakdown),
 });
+export const projectMetricRequest = v.pipe(
+  projectMetricFields,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value: input } = dataset;
+    const split = breakdownOf(input.breakdown);
+    const mistake = split && mistakeOf(input.metric_type, split);
+    if (mistake === undefined) return;
+    const keys = mistake.ofSubMetric ? ["breakdown", "sub_metric"] : ["breakdown"];
+    const path = keys.map((key) => ({ type: "object" as const, origin: "value" as const, input, key, value: input }));
+    addIssue({ message: mistake.message, path: path as [(typeof path)[number], ...typeof path] });
+  }),
+);
 export type ProjectMetricRequest = v.InferOutput<typeof projectMetricRequest>;
 
 const dataPoint = v.object({ time: string({ format: "date-time" }), value: printedNumber() });
@@ -82,6 +90,20 @@ export const workspaceMetric = v.object({
   results: list(v.object({ project_id: optional(uuid()), name: string(), data: list(dataPoint) })),
 });
 export type WorkspaceMetric = v.InferOutput<typeof workspaceMetric>;
+
+/** Body of `POST /workspaces/metrics/spans`. */
+export const spanMetricRequest = v.object({
+  /** Default all projects. */
+  project_ids: optional(list(required(uuid()))),
+  metric_type: optional(loosely("com.comet.opik.api.metrics.MetricType", METRIC_TYPES)),
+  interval: optional(loosely("com.comet.opik.api.TimeInterval", INTERVALS)),
+  interval_start: requiredInstant,
+  /** Default now. */
+  interval_end: optional(instant),
+  filters: optional(filterList(SEARCHABLE_SPANS.fields)),
+  breakdown: optional(breakdown),
+});
+export type SpanMetricRequest = v.InferOutput<typeof spanMetricRequest>;
 
 /** Body of `POST /workspaces/metrics/summaries` and `/workspaces/costs/summaries`. */
 export const workspaceSummaryRequest = v.object(ofWorkspace);

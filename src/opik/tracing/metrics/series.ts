@@ -8,6 +8,12 @@ interface Point {
   value: RawJson;
 }
 
+/** A curve with its points, the earliest first. */
+export interface Curve {
+  name: string;
+  data: Point[];
+}
+
 /** Numbers by the name of their curve and by parts of time. */
 export class Series {
   readonly #buckets: TimeBuckets;
@@ -30,8 +36,16 @@ export class Series {
   }
 
   /** The curves by name; parts of time without a number have the result of `reduce` for none. */
-  result(reduce: (numbers: readonly number[], name: string) => RawJson): Array<{ name: string; data: Point[] }> {
-    const filled = this.#buckets.filled();
+  result(reduce: (numbers: readonly number[], name: string) => RawJson): Curve[] {
+    return this.#curves(this.#buckets.filled(), reduce);
+  }
+
+  /** The curves by name, without the parts of time that have no number. */
+  resultWithoutGaps(reduce: (numbers: readonly number[], name: string) => RawJson): Curve[] {
+    return this.#curves([], reduce);
+  }
+
+  #curves(filled: readonly number[], reduce: (numbers: readonly number[], name: string) => RawJson): Curve[] {
     return [...this.#numbers]
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([name, numbers]) => {

@@ -1,23 +1,17 @@
 import { timeOfUuid } from "../../../core/ids.ts";
 import { RawJson } from "../../../core/json.ts";
-import { parseTimestamp } from "../../../core/timestamps.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
-import type { Fields } from "../../search/fields.ts";
-import { conditionsOf, type FilterConditions, queryFilters } from "../../search/filters.ts";
+import { queryFilters } from "../../search/filters.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { doubleOf } from "../../wire/numbers.ts";
 import type { MeasuredRow } from "../record-table.ts";
 import { roundedCost } from "../spans/cost.ts";
-import { SEARCHABLE_SPANS } from "../spans/filters.ts";
-import type { SpanService } from "../spans/service.ts";
 import type { Measures } from "../stats/stats.ts";
 import { Total } from "../stats/totals.ts";
-import { THREAD_FIELDS } from "../threads/filters.ts";
-import type { ThreadService } from "../threads/service.ts";
-import { SEARCHABLE_TRACES } from "../traces/filters.ts";
-import type { TraceService } from "../traces/service.ts";
+import { breakdownOf, mistakeOf } from "./breakdown.ts";
+import { curvesOf } from "./curves.ts";
 import { averageOrNull, costOf, KpiTotals } from "./kpi-totals.ts";
 import { type EntityKind, METRICS } from "./metrics.ts";
 import type {
@@ -25,38 +19,24 @@ import type {
   KpiCards,
   ProjectMetric,
   ProjectMetricRequest,
+  SpanMetricRequest,
   WorkspaceMetric,
   WorkspaceMetricRequest,
   WorkspaceSummary,
   WorkspaceSummaryRequest,
 } from "./schema.ts";
+import { FIELDS, measure, type MeasuredRecords, millisecondsOf, NO_FILTERS } from "./selection.ts";
 import { Series } from "./series.ts";
 import { type Period, TimeBuckets } from "./time-buckets.ts";
 
-export interface MetricsServiceDependencies {
+export interface MetricsServiceDependencies extends MeasuredRecords {
   projects: ProjectService;
-  traces: TraceService;
-  spans: SpanService;
-  threads: ThreadService;
 }
 
-type Visit = (row: MeasuredRow, measures: Measures) => void;
+const BEFORE_END = "intervalStart must be before intervalEnd";
 
-/** The records of a project that are measured. */
-interface Selection extends Period {
-  of: EntityKind;
-  projectId: string;
-  filters?: FilterConditions;
-}
-
-const NO_FILTERS: FilterConditions = { where: [], isSelective: false };
-
-/** The filter fields of each kind of record. */
-const FIELDS: Readonly<Record<EntityKind, Fields>> = {
-  traces: SEARCHABLE_TRACES.fields,
-  spans: SEARCHABLE_SPANS.fields,
-  threads: THREAD_FIELDS,
-};
+const NO_TOKEN_NAME =
+  "'sub_metric' is required for token usage breakdown. It should be the usage key name (e.g., completion_tokens, prompt_tokens).";
 
 /** Metrics of projects and workspaces over time [opik 7.18]. */
 export class MetricsService {
@@ -79,7 +59,7 @@ export class MetricsService {
     const [current, previous] = [new KpiTotals(), new KpiTotals()];
     if (this.#dependencies.projects.exists(owner.workspace, projectId)) {
       const selection = { of, projectId, filters, start: startBefore(period), end: period.end };
-      await this.#measure(owner, selection, (row, measures) => {
+      await measure(this.#dependencies, owner, selection, (row, measures) => {
         (timeOfUuid(row.id) < period.start ? previous : current).add(row, measures);
       });
     }
@@ -91,30 +71,51 @@ export class MetricsService {
 
   /**
    * A metric of a project over time.
-   * @throws OpikError 400 for filters that do not fit, 404, 501 for groups
+   * @throws OpikError 400 for filters that do not fit, 404
    */
   async ofProject(owner: Owner, projectId: string, request: ProjectMetricRequest): Promise<ProjectMetric> {
     this.#dependencies.projects.get(owner, projectId);
-    const { metric_type, interval, breakdown } = request;
-    if (breakdown?.field !== undefined && breakdown.field.toLowerCase() !== "none") {
-      throw OpikError.message(501, "opik-local does not serve this part of Opik: breakdown of metrics");
-    }
-    const { of, series: names, numbersOf, reduce } = METRICS[metric_type];
-    const start = millisecondsOf(request.interval_start);
-    const end = request.interval_end === undefined ? this.#context.clock.now() : millisecondsOf(request.interval_end);
+    const { metric_type, interval } = request;
     const given = { traces: request.trace_filters, spans: request.span_filters, threads: request.thread_filters };
-    const filters = conditionsOf(FIELDS[of], given[of]);
-    const buckets = new TimeBuckets(interval, { start, end });
-    const series = new Series(buckets, interval === "total" ? [] : names);
-    await this.#measure(owner, { of, projectId, filters, start, end }, (row, measures) => {
-      for (const [name, number] of numbersOf([row, measures])) series.add(name, timeOfUuid(row.id), number);
-    });
+    const filters = given[METRICS[metric_type].of];
     return {
       project_id: projectId,
       metric_type: metric_type.toUpperCase(),
       interval: interval.toUpperCase(),
-      results: series.result(reduce),
+      results: await curvesOf(this.#context.clock, this.#dependencies, owner, [projectId], {
+        ...request,
+        filters,
+        metric_type,
+        interval,
+      }),
     };
+  }
+
+  /**
+   * A metric of the spans of several projects over time.
+   * @throws OpikError 400 for a metric that is not one of spans' tokens, and for a breakdown or filters that do not fit;
+   *   422 for a span of time that ends before it begins
+   */
+  async ofSpans(owner: Owner, request: SpanMetricRequest): Promise<WorkspaceMetric> {
+    const { metric_type, interval, project_ids, interval_start, interval_end } = request;
+    if (interval_end !== undefined) this.#period({ interval_start, interval_end }, BEFORE_END);
+    if (metric_type === undefined) throw OpikError.message(400, "'metric_type' must be provided");
+    if (interval === undefined) throw OpikError.message(400, "'interval' must be provided");
+    if (metric_type !== "span_token_usage") {
+      const type = metric_type.toUpperCase();
+      throw OpikError.message(400, `Unsupported metric type '${type}'. Supported: [SPAN_TOKEN_USAGE]`);
+    }
+    const split = breakdownOf(request.breakdown);
+    const mistake = split && mistakeOf(metric_type, split);
+    if (mistake !== undefined) throw OpikError.message(400, mistake.ofSubMetric ? NO_TOKEN_NAME : mistake.message);
+    const projectIds = this.#projectIds(owner, project_ids);
+    if (projectIds.length === 0) return { results: [] };
+    const curves = await curvesOf(this.#context.clock, this.#dependencies, owner, projectIds, {
+      ...request,
+      metric_type,
+      interval,
+    });
+    return { results: curves.map((curve) => ({ project_id: undefined, ...curve })) };
   }
 
   /** The kinds of tokens that spans of a project have used. @throws OpikError 404 */
@@ -130,7 +131,7 @@ export class MetricsService {
 
   /** The averages of the scores of traces by name, in a span of time and in the one before it. */
   async scoreSummaries(owner: Owner, request: WorkspaceSummaryRequest): Promise<WorkspaceSummary[]> {
-    const period = this.#period(request, "intervalStart must be before intervalEnd");
+    const period = this.#period(request, BEFORE_END);
     const totals = new Map<string, { current: Total; previous: Total }>();
     await this.#measureAll(owner, request, "traces", { ...period, start: startBefore(period) }, (row, measures) => {
       for (const [name, value] of measures.scores) {
@@ -151,7 +152,7 @@ export class MetricsService {
 
   /** The costs of spans in a span of time and in the one before it. */
   async costSummary(owner: Owner, request: WorkspaceSummaryRequest): Promise<WorkspaceSummary> {
-    const period = this.#period(request, "intervalStart must be before intervalEnd");
+    const period = this.#period(request, BEFORE_END);
     const [current, previous] = [new Total(), new Total()];
     await this.#measureAll(owner, request, "spans", { ...period, start: startBefore(period) }, (row, { cost }) => {
       (timeOfUuid(row.id) < period.start ? previous : current).add(cost);
@@ -190,7 +191,7 @@ export class MetricsService {
       reduce(numbers: readonly number[]): RawJson;
     },
   ): Promise<WorkspaceMetric> {
-    const period = this.#period(request, "intervalStart must be before intervalEnd");
+    const period = this.#period(request, BEFORE_END);
     const { name, project_ids: projectIds } = request;
     if (!name) throw OpikError.message(400, "For metrics request, name must be provided");
     const buckets = new TimeBuckets("daily", period);
@@ -219,32 +220,21 @@ export class MetricsService {
     period: Period,
     visit: (row: MeasuredRow, measures: Measures, projectId: string) => void,
   ): Promise<void> {
-    const { projects } = this.#dependencies;
-    const wanted = projectIds === undefined || projectIds.length === 0 ? undefined : new Set(projectIds);
-    const ids = projects
-      .all()
-      .filter(({ workspace, id }) => workspace === owner.workspace && (wanted === undefined || wanted.has(id)))
-      .map(({ id }) => id);
-    for (const projectId of ids) {
-      await this.#measure(owner, { of, projectId, ...period }, (row, measures) => {
+    for (const projectId of this.#projectIds(owner, projectIds)) {
+      await measure(this.#dependencies, owner, { of, projectId, ...period }, (row, measures) => {
         const began = row.start_time === null ? Number.NaN : millisecondsOf(row.start_time);
         if (began >= period.start && began <= period.end) visit(row, measures, projectId);
       });
     }
   }
 
-  async #measure(owner: Owner, selection: Selection, visit: Visit): Promise<void> {
-    const { of, projectId, start, end, filters = NO_FILTERS } = selection;
-    if (start >= end) return;
-    const query = {
-      project_id: projectId,
-      filters,
-      exclude: new Set<string>(),
-      truncate: false,
-      from_time: new Date(start).toISOString(),
-      to_time: new Date(end).toISOString(),
-    };
-    await this.#dependencies[of].measure(owner, query, visit);
+  /** The projects of the workspace that are wanted; all when none is named. */
+  #projectIds(owner: Owner, projectIds: ReadonlyArray<string | null> | undefined): string[] {
+    const wanted = projectIds === undefined || projectIds.length === 0 ? undefined : new Set(projectIds);
+    return this.#dependencies.projects
+      .all()
+      .filter(({ workspace, id }) => workspace === owner.workspace && (wanted === undefined || wanted.has(id)))
+      .map(({ id }) => id);
   }
 
   /** @throws OpikError 422 with the message when it ends before it begins */
@@ -262,9 +252,4 @@ export class MetricsService {
 /** When the span of the same length before a span of time begins. */
 function startBefore({ start, end }: Period): number {
   return start - (end - start);
-}
-
-/** @param time ISO 8601 with its zone */
-function millisecondsOf(time: string): number {
-  return parseTimestamp(time) ?? Number.NaN;
 }

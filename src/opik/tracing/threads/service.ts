@@ -16,7 +16,7 @@ import { offsetOf, type Page } from "../../wire/page.ts";
 import type { BatchUpdate } from "../batch.ts";
 import type { CommentService } from "../comments/service.ts";
 import type { FeedbackService, GivenScore } from "../feedback/service.ts";
-import type { MeasuredRow } from "../record-table.ts";
+import type { GroupedRow, MeasuredRow } from "../record-table.ts";
 import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { Measures } from "../stats/stats.ts";
@@ -129,6 +129,11 @@ export class ThreadService {
       for (const row of rows) this.#save(owner, { ...row, status });
       this.#changed(owner, rows);
     });
+  }
+
+  /** What a thread is grouped by. */
+  grouped(workspace: string, id: string): GroupedRow | undefined {
+    return this.#store.findById(workspace, id);
   }
 
   /** The thread of a model. */

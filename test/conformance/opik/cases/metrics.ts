@@ -30,7 +30,15 @@ const threeTraces: Arrangement = async (world) => {
   });
   const traces = [
     { id: "<before>", ...PROJECT, name: "a", ...ended(made.before, 4) },
-    { id: "<early>", ...PROJECT, name: "a", thread_id: "chat", ...ended(made.early, 2) },
+    {
+      id: "<early>",
+      ...PROJECT,
+      name: "a",
+      thread_id: "chat",
+      tags: ["x", "y"],
+      metadata: { version: "one" },
+      ...ended(made.early, 2),
+    },
     {
       id: "<late>",
       ...PROJECT,
@@ -43,7 +51,17 @@ const threeTraces: Arrangement = async (world) => {
   const usage = { prompt_tokens: 3, total_tokens: 5 };
   const spans = [
     { id: "<spanofbefore>", trace_id: "<before>", ...PROJECT, total_estimated_cost: 0.25, ...ended(made.before, 3) },
-    { id: "<spanofearly>", trace_id: "<early>", ...PROJECT, usage, total_estimated_cost: 0.5, ...ended(made.early, 1) },
+    {
+      id: "<spanofearly>",
+      trace_id: "<early>",
+      ...PROJECT,
+      type: "llm",
+      model: "large",
+      provider: "house",
+      usage,
+      total_estimated_cost: 0.5,
+      ...ended(made.early, 1),
+    },
   ];
   const send = async (method: string, path: string, body: object): Promise<void> => {
     expectStatus(await world.call(method, PRIVATE + path, { body: fill(body, world) }), 204);
@@ -114,6 +132,54 @@ const ofThreads = (metric_type: string, values: Readonly<Record<string, number |
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [[LONG_AGO, value] as const]])),
     ALWAYS,
   );
+
+/** A metric by days, split by a field. */
+const split = (metric_type: string, field: string, curves: Curves, more: object = {}): Step =>
+  daily(metric_type, curves, { breakdown: { field, ...more } });
+
+const refusedSplit = (metric_type: string, breakdown: object, ...errors: string[]): Step => ({
+  send: `POST ${PRIVATE}/projects/<project>/metrics`,
+  body: { metric_type, interval: "DAILY", interval_start: DAY, breakdown },
+  status: 422,
+  errors,
+});
+
+const SPANS = `POST ${PRIVATE}/workspaces/metrics/spans`;
+
+/** Tokens of spans of the workspace by days. */
+const tokensOfSpans = (curves: Curves, more: object = {}): Step => ({
+  send: SPANS,
+  body: {
+    metric_type: "SPAN_TOKEN_USAGE",
+    interval: "DAILY",
+    interval_start: DAY_BEFORE,
+    interval_end: NEXT_DAY,
+    ...more,
+  },
+  status: 200,
+  json: { results: resultsOf(curves) },
+});
+
+const refusedSpans = (more: object, message: string): Step => ({
+  send: SPANS,
+  body: { metric_type: "SPAN_TOKEN_USAGE", interval: "DAILY", interval_start: DAY, ...more },
+  status: 400,
+  message,
+});
+
+/** Twelve traces, each of a name of its own, on one day; the last name has two. */
+const twelveNames: Arrangement = async (world) => {
+  const traces = Array.from({ length: 13 }, (_, index) => ({
+    id: idAt("2026-01-05T02:00:00Z"),
+    ...PROJECT,
+    name: `name ${String(Math.min(index, 11)).padStart(2, "0")}`,
+    start_time: "2026-01-05T02:00:00Z",
+  }));
+  expectStatus(await world.call("POST", `${PRIVATE}/traces/batch`, { body: fill({ traces }, world) }), 204);
+};
+
+const monday = (name: string, value: number): Curves => ({ [name]: [[DAY, value]] });
+const sunday = (name: string, value: number): Curves => ({ [name]: [[DAY_BEFORE, value]] });
 
 const NO_START = ["intervalStart must not be null"];
 
@@ -346,16 +412,131 @@ export const metricCases: readonly ConformanceCase[] = [
     ours: "the real server's words are not known",
   },
   {
-    name: "groups and very many parts of metrics are refused",
+    name: "a metric is split by a field of traces, the greatest group first",
+    given: [threeTraces],
+    steps: [
+      split("TRACE_COUNT", "name", { ...days("a", 1, 1), ...monday("b", 1) }),
+      split("TRACE_COUNT", "Tags", { ...days("Unknown", 1, 1), ...monday("x", 1), ...monday("y", 1) }),
+      split("TRACE_COUNT", "metadata", { ...days("", 1, 1), ...monday("one", 1) }, { metadata_key: "version" }),
+      split("TRACE_COUNT", "error_info", { ...days("No Error", 1, 1), ...monday("Has Error", 1) }),
+      split("TRACE_COUNT", "error_type", { ...days("No Error", 1, 1), ...monday("E", 1) }),
+      split("COST", "name", { ...days("a", 0.25, 0.5), ...monday("b", 0) }),
+      split("DURATION", "name", { ...days("a", 4_000, 2_000), ...monday("b", 0) }, { sub_metric: "P90" }),
+      split("TOKEN_USAGE", "name", monday("a", 5), { sub_metric: "total_tokens" }),
+      split("FEEDBACK_SCORES", "name", days("a", 0.5, 1), { sub_metric: "quality" }),
+      split("GUARDRAILS_FAILED_COUNT", "name", {}),
+      daily("TRACE_COUNT", days("traces", 1, 2), { breakdown: { field: "none" } }),
+      daily("TRACE_COUNT", days("traces", 1, 2), { breakdown: {} }),
+    ],
+  },
+  {
+    name: "a metric is split by a field of spans and of threads",
+    given: [threeTraces],
+    steps: [
+      split("SPAN_COUNT", "model", { ...sunday("Unknown", 1), ...monday("large", 1) }),
+      split("SPAN_COUNT", "provider", { ...sunday("Unknown", 1), ...monday("house", 1) }),
+      split("SPAN_COUNT", "type", { ...monday("llm", 1), ...sunday("unknown", 1) }),
+      split("SPAN_DURATION", "type", { ...sunday("unknown", 3_000), ...monday("llm", 1_000) }, { sub_metric: "p50" }),
+      split("SPAN_FEEDBACK_SCORES", "model", monday("large", 0.75), { sub_metric: "speed" }),
+      split("SPAN_TOKEN_USAGE", "model", monday("large", 3), { sub_metric: "prompt_tokens" }),
+      daily("THREAD_COUNT", { Unknown: [[LONG_AGO, 1]] }, { ...ALWAYS, breakdown: { field: "tags" } }),
+    ],
+  },
+  {
+    name: "all groups but the ten greatest are one",
+    given: [twelveNames],
+    steps: [
+      split("TRACE_COUNT", "name", {
+        ...monday("name 11", 2),
+        ...Object.assign({}, ...Array.from({ length: 9 }, (_, index) => monday(`name 0${index}`, 1))),
+        __others__: [
+          [DAY, 1],
+          [DAY, 1],
+        ],
+      }),
+    ],
+  },
+  {
+    name: "what is said of groups is checked",
+    steps: [
+      refusedSplit(
+        "COST",
+        { field: "metadata" },
+        "breakdown metadata_key is required when group by field is 'metadata'",
+      ),
+      refusedSplit(
+        "COST",
+        { field: "model" },
+        "breakdown Group by field 'model' is not compatible with metric type 'COST'. This field supports Span metrics only.",
+      ),
+      refusedSplit(
+        "THREAD_COUNT",
+        { field: "name" },
+        "breakdown Group by field 'name' is not compatible with metric type 'THREAD_COUNT'. This field supports Trace and Span metrics.",
+      ),
+      refusedSplit(
+        "TRACE_ERROR_RATE",
+        { field: "tags" },
+        "breakdown Group by field 'tags' is not compatible with metric type 'TRACE_ERROR_RATE'. This field supports Trace, Span, and Thread metrics.",
+      ),
+      refusedSplit(
+        "DURATION",
+        { field: "name" },
+        "breakdown.subMetric sub_metric is required for duration metrics with breakdown. Valid values: p50, p90, p99",
+      ),
+      refusedSplit(
+        "DURATION",
+        { field: "name", sub_metric: "p1" },
+        "breakdown.subMetric Invalid sub_metric 'p1'. Valid values: p50, p90, p99",
+      ),
+      refusedSplit(
+        "FEEDBACK_SCORES",
+        { field: "name" },
+        "breakdown.subMetric sub_metric is required for feedback scores metrics with breakdown. It should be the feedback score name.",
+      ),
+      refusedSplit(
+        "TOKEN_USAGE",
+        { field: "name" },
+        "breakdown.subMetric sub_metric is required for token usage metrics with breakdown. It should be the usage key name (e.g., completion_tokens, prompt_tokens).",
+      ),
+    ],
+  },
+  {
+    name: "the tokens of spans of a workspace are those of its projects together",
+    alone: true,
+    given: [threeTraces],
+    steps: [
+      tokensOfSpans({ ...days("prompt_tokens", 0, 3), ...days("total_tokens", 0, 5) }),
+      tokensOfSpans({ ...days("prompt_tokens", 0, 3), ...days("total_tokens", 0, 5) }, { project_ids: ["<project>"] }),
+      tokensOfSpans(monday("large", 5), { breakdown: { field: "model", sub_metric: "total_tokens" } }),
+      tokensOfSpans({}, { filters: [{ field: "model", operator: "=", value: "small" }] }),
+      tokensOfSpans({}, { project_ids: ["<unknown>"] }),
+    ],
+  },
+  {
+    name: "what is said of spans of a workspace is checked",
+    steps: [
+      refusedSpans({ metric_type: null }, "'metric_type' must be provided"),
+      refusedSpans({ interval: null }, "'interval' must be provided"),
+      refusedSpans({ metric_type: "COST" }, "Unsupported metric type 'COST'. Supported: [SPAN_TOKEN_USAGE]"),
+      refusedSpans({ breakdown: { field: "metadata" } }, "metadata_key is required when group by field is 'metadata'"),
+      refusedSpans(
+        { breakdown: { field: "type" } },
+        "'sub_metric' is required for token usage breakdown. It should be the usage key name (e.g., completion_tokens, prompt_tokens).",
+      ),
+      { send: SPANS, body: { metric_type: "COST" }, status: 422, errors: NO_START },
+      {
+        send: SPANS,
+        body: { interval_start: NEXT_DAY, interval_end: DAY },
+        status: 422,
+        errors: ["startBeforeEnd intervalStart must be before intervalEnd"],
+      },
+    ],
+  },
+  {
+    name: "very many parts of metrics are refused",
     ours: "the real server serves them",
     steps: [
-      {
-        send: `POST ${PRIVATE}/projects/<project>/metrics`,
-        body: { metric_type: "COST", interval: "DAILY", interval_start: DAY, breakdown: { field: "tags" } },
-        status: 501,
-        message: "opik-local does not serve this part of Opik: breakdown of metrics",
-      },
-      daily("TRACE_COUNT", days("traces", 0, 0), { breakdown: { field: "none" } }),
       {
         send: `POST ${PRIVATE}/projects/<project>/metrics`,
         body: { metric_type: "COST", interval: "HOURLY", interval_start: "1999-01-01T00:00:00Z", interval_end: DAY },
