@@ -1,19 +1,36 @@
 import { execFile } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { cpSync, existsSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { executable } from "./support/executable.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
+import { withCommands } from "./support/shell-text.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const RECIPES = join(ROOT, "fixtures", "ci");
 const PYTHON = process.env["OPIK_LOCAL_TEST_PYTHON"];
+/** What the jobs of hosted services begin with; the tests have the package already. */
+const INSTALL = "npm ci";
+/** Where Go is, if it is installed. */
+const GO = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/go/bin"]
+  .map((folder) => join(folder, "go"))
+  .find((path) => existsSync(path));
+/** Go compiles its own library when it is first used. */
+const GO_TIMEOUT_MS = 300_000;
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
+
+interface Workflow {
+  jobs: { test: { steps: Array<{ run?: string }> } };
+}
+
+interface Pipeline {
+  test: { script: string[] };
+}
 
 /** A copy of a recipe that has the package, and packages of this repository. */
 async function copyRecipe(name: string, packages: readonly string[]): Promise<string> {
@@ -29,6 +46,15 @@ async function execute(folder: string, ...command: string[]): Promise<string> {
   const options = ["--fail-on", "errors,leftovers", "--"];
   const env = userEnvironment();
   const { stdout, stderr } = await run(program, [...args, "exec", ...options, ...command], { cwd: folder, env });
+  return stdout + stderr;
+}
+
+/** Runs the lines of a job after the first one, which installs packages, in a shell. @returns what they print */
+async function executeLines(folder: string, [install, ...lines]: readonly string[]): Promise<string> {
+  expect(install).toBe(INSTALL);
+  expect(lines.length).toBeGreaterThan(0);
+  const env = { ...userEnvironment(), PATH: withCommands(folder), GOFLAGS: "-count=1" };
+  const { stdout, stderr } = await run("sh", ["-ec", lines.join("\n")], { cwd: folder, env });
   return stdout + stderr;
 }
 
@@ -68,13 +94,36 @@ describe("recipes for continuous integration", () => {
     expect(stdout).toMatch(/4 passed/);
   });
 
-  test("the jobs of hosted services are YAML, and call a command that there is", () => {
-    const files = readdirSync(RECIPES).filter((name) => name.endsWith(".yml"));
-    expect(files.toSorted()).toEqual(["github-actions.yml", "gitlab-ci.yml"]);
-    for (const file of files) {
-      const text = readFileSync(join(RECIPES, file), "utf8");
-      expect(parse(text)).toBeTypeOf("object");
-      expect(text).toContain("npx opik-local exec --fail-on errors,leftovers -- npm test");
-    }
+  test("GitHub Actions", async () => {
+    const folder = await copyRecipe("github-actions", ["opik"]);
+    const workflow = parse(readFileSync(join(folder, ".github", "workflows", "test.yml"), "utf8")) as Workflow;
+    const lines = workflow.jobs.test.steps.flatMap(({ run: line }) => line ?? []);
+    expect(await executeLines(folder, lines)).toMatch(/pass 1\b/);
+    expect(readFileSync(join(folder, "requests.jsonl"), "utf8")).toContain("/traces/batch");
+  });
+
+  test("GitLab", async () => {
+    const folder = await copyRecipe("gitlab", []);
+    const { test: job } = parse(readFileSync(join(folder, ".gitlab-ci.yml"), "utf8")) as Pipeline;
+    expect(await executeLines(folder, job.script)).toMatch(/pass 1\b/);
+    expect(readFileSync(join(folder, "requests.jsonl"), "utf8")).toContain("/jobs/next");
+  });
+
+  test("scripts of package.json", async () => {
+    const folder = await copyRecipe("package-json", []);
+    expect(await executeLines(folder, [INSTALL, "npm test"])).toMatch(/pass 1\b/);
+  });
+
+  test.skipIf(GO === undefined)("Go (it is not installed)", { timeout: GO_TIMEOUT_MS }, async () => {
+    const folder = await copyRecipe("go", []);
+    const [, command = ""] = /npx opik-local (.*)/.exec(readFileSync(join(folder, "agent_test.go"), "utf8")) ?? [];
+    const line = `npx opik-local ${command.replace("go test", `${GO} test`)}`;
+    expect(await executeLines(folder, [INSTALL, line])).toMatch(/^ok\s/m);
+  });
+
+  test("are each in the list that README.md has", () => {
+    const folders = readdirSync(RECIPES).filter((name) => name !== "README.md");
+    const listed = readFileSync(join(RECIPES, "README.md"), "utf8").match(/(?<=^\| `)[\w-]+(?=\/` )/gm);
+    expect(listed?.toSorted()).toEqual(folders.toSorted());
   });
 });

@@ -88,8 +88,12 @@ async function startServer(
   };
 }
 
-/** A `PATH` with `opik-local`, an `npx` that runs it, and a `curl` that fails when a request is refused. */
-function withCommands(folder: string): string {
+/**
+ * Writes commands into a folder for them: `opik-local`, an `npx` that runs it, and a `curl` that fails when a request is
+ * refused.
+ * @returns a `PATH` with that folder first
+ */
+export function withCommands(folder: string): string {
   const bin = join(folder, ".bin");
   mkdirSync(bin);
   const program = executable()
