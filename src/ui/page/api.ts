@@ -108,12 +108,16 @@ export class ApiError extends Error {
   }
 }
 
+/** Marks the requests of the page, so that the list of requests can leave them out. */
+export const PAGE_HEADER = "x-opik-local-page";
+
 /** The headers of every request: the key and the place, as each API expects them. */
 export function headersFor(path: string): Record<string, string> {
   const key = apiKey();
   const isOpik = path.startsWith("/v1/private") || path.startsWith("/__local");
   const project = runsProject();
   return {
+    [PAGE_HEADER]: "1",
     ...(key === undefined ? {} : { authorization: isOpik ? key : `Bearer ${key}` }),
     ...(isOpik ? { "comet-workspace": workspace() } : {}),
     ...(isOpik || project === undefined ? {} : { "x-project-id": project }),

@@ -53,9 +53,14 @@ export function compact(count: number): string {
   return new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(count);
 }
 
-/** `$0.0123`: small costs keep three digits. */
+/** Costs below this one, in dollars, are not shown exactly. */
+const LEAST_COST = 0.000_001;
+
+/** `$12.30`, `$0.0123`, `$0.000021` */
 export function cost(dollars: number): string {
-  return `$${dollars >= 1 ? dollars.toFixed(2) : Number(dollars.toPrecision(3))}`;
+  if (dollars >= 1) return `$${dollars.toFixed(2)}`;
+  if (dollars < LEAST_COST) return dollars === 0 ? "$0" : "<$0.000001";
+  return `$${dollars >= 0.01 ? Number(dollars.toPrecision(3)) : dollars.toFixed(6).replace(/0+$/, "")}`;
 }
 
 /** Parses JSON; all else is the text that it is. */

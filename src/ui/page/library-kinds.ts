@@ -6,7 +6,7 @@ export const EXPERIMENTS: NamedKind = {
   path: "experiments",
   events: /^(?:experiment|traces|feedback-scores)/,
   count: ({ dataset_name, trace_count = 0 }) => `${counted(trace_count, "trace")} on ${dataset_name ?? "no dataset"}`,
-  empty: "No experiments yet. `evaluate` of the SDK makes one.",
+  madeBy: "evaluate",
 };
 
 /** Resources besides traces and runners. */
@@ -16,14 +16,14 @@ export const LIBRARY: readonly NamedKind[] = [
     path: "prompts",
     events: /^prompts:/,
     count: ({ version_count = 0 }) => counted(version_count, "version"),
-    empty: "No prompts yet. `client.create_prompt` of the SDK makes one.",
+    madeBy: "client.create_prompt",
   },
   {
     title: "Datasets",
     path: "datasets",
     events: /^dataset:/,
     count: ({ dataset_items_count = 0 }) => counted(dataset_items_count, "item"),
-    empty: "No datasets yet. `client.get_or_create_dataset` of the SDK makes one.",
+    madeBy: "client.get_or_create_dataset",
   },
   EXPERIMENTS,
   {
@@ -31,6 +31,6 @@ export const LIBRARY: readonly NamedKind[] = [
     path: "optimizations",
     events: /^(?:optimization|experiment)/,
     count: ({ objective_name, num_trials = 0 }) => `${counted(num_trials, "trial")} for ${objective_name}`,
-    empty: "No optimizations yet.",
+    madeBy: "optimizer.optimize_prompt",
   },
 ];

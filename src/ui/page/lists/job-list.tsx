@@ -20,7 +20,7 @@ const COLUMNS: ReadonlyArray<Column<Job>> = [
   },
   { head: "Agent", width: "2fr", cell: (job) => job.agent_name },
   { head: "Inputs", width: "4fr", class: "mono", isOptional: true, cell: (job) => preview(job.inputs) },
-  { head: "Result", width: "4fr", class: "mono", cell: (job) => job.error ?? preview(job.result) },
+  { head: "Result", width: "4fr", class: "mono", isOptional: true, cell: (job) => job.error ?? preview(job.result) },
   { head: "Took", width: "80px", isOptional: true, cell: (job) => durationBetween(job.started_at, job.completed_at) },
   { head: "Created", width: "110px", cell: (job) => <Time value={job.created_at} /> },
   { head: "Id", width: "90px", isOptional: true, cell: (job) => <Id value={job.id} /> },

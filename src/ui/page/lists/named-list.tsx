@@ -25,7 +25,8 @@ export interface NamedKind {
   path: string;
   events: RegExp;
   count: (row: Named) => string;
-  empty: string;
+  /** What creates one with the SDK. */
+  madeBy: string;
 }
 
 /** Things with names, the newest first. @param filter of the list's query */
@@ -56,7 +57,11 @@ export function NamedList(props: { kind: NamedKind; filter?: Record<string, stri
       columns={columns}
       rows={rows}
       keyOf={({ id }) => id}
-      empty={kind.empty}
+      empty={
+        <>
+          No {kind.title.toLowerCase()} yet. <code>{kind.madeBy}</code> of the SDK creates one.
+        </>
+      }
     />
   );
 }

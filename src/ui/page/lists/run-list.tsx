@@ -26,7 +26,7 @@ function columnsWith(slugs: Slugs): ReadonlyArray<Column<Run>> {
     },
     { head: "Job", width: "2fr", cell: (run) => slugs.get(run.job_id) ?? <Id value={run.job_id} /> },
     { head: "Payload", width: "4fr", class: "mono", isOptional: true, cell: (run) => preview(run.payload) },
-    { head: "Result", width: "4fr", class: "mono", cell: (run) => run.error ?? preview(run.result) },
+    { head: "Result", width: "4fr", class: "mono", isOptional: true, cell: (run) => run.error ?? preview(run.result) },
     { head: "Attempt", width: "64px", class: "number", isOptional: true, cell: (run) => run.attempt },
     { head: "Took", width: "80px", isOptional: true, cell: (run) => durationBetween(run.started_at, run.finished_at) },
     { head: "Created", width: "110px", cell: (run) => <Time value={run.created_at} /> },

@@ -37,7 +37,7 @@ function columnsWith(chosen: ReadonlySet<string>, onChoose: (id: string) => void
     { head: "Output", width: "4fr", class: "mono", cell: ({ output }) => preview(output) },
     {
       head: "Scores",
-      width: "2fr",
+      width: "3fr",
       isOptional: true,
       cell: ({ feedback_scores }) => <Scores scores={feedback_scores} />,
     },
@@ -50,7 +50,7 @@ function columnsWith(chosen: ReadonlySet<string>, onChoose: (id: string) => void
     },
     {
       head: "Cost",
-      width: "72px",
+      width: "84px",
       class: "number",
       isOptional: true,
       cell: ({ total_estimated_cost }) => (total_estimated_cost ? cost(Number(total_estimated_cost)) : ""),

@@ -18,7 +18,6 @@ export interface Column<Row> {
 
 /** The height of a row in pixels, `--row` of the style sheet. */
 const ROW_PX = 36;
-const MAX_HEIGHT_PX = 640;
 /** Browsers limit the height of an element; a longer list has several parts. */
 const PART = 400_000;
 
@@ -70,7 +69,7 @@ export function VirtualTable<Row>(props: {
         tabIndex={0}
         aria-label={label}
         aria-rowcount={rows.count + 1}
-        style={{ height: `${Math.min(MAX_HEIGHT_PX, (Math.max(1, count) + 1) * ROW_PX + 2)}px` }}
+        style={{ height: `${(Math.max(1, count) + 1) * ROW_PX + 2}px` }}
       >
         <div role="rowgroup">
           <div class="list-head" role="row" style={{ gridTemplateColumns }}>

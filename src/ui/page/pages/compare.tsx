@@ -22,7 +22,17 @@ export function ComparePage({ left, right }: { left: string; right: string }): V
   return (
     <>
       <h1>Compare two traces</h1>
-      <Table heads={["Trace", "Took", "Spans", "Tokens", "Cost", "Scores", "Started"]}>
+      <Table
+        heads={[
+          "Trace",
+          "Took",
+          "Spans",
+          { optional: "Tokens" },
+          "Cost",
+          { optional: "Scores" },
+          { optional: "Started" },
+        ]}
+      >
         {value.map(({ trace, total }) => (
           <tr key={trace.id}>
             <td>
@@ -30,12 +40,14 @@ export function ComparePage({ left, right }: { left: string; right: string }): V
             </td>
             <td>{durationBetween(trace.start_time, trace.end_time)}</td>
             <td>{total}</td>
-            <td>{trace.usage?.["total_tokens"] === undefined ? "" : compact(trace.usage["total_tokens"])}</td>
+            <td class="optional">
+              {trace.usage?.["total_tokens"] === undefined ? "" : compact(trace.usage["total_tokens"])}
+            </td>
             <td>{trace.total_estimated_cost ? cost(Number(trace.total_estimated_cost)) : ""}</td>
-            <td>
+            <td class="optional">
               <Scores scores={trace.feedback_scores} />
             </td>
-            <td>
+            <td class="optional">
               <Time value={trace.start_time} />
             </td>
           </tr>

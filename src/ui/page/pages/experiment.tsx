@@ -124,7 +124,7 @@ function columnsOf({ id, name }: Experiment): ReadonlyArray<Column<Compared>> {
     },
     {
       head: `scores of ${name}`,
-      width: "2fr",
+      width: "3fr",
       isOptional: true,
       cell: (item) => <Scores scores={resultOf(item)?.feedback_scores} />,
     },

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { JournaledRequest } from "../api.ts";
+import { type JournaledRequest, PAGE_HEADER } from "../api.ts";
 import { duration } from "../format.ts";
 import { useRequests } from "../journal.ts";
 import { rowsOf } from "../lists/rows.ts";
@@ -23,8 +23,9 @@ export function RequestsPage(): VNode {
   const [chosen, setChosen] = useState<number>();
   const search = (parameters["search"] ?? "").toLowerCase();
   const onlyRefused = parameters["only"] === "refused";
-  const isShown = ({ method, path, query = "" }: JournaledRequest): boolean =>
-    `${method} ${path}${query}`.toLowerCase().includes(search);
+  const withPage = parameters["page"] === "shown";
+  const isShown = ({ method, path, query = "", headers }: JournaledRequest): boolean =>
+    (withPage || headers[PAGE_HEADER] === undefined) && `${method} ${path}${query}`.toLowerCase().includes(search);
   const found = requests.filter(isShown);
   const refused = found.filter(isRefused);
   const request = requests.find(({ sequence }) => sequence === chosen);
@@ -45,6 +46,14 @@ export function RequestsPage(): VNode {
             onChange={() => setParameters({ only: onlyRefused ? undefined : "refused" })}
           />{" "}
           refused only
+        </label>
+        <label>
+          <input
+            type="checkbox"
+            checked={withPage}
+            onChange={() => setParameters({ page: withPage ? undefined : "shown" })}
+          />{" "}
+          with those of this page
         </label>
       </div>
       {request !== undefined && <RequestDetails request={request} onClose={() => setChosen(undefined)} />}
@@ -109,7 +118,7 @@ function RequestList(props: {
       columns={columns}
       rows={rowsOf(props.requests)}
       keyOf={({ sequence }) => sequence}
-      empty="No requests."
+      empty="No requests yet."
     />
   );
 }

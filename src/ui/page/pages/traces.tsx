@@ -38,6 +38,16 @@ export function TracesPage({ id }: { id?: string }): VNode {
     setChosen(new Set([...next].slice(-2)));
   };
   const [left, right] = chosen;
+  if (projects?.length === 0) {
+    return (
+      <>
+        <h1>Traces</h1>
+        <p class="faint">
+          There is no project yet: the first trace or runner creates one. <a href={`${BASE}/`}>Connect an agent</a>
+        </p>
+      </>
+    );
+  }
   return (
     <>
       <h1>Traces</h1>
@@ -79,7 +89,6 @@ export function TracesPage({ id }: { id?: string }): VNode {
           </>
         )}
       </div>
-      {projects?.length === 0 && <p class="faint">There is no project yet: the first trace or runner makes one.</p>}
       {projectId !== undefined && view === "threads" && <ThreadList projectId={projectId} />}
       {projectId !== undefined && view === "traces" && (
         <TraceList

@@ -4,14 +4,22 @@ import { BASE } from "../base.ts";
 import { durationBetween } from "../format.ts";
 import { Id } from "./id.tsx";
 import { Status } from "./status.tsx";
-import { Table } from "./table.tsx";
+import { type Head, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
+
+const ENDS: readonly Head[] = [{ optional: "Took" }, "Created", { optional: "Id" }];
+const JOB_HEADS: readonly Head[] = ["Status", "Agent", { optional: "Inputs" }, { optional: "Result" }, ...ENDS];
+const RUN_HEADS: readonly Head[] = [
+  ...["Status", "Job"],
+  ...[{ optional: "Payload" }, { optional: "Result" }, { optional: "Attempt" }],
+  ...ENDS,
+];
 
 /** A few jobs in short. */
 export function ActivityJobs({ jobs }: { jobs: readonly ActivityJob[] }): VNode {
   if (jobs.length === 0) return <p class="faint">No jobs yet.</p>;
   return (
-    <Table heads={["Status", "Agent", "Inputs", "Result", "Took", "Created", "Id"]}>
+    <Table heads={JOB_HEADS}>
       {jobs.map((job) => (
         <tr key={job.id}>
           <td>
@@ -20,13 +28,13 @@ export function ActivityJobs({ jobs }: { jobs: readonly ActivityJob[] }): VNode 
             </a>
           </td>
           <td>{job.agent_name}</td>
-          <td class="mono cut">{job.input}</td>
-          <td class="mono cut">{job.error ?? job.result}</td>
-          <td>{durationBetween(job.started_at, job.completed_at)}</td>
+          <td class="mono cut optional">{job.input}</td>
+          <td class="mono cut optional">{job.error ?? job.result}</td>
+          <td class="optional">{durationBetween(job.started_at, job.completed_at)}</td>
           <td>
             <Time value={job.created_at} />
           </td>
-          <td>
+          <td class="optional">
             <Id value={job.id} />
           </td>
         </tr>
@@ -39,7 +47,7 @@ export function ActivityJobs({ jobs }: { jobs: readonly ActivityJob[] }): VNode 
 export function ActivityRuns(props: { runs: readonly ActivityRun[]; slugs: ReadonlyMap<string, string> }): VNode {
   if (props.runs.length === 0) return <p class="faint">No executor runs yet.</p>;
   return (
-    <Table heads={["Status", "Job", "Payload", "Result", "Attempt", "Took", "Created", "Id"]}>
+    <Table heads={RUN_HEADS}>
       {props.runs.map((run) => (
         <tr key={run.id}>
           <td>
@@ -48,14 +56,14 @@ export function ActivityRuns(props: { runs: readonly ActivityRun[]; slugs: Reado
             </a>
           </td>
           <td>{props.slugs.get(run.job_id) ?? <Id value={run.job_id} />}</td>
-          <td class="mono cut">{run.input}</td>
-          <td class="mono cut">{run.error ?? run.result}</td>
-          <td>{run.attempt}</td>
-          <td>{durationBetween(run.started_at, run.finished_at)}</td>
+          <td class="mono cut optional">{run.input}</td>
+          <td class="mono cut optional">{run.error ?? run.result}</td>
+          <td class="optional">{run.attempt}</td>
+          <td class="optional">{durationBetween(run.started_at, run.finished_at)}</td>
           <td>
             <Time value={run.created_at} />
           </td>
-          <td>
+          <td class="optional">
             <Id value={run.id} />
           </td>
         </tr>

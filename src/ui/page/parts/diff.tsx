@@ -3,6 +3,7 @@ import type { VNode } from "preact";
 
 /** What has changed from one text to another, line by line. */
 export function Diff({ before, after }: { before: string; after: string }): VNode {
+  if (before === "" && after === "") return <p class="faint">Neither has any.</p>;
   const parts = diffLines(before, after);
   if (parts.every(({ added, removed }) => !added && !removed)) return <p class="faint">Both are the same.</p>;
   return (

@@ -19,7 +19,7 @@ export function RunActions({ run, onDone }: { run: Run; onDone: () => void }): V
     ["Pause", status === "executing", () => post(`${path}/pause`)],
     ["Resume", status === "paused", () => post(`${path}/resume`)],
     ["Replay", isEnded(run) && status !== "completed" && status !== "dead_letter", () => post(`${path}/replay`)],
-    ["Bring back from the dead letters", status === "dead_letter", () => post(`${path}/dlq-replay`)],
+    ["Replay from the dead letter queue", status === "dead_letter", () => post(`${path}/dlq-replay`)],
   ];
   return (
     <p class="toolbar">

@@ -14,7 +14,9 @@ export function RunAttempts({ run, earlier }: { run: Run; earlier: readonly RunA
   if (earlier.length === 0) return undefined;
   return (
     <Section title="Attempts">
-      <Table heads={["Attempt", "Outcome", "Started", "Ended", "Took", "Error"]}>
+      <Table
+        heads={["Attempt", "Outcome", { optional: "Started" }, { optional: "Ended" }, { optional: "Took" }, "Error"]}
+      >
         {[...earlier, presentAttempt(run)].map(
           ({ attempt, status, started_at, finished_at, error, error_class }, index) => (
             <tr key={index}>
@@ -22,14 +24,14 @@ export function RunAttempts({ run, earlier }: { run: Run; earlier: readonly RunA
               <td>
                 <Status value={status} />
               </td>
-              <td>
+              <td class="optional">
                 <Time value={started_at} />
               </td>
-              <td>
+              <td class="optional">
                 <Time value={finished_at} />
               </td>
-              <td>{durationBetween(started_at, finished_at)}</td>
-              <td>
+              <td class="optional">{durationBetween(started_at, finished_at)}</td>
+              <td class="text">
                 {error} {error_class !== undefined && <span class="faint">({error_class})</span>}
               </td>
             </tr>

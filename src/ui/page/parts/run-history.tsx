@@ -24,7 +24,12 @@ export function RunHistory({ happenings }: { happenings: readonly Happening[] })
                 <a href={`${BASE}/runs/${runId}`}>open</a> <Id value={runId} />
               </>
             )}
-            {data !== undefined && data !== null && <Json value={data} level={2} />}
+            {data !== undefined && data !== null && (
+              <>
+                {" "}
+                <Json value={data} level={2} />
+              </>
+            )}
           </span>
         </li>
       ))}

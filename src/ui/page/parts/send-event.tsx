@@ -22,7 +22,7 @@ export function SendEvent({ wait, onSent }: { wait: Wait; onSent: () => void }):
   return (
     <form class="notice" onSubmit={(event) => void submit(event)}>
       <p>
-        This run waits for the event <code>{wait.event_key}</code>; it is given up <Time value={wait.expires_at} />
+        Send the event <code>{wait.event_key}</code>: the wait ends <Time value={wait.expires_at} />
       </p>
       <JsonField label="payload" rows={2} defaultValue={payload} onInput={setPayload} />
       <Failure error={error} />

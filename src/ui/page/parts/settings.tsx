@@ -20,12 +20,12 @@ export function Settings(): VNode | null {
     <>
       {shown.length === 0 && <p class="faint">Every setting has its default.</p>}
       {shown.length > 0 && (
-        <Table heads={["Setting", "Value", "From", "Set by"]}>
+        <Table heads={["Setting", "Value", { optional: "From" }, "Set by"]}>
           {shown.map(({ name, value, source, environment, flag, description }) => (
             <tr key={name} title={description}>
               <td>{name}</td>
               <td class="mono cut">{value === "" ? "–" : value}</td>
-              <td class={source === "default" ? "faint" : ""}>{source}</td>
+              <td class={source === "default" ? "faint optional" : "optional"}>{source}</td>
               <td class="mono">{flag ?? environment}</td>
             </tr>
           ))}
