@@ -113,6 +113,15 @@ export const workspaceCases: readonly ConformanceCase[] = [
         json: { page: 0, size: 0, total: 0, content: [], sortable_by: [] },
       },
       { send: "GET /v1/private/datasets/export-jobs", status: 200, json: [] },
+      { send: "GET /v1/private/llm/models", status: 200, json: {} },
+      ...[
+        ...["feedback-definitions", "automations/evaluators", "alerts", "agent-insights/issues", "insights-views"],
+        "projects/0193aaaa-0000-7000-8000-000000000001/alerts",
+      ].map((path) => ({
+        send: `GET /v1/private/${path}?page=2&size=10`,
+        status: 200,
+        json: { page: 2, size: 0, total: 0, content: [], sortable_by: [] },
+      })),
     ],
   },
 ];
