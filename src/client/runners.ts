@@ -2,6 +2,7 @@ import type { State } from "../admin/schema.ts";
 import type { Clock } from "../core/clock.ts";
 import { createIdSource, type IdSource } from "../core/ids.ts";
 import { activationHmac } from "../opik/runners/pairing/activation.ts";
+import { POLLS_ON_DEMAND_HEADER } from "../opik/runners/polls-on-demand.ts";
 import type { Call } from "./call.ts";
 import { LOCAL_RUNNERS } from "./jobs.ts";
 import { ConnectedRunner } from "./runner.ts";
@@ -63,7 +64,8 @@ export class ClientRunners {
     const hmac = activationHmac(key, session_id, name).toString("base64");
     await this.#call("POST", `${API}/pairing/sessions/${session_id}/activate`, { body: { runner_name: name, hmac } });
     const registered = Object.fromEntries(agents.map(toRegistration));
-    await this.#call("PUT", `${LOCAL_RUNNERS}/${runner_id}/agents`, { body: registered });
+    const headers = { [POLLS_ON_DEMAND_HEADER]: "true" };
+    await this.#call("PUT", `${LOCAL_RUNNERS}/${runner_id}/agents`, { body: registered, headers });
     const connected = new ConnectedRunner({
       ...{ id: runner_id, name, project, call: this.#call },
       clock: heartbeats ? this.#clock : undefined,

@@ -150,6 +150,9 @@ runners: [{ name: laptop, project: demo, agents: [{ name: echo }] }]`,
       const [runner] = server.opik.runners.all();
       const id = runner?.id ?? "";
       expect(server.opik.jobs.expectedPolls.has(id)).toBe(false);
+      const onDemand = { "x-opik-local-polls-on-demand": "true" };
+      await call("PUT", `/v1/private/local-runners/${id}/agents`, { body: { echo: {} }, headers: onDemand });
+      expect(server.opik.jobs.expectedPolls.has(id)).toBe(false);
       await call("PUT", `/v1/private/local-runners/${id}/agents`, { body: { echo: {} } });
       expect(server.opik.jobs.expectedPolls.has(id)).toBe(true);
       const reply = await call("POST", "/__local/clock/advance", { body: { by: "1s", settle: true } });

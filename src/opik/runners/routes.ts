@@ -2,6 +2,7 @@ import type { Route } from "../../http/route.ts";
 import { pathUuid, queryChoice, queryInteger, queryPageSize, requiredQueryUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import type { JobService } from "./jobs/service.ts";
+import { POLLS_ON_DEMAND_HEADER } from "./polls-on-demand.ts";
 import {
   localRunner,
   localRunnerPage,
@@ -73,9 +74,9 @@ export function runnerRoutes(route: DefineOpikRoute, { runners, jobs }: RunnerRo
       pathParameters,
       body: registerAgentsRequest,
       responses: { 204: undefined },
-      handle: ({ owner, path, body }) => {
+      handle: ({ owner, path, body, headers }) => {
         runners.registerAgents(owner, path.runnerId, body);
-        jobs.expectedPolls.add(path.runnerId);
+        if (!headers.has(POLLS_ON_DEMAND_HEADER)) jobs.expectedPolls.add(path.runnerId);
         return { status: 204 };
       },
     }),

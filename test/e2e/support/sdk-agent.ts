@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import type { UserInput } from "../../../src/fixtures/format/input/users.ts";
 import { startOpikLocal, type TestServer } from "../../../src/testing/index.ts";
 import { createCaller } from "../../support/call.ts";
 import { pairRunner } from "../../support/pairing.ts";
@@ -31,15 +32,17 @@ export interface SdkAgentOptions {
   clock?: "system" | "virtual";
   /** Whether the runner counts as connected without heartbeats; default `true`. */
   keepAlive?: boolean;
+  /** Scripted users, as in fixtures. */
+  users?: UserInput[];
 }
 
 /** Starts a server and an agent of its runner. */
 export async function startSdkAgent(
   sdk: Sdk,
-  { clock = "system", keepAlive = true }: SdkAgentOptions = {},
+  { clock = "system", keepAlive = true, users = [] }: SdkAgentOptions = {},
 ): Promise<SdkAgent> {
   const runner = { name: "laptop", project: "demo", keep_alive: true };
-  const fixtures = { projects: [{ name: "demo" }], runners: keepAlive ? [runner] : [] };
+  const fixtures = { projects: [{ name: "demo" }], runners: keepAlive ? [runner] : [], users };
   const opik = await startOpikLocal({ clock, fixtures });
   onTestFinished(() => opik.stop());
   if (!keepAlive) {
