@@ -21,6 +21,13 @@ interface Bracket {
   undo: string;
 }
 
+/** Deletes the rows of a table, if it has any. */
+interface Deletion {
+  table: string;
+  hasRows: Statement<[], number>;
+  deleteRows: Statement<[], unknown>;
+}
+
 /** The one connection to the one file, and its transactions. */
 export class Database {
   readonly #sqlite: SqliteConnection;
@@ -37,6 +44,8 @@ export class Database {
   /** Whether deletions of old rows wait, so that the write-ahead log can begin anew (see `BusyCheckpoints`). */
   deletionsWait = false;
   readonly #memories = new Map<string, RowMemory<object>>();
+  /** What `wipe` does, once it was called. */
+  #deletions: readonly Deletion[] | undefined;
   /** The file and its log; none for a database in memory. */
   readonly paths: readonly string[];
   /** Whether the file is large and was not closed well, so that its pages are to be read (`page-check.ts`). */
@@ -141,8 +150,9 @@ export class Database {
     this.transaction(() => {
       this.#dropMemories();
       this.#sqlite.pragma("defer_foreign_keys = ON");
-      for (const table of this.#wipedTables()) {
-        if (!kept.includes(table)) this.#sqlite.exec(`DELETE FROM "${table}"`);
+      this.#deletions ??= this.#wipedTables().map((table) => this.#deletionOf(table));
+      for (const { table, hasRows, deleteRows } of this.#deletions) {
+        if (!kept.includes(table) && hasRows.get() !== undefined) deleteRows.run();
       }
     });
   }
@@ -214,6 +224,14 @@ export class Database {
 
   #dropMemories(): void {
     for (const memory of this.#memories.values()) memory.dropAll();
+  }
+
+  #deletionOf(table: string): Deletion {
+    return {
+      table,
+      hasRows: this.prepare<[], number>(`SELECT 1 FROM "${table}" LIMIT 1`).pluck(),
+      deleteRows: this.prepare<[]>(`DELETE FROM "${table}"`),
+    };
   }
 
   #wipedTables(): string[] {
