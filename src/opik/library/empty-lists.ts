@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Route } from "../../http/route.ts";
+import { OpikError } from "../wire/errors.ts";
 import { type Page, pageOf, pageQuery } from "../wire/page.ts";
 import { pathUuid } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
@@ -19,8 +20,8 @@ const LISTS = [
 ] as const;
 
 /**
- * Lists that are always empty, because nothing can be added to them here: Opik's web application asks for them on its
- * pages, and would report an error for each 501 [opik 9.8].
+ * Lists that are always empty, because nothing can be added to them here, and a job that there never is: Opik's web
+ * application asks for them on its pages, and would report an error for each 501 [opik 9.8].
  */
 export function emptyListRoutes(route: DefineOpikRoute): Route[] {
   const responses = { 200: emptyPage };
@@ -61,6 +62,18 @@ export function emptyListRoutes(route: DefineOpikRoute): Route[] {
       query: pageQuery,
       responses,
       handle: ({ query }) => ({ status: 200, body: nothing(query.page) }),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/agent-insights/jobs/:projectId`,
+      id: "getAgentInsightsJob",
+      tag: "Agent Insights Jobs",
+      summary: "Get the agent insights job of a project: there never is one",
+      pathParameters: { projectId: pathUuid },
+      responses: {},
+      handle: ({ path }) => {
+        throw OpikError.message(404, `Agent insights job not found for project: ${path.projectId}`);
+      },
     }),
   ];
 }

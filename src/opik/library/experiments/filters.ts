@@ -8,6 +8,7 @@ export const EXPERIMENT_FIELDS: Fields = {
   fields: {
     metadata: { type: "dictionary", sql: new Sql("metadata_json") },
     dataset_id: { type: "string", sql: textOf("dataset_id"), isIndexed: true },
+    project_id: { type: "string_exact", sql: textOf("project_id") },
     prompt_ids: {
       type: "list",
       sql: sql`(SELECT json_group_array(value ->> 'prompt_id') FROM json_each(coalesce(prompt_versions_json, '[]')))`,

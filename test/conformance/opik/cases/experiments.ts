@@ -375,11 +375,15 @@ export const experimentCases: readonly ConformanceCase[] = [
         status: 200,
         match: { size: 1, total: 1, content: [{ id: "<second>" }] },
       })),
-      {
-        send: `GET ${EXPERIMENTS}?${query({ filters: JSON.stringify([{ field: "dataset_id", operator: "=", value: "<dataset>" }]) })}`,
+      ...[
+        { field: "dataset_id", operator: "=", value: "<dataset>", total: 2 },
+        { field: "project_id", operator: "=", value: "<project>", total: 2 },
+        { field: "project_id", operator: "!=", value: "<project>", total: 0 },
+      ].map(({ total, ...filter }) => ({
+        send: `GET ${EXPERIMENTS}?${query({ filters: JSON.stringify([filter]) })}`,
         status: 200,
-        match: { total: 2 },
-      },
+        match: { total },
+      })),
       { send: `GET ${EXPERIMENTS}?filters=x`, status: 400, message: "Invalid filters query parameter 'x'" },
     ],
   },

@@ -114,6 +114,14 @@ export const workspaceCases: readonly ConformanceCase[] = [
       },
       { send: "GET /v1/private/datasets/export-jobs", status: 200, json: [] },
       { send: "GET /v1/private/llm/models", status: 200, json: {} },
+      {
+        send: "GET /v1/private/agent-insights/jobs/0193aaaa-0000-7000-8000-000000000001",
+        status: 404,
+        json: {
+          code: 404,
+          message: "Agent insights job not found for project: 0193aaaa-0000-7000-8000-000000000001",
+        },
+      },
       ...[
         ...["feedback-definitions", "automations/evaluators", "alerts", "agent-insights/issues", "insights-views"],
         "projects/0193aaaa-0000-7000-8000-000000000001/alerts",
