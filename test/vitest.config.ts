@@ -79,7 +79,7 @@ export default defineConfig({
         test: {
           // The single executable instead of the built package.
           name: "binary",
-          include: ["binary", "cli", "lost-parts", "crash"].map((name) => `test/e2e/${name}.test.ts`),
+          include: ["binary", "cli", "container", "lost-parts", "crash"].map((name) => `test/e2e/${name}.test.ts`),
           env: { OPIK_LOCAL_TEST_BINARY: EXECUTABLE },
           ...OF_PROCESSES,
         },

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /**
  * Whether a process of this machine runs, of any user. One that has ended counts as ended also while its parent has not
@@ -14,13 +14,37 @@ export function isRunning(pid: number): boolean {
   return !isZombie(pid);
 }
 
-/** Only Linux shows the state of a process in a file. */
-function isZombie(pid: number): boolean {
-  if (process.platform !== "linux") return false;
+/**
+ * Whether a process of a group runs. Those that have ended do not count, as with `isRunning`: process 1 of a container
+ * is the parent of all that a command leaves behind, and Node does not wait for children that it has not started.
+ */
+export function isGroupRunning(group: number): boolean {
   try {
-    // `PID (NAME) STATE ...`, where the name may contain parentheses.
-    return /^.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    process.kill(-group, 0);
   } catch {
     return false;
+  }
+  if (process.platform !== "linux") return true;
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return processes.some((pid) => {
+    const status = statusOf(pid);
+    return status?.group === group && !status.hasEnded;
+  });
+}
+
+function isZombie(pid: number): boolean {
+  return statusOf(pid)?.hasEnded ?? false;
+}
+
+/** What Linux shows of a process in a file; `undefined` when there is none. */
+function statusOf(pid: number | string): { group: number; hasEnded: boolean } | undefined {
+  if (process.platform !== "linux") return undefined;
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // `PID (NAME) STATE PARENT GROUP ...`, where the name may contain parentheses.
+    const [state = "", , group] = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    return { group: Number(group), hasEnded: state === "Z" || state === "X" };
+  } catch {
+    return undefined;
   }
 }

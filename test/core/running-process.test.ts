@@ -1,18 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Writable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { isRunning } from "../../src/core/running-process.ts";
+import { isGroupRunning, isRunning } from "../../src/core/running-process.ts";
 
-/** Starts a shell that starts a process, and then becomes a program that never asks what became of it. */
-async function startUnreadProcess(): Promise<number> {
-  const shell = spawn("sh", ["-c", "true & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "inherit"] });
+/** Starts a shell that starts a process, and becomes a program that does not read its exit code; then the process ends. */
+async function startUnreadProcess(command = "cat"): Promise<number> {
+  const shell = spawn("sh", ["-c", `${command} <&3 & echo $!; exec sleep 30 3<&-`], {
+    stdio: ["ignore", "pipe", "inherit", "pipe"],
+  });
   const exited = once(shell, "exit");
   onTestFinished(async () => {
     shell.kill("SIGKILL");
     await exited;
   });
-  const [line] = (await once(createInterface({ input: shell.stdout }), "line")) as [string];
+  const [line] = (await once(createInterface({ input: shell.stdout! }), "line")) as [string];
+  const program = (): string => readFileSync(`/proc/${shell.pid}/comm`, "utf8");
+  await expect.poll(program, { timeout: 10_000 }).toBe("sleep\n");
+  (shell.stdio[3] as Writable).end();
   return Number(line);
 }
 
@@ -32,5 +39,22 @@ describe("whether a process runs", () => {
     await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
     // It is still there for the system.
     expect(process.kill(pid, 0)).toBe(true);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("whether a process of a group runs", () => {
+  test("is true of a group whose first process has ended", async () => {
+    const shell = spawn("sh", ["-c", "sleep 30 & exit 0"], { stdio: "ignore", detached: true });
+    onTestFinished(() => void process.kill(-(shell.pid ?? 0), "SIGKILL"));
+    await once(shell, "exit");
+    expect(isGroupRunning(shell.pid ?? 0)).toBe(true);
+  });
+
+  test.runIf(process.platform === "linux")("is false when nobody has read the exit code of the last one", async () => {
+    const group = await startUnreadProcess("setsid true");
+    await expect.poll(() => isRunning(group), { timeout: 10_000 }).toBe(false);
+    expect(isGroupRunning(group)).toBe(false);
+    // It is still there for the system.
+    expect(process.kill(-group, 0)).toBe(true);
   });
 });

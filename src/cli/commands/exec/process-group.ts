@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Writable } from "node:stream";
 import type { Clock } from "../../../core/clock.ts";
+import { isGroupRunning } from "../../../core/running-process.ts";
 import { CommandError } from "../../failures.ts";
 import type { Terminal } from "../../terminal.ts";
 
@@ -81,11 +82,7 @@ export class ProcessGroup {
 
   #isRunning(): boolean {
     if (IS_WINDOWS) return this.#child.exitCode === null && this.#child.signalCode === null;
-    try {
-      return process.kill(-this.#pid, 0);
-    } catch {
-      return false;
-    }
+    return isGroupRunning(this.#pid);
   }
 
   async #untilEnded(timeoutMs: number): Promise<void> {
