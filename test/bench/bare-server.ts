@@ -27,6 +27,10 @@ sqlite.exec(`
     PRIMARY KEY (job_id, position)) WITHOUT ROWID;
   CREATE TABLE runs (sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL, payload TEXT, result TEXT,
     created_at INTEGER NOT NULL);
+  CREATE TABLE spans (id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, project_name TEXT, name TEXT, type TEXT,
+    start_time TEXT NOT NULL, end_time TEXT, last_updated_at TEXT, input TEXT, output TEXT, metadata TEXT, tags TEXT,
+    model TEXT, provider TEXT, usage TEXT);
+  CREATE INDEX spans_of_trace ON spans (trace_id);
 `);
 const insert = sqlite.prepare(
   "INSERT INTO jobs (id, runner_id, status, inputs, created_at) VALUES (?, ?, 'pending', ?, ?)",
@@ -88,6 +92,21 @@ app.post(`${BASE}/jobs/:jobId/logs`, async (event) => {
 
 const insertRun = sqlite.prepare("INSERT INTO runs (id, status, payload, created_at) VALUES (?, 'queued', ?, ?)");
 const updateRun = sqlite.prepare("UPDATE runs SET status = ?, result = ? WHERE id = ?");
+
+const insertSpan = sqlite.prepare("INSERT INTO spans VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+const insertSpans = sqlite.transaction((spans: ReadonlyArray<Record<string, unknown>>) => {
+  for (const span of spans) {
+    const { id, trace_id, project_name, name, type, start_time, end_time, last_updated_at, model, provider } = span;
+    const columns = [id, trace_id, project_name, name, type, start_time, end_time, last_updated_at];
+    const json = [span["input"], span["output"], span["metadata"], span["tags"]].map((value) => JSON.stringify(value));
+    insertSpan.run(...columns, ...json, model, provider, JSON.stringify(span["usage"]));
+  }
+});
+
+app.post("/v1/private/spans/batch", async (event) => {
+  insertSpans(((await event.req.json()) as { spans: Array<Record<string, unknown>> }).spans);
+  return new Response(null, { status: 204 });
+});
 
 /** A job is no more than its endpoint here. */
 app.post("/v1/jobs", async (event) => ({ id: ((await event.req.json()) as { endpoint_url: string }).endpoint_url }));

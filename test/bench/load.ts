@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { Agent, createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
+import { SystemClock } from "../../src/core/clock.ts";
+import { createIdSource } from "../../src/core/ids.ts";
 import { type BenchRunner, RUNNERS } from "./runners.ts";
 
 /** The process that makes requests and takes the times, one scenario per message. */
@@ -12,11 +14,14 @@ export type Scenario =
   | { kind: "dispatch"; url: string; polls: number; samples: number }
   /** Executor runs (trigger, push, complete) in `lanes` lanes at once, for `ms` milliseconds: runs per second. */
   | { kind: "runs"; url: string; lanes: number; ms: number }
+  /** Batches of `size` new spans, one after another, for `ms` milliseconds: spans per second. */
+  | { kind: "spans"; url: string; size: number; ms: number }
   /** Opens `polls` polls and keeps them until the next scenario. */
   | { kind: "hold"; url: string; polls: number };
 
 const BASE = "/v1/private/local-runners";
 const LOGS = ["reading", "thinking", "writing"].map((text) => ({ stream: "stdout", text }));
+const ids = createIdSource(new SystemClock());
 let agent = new Agent();
 
 process.on("message", (scenario: Scenario) => {
@@ -29,6 +34,7 @@ process.once("disconnect", () => agent.destroy());
 async function run(scenario: Scenario): Promise<number[]> {
   if (scenario.kind === "cycles") return [await cycles(scenario.url, scenario.lanes, scenario.ms)];
   if (scenario.kind === "runs") return [await runs(scenario.url, scenario.lanes, scenario.ms)];
+  if (scenario.kind === "spans") return [await spans(scenario.url, scenario.size, scenario.ms)];
   if (scenario.kind === "dispatch") return dispatch(scenario.url, scenario.polls, scenario.samples);
   await hold(scenario.url, scenario.polls);
   return [];
@@ -86,6 +92,38 @@ async function runs(url: string, lanes: number, ms: number): Promise<number> {
   const took = performance.now() - startedAt;
   executor.close();
   return (counts.reduce((sum, count) => sum + count, 0) / took) * 1000;
+}
+
+async function spans(url: string, size: number, ms: number): Promise<number> {
+  const startedAt = performance.now();
+  let count = 0;
+  for (; performance.now() - startedAt < ms; count += size) {
+    await post(`${url}/v1/private/spans/batch`, { spans: newSpans(size) });
+  }
+  return (count / (performance.now() - startedAt)) * 1000;
+}
+
+/** Spans of one trace, as an SDK sends them when they have ended. */
+function newSpans(size: number): object[] {
+  const trace_id = ids.uuid();
+  const [start_time, end_time] = [0, 1_500].map((ms) => new Date(Date.now() + ms).toISOString());
+  return Array.from({ length: size }, () => ({
+    id: ids.uuid(),
+    trace_id,
+    project_name: "bench",
+    name: "chat_completion",
+    type: "llm",
+    start_time,
+    end_time,
+    last_updated_at: end_time,
+    input: { messages: [{ role: "user", content: "How large is it, and how large can it become?" }] },
+    output: { choices: [{ message: { role: "assistant", content: "As large as this." } }] },
+    metadata: { created_from: "openai", temperature: 0.7 },
+    tags: ["openai"],
+    model: "gpt-4o-mini",
+    provider: "openai",
+    usage: { prompt_tokens: 24, completion_tokens: 7, total_tokens: 31 },
+  }));
 }
 
 async function dispatch(url: string, polls: number, samples: number): Promise<number[]> {

@@ -30,7 +30,7 @@ const { values: options } = parseArgs({
     /** How long one round of cycles takes, in milliseconds. */
     ms: { type: "string", default: "2000" },
     /** What is measured (see `measurePart`). */
-    only: { type: "string", default: "requests,journal,memory,double,start,binary" },
+    only: { type: "string", default: "requests,spans,journal,memory,double,start,binary" },
     /** A folder for CPU profiles of the server. */
     profile: { type: "string" },
   },
@@ -65,6 +65,8 @@ async function measurePart(part: string): Promise<void> {
     case "requests":
       for (const storage of ["file", "memory"]) await measureRequests(storage);
       break;
+    case "spans":
+      return measureSpans();
     case "journal":
       return printJournal();
     case "memory":
@@ -83,9 +85,19 @@ async function measurePart(part: string): Promise<void> {
 
 async function measureRequests(storage: string): Promise<void> {
   const servers = await startBoth((kind) => (storage === "memory" ? ":memory:" : join(folder, `${kind}.db`)));
-  print(await measureRate("cycles", "create, next, running, logs, result", storage, servers));
-  print(await measureRate("runs", "executor run: trigger, push, complete", storage, servers));
+  const lanes = LANES;
+  const inLanes = `${LANES} at once, ${storage}`;
+  print(await measureRate({ kind: "cycles", lanes }, `create, next, running, logs, result: ${inLanes}`, servers));
+  print(await measureRate({ kind: "runs", lanes }, `executor run: trigger, push, complete: ${inLanes}`, servers));
   for (const polls of [1, 100, 1_000]) print(await measureDispatch(storage, servers, polls));
+  await Promise.all(KINDS.map((kind) => servers[kind].stop()));
+}
+
+async function measureSpans(): Promise<void> {
+  const servers = await startBoth((kind) => join(folder, `${kind}-spans.db`));
+  for (const size of [100, 1_000]) {
+    print(await measureRate({ kind: "spans", size }, `spans, in batches of ${size}: file`, servers));
+  }
   await Promise.all(KINDS.map((kind) => servers[kind].stop()));
 }
 
@@ -103,9 +115,8 @@ async function startBoth(database: (kind: ServerKind) => string): Promise<Record
 }
 
 async function measureRate(
-  kind: "cycles" | "runs",
-  what: string,
-  storage: string,
+  scenario: { kind: "cycles" | "runs"; lanes: number } | { kind: "spans"; size: number },
+  measured: string,
   servers: Record<ServerKind, BenchServer>,
 ): Promise<Row[]> {
   const perSecond: Record<ServerKind, number[]> = { real: [], bare: [] };
@@ -114,7 +125,7 @@ async function measureRate(
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const server of KINDS) {
       const before = await servers[server].usage();
-      const [rate = Number.NaN] = await load.run({ kind, url: servers[server].url, lanes: LANES, ms });
+      const [rate = Number.NaN] = await load.run({ ...scenario, url: servers[server].url, ms });
       const after = await servers[server].usage();
       // The first round warms up.
       if (round === 0) continue;
@@ -122,7 +133,6 @@ async function measureRate(
       cpu[server].push((after.cpuMs - before.cpuMs) / ((rate * ms) / 1000));
     }
   }
-  const measured = `${what}: ${LANES} at once, ${storage}`;
   return [
     { measured, unit: "/s", real: median(perSecond.real), bare: median(perSecond.bare) },
     { measured: `${measured}, processor time`, unit: "ms", real: median(cpu.real), bare: median(cpu.bare) },

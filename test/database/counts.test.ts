@@ -1,11 +1,15 @@
 import SqliteConnection from "better-sqlite3";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { EventBus } from "../../src/core/events.ts";
+import { type CountedRow, IdBlocks } from "../../src/database/blocks.ts";
+import { Database } from "../../src/database/database.ts";
 import { migrate, readMigrations } from "../../src/database/migrate.ts";
 import { COMMANDS } from "../../src/opik/runners/bridge/command.ts";
 import { COMMAND_STATUSES } from "../../src/opik/runners/bridge/schema.ts";
 import { JOBS } from "../../src/opik/runners/jobs/row.ts";
 import { JOB_STATUSES } from "../../src/opik/runners/jobs/schema.ts";
+import { SPAN_BLOCKS, TRACE_BLOCKS } from "../../src/opik/tracing/blocks.ts";
 import { RUNS } from "../../src/strait/run/run.ts";
 import { RUN_STATUSES } from "../../src/strait/run/state-machine.ts";
 
@@ -99,6 +103,8 @@ function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write
     const own = { id, workspace: `workspace ${row % 2}`, project_id, ...trace, created_at: 0, created_by: "admin" };
     const columns = { ...own, metadata_json, last_updated_at: "", last_updated_by: "admin", versions_json: "{}" };
     const names = Object.keys(columns);
+    const last = sqlite.prepare(`SELECT coalesce(max(sequence), 0) FROM ${table}`).pluck();
+    const before = last.get();
     sqlite
       .prepare(
         `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map((name) => `:${name}`).join(", ")})
@@ -106,7 +112,18 @@ function writeTrace(sqlite: SqliteConnection.Database, [kind, row, value]: Write
          DO UPDATE SET project_id = excluded.project_id, metadata_json = excluded.metadata_json`,
       )
       .run(columns);
+    if (last.get() !== before) count(sqlite, table, columns);
   }
+}
+
+/** Counts a new trace or span, as the stores do that insert them. A file without tables for it counts it later. */
+function count(sqlite: SqliteConnection.Database, table: "traces" | "spans", row: CountedRow): void {
+  const hasBlocks = sqlite.prepare("SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'trace_blocks')").pluck();
+  if (hasBlocks.get() === 0) return;
+  const events = new EventBus<object>({ now: () => 0, onListenerError: (error) => expect.fail(String(error)) });
+  const database = new Database(sqlite, events, () => {});
+  const blocks = new IdBlocks(database, table === "traces" ? TRACE_BLOCKS : SPAN_BLOCKS);
+  database.transaction(() => blocks.add([row]));
 }
 
 /** For each table of counts, what it has to say, and what it says. */

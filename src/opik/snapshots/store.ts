@@ -1,4 +1,5 @@
 import { LongList } from "../../core/long-list.ts";
+import { IdBlocks } from "../../database/blocks.ts";
 import type { Database } from "../../database/database.ts";
 import type { Statement } from "../../database/statement.ts";
 import {
@@ -35,6 +36,7 @@ export class SnapshotStore {
   readonly #database: Database;
   readonly #columns = new Map<SnapshotTableName, readonly string[]>();
   readonly #statements = new Map<string, Statement<[Row], Row>>();
+  readonly #blocks = new Map<SnapshotTableName, IdBlocks>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -112,13 +114,26 @@ export class SnapshotStore {
     return this.#select(table, `WHERE ${isEqual.join(" AND ")}`).get(row);
   }
 
-  /** @param row what it leaves out is NULL */
+  /**
+   * Adds a row. It needs an open transaction.
+   * @param row what it leaves out is NULL
+   */
   insert(table: SnapshotTableName, row: Row): void {
     const columns = this.#columnsOf(table).filter((column) => column !== COUNTER);
     const values = columns.map((column) => `:${column}`).join(", ");
     this.#statement(`INSERT INTO ${SNAPSHOT_TABLES[table].name} (${columns.join(", ")}) VALUES (${values})`).run(
       Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
     );
+    const { workspace, project_id, id } = row;
+    this.#blocksOf(table)?.add([{ workspace: String(workspace), project_id: String(project_id), id: String(id) }]);
+  }
+
+  #blocksOf(table: SnapshotTableName): IdBlocks | undefined {
+    const { blocks }: SnapshotTable = SNAPSHOT_TABLES[table];
+    if (blocks === undefined) return undefined;
+    const known = this.#blocks.get(table) ?? new IdBlocks(this.#database, blocks);
+    this.#blocks.set(table, known);
+    return known;
   }
 
   #select(table: SnapshotTableName, rest: string): Statement<[Row], Row> {

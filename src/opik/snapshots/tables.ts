@@ -1,3 +1,6 @@
+import type { BlockTables } from "../../database/blocks.ts";
+import { SPAN_BLOCKS, TRACE_BLOCKS } from "../tracing/blocks.ts";
+
 /** A row of any table, by its columns. */
 export type Row = Readonly<Record<string, string | number | null>>;
 
@@ -9,6 +12,8 @@ export interface SnapshotTable {
   unique?: readonly string[];
   /** What one of them is called in messages. */
   label: string;
+  /** The tables that count its rows. */
+  blocks?: BlockTables;
 }
 
 const BY_ID = { key: ["workspace", "id"] };
@@ -46,8 +51,8 @@ export const SNAPSHOT_TABLES = {
     key: ["item_id", "first_version"],
     label: "item of a dataset",
   },
-  traces: { ...BY_ID, name: "traces", label: "trace" },
-  spans: { ...BY_ID, name: "spans", label: "span" },
+  traces: { ...BY_ID, name: "traces", label: "trace", blocks: TRACE_BLOCKS },
+  spans: { ...BY_ID, name: "spans", label: "span", blocks: SPAN_BLOCKS },
   feedback_scores: { name: "feedback_scores", key: ["name", "author"], label: "feedback score" },
   comments: { name: "comments", key: ["id"], label: "comment" },
   assertion_results: { name: "assertion_results", key: ["name"], label: "result of an assertion" },

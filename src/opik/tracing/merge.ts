@@ -26,7 +26,8 @@ export const UNWRITTEN: Versioned = { last_updated_at: "1970-01-01T00:00:00Z", v
  * @param at when, as an ISO 8601 timestamp
  */
 export function merge<Row extends Versioned>(row: Row, columns: MergedColumns, at: string): Row {
-  const versions = JSON.parse(row.versions_json) as Record<string, string>;
+  const isNew = row.versions_json === UNWRITTEN.versions_json;
+  const versions = (isNew ? {} : JSON.parse(row.versions_json)) as Record<string, string>;
   const newer: Record<string, Column> = {};
   for (const [name, value] of Object.entries(columns)) {
     const version = versions[name];

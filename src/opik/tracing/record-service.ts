@@ -52,8 +52,10 @@ export abstract class RecordService<
         projects.set(name, known);
         return known;
       };
-      const times = this.#times();
-      const ids = writes.map((write) => this.#write(owner, write, projectOf(write), times));
+      const ids = this.#writeAll(
+        owner,
+        writes.map((write) => ({ write, projectId: projectOf(write) })),
+      );
       this.#context.events.emit(this.written, { ids, workspace: owner.workspace });
     });
   }
@@ -68,9 +70,9 @@ export abstract class RecordService<
       const existing = write.id === undefined ? undefined : this.store.find(owner.workspace, write.id);
       if (existing !== undefined && this.isLeftAlone(owner, existing, write)) return existing.id;
       const projectId = this.projects.getOrCreate(owner, write.project_name);
-      const id = this.#write(owner, write, projectId, this.#times());
-      this.#context.events.emit(this.written, { ids: [id], workspace: owner.workspace });
-      return id;
+      const ids = this.#writeAll(owner, [{ write, projectId }]);
+      this.#context.events.emit(this.written, { ids, workspace: owner.workspace });
+      return ids[0] as string;
     });
   }
 
@@ -89,7 +91,8 @@ export abstract class RecordService<
       const columns = this.toColumns(update);
       const now = this.#context.clock.now();
       const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-      this.save({ ...merge(row, columns, timeOfUpdate(row, this.#times())), last_updated_by: owner.user });
+      const merged = { ...merge(row, columns, timeOfUpdate(row, this.#times())), last_updated_by: owner.user };
+      this.#save([this.completed(merged)], new Set(existing && [id]));
       this.#context.events.emit(this.written, { ids: [id], workspace: owner.workspace });
     });
   }
@@ -101,13 +104,18 @@ export abstract class RecordService<
    */
   updateBatch({ workspace, user }: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
     this.#context.database.transaction(() => {
-      const rows = ids.map((id) => this.store.find(workspace, id)).filter((row) => row !== undefined);
+      const existing = this.store.findAll(workspace, ids);
       const changes = this.toChanges(update);
       const times = this.#times();
-      for (const row of rows) {
-        const tags_json = changedTags(row.tags_json, update, mergeTags);
-        this.save({ ...merge(row, { ...changes, tags_json }, timeOfUpdate(row, times)), last_updated_by: user });
-      }
+      const rows = ids
+        .map((id) => existing.get(id))
+        .filter((row) => row !== undefined)
+        .map((row) => {
+          const tags_json = changedTags(row.tags_json, update, mergeTags);
+          const merged = merge(row, { ...changes, tags_json }, timeOfUpdate(row, times));
+          return this.completed({ ...merged, last_updated_by: user });
+        });
+      this.#save(rows, new Set(existing.keys()));
       if (rows.length > 0) this.#context.events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
     });
   }
@@ -135,8 +143,20 @@ export abstract class RecordService<
   /** @throws OpikError 409 when an update is of another record than the one with its id */
   protected abstract requireSame(existing: OwnColumns & Columns, projectId: string, update: Update): void;
 
-  protected save(row: OwnColumns & Columns): void {
-    this.store.save(row);
+  /** A row with the columns that follow from others. */
+  protected completed(row: OwnColumns & Columns): OwnColumns & Columns {
+    return row;
+  }
+
+  /** What follows from rows that were written, in the order of their writes: those of one id one after another. */
+  protected follow(_rows: ReadonlyArray<OwnColumns & Columns>): void {}
+
+  /** Writes rows; of those of one id the last stays. */
+  #save(rows: ReadonlyArray<OwnColumns & Columns>, existing: ReadonlySet<string>): void {
+    const last = [...new Map(rows.map((row) => [row.id, row])).values()];
+    this.store.update(last.filter(({ id }) => existing.has(id)));
+    this.store.insert(last.filter(({ id }) => !existing.has(id)));
+    this.follow(rows);
   }
 
   #times(): UpdateTimes {
@@ -146,16 +166,31 @@ export abstract class RecordService<
     return { now: new Date(now).toISOString(), clients: new Date(clients).toISOString() };
   }
 
-  #write(owner: Owner, write: Write, projectId: string, times: UpdateTimes): string {
-    const id = write.id ?? this.#context.ids.uuid();
-    requireVersion7(id, this.label);
-    if (write.environment !== undefined) this.#environments.mention(owner, write.environment);
-    const columns = this.toColumns(write);
+  /** @returns the ids in the order of the writes */
+  #writeAll(owner: Owner, writes: ReadonlyArray<{ write: Write; projectId: string }>): string[] {
+    const times = this.#times();
     const now = this.#context.clock.now();
-    const existing = this.store.find(owner.workspace, id);
-    const row = existing ?? { ...newRow(owner, id, projectId, now), ...columns };
-    const at = write.last_updated_at ?? timeOfWrite(row, times);
-    this.save({ ...merge(row, { ...columns, project_id: projectId }, at), last_updated_by: owner.user });
+    const ids = writes.map(({ write }) => this.#identify(owner, write));
+    const rows = this.store.findAll(owner.workspace, ids);
+    const existing = new Set(rows.keys());
+    const written = writes.map(({ write, projectId }, index) => {
+      const id = ids[index] as string;
+      const columns = this.toColumns(write);
+      const row = rows.get(id) ?? { ...newRow(owner, id, projectId, now), ...columns };
+      const at = write.last_updated_at ?? timeOfWrite(row, times);
+      const merged = merge(row, { ...columns, project_id: projectId }, at);
+      const complete = this.completed({ ...merged, last_updated_by: owner.user });
+      rows.set(id, complete);
+      return complete;
+    });
+    this.#save(written, existing);
+    return ids;
+  }
+
+  /** @returns the id of a write, whose environment is there from now on */
+  #identify(owner: Owner, { id = this.#context.ids.uuid(), environment }: Write): string {
+    requireVersion7(id, this.label);
+    if (environment !== undefined) this.#environments.mention(owner, environment);
     return id;
   }
 }

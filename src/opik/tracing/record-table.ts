@@ -1,5 +1,5 @@
 import type { LongList } from "../../core/long-list.ts";
-import { type BlockTables, IdBlocks } from "../../database/blocks.ts";
+import { type BlockTables, type CountedRow, IdBlocks } from "../../database/blocks.ts";
 import type { Database } from "../../database/database.ts";
 import { bytesOf, rowsInParts, type SizedRow } from "../../database/rows-in-parts.ts";
 import { type Order, Search } from "../../database/search.ts";
@@ -45,15 +45,17 @@ const NEWEST: Order = { columns: ["id"], descending: true };
 /**
  * The SQL that the tables of traces and of spans share. Rows are written as a whole; lists have the newest id first.
  */
-export class RecordTable<Row extends { workspace: string; id: string; created_at: number }> {
+export class RecordTable<Row extends CountedRow & { created_at: number }> {
   /** Searches the rows. */
   readonly search: SlicedSearch;
   /** Serves filters on metadata. */
   readonly metadata: MetadataIndex;
   readonly #pages: Search<SizedRow>;
   readonly #blocks: IdBlocks;
-  readonly #save;
+  readonly #insert;
+  readonly #update;
   readonly #find;
+  readonly #findAll;
   readonly #delete;
   readonly #measured;
   readonly #grouped;
@@ -64,15 +66,23 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
    * @param blocks the tables that count its rows for each project
    * @param metadata the table with the values of its metadata
    */
-  constructor(database: Database, table: RecordColumns, { metadata, ...blocks }: BlockTables & { metadata: string }) {
+  constructor(
+    database: Database,
+    table: RecordColumns,
+    { blocks, metadata }: { blocks: BlockTables; metadata: string },
+  ) {
     const { name, columns, list, insertion } = table;
     const bytes = bytesOf(columns.filter((column) => column.endsWith("_json") || column === "name"));
     this.#blocks = new IdBlocks(database, blocks);
     this.search = new SlicedSearch(database, name, bytes, { blocks: this.#blocks, index: metadata });
     this.metadata = new MetadataIndex(database, name, metadata);
     this.#pages = new Search(database, `id, ${bytes} AS bytes`, name);
-    const updates = columns.map((column) => `${column} = excluded.${column}`).join(", ");
-    this.#save = database.prepare<[Row]>(`${insertion} ON CONFLICT (workspace, id) DO UPDATE SET ${updates}`);
+    const updates = columns.map((column) => `${column} = :${column}`).join(", ");
+    this.#insert = database.prepare<[Row]>(insertion);
+    this.#update = database.prepare<[Row]>(`UPDATE ${name} SET ${updates} WHERE workspace = :workspace AND id = :id`);
+    this.#findAll = database.prepare<[string, string], Row>(
+      `SELECT ${list} FROM ${name} WHERE workspace = +? AND id IN (SELECT value FROM json_each(?))`,
+    );
     this.#find = database.prepare<[string, string], Row>(`SELECT ${list} FROM ${name} WHERE workspace = ? AND id = ?`);
     this.#delete = database.prepare<[string, string]>(`DELETE FROM ${name} WHERE workspace = ? AND id = ?`);
     this.#measured = database.prepare<[string, string], MeasuredRow>(
@@ -93,9 +103,20 @@ export class RecordTable<Row extends { workspace: string; id: string; created_at
     });
   }
 
-  /** Writes a row, in place of the one that has its id. */
-  save(row: Row): void {
-    this.#save.run(row);
+  /** Adds rows whose ids are new. It needs an open transaction. */
+  insert(rows: readonly Row[]): void {
+    for (const row of rows) this.#insert.run(row);
+    this.#blocks.add(rows);
+  }
+
+  /** Writes rows in place of those that have their ids. */
+  update(rows: readonly Row[]): void {
+    for (const row of rows) this.#update.run(row);
+  }
+
+  /** The rows of these ids that are there, by their ids. */
+  findAll(workspace: string, ids: readonly string[]): Map<string, Row> {
+    return new Map(this.#findAll.all(workspace, JSON.stringify(ids)).map((row) => [row.id, row]));
   }
 
   find(workspace: string, id: string): Row | undefined {

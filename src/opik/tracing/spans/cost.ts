@@ -23,6 +23,7 @@ export function withCost<
   const isGiven = row.total_estimated_cost !== null && row.total_estimated_cost_version !== COST_VERSION;
   if (isGiven) return row;
   const cost = roundedCost(estimateCost(row));
+  if (cost === 0 && row.total_estimated_cost === null && row.total_estimated_cost_version === null) return row;
   if (cost === 0) return { ...row, total_estimated_cost: null, total_estimated_cost_version: null };
   return { ...row, total_estimated_cost: cost, total_estimated_cost_version: COST_VERSION };
 }

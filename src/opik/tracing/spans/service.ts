@@ -117,8 +117,8 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     };
   }
 
-  protected override save(row: SpanRow): void {
-    super.save(withCost(row));
+  protected override completed(row: SpanRow): SpanRow {
+    return withCost(row);
   }
 
   protected show(workspace: string, rows: readonly SpanRow[]): Span[] {

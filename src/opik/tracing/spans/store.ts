@@ -1,6 +1,7 @@
 import { real, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type RowOf, Table } from "../../../database/table.ts";
+import { SPAN_BLOCKS } from "../blocks.ts";
 import { COMMON_COLUMNS, type CommonColumns, OWN_COLUMNS, type OwnColumns } from "../fields.ts";
 import { RecordTable } from "../record-table.ts";
 import type { SpanType } from "./schema.ts";
@@ -34,11 +35,7 @@ export class SpanStore extends RecordTable<SpanRow> {
   readonly #deleteOfTrace;
 
   constructor(database: Database) {
-    super(database, SPANS, {
-      blocks: "span_blocks",
-      parts: "span_block_parts",
-      metadata: "span_metadata",
-    });
+    super(database, SPANS, { blocks: SPAN_BLOCKS, metadata: "span_metadata" });
     this.#ofTraces = database.prepare<[string, string], SpanOfTraceRow>(
       `SELECT trace_id, type, provider, usage_json, total_estimated_cost FROM spans INDEXED BY spans_of_trace
        WHERE workspace = +? AND trace_id IN (SELECT value FROM json_each(?)) ORDER BY id`,

@@ -1,5 +1,5 @@
 import { inSlices } from "../../../core/slices.ts";
-import { millisecondsBetween } from "../../../core/timestamps.ts";
+import { later, millisecondsBetween } from "../../../core/timestamps.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -176,10 +176,15 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
     if (deleted.length > 0) this.#context.events.emit("traces:deleted", { ids: deleted, workspace });
   }
 
-  protected override save(row: TraceRow): void {
-    super.save(row);
-    this.projects.traceWritten(row.project_id, row.last_updated_at);
-    this.#threads.written({ ...row, user: row.last_updated_by });
+  protected override follow(rows: readonly TraceRow[]): void {
+    const newest = new Map<string, string>();
+    for (const { project_id, last_updated_at } of rows) {
+      newest.set(project_id, later(newest.get(project_id) ?? last_updated_at, last_updated_at));
+    }
+    for (const [projectId, at] of newest) this.projects.traceWritten(projectId, at);
+    for (const { workspace, project_id, thread_id, last_updated_by: user } of rows) {
+      this.#threads.written({ workspace, project_id, thread_id, user });
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type RowOf, Table } from "../../../database/table.ts";
+import { TRACE_BLOCKS } from "../blocks.ts";
 import { COMMON_COLUMNS, type CommonColumns, OWN_COLUMNS, type OwnColumns } from "../fields.ts";
 import { RecordTable } from "../record-table.ts";
 
@@ -22,11 +23,7 @@ export class TraceStore extends RecordTable<TraceRow> {
   readonly #counted;
 
   constructor(database: Database) {
-    super(database, TRACES, {
-      blocks: "trace_blocks",
-      parts: "trace_block_parts",
-      metadata: "trace_metadata",
-    });
+    super(database, TRACES, { blocks: TRACE_BLOCKS, metadata: "trace_metadata" });
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
        WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
