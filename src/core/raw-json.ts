@@ -52,6 +52,8 @@ export function writeJson(value: unknown, write: (piece: string) => void): void 
  */
 function append(text: string, value: unknown, write?: (piece: string) => void): string {
   if (value === undefined || value === null) return `${text}null`;
+  if (typeof value === "number" && Number.isFinite(value)) return `${text}${Object.is(value, -0) ? 0 : value}`;
+  if (typeof value === "boolean") return `${text}${value}`;
   if (typeof value !== "object") return text + JSON.stringify(value);
   if (value instanceof RawJson) {
     if (write === undefined || value.text.length < LONG_TEXT) return text + value.text;
@@ -84,13 +86,27 @@ function appendMap(start: string, fields: ReadonlyMap<unknown, unknown>, write?:
   return text + (before === "{" ? "{}" : "}");
 }
 
+/** The limit of names that are kept as JSON. */
+const MAX_NAMES = 2_000;
+
+/** The names of fields as JSON: answers have the same ones again and again. */
+const names = new Map<string, string>();
+
+function nameOf(field: string): string {
+  const known = names.get(field);
+  if (known !== undefined) return known;
+  const name = JSON.stringify(field);
+  if (names.size < MAX_NAMES) names.set(field, name);
+  return name;
+}
+
 function appendFields(start: string, fields: object, write?: (piece: string) => void): string {
   let text = start;
   let before = "{";
   for (const key of Object.keys(fields)) {
     const field: unknown = fields[key as keyof typeof fields];
     if (field === undefined || field === null) continue;
-    text = append(`${text}${before}${JSON.stringify(key)}:`, field, write);
+    text = append(`${text}${before}${nameOf(key)}:`, field, write);
     before = ",";
   }
   return text + (before === "{" ? "{}" : "}");
