@@ -126,6 +126,33 @@ test("a log that has become far too long is moved to its end at once", async () 
   expect(errors).toEqual([]);
 });
 
+test("the log's file stays within a limit while it is written to all the time", async () => {
+  const { database, path, errors, write } = await createWorld();
+  // In the place of the thread: what is written while it works is not moved, so the log never is at its end.
+  let begun: Database | undefined;
+  const posted = vi.mocked(Worker.prototype.postMessage).mockImplementation(() => {
+    begun = database.snapshot();
+  });
+  const sizes: number[] = [];
+  for (let time = 0; time < 240; time += 1) {
+    write();
+    const reader = begun;
+    begun = undefined;
+    if (reader === undefined) continue;
+    write();
+    database.checkpoint();
+    reader.close();
+    (posted.mock.contexts.at(-1) as Worker).emit("message", undefined);
+    sizes.push(statSync(`${path}-wal`).size);
+  }
+  const limit = 32_000 * 4_096;
+  expect(sizes.filter((size) => size > limit).length).toBeGreaterThan(1);
+  expect(Math.max(...sizes)).toBeLessThan(limit * 1.1);
+  // Much more was written than the file is long.
+  expect(statSync(path).size).toBeGreaterThan(limit * 2);
+  expect(errors).toEqual([]);
+});
+
 test("a reader of old rows does not keep the thread busy for nothing", async () => {
   const { database, errors, write, checkpointed } = await createWorld();
   const snapshot = database.snapshot();
