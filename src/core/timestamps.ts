@@ -43,11 +43,15 @@ export function parseTimestamp(text: string): number | undefined {
   return reading && reading.ms + Number(reading.fraction.slice(1, 4).padEnd(3, "0"));
 }
 
+/** Most timestamps: in UTC already, on a day that every month has. */
+const IN_UTC = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?Z$/;
+
 /**
  * Reads a timestamp with its zone and writes it in UTC, with the precision it has.
  * @returns `undefined` when it is none
  */
 export function readTimestamp(text: string): string | undefined {
+  if (IN_UTC.test(text)) return text;
   const reading = read(text);
   if (reading === undefined || reading.fraction.length > LONGEST_FRACTION || reading.ms > LAST_MOMENT_MS)
     return undefined;

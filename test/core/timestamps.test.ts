@@ -19,6 +19,14 @@ test.for([
   expect(readTimestamp(text)).toBe(expected);
 });
 
+test("each second in UTC is kept as it is, on the last days of months, too", () => {
+  const from = Date.UTC(2023, 11, 20);
+  for (let hours = 0; hours < 24 * 450; hours += 5) {
+    const text = new Date(from + hours * 3_600_000 + hours * 7_919).toISOString();
+    expect(readTimestamp(text)).toBe(text);
+  }
+});
+
 test.for([
   "",
   "yesterday",
@@ -27,6 +35,11 @@ test.for([
   "2026-02-30T00:00:00Z",
   "2026-11-31T00:00:00Z",
   "2026-11-22T24:00:00Z",
+  "2026-11-22T03:60:00Z",
+  "2026-13-22T03:53:17Z",
+  "2026-00-22T03:53:17Z",
+  "2026-11-00T03:53:17Z",
+  "2026-11-22T03:53:17.Z",
   "2026-11-22T03:53:60Z",
   "2026-11-22T03:53:17+24:00",
   "2026-11-22T03:53:17+01:60",
