@@ -11,8 +11,9 @@ const HIDDEN = [
   "span_llm_as_judge_enabled",
   "span_user_defined_metric_python_enabled",
   "guardrails_enabled",
-  // so does the real server print `opikAIEnabled`
+  // So does the real server print `opikAIEnabled`; the SDK for Python cannot read an answer without the other spelling.
   "opik_aienabled",
+  "opik_ai_enabled",
   "alerts_enabled",
   "welcome_wizard_enabled",
   "export_enabled",
@@ -30,7 +31,10 @@ const HIDDEN = [
   "project_homepage_enabled",
   "agentic_tools_enabled",
   "agent_insights_enabled",
+  "agent_insights_guidance_enabled",
   "online_scoring_tracing_enabled",
+  "annotation_queue_automation_enabled",
+  "event_bridge_alerts_enabled",
 ] as const;
 
 type Toggle = (typeof SHOWN)[number] | (typeof HIDDEN)[number];

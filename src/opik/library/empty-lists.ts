@@ -12,7 +12,6 @@ const noModels = v.record(v.string(), v.array(v.object({})));
 
 /** The lists with pages: the path, the operation, its tag and what it lists. */
 const LISTS = [
-  ["feedback-definitions", "findFeedbackDefinitions", "Feedback-definitions", "feedback definitions"],
   ["automations/evaluators", "findEvaluators", "Automation rule evaluators", "rules that score by themselves"],
   ["alerts", "findAlerts", "Alerts", "alerts"],
   ["agent-insights/issues", "findAgentInsightsIssues", "Agent Insights", "issues of agents"],

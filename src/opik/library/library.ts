@@ -17,6 +17,8 @@ import { createDashboards } from "./dashboards/dashboards.ts";
 import { createDatasets, type Datasets } from "./datasets/datasets.ts";
 import { emptyListRoutes } from "./empty-lists.ts";
 import { createExperiments, type Experiments } from "./experiments/experiments.ts";
+import { feedbackDefinitionRoutes } from "./feedback-definitions/routes.ts";
+import { FeedbackDefinitionService } from "./feedback-definitions/service.ts";
 import { createOptimizations, type Optimizations } from "./optimizations/optimizations.ts";
 import { createPrompts, type Prompts } from "./prompts/prompts.ts";
 import { redirectRoutes } from "./redirects.ts";
@@ -61,6 +63,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
     ...experiments.services,
   });
   const configurations = new WorkspaceConfigurationService(context);
+  const feedbackDefinitions = new FeedbackDefinitionService(context);
   const parts = [prompts, agentConfigs, annotationQueues, dashboards, datasets, experiments, optimizations];
   return {
     services: {
@@ -76,6 +79,7 @@ export function createLibrary(context: OpikContext, dependencies: LibraryDepende
       ...parts.flatMap((part) => part.routes(route)),
       ...attachmentRoutes(route, attachments),
       ...workspaceConfigurationRoutes(route, configurations),
+      ...feedbackDefinitionRoutes(route, feedbackDefinitions),
       ...emptyListRoutes(route),
       ...redirectRoutes(route),
     ],

@@ -12,7 +12,7 @@ export interface PublishedOperation {
 }
 
 /**
- * The operations that Opik publishes, by tag; July 2026. `operations.json` has one in a line: method, path and operation
+ * The operations that Opik publishes, by tag: July 2026, and what the SDK for Python 2.2.122 calls. `operations.json` has one in a line: method, path and operation
  * id.
  */
 export const PUBLISHED: readonly PublishedOperation[] = Object.entries(published).flatMap(([tag, operations]) =>

@@ -73,6 +73,8 @@ export const EFFECTS_ELSEWHERE: ReadonlySet<string> = new Set([
   "POST /v1/private/workspaces/costs/summaries",
   "POST /v1/private/workspaces/metrics",
   "POST /v1/private/workspaces/metrics/spans",
+  "POST /v1/private/workspaces/token-usage/names",
+  "POST /v1/private/annotation-queues/{id}/items/search",
   "POST /v1/private/workspaces/metrics/summaries",
   "POST /v1/private/prompts/retrieve-by-commits",
   "POST /v1/private/prompts/versions/retrieve",

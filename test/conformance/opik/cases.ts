@@ -27,6 +27,7 @@ import { experimentComparisonCases } from "./cases/experiment-comparison.ts";
 import { experimentGroupCases } from "./cases/experiment-groups.ts";
 import { experimentItemCases } from "./cases/experiment-items.ts";
 import { experimentCases } from "./cases/experiments.ts";
+import { feedbackDefinitionCases } from "./cases/feedback-definitions.ts";
 import { feedbackScoreCases } from "./cases/feedback-scores.ts";
 import { guardCases } from "./cases/guard.ts";
 import { heartbeatCases } from "./cases/heartbeats.ts";
@@ -108,6 +109,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   spans: spanCases,
   "searching spans": spanSearchCases,
   "feedback scores": feedbackScoreCases,
+  "feedback definitions": feedbackDefinitionCases,
   comments: commentCases,
   threads: threadCases,
   "costs of spans": costCases,

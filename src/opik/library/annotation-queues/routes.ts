@@ -6,7 +6,7 @@ import { pathUuid, queryText } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { querySorting } from "../../wire/sorting.ts";
 import { QUEUE_FIELDS, SORTABLE_QUEUE_FIELDS } from "./lists.ts";
-import { itemLock, locks, queue, queueBatch, queuePage, queueUpdate, queueWrite } from "./schema.ts";
+import { itemLock, locks, queue, queueBatch, queuePage, queueUpdate, queueWrite, queueItems } from "./schema.ts";
 import type { QueueService } from "./service.ts";
 
 const QUEUES_PATH = "/v1/private/annotation-queues";
@@ -115,6 +115,17 @@ function itemRoutes(route: DefineOpikRoute, queues: QueueService): Route[] {
         queues.addItems(owner, path.id, body.ids);
         return { status: 204 };
       },
+    }),
+    route({
+      method: "POST",
+      path: `${QUEUES_PATH}/:id/items/search`,
+      id: "searchAnnotationQueueItems",
+      tag,
+      summary: "Search items of annotation queue by their ids",
+      pathParameters,
+      body: idBatch,
+      responses: { 200: queueItems },
+      handle: ({ owner, path, body }) => ({ status: 200, body: queues.search(owner, path.id, body.ids) }),
     }),
     route({
       method: "POST",

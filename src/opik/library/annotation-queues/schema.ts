@@ -109,3 +109,7 @@ export const locks = v.object({
   locks: map(v.object({ active_locks: integer(), locked_by: list(string()) })),
 });
 export type Locks = v.InferOutput<typeof locks>;
+
+/** How items came into a queue. */
+export const queueItems = v.object({ content: list(v.object({ id: string({ format: "uuid" }), source: string() })) });
+export type QueueItems = v.InferOutput<typeof queueItems>;

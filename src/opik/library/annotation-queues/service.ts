@@ -11,7 +11,15 @@ import { requireVersion7 } from "../../wire/version-seven.ts";
 import { type AnnotatedItems, AnnotationReader, type AnnotationsDependencies } from "./annotations.ts";
 import { SORTABLE_QUEUE_FIELDS, type SortableQueueField } from "./lists.ts";
 import { LockStore } from "./lock-store.ts";
-import type { AnnotationQueue, AnnotationQueuePage, ItemLock, Locks, QueueUpdate, QueueWrite } from "./schema.ts";
+import type {
+  AnnotationQueue,
+  AnnotationQueuePage,
+  ItemLock,
+  Locks,
+  QueueUpdate,
+  QueueWrite,
+  QueueItems,
+} from "./schema.ts";
 import { type QueueRow, QUEUES, QueueStore } from "./store.ts";
 
 export interface QueueServiceDependencies extends AnnotationsDependencies {
@@ -158,6 +166,16 @@ export class QueueService {
       const row = { workspace, queue_id: id, created_at, created_by };
       return itemIds.filter((item_id) => this.#store.addItem({ ...row, item_id }));
     });
+  }
+
+  /**
+   * The items of a queue among these; here all of them were added by hand.
+   * @throws OpikError 404
+   */
+  search(owner: Owner, id: string, itemIds: readonly string[]): QueueItems {
+    this.#require(owner, id);
+    const found = this.#store.itemsAmong(owner.workspace, id, itemIds);
+    return { content: found.map((itemId) => ({ id: itemId, source: "manual" })) };
   }
 
   /**

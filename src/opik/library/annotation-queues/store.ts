@@ -113,6 +113,18 @@ export class QueueStore {
     return this.#removeItem.run(workspace, queueId, itemId).changes > 0;
   }
 
+  /** The items of a queue that have one of these ids, in the order of their ids. */
+  itemsAmong(workspace: string, queueId: string, ids: readonly string[]): string[] {
+    const where = [
+      sql`workspace = ${workspace} AND queue_id = ${queueId}`,
+      sql`item_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+    ];
+    return this.#items
+      .where(where)
+      .map(({ item_id }) => item_id)
+      .toSorted();
+  }
+
   countItems(workspace: string, queueId: string): number {
     return this.#countItems.get(workspace, queueId) ?? 0;
   }

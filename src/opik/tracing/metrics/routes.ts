@@ -8,6 +8,7 @@ import {
   projectMetricRequest,
   spanMetricRequest,
   tokenNames,
+  tokenNamesRequest,
   workspaceMetric,
   workspaceMetricRequest,
   workspaceSummaries,
@@ -100,6 +101,19 @@ function workspaceRoutes(route: DefineOpikRoute, metrics: MetricsService): Route
       body: spanMetricRequest,
       responses: { 200: workspaceMetric },
       handle: async ({ owner, body }) => ({ status: 200, body: await metrics.ofSpans(owner, body) }),
+    }),
+    route({
+      method: "POST",
+      path: `${WORKSPACES}/token-usage/names`,
+      id: "getWorkspaceTokenUsageNames",
+      tag,
+      summary: "Get workspace token usage names",
+      body: tokenNamesRequest,
+      responses: { 200: tokenNames },
+      handle: async ({ owner, body }) => ({
+        status: 200,
+        body: { names: await metrics.tokenNamesOfAll(owner, body) },
+      }),
     }),
     route({
       method: "POST",

@@ -75,6 +75,10 @@ export type ProjectMetric = v.InferOutput<typeof projectMetric>;
 
 export const tokenNames = v.object({ names: list(string()) });
 
+/** Body of `POST /workspaces/token-usage/names`. */
+export const tokenNamesRequest = v.object({ project_ids: optional(list(required(uuid()))) });
+export type TokenNamesRequest = v.InferOutput<typeof tokenNamesRequest>;
+
 const ofWorkspace = {
   /** Default all projects together. */
   project_ids: optional(list(uuid())),

@@ -20,6 +20,7 @@ import type {
   ProjectMetric,
   ProjectMetricRequest,
   SpanMetricRequest,
+  TokenNamesRequest,
   WorkspaceMetric,
   WorkspaceMetricRequest,
   WorkspaceSummary,
@@ -121,11 +122,22 @@ export class MetricsService {
   /** The kinds of tokens that spans of a project have used. @throws OpikError 404 */
   async tokenNames(owner: Owner, projectId: string): Promise<string[]> {
     this.#dependencies.projects.get(owner, projectId);
+    return this.#tokenNamesIn(owner, [projectId]);
+  }
+
+  /** The kinds of tokens that spans of several projects have used; default all projects. */
+  async tokenNamesOfAll(owner: Owner, { project_ids: projectIds }: TokenNamesRequest): Promise<string[]> {
+    return this.#tokenNamesIn(owner, this.#projectIds(owner, projectIds));
+  }
+
+  async #tokenNamesIn(owner: Owner, projectIds: readonly string[]): Promise<string[]> {
     const names = new Set<string>();
-    const query = { project_id: projectId, filters: NO_FILTERS, exclude: new Set<string>(), truncate: false };
-    await this.#dependencies.spans.measure(owner, query, (_, { usage }) => {
-      for (const [name, amount] of usage) if (amount > 0) names.add(name);
-    });
+    for (const project_id of projectIds) {
+      const query = { project_id, filters: NO_FILTERS, exclude: new Set<string>(), truncate: false };
+      await this.#dependencies.spans.measure(owner, query, (_, { usage }) => {
+        for (const [name, amount] of usage) if (amount > 0) names.add(name);
+      });
+    }
     return [...names].toSorted();
   }
 
@@ -171,12 +183,9 @@ export class MetricsService {
     });
   }
 
-  /**
-   * The costs of spans on each day.
-   * @throws OpikError 400 without a name
-   */
+  /** The costs of spans on each day, which the real server calls `cost`, whatever the request does. */
   async dailyCosts(owner: Owner, request: WorkspaceMetricRequest): Promise<WorkspaceMetric> {
-    return this.#daily(owner, request, "spans", {
+    return this.#daily(owner, { ...request, name: "cost" }, "spans", {
       numberOf: ({ cost }) => cost,
       reduce: (costs) => doubleOf(roundedCost(costs.reduce((sum, cost) => sum + cost, 0))),
     });

@@ -63,6 +63,20 @@ const LOCKED = { acquired: true, item_id: "<trace>", locked_by: "admin", expires
 /** Annotation queues [opik 9.7]. */
 export const annotationQueueCases: readonly ConformanceCase[] = [
   {
+    name: "the items of a queue are found among others by their ids",
+    given: [trace(), trace("other"), newIds("mine", "missing")],
+    steps: [
+      made({ id: "<mine>" }),
+      items("add", "<trace>", "<other>"),
+      {
+        send: `POST ${QUEUES}/<mine>/items/search`,
+        body: { ids: ["<missing>", "<trace>"] },
+        status: 200,
+        json: { content: [{ id: "<trace>", source: "manual" }] },
+      },
+    ],
+  },
+  {
     name: "an annotation queue is made with what it must have, and read back",
     given: [newIds("mine")],
     steps: [
@@ -408,6 +422,12 @@ export const annotationQueueCases: readonly ConformanceCase[] = [
       },
       {
         send: `POST ${QUEUES}/<unknown>/items/add`,
+        body: { ids: ["<project>"] },
+        status: 404,
+        message: "Annotation queue not found: '<unknown>'",
+      },
+      {
+        send: `POST ${QUEUES}/<unknown>/items/search`,
         body: { ids: ["<project>"] },
         status: 404,
         message: "Annotation queue not found: '<unknown>'",

@@ -201,6 +201,12 @@ export const datasetVersionCases: readonly ConformanceCase[] = [
     given: [dataset(), datasetItems("one")],
     steps: [
       latest,
+      { send: `GET ${VERSIONS}/hash/<hash>`, status: 200, match: { id: "<version>", version_hash: "<hash>" } },
+      {
+        send: `GET ${VERSIONS}/hash/unknown1`,
+        status: 404,
+        message: "Version with hash not found hash='unknown1' datasetId='<dataset>'",
+      },
       {
         send: `PATCH ${VERSIONS}/hash/<hash>`,
         body: { change_description: "First", tags_to_add: ["base", "base"] },

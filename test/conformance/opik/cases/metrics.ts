@@ -558,6 +558,25 @@ export const metricCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "the kinds of tokens of a workspace are those of the spans of its projects",
+    alone: true,
+    given: [threeTraces],
+    steps: [
+      {
+        send: `POST ${PRIVATE}/workspaces/token-usage/names`,
+        body: {},
+        status: 200,
+        json: { names: ["prompt_tokens", "total_tokens"] },
+      },
+      {
+        send: `POST ${PRIVATE}/workspaces/token-usage/names`,
+        body: { project_ids: ["<unknown>"] },
+        status: 200,
+        json: { names: [] },
+      },
+    ],
+  },
+  {
     name: "the scores and costs of a workspace are summarized",
     alone: true,
     given: [threeTraces],
@@ -620,7 +639,7 @@ export const metricCases: readonly ConformanceCase[] = [
       },
       {
         send: `POST ${PRIVATE}/workspaces/costs`,
-        body: { name: "cost", project_ids: ["<project>"], interval_start: DAY_BEFORE, interval_end: NEXT_DAY },
+        body: { project_ids: ["<project>"], interval_start: DAY_BEFORE, interval_end: NEXT_DAY },
         status: 200,
         json: { results: [{ project_id: "<project>", ...resultsOf(days("cost", 0.25, 0.5))[0] }] },
       },
@@ -631,7 +650,7 @@ export const metricCases: readonly ConformanceCase[] = [
         json: { results: [] },
       },
       {
-        send: `POST ${PRIVATE}/workspaces/costs`,
+        send: `POST ${PRIVATE}/workspaces/metrics`,
         body: { interval_start: DAY, interval_end: NEXT_DAY },
         status: 400,
         message: "For metrics request, name must be provided",

@@ -76,6 +76,7 @@ export const workspaceCases: readonly ConformanceCase[] = [
           span_user_defined_metric_python_enabled: false,
           guardrails_enabled: false,
           opik_aienabled: false,
+          opik_ai_enabled: false,
           alerts_enabled: false,
           welcome_wizard_enabled: false,
           export_enabled: false,
@@ -94,7 +95,10 @@ export const workspaceCases: readonly ConformanceCase[] = [
           project_homepage_enabled: false,
           agentic_tools_enabled: false,
           agent_insights_enabled: false,
+          agent_insights_guidance_enabled: false,
           online_scoring_tracing_enabled: false,
+          annotation_queue_automation_enabled: false,
+          event_bridge_alerts_enabled: false,
           v2_workspace_allowlist_ids: [],
           v1_workspace_allowlist_ids: [],
           force_workspace_version: "",
@@ -123,7 +127,7 @@ export const workspaceCases: readonly ConformanceCase[] = [
         },
       },
       ...[
-        ...["feedback-definitions", "automations/evaluators", "alerts", "agent-insights/issues", "insights-views"],
+        ...["automations/evaluators", "alerts", "agent-insights/issues", "insights-views"],
         "projects/0193aaaa-0000-7000-8000-000000000001/alerts",
       ].map((path) => ({
         send: `GET /v1/private/${path}?page=2&size=10`,

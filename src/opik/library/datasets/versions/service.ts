@@ -74,6 +74,11 @@ export class VersionService {
     });
   }
 
+  /** The version with this hash. @throws OpikError 404 */
+  getByHash(owner: Owner, datasetId: string, hash: string): DatasetVersion {
+    return this.show(this.#requireHash(owner, datasetId, hash));
+  }
+
   /** @throws OpikError 404, 409 when a version of the dataset has the tag */
   createTag(owner: Owner, datasetId: string, hash: string, tag: string): void {
     this.#context.database.transaction(() => {
