@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+// Node keeps what it has compiled: workers load Opik's SDK, 500 modules, in less time.
+process.env["NODE_COMPILE_CACHE"] ??= "node_modules/.cache/node";
+
 export default defineConfig({
   test: {
     // Opik's SDK takes what the agent prints from `process.stdout`, where vitest's own console does not write.

@@ -17,7 +17,7 @@ test("a job that runs for a while has its times", async ({ opik }) => {
 });
 
 test("the agent goes on when its poll has timed out", async ({ opik }) => {
-  await opik.clock.advance("31s", { settle: true });
+  await opik.clock.advance("11s", { settle: true });
   await run(opik, "answer", { question: "still there?" });
 });
 
