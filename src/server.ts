@@ -142,14 +142,14 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     runs: () => runs.services.runs.countByStatus(),
   });
   const faults = new Faults({
-    clock,
+    ...{ clock, maxBodyBytes: config.maxBodyBytes },
     subjects: {
       runner: (id) => opik.services.runners.byId(id),
       job: (id) => opik.services.jobs.findRow(id),
       evict: (id) => opik.services.runners.evict(id),
       loseAttempt: (id) => runs.services.attempts.lose(id),
     },
-    maxBodyBytes: config.maxBodyBytes,
+    operations: () => apis.flatMap(({ routes }) => routes.map(({ operation }) => operation.id)),
   });
   let listener: Listener | undefined;
   const fixtures = new FixtureService(context, {

@@ -1,5 +1,5 @@
 import { getQuery, type H3Event } from "h3";
-import * as v from "valibot";
+import type * as v from "valibot";
 import { parseJsonInSlices } from "../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../http/body-reader.ts";
 import { readBodyText } from "../http/body.ts";
@@ -10,6 +10,7 @@ import { type Exchange, exchangeOf } from "../http/interceptor.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
+import { describeIssues, fieldsOf } from "./issues.ts";
 import { localError } from "./schema.ts";
 
 /** A request to one of the server's own endpoints that has passed the checks of form. */
@@ -170,10 +171,13 @@ function toRequest<Body>({
 
 function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {
   const checked = createBodyCheck(schema, acceptUnknownFields, (issues) => {
-    const details = issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message }));
-    return new LocalError(400, "The body has not the expected form", details);
+    return new LocalError(400, "The body has not the expected form", describeIssues(issues, fieldsOf(schema)));
   });
-  return createCheckedReader(async (event) => parseJsonInSlices(await readBodyText(event, maxBytes)), checked);
+  return createCheckedReader(async (event) => {
+    const text = await readBodyText(event, maxBytes);
+    // What has no fields that are needed can be left out altogether.
+    return text === "" ? {} : parseJsonInSlices(text);
+  }, checked);
 }
 
 function acceptUnknownFields(): void {}

@@ -91,13 +91,15 @@ export function localRoutes(
       query: ["all", "keep"],
       responses: { 200: generation, 400: localError, 404: localError, 422: localError },
       handle: ({ query, workspace }) => {
-        const { keep } = query;
+        const { all = "false", keep } = query;
+        if (all !== "true" && all !== "false")
+          throw new LocalError(400, `all can only be true or false, but is ${all}`);
         if (keep !== undefined && keep !== "runners")
           throw new LocalError(400, `keep can only be runners, but is ${keep}`);
         const keepRunners = keep === "runners";
         const [first, ...others] = config.workspaces;
         const isOnlyOne = others.length === 0 && first !== "any";
-        if (isOnlyOne || query["all"] === "true") reset({ keepRunners });
+        if (isOnlyOne || all === "true") reset({ keepRunners });
         else if (keepRunners)
           throw new LocalError(400, "keep=runners needs all=true: a workspace is emptied as a whole");
         else resetWorkspace(workspace());

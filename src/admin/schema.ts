@@ -61,6 +61,10 @@ export type State = v.InferOutput<typeof state>;
 export const loadRequest = v.pipe(
   v.looseObject({ files: v.optional(v.array(v.object({ name: v.string(), text: v.string() }))) }),
   v.check((body) => Object.keys(body).length > 0, "needs files, or the sections of a fixture"),
+  v.check(
+    (body) => !("open_polls" in body),
+    "is the summary of GET /__local/state, but needs the whole state, which GET /__local/fixtures writes",
+  ),
 );
 
 const outcome = v.object({ added: count, changed: count, unchanged: count });

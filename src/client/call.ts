@@ -89,7 +89,7 @@ function describeRefusal(status: number, text: string): string {
     if (typeof body.message === "string") return body.message;
     if (typeof body.error?.message !== "string") return reason;
     const details = Array.isArray(body.error.details) ? body.error.details.map(textOfDetail) : [];
-    return [body.error.message, ...details.filter((detail) => detail !== "")].join("\n");
+    return [body.error.message, ...details.filter((detail) => detail !== "")].join(details.length === 1 ? ": " : "\n");
   } catch {
     return reason;
   }
@@ -97,6 +97,8 @@ function describeRefusal(status: number, text: string): string {
 
 function textOfDetail(detail: unknown): string {
   if (typeof detail === "string") return detail;
-  const { text, message } = (detail ?? {}) as { text?: unknown; message?: unknown };
-  return [text, message].find((part) => typeof part === "string") ?? "";
+  const { text, path, message } = (detail ?? {}) as { text?: unknown; path?: unknown; message?: unknown };
+  if (typeof text === "string") return text;
+  if (typeof message !== "string") return "";
+  return typeof path === "string" && path !== "" ? `${path} ${message}` : message;
 }

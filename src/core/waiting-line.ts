@@ -69,6 +69,8 @@ export class WaitingLine<Item> {
       const item = options.take();
       if (item !== undefined) return item;
     }
+    // A clock that stands still would never end it.
+    if (options.timeoutMs <= 0) return undefined;
     this.#openPolls.open();
     return new Promise((resolve, reject) => {
       let timer: Timer;

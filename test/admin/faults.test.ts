@@ -347,7 +347,7 @@ describe("a mistake in a fault", () => {
     [{ status: 503, from: "noon" }, "from", expect.stringContaining("must be a duration after the rule was added")],
     [{ status: 503, headers: { "x y": "1" } }, "headers.x y", "must be a header name"],
     [{ status: 503, headers: { x: "a\nb" } }, "headers.x", "must be printable ASCII"],
-    [{ statuss: 503 }, "statuss", expect.stringContaining("statuss")],
+    [{ statuss: 503 }, "statuss", "there is no such field. Did you mean status?"],
     [{ preset: "flaky" }, "preset", "must be one of flaky-network, overloaded, restart-loop, half-open"],
     [{ preset: "overloaded", times: 2 }, "", expect.stringContaining("A preset has rules of its own")],
   ])("%j is refused", async (fault, path, message) => {
@@ -497,4 +497,15 @@ runners: [{ name: laptop, project: demo, keep_alive: true, agents: [{ name: echo
     expect(status).toBe(400);
     expect(text).toContain(message);
   });
+});
+
+test.for([
+  [{ operation: "nextJb", status: 503 }, "operation", "there is no such operation. Did you mean nextJob?"],
+  [{ pth: "/x", status: 503 }, "pth", "there is no such field. Did you mean path?"],
+] as const)("refuses a rule that no request would meet: %j", async ([rule, path, message]) => {
+  const started = await startTestServer();
+  const reply = await started.call("POST", "/__local/faults", { body: rule });
+  expect(reply).toMatchObject({ status: 400, json: { error: { details: [{ path, message }] } } });
+  expect(await faultsOf(started)).toEqual([]);
+  expect(() => started.server.faults.add(rule)).toThrow(path);
 });

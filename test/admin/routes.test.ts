@@ -109,7 +109,7 @@ describe("/__local/fixtures", () => {
     ["{}", "The body has not the expected form"],
     ['{"files":[{"name":1}]}', "The body has not the expected form"],
     ["nope", expect.stringContaining("The body is no JSON")],
-    ["", expect.stringContaining("The body is no JSON")],
+    ["", "The body has not the expected form"],
   ])("refuses the body %j", async ([body, message]) => {
     const answer = await call(await startTestServer(), "POST", "/fixtures", body);
     expect(answer).toMatchObject({ status: 400, json: { error: { message } } });
@@ -219,6 +219,36 @@ jobs: [{ runner: ${name}, agent: slow, status: completed }]`;
     await server.clock.advance(121_000);
     expect(server.server.opik.jobs.all()).toMatchObject([{ status: "failed", error: "Job timed out after 7s" }]);
     expect(server.seen.filter(({ name }) => name === "runner:disconnected")).toHaveLength(2);
+  });
+});
+
+describe("bodies and queries", () => {
+  test.for([
+    ["POST", "/clock/advance", {}, "by", "is missing"],
+    ["POST", "/clock/advance", undefined, "by", "is missing"],
+    ["POST", "/clock/advance", { by: "soon" }, "by", "must be a duration such as 500ms, 30s or 5m"],
+    ["POST", "/clock/set", { to: "noon" }, "to", "must be a time such as 2026-01-02T00:00:00Z"],
+    ["POST", "/requests/count", { pth: "/v1" }, "pth", "there is no such field. Did you mean path?"],
+    ["PUT", "/state", undefined, "", "needs files, or the sections of a fixture"],
+    ["PUT", "/state", { version: "1", open_polls: 0 }, "", expect.stringContaining("GET /__local/fixtures writes")],
+  ] as const)("%s %s %j is refused in plain words", async ([method, path, body, field, message]) => {
+    const { call } = await startTestServer();
+    const reply = await call(method, `/__local${path}`, body === undefined ? {} : { body });
+    expect(reply).toMatchObject({ status: 400, json: { error: { details: [{ path: field, message }] } } });
+  });
+
+  test("a body may be left out where no field of it is needed", async () => {
+    const { call } = await startTestServer();
+    expect(await call("POST", "/__local/clock/run-until-idle")).toMatchObject({ status: 200, json: { idle: true } });
+  });
+
+  test("a reset of what is neither everything nor not is refused", async () => {
+    const { call } = await startTestServer();
+    const reply = await call("POST", "/__local/reset?all=maybe");
+    expect(reply).toMatchObject({
+      status: 400,
+      json: { error: { message: "all can only be true or false, but is maybe" } },
+    });
   });
 });
 

@@ -67,6 +67,12 @@ describe("GET /__local/wait for a job", () => {
     expect(await reply).toMatchObject({ status: 409, json: { error: { message } } });
   });
 
+  test("gives up at once without a timeout, although the clock stands still", async () => {
+    const { call } = await startTestServer();
+    const reply = await call("GET", "/__local/wait?event=run:created&timeout=0s");
+    expect(reply).toMatchObject({ status: 408, json: { error: { message: expect.stringContaining("Waited 0") } } });
+  });
+
   test("gives up by the server's clock, and shows what did happen", async () => {
     const { wait, jobId, server, clock } = await createWorld();
     const { reply } = await wait(`job=${jobId}&status=completed&timeout=20s`);

@@ -113,6 +113,16 @@ describe("opik-local run", () => {
 
   test.for<[string[], number, string]>([
     [["run"], 2, "Which agent? `opik-local run echo text=hello`."],
+    [
+      ["jobs", "--status", "pendig"],
+      2,
+      "should be one of pending, running, completed, failed, cancelled. Did you mean pending?",
+    ],
+    [
+      ["clock", "advance", "soon"],
+      1,
+      "The body has not the expected form: by must be a duration such as 500ms, 30s or 5m.\n",
+    ],
     [["run", "ecko"], 1, "No runner has the agent ecko. There are echo, sum.\n"],
     [["run", "sum"], 1, "Several projects have the agent sum: demo, other. Choose one with --project.\n"],
     [["run", "echo", "--project", "nowhere"], 1, "There is no project nowhere. There are demo, other.\n"],

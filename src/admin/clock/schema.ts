@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { parseDuration } from "../../core/durations.ts";
 
-const time = v.pipe(v.string(), v.isoTimestamp());
+const time = v.pipe(v.string(), v.isoTimestamp("must be a time such as 2026-01-02T00:00:00Z"));
 
 const duration = v.pipe(
   v.string(),
-  v.check((text) => parseDuration(text) !== undefined, "a duration such as 500ms, 30s or 5m"),
+  v.check((text) => parseDuration(text) !== undefined, "must be a duration such as 500ms, 30s or 5m"),
 );
 
 /** Answer of `GET /__local/clock` and of what moves the clock. */

@@ -3,6 +3,7 @@ import type { HTTPResponse } from "h3";
 import * as v from "valibot";
 import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
+import { didYouMean } from "../../core/did-you-mean.ts";
 import { parseDuration } from "../../core/durations.ts";
 import { ConfigurationError } from "../../core/errors.ts";
 import { toResponse } from "../../http/answer.ts";
@@ -22,6 +23,8 @@ export interface FaultsOptions {
   clock: Clock;
   subjects: SubjectSource;
   maxBodyBytes: number;
+  /** The ids of all operations. */
+  operations: () => readonly string[];
 }
 
 /** The effect on the connection instead of, or with, an answer. */
@@ -51,9 +54,15 @@ export class Faults implements Interceptor, Background {
    * @throws ConfigurationError that names what is wrong
    */
   add(given: unknown, label = "The fault"): Fault[] {
-    const result = v.safeParse(faultRequest, given);
-    if (!result.success) throw new ConfigurationError(describe(result.issues[0], label));
-    return this.addChecked(result.output);
+    return this.addChecked(this.#check(given, label));
+  }
+
+  /** What is wrong with the operation of a rule; `undefined` when there is such an operation, or none is named. */
+  mistakeInOperation({ operation }: Pick<FaultRule, "operation">): string | undefined {
+    if (operation === undefined) return undefined;
+    const operations = this.#options.operations();
+    if (operations.includes(operation)) return undefined;
+    return `there is no such operation.${didYouMean(operation, operations)}`;
   }
 
   /** Adds what is checked already. */
@@ -68,11 +77,7 @@ export class Faults implements Interceptor, Background {
    * @throws ConfigurationError that names what is wrong; then none is added
    */
   addAtStart(given: readonly unknown[]): void {
-    const checked = given.map((rule, index) => {
-      const result = v.safeParse(faultRequest, rule);
-      if (!result.success) throw new ConfigurationError(describe(result.issues[0], `Fault ${index + 1}`));
-      return result.output;
-    });
+    const checked = given.map((rule, index) => this.#check(rule, `Fault ${index + 1}`));
     this.#atStart = [...this.#atStart, ...checked];
     for (const rule of checked) this.addChecked(rule);
   }
@@ -175,6 +180,15 @@ export class Faults implements Interceptor, Background {
       const seeded = seed === undefined ? {} : { seed: `${seed}:${rule.seed ?? ""}` };
       return this.#activate({ ...scope, ...rule, ...seeded }, preset);
     });
+  }
+
+  /** @throws ConfigurationError */
+  #check(given: unknown, label: string): FaultRequest {
+    const result = v.safeParse(faultRequest, given);
+    if (!result.success) throw new ConfigurationError(describe(result.issues[0], label));
+    const mistake = this.mistakeInOperation(result.output);
+    if (mistake !== undefined) throw new ConfigurationError(`${label}: operation: ${mistake}`);
+    return result.output;
   }
 
   #activate(rule: FaultRule, preset?: string): ActiveRule {

@@ -29,7 +29,13 @@ export function faultRoutes(route: DefineLocalRoute, faults: Faults): Route[] {
         "Add a fault, or those of a preset: which requests, when, and what happens. Requests to /__local are never hit.",
       body: faultRequest,
       responses: { 201: faultList },
-      handle: ({ body }) => ({ status: 201, body: toList(faults.addChecked(body)) }),
+      handle: ({ body }) => {
+        const message = faults.mistakeInOperation(body);
+        if (message !== undefined) {
+          throw new LocalError(400, "The body has not the expected form", [{ path: "operation", message }]);
+        }
+        return { status: 201, body: toList(faults.addChecked(body)) };
+      },
     }),
     route({
       method: "DELETE",

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { parseDuration } from "../../core/durations.ts";
 import type { Route } from "../../http/route.ts";
 import { LocalError } from "../errors.ts";
+import { describeIssues, fieldsOf } from "../issues.ts";
 import type { DefineLocalRoute } from "../route.ts";
 import { localError } from "../schema.ts";
 import type { Found, Journal } from "./journal.ts";
@@ -112,7 +113,7 @@ function readQuery(query: Readonly<Record<string, string | undefined>>): v.Infer
     ...(query["matched"] === "true" || query["matched"] === "false" ? { matched: query["matched"] === "true" } : {}),
   });
   if (result.success) return result.output;
-  const details = result.issues.map((issue) => ({ path: v.getDotPath(issue) ?? "", message: issue.message }));
+  const details = describeIssues(result.issues, fieldsOf(findRequest));
   throw new LocalError(400, "The query has not the expected form", details);
 }
 

@@ -68,7 +68,7 @@ export class SnapshotService {
     const names = [...this.#kept.keys()];
     throw new LocalError(
       422,
-      `There is no snapshot "${name}".${names.length === 0 ? "" : ` There are ${names.join(", ")}`}`,
+      `There is no snapshot "${name}".${names.length === 0 ? "" : ` The snapshots are ${names.join(", ")}.`}`,
     );
   }
 }
