@@ -10,6 +10,8 @@ import { type BenchRunner, RUNNERS } from "./runners.ts";
 export type Scenario =
   /** Full cycles (create, next, running, logs, result) on `lanes` runners at once, for `ms` milliseconds: cycles per second. */
   | { kind: "cycles"; url: string; lanes: number; ms: number }
+  /** `count` full cycles on `lanes` runners at once: nothing. */
+  | { kind: "cycle-count"; url: string; lanes: number; count: number }
   /** From sending a job to reading it in a poll, with `polls` polls waiting: one time in milliseconds for each of `samples` jobs. */
   | { kind: "dispatch"; url: string; polls: number; samples: number }
   /** Executor runs (trigger, push, complete) in `lanes` lanes at once, for `ms` milliseconds: runs per second. */
@@ -33,6 +35,7 @@ process.once("disconnect", () => agent.destroy());
 
 async function run(scenario: Scenario): Promise<number[]> {
   if (scenario.kind === "cycles") return [await cycles(scenario.url, scenario.lanes, scenario.ms)];
+  if (scenario.kind === "cycle-count") return countedCycles(scenario.url, scenario.lanes, scenario.count);
   if (scenario.kind === "runs") return [await runs(scenario.url, scenario.lanes, scenario.ms)];
   if (scenario.kind === "spans") return [await spans(scenario.url, scenario.size, scenario.ms)];
   if (scenario.kind === "dispatch") return dispatch(scenario.url, scenario.polls, scenario.samples);
@@ -51,6 +54,16 @@ async function cycles(url: string, lanes: number, ms: number): Promise<number> {
   );
   const total = counts.reduce((sum, count) => sum + count, 0);
   return (total / (performance.now() - startedAt)) * 1000;
+}
+
+async function countedCycles(url: string, lanes: number, count: number): Promise<[]> {
+  let left = count;
+  await Promise.all(
+    RUNNERS.slice(0, lanes).map(async (runner) => {
+      while ((left -= 1) >= 0) await cycle(url, runner);
+    }),
+  );
+  return [];
 }
 
 async function cycle(url: string, runner: BenchRunner): Promise<void> {

@@ -39,6 +39,7 @@ const ROUNDS = Number(options.rounds);
 const LANES = 10;
 const SAMPLES = 200;
 const HELD_POLLS = 5_000;
+const LOADED_CYCLES = 40_000;
 const FIRST_COLUMN_WIDTH = 76;
 const COLUMN_WIDTH = 11;
 const KINDS: readonly ServerKind[] = ["real", "bare"];
@@ -217,16 +218,23 @@ async function measureDouble(): Promise<Row[]> {
 async function measureMemory(): Promise<Row[]> {
   const idle: Record<ServerKind, number> = { real: 0, bare: 0 };
   const holding: Record<ServerKind, number> = { real: 0, bare: 0 };
+  const loaded: Record<ServerKind, number> = { real: 0, bare: 0 };
   for (const kind of KINDS) {
     const server = await startServer(kind, ":memory:");
     idle[kind] = toMegabytes((await server.usage()).rss);
     await load.run({ kind: "hold", url: server.url, polls: HELD_POLLS });
     holding[kind] = toMegabytes((await server.usage()).rss);
     await server.stop();
+    // In a file, because rows in memory are no cost of the server.
+    const ofFile = await startServer(kind, join(folder, `${kind}-memory.db`));
+    await load.run({ kind: "cycle-count", url: ofFile.url, lanes: LANES, count: LOADED_CYCLES });
+    loaded[kind] = toMegabytes((await ofFile.usage()).rss);
+    await ofFile.stop();
   }
   return [
     { measured: "resident memory, idle", unit: "MB", ...idle },
     { measured: `resident memory, ${HELD_POLLS} open polls`, unit: "MB", ...holding },
+    { measured: `resident memory after ${LOADED_CYCLES} job cycles, file`, unit: "MB", ...loaded },
   ];
 }
 

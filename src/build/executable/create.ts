@@ -50,6 +50,7 @@ export async function bundleProgram(
     minify: true,
     hash: false,
     deps: { alwaysBundle: () => true },
+    inputOptions: { preserveEntrySignatures: "allow-extension" },
     plugins: [inAscii()],
     outputOptions: { codeSplitting },
     logLevel: "warn",
