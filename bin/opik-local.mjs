@@ -21,14 +21,15 @@ function refusal() {
 }
 
 async function run() {
+  let caches;
   try {
     // What was compiled once is read from a cache by the next start; without it, the start is only slower.
-    (await import("node:module")).enableCompileCache();
+    caches = (await import("node:module")).enableCompileCache().directory;
   } catch {
     // An unwritable cache folder is no reason not to start.
   }
-  const cli = await import("../dist/cli.mjs");
-  return cli.main(process.argv.slice(2));
+  const { loadProgram } = (await import("../dist/start.cjs")).default;
+  return loadProgram(process.argv[2], caches).main(process.argv.slice(2));
 }
 
 const reason = refusal();
@@ -39,7 +40,7 @@ if (reason === undefined) {
     },
     (error) => {
       // Only in a clone: the published package comes built.
-      const isUnbuilt = error.code === "ERR_MODULE_NOT_FOUND" && String(error.url).endsWith("/dist/cli.mjs");
+      const isUnbuilt = error.code === "ERR_MODULE_NOT_FOUND" && String(error.url).endsWith("/dist/start.cjs");
       console.error(isUnbuilt ? "opik-local is not built yet: run `npm run build` in its folder." : error);
       process.exitCode = 1;
     },

@@ -3,10 +3,13 @@ import { join } from "node:path";
 import { build, type TsdownBundle, type UserConfig } from "tsdown";
 import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
+import { bundleProgram } from "./executable/bundle.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
 import { DIST, ROOT } from "./paths.ts";
 import { inAscii, withoutModuleFacades } from "./rewriting.ts";
+
+const SOURCE = join(ROOT, "src");
 
 /** Its modules for browsers: those for Node are evaluated as a whole, also for a program that reads no YAML. */
 const YAML = join(ROOT, "node_modules", "yaml", "browser", "dist", "index.js");
@@ -21,19 +24,40 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
       index: "src/index.ts",
       testing: "src/testing/index.ts",
       vitest: "src/testing/vitest.ts",
-      cli: "src/cli/index.ts",
     },
     dts: { entry: ["src/index.ts", "src/testing/index.ts", "src/testing/vitest.ts"] },
     // What the types need and a project may not have: they use nothing of Node's.
     banner: { dts: '/// <reference lib="esnext.disposable" />' },
     logLevel,
   });
+  const program = await bundleCommandLine();
   writeLicenses(join(DIST, "licenses", "page.txt"), await buildPage());
   writeLicenses(
     join(DIST, "licenses", "libraries.txt"),
-    bundles.flatMap(({ chunks }) => chunks),
+    [...bundles.flatMap(({ chunks }) => chunks), ...program],
     DATA_OF_SERVER,
   );
+}
+
+/**
+ * Bundles the command line into files of its own, beside the library: `bin/` loads them with V8's code caches
+ * (`executable/package.ts`).
+ */
+async function bundleCommandLine(): Promise<TsdownBundle["chunks"]> {
+  const options: Parameters<typeof bundleProgram>[3] = {
+    alias: { yaml: YAML },
+    clean: false,
+    deps: { neverBundle: ["better-sqlite3"], alwaysBundle: (id) => id !== "better-sqlite3" },
+    target: "node22.14",
+  };
+  const start = await bundleProgram(DIST, { start: join(SOURCE, "build", "executable", "package.ts") }, false, options);
+  const program = await bundleProgram(
+    DIST,
+    { cli: join(SOURCE, "cli", "index.ts") },
+    { groups: [{ name: createChunks(SOURCE) }], includeDependenciesRecursively: false },
+    options,
+  );
+  return [...start, ...program];
 }
 
 /** Bundles programs that have the server in them into a folder, with the threads and files that it uses. */
@@ -61,7 +85,7 @@ export async function bundle(
     outputOptions: {
       comments: false,
       codeSplitting: {
-        groups: [{ name: createChunks(join(ROOT, "src")) }],
+        groups: [{ name: createChunks(SOURCE) }],
         includeDependenciesRecursively: false,
       },
     },

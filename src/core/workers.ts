@@ -12,5 +12,6 @@ import { Worker } from "node:worker_threads";
 export function startWorker(name: string, starter: string, data: unknown): Worker {
   const options = { workerData: data, execArgv: [] };
   if (isSea()) return new Worker(getAsset(`${name}.js`, "utf8"), { ...options, eval: true });
-  return new Worker(new URL(`./${name}${extname(starter)}`, starter), options);
+  const suffix = extname(starter) === ".ts" ? ".ts" : ".mjs";
+  return new Worker(new URL(`./${name}${suffix}`, starter), options);
 }

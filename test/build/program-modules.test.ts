@@ -13,9 +13,10 @@ const FILES: Readonly<Record<string, string>> = {
 
 function modulesWith(caches: ReadonlyMap<string, Buffer>): ProgramModules {
   return new ProgramModules({
+    folder: "/program",
     code: (name) => Buffer.from(FILES[name] ?? ""),
     cache: (name) => caches.get(name),
-    builtin: (name) => process.getBuiltinModule(name),
+    require: (name) => process.getBuiltinModule(name),
   });
 }
 

@@ -88,6 +88,23 @@ describe("the published package", () => {
     expect(stdout.trim()).toContain(manifest.version);
   });
 
+  test("the first start of a command keeps code caches for the next ones", async () => {
+    const caches = join(folder, "caches");
+    const env = { ...environment(), NODE_COMPILE_CACHE: caches };
+    const kept = (): string[] =>
+      readdirSync(caches, { recursive: true, encoding: "utf8" }).filter((name) =>
+        /opik-local.client.cli\.cjs/.test(name),
+      );
+    for (let time = 0; time < 2; time += 1) {
+      const command = [join(installed, "bin", "opik-local.mjs"), "--version"];
+      expect((await run(process.execPath, command, { env })).stdout).toBe(`${manifest.version}\n`);
+      expect(kept()).toHaveLength(1);
+    }
+    const silent = { ...env, NODE_DISABLE_COMPILE_CACHE: "1" };
+    const command = [join(installed, "bin", "opik-local.mjs"), "--version"];
+    expect((await run(process.execPath, command, { env: silent })).stdout).toBe(`${manifest.version}\n`);
+  });
+
   test("its manifest points at files that are there, in the formats it says", async () => {
     const { messages, pkg } = await publint({ pkgDir: installed, pack: false, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { CACHE_SUFFIX, PROGRAM, PROGRAM_FOLDER, ProgramModules } from "./modules.ts";
 
 /*
@@ -20,9 +20,10 @@ export interface CacheRequest {
 process.once("message", (request: CacheRequest) => {
   const read = (name: string): Buffer => readFileSync(pathOf(request.assets, name));
   const modules = new ProgramModules({
+    folder: dirname(process.execPath),
     code: (name) => read(PROGRAM_FOLDER + name),
     cache: () => undefined,
-    builtin: (name) => (name === "node:sea" ? insides(request.assets) : process.getBuiltinModule(name)),
+    require: (name) => (name === "node:sea" ? insides(request.assets) : process.getBuiltinModule(name)),
   });
   process.argv.splice(2, process.argv.length, ...request.arguments);
   process.once("message", () => {

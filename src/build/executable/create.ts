@@ -4,9 +4,8 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { build, type TsdownBundle, type UserConfig } from "tsdown";
 import { ROOT } from "../paths.ts";
-import { inAscii } from "../rewriting.ts";
+import { bundleProgram } from "./bundle.ts";
 import type { CacheRequest } from "./code-cache.ts";
 import { PROGRAM_FOLDER } from "./modules.ts";
 
@@ -26,36 +25,6 @@ export interface ExecutableOptions {
   assets: Readonly<Record<string, string>>;
   /** Arguments with which the program serves and prints the line `{"event":"ready","url":"..."}`. */
   serve: readonly string[];
-}
-
-/** How a program is divided into files; `false` makes one. */
-export type CodeSplitting = NonNullable<
-  Exclude<NonNullable<UserConfig["outputOptions"]>, (...parameters: never) => unknown>["codeSplitting"]
->;
-
-/** Bundles a program with all of its libraries into a folder of CommonJS files. @returns the bundle's files */
-export async function bundleProgram(
-  folder: string,
-  entry: Readonly<Record<string, string>>,
-  codeSplitting: CodeSplitting,
-): Promise<TsdownBundle["chunks"]> {
-  const [bundled] = await build({
-    config: false,
-    entry: { ...entry },
-    outDir: folder,
-    format: "cjs",
-    platform: "node",
-    target: `node${process.versions.node}`,
-    dts: false,
-    minify: true,
-    hash: false,
-    deps: { alwaysBundle: () => true },
-    inputOptions: { preserveEntrySignatures: "allow-extension" },
-    plugins: [inAscii()],
-    outputOptions: { codeSplitting },
-    logLevel: "warn",
-  });
-  return bundled?.chunks ?? [];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { getRawAsset } from "node:sea";
 import { CACHE_SUFFIX, PROGRAM, PROGRAM_FOLDER, ProgramModules } from "./modules.ts";
 
@@ -5,6 +6,7 @@ import { CACHE_SUFFIX, PROGRAM, PROGRAM_FOLDER, ProgramModules } from "./modules
 const asset = (name: string): Buffer => Buffer.from(getRawAsset(PROGRAM_FOLDER + name));
 
 const modules = new ProgramModules({
+  folder: dirname(process.execPath),
   code: asset,
   cache: (name) => {
     try {
@@ -14,6 +16,6 @@ const modules = new ProgramModules({
       return undefined;
     }
   },
-  builtin: (name) => process.getBuiltinModule(name),
+  require: (name) => process.getBuiltinModule(name),
 });
 (modules.load(PROGRAM) as { run(): void }).run();

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Script } from "node:vm";
 
 /** The folder of the program's files among the assets of the executable, and the file that is loaded first. */
@@ -10,12 +10,14 @@ export const CACHE_SUFFIX = ".cache";
 
 /** What a program needs to be loaded. */
 export interface ProgramSource {
+  /** The folder in which its files are, or seem to be. */
+  folder: string;
   /** The code of a file; its characters are all ASCII. */
   code(name: string): Buffer;
-  /** V8's code cache of a file, if it has one. */
-  cache(name: string): Buffer | undefined;
-  /** Loads one of Node's modules. */
-  builtin(name: string): unknown;
+  /** V8's code cache of a file with this code, if there is one. */
+  cache(name: string, code: Buffer): Buffer | undefined;
+  /** Loads what is none of its files: Node's modules and libraries. */
+  require(name: string): unknown;
 }
 
 interface Exports {
@@ -31,9 +33,9 @@ type Wrapper = (
 ) => void;
 
 /**
- * Loads the CommonJS files of the program of the single executable. Node loads only one file from an executable, which
- * then has to contain every library, and the code cache that it makes has only functions that are compiled when the
- * file is loaded. This loads a file when it is needed, with a cache of the functions that a start has used.
+ * Loads the CommonJS files of a program with V8's code caches. The caches that Node makes by itself have only functions
+ * that are compiled when a file is loaded; these have those that a start has used, too. In the single executable Node
+ * loads one file, which would have to contain every library; this loads a file when it is needed.
  */
 export class ProgramModules {
   /** Each file that was loaded, with its compiled code. */
@@ -51,19 +53,20 @@ export class ProgramModules {
     if (loaded !== undefined) return loaded.exports;
     const module: Exports = { exports: {} };
     this.#modules.set(name, module);
-    const folder = dirname(process.execPath);
+    const { folder } = this.#source;
     this.#compile(name)(module.exports, this.#require, module, join(folder, name), folder);
     return module.exports;
   }
 
   readonly #require = (name: string): unknown =>
-    name.startsWith("./") ? this.load(name.slice("./".length)) : this.#source.builtin(name);
+    name.startsWith("./") ? this.load(name.slice("./".length)) : this.#source.require(name);
 
   #compile(name: string): Wrapper {
-    const code = this.#source.code(name).toString("latin1");
-    const script = new Script(`(function (exports, require, module, __filename, __dirname) {${code}\n})`, {
-      filename: name,
-      cachedData: this.#source.cache(name),
+    const code = this.#source.code(name);
+    const text = `(function (exports, require, module, __filename, __dirname) {${code.toString("latin1")}\n})`;
+    const script = new Script(text, {
+      filename: join(this.#source.folder, name),
+      cachedData: this.#source.cache(name, code),
     });
     this.scripts.set(name, script);
     return script.runInThisContext() as Wrapper;
