@@ -35,7 +35,8 @@ export async function createExecutable({ path, work, program, assets, serve }: E
   const code = { ...assets, ...filesOf(PROGRAM_FOLDER, program) };
   const caches = join(work, "caches");
   rmSync(caches, { recursive: true, force: true });
-  await writeCaches({ assets: code, arguments: serve, folder: caches });
+  mkdirSync(work, { recursive: true });
+  await writeCaches({ assets: code, arguments: serve, folder: caches }, work);
   const main = join(work, "main");
   const [loader] = await bundleProgram(main, { main: join(ROOT, "src", "build", "executable", "main.ts") }, false);
   const blob = join(work, "application.blob");
@@ -54,10 +55,12 @@ export async function createExecutable({ path, work, program, assets, serve }: E
 
 /**
  * Runs the program until it has answered one request, and writes the code caches of the files that were loaded.
+ * @param folder where the program runs: it may leave files there
  * @throws Error when the program ends instead
  */
-async function writeCaches(request: CacheRequest): Promise<void> {
+async function writeCaches(request: CacheRequest, folder: string): Promise<void> {
   const child = fork(new URL("./code-cache.ts", import.meta.url), {
+    cwd: folder,
     execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
