@@ -12,13 +12,35 @@ interface Link {
 /** Beginnings of the paths of APIs, which are no workspaces. */
 const API_BASES: ReadonlySet<string | undefined> = new Set(["api", "private", "v1"]);
 
-/** The links of projects, which newer SDKs (2.2) print without `/opik`. */
-const PROJECT_LINKS: Readonly<Record<string, Link>> = {
-  "/:workspace/projects/:id": { id: "projectPage", to: "/projects/:id" },
-  "/:workspace/projects/:id/agent-playground": { id: "playgroundPage", to: "/projects/:id" },
-  "/:workspace/projects/:id/datasets/:item/items": { id: "itemsPage", to: "/datasets/:item" },
-  "/:workspace/projects/:id/test-suites/:item/items": { id: "suitePage", to: "/datasets/:item" },
-  "/:workspace/experiments/:id/compare": { id: "comparisonPage", to: pageOfExperiments },
+/** Pages of Opik's web application that the page has nothing for: they lead to the project. */
+const OTHER_AREAS = [
+  ...["agent-playground", "agent-runner", "alerts", "annotation-queues", "dashboards", "diagnostics"],
+  ...["diagnostics/resolved", "home", "ollie", "online-evaluation", "playground"],
+];
+
+/** The links below a workspace. Newer SDKs (2.2) and `opik-mcp` print them without `/opik`. */
+const WORKSPACE_LINKS: Readonly<Record<string, Link>> = {
+  "/projects/:id": { id: "projectPage", to: "/projects/:id" },
+  ...Object.fromEntries(
+    OTHER_AREAS.map((area) => [`/projects/:id/${area}`, { id: `${idOf(area)}Page`, to: "/projects/:id" }]),
+  ),
+  "/projects/:id/traces": { id: "tracesPage", to: "/projects/:id/traces" },
+  "/projects/:id/logs": { id: "logsPage", to: pageOfLogs },
+  "/projects/:id/threads": { id: "threadsPage", to: "/projects/:id/traces?view=threads" },
+  "/projects/:id/agent-configuration": { id: "configurationPage", to: "/projects/:id/configuration" },
+  "/projects/:id/prompts": { id: "promptsPage", to: "/library?list=prompts" },
+  "/projects/:id/prompts/:item": { id: "promptPage", to: "/prompts/:item" },
+  "/projects/:id/datasets": { id: "datasetsPage", to: "/library?list=datasets" },
+  "/projects/:id/datasets/:item": { id: "datasetPage", to: "/datasets/:item" },
+  "/projects/:id/datasets/:item/items": { id: "itemsPage", to: "/datasets/:item" },
+  "/projects/:id/test-suites": { id: "suitesPage", to: "/library?list=datasets" },
+  "/projects/:id/test-suites/:item": { id: "suitePage", to: "/datasets/:item" },
+  "/projects/:id/test-suites/:item/items": { id: "suiteItemsPage", to: "/datasets/:item" },
+  "/projects/:id/experiments": { id: "experimentsPage", to: "/library?list=experiments" },
+  "/projects/:id/experiments/:item/compare": { id: "projectComparisonPage", to: pageOfExperiments },
+  "/projects/:id/optimizations": { id: "optimizationsPage", to: "/library?list=optimizations" },
+  "/projects/:id/optimizations/:item": { id: "optimizationPage", to: "/optimizations/:item" },
+  "/experiments/:id/compare": { id: "comparisonPage", to: pageOfExperiments },
 };
 
 /** Where `/` and the links lead that Opik's SDKs and command line print, by their path; its parameters are taken over. */
@@ -28,23 +50,29 @@ const LINKS: Readonly<Record<string, Link>> = {
   "/opik/:workspace": { id: "workspacePage", to: "/" },
   "/opik/:workspace/home": { id: "homePage", to: "/" },
   "/opik/:workspace/projects": { id: "projectsPage", to: "/" },
-  "/opik/:workspace/projects/:id/agent-runner": { id: "agentRunnerPage", to: "/projects/:id" },
-  "/opik/:workspace/projects/:id/traces": { id: "tracesPage", to: "/projects/:id/traces" },
-  "/opik/:workspace/projects/:id/logs": { id: "logsPage", to: "/projects/:id/traces" },
-  "/opik/:workspace/projects/:id/threads": { id: "threadsPage", to: "/projects/:id/traces?view=threads" },
-  "/opik/:workspace/projects/:id/agent-configuration": { id: "configurationPage", to: "/projects/:id/configuration" },
-  "/opik/:workspace/projects/:id/prompts": { id: "promptsPage", to: "/library?list=prompts" },
-  "/opik/:workspace/projects/:id/prompts/:item": { id: "promptPage", to: "/prompts/:item" },
-  "/opik/:workspace/projects/:id/datasets": { id: "datasetsPage", to: "/library?list=datasets" },
-  "/opik/:workspace/projects/:id/datasets/:item": { id: "datasetPage", to: "/datasets/:item" },
-  "/opik/:workspace/projects/:id/experiments": { id: "experimentsPage", to: "/library?list=experiments" },
-  "/opik/:workspace/projects/:id/optimizations": { id: "optimizationsPage", to: "/library?list=optimizations" },
   "/opik/:workspace/prompts": { id: "allPromptsPage", to: "/library?list=prompts" },
   "/opik/:workspace/datasets": { id: "allDatasetsPage", to: "/library?list=datasets" },
   "/opik/:workspace/experiments": { id: "allExperimentsPage", to: "/library?list=experiments" },
-  ...Object.fromEntries(Object.entries(PROJECT_LINKS).map(([path, link]) => [`/opik${path}`, link])),
-  ...Object.fromEntries(Object.entries(PROJECT_LINKS).map(([path, { id, to }]) => [path, { id: `${id}Link`, to }])),
+  ...Object.fromEntries(
+    Object.entries(WORKSPACE_LINKS).flatMap(([path, { id, to }]) => [
+      [`/opik/:workspace${path}`, { id, to }],
+      [`/:workspace${path}`, { id: `${id}Link`, to }],
+    ]),
+  ),
 };
+
+/** `online-evaluation` as `onlineEvaluation` */
+function idOf(area: string): string {
+  return area.replaceAll(/[-/](\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The page of traces or threads (`logsType`), or of one thread (`thread`); `trace` stays in the query. */
+function pageOfLogs(query: URLSearchParams): string {
+  const [thread, type] = [query.get("thread"), query.get("logsType")];
+  for (const name of ["thread", "logsType"]) query.delete(name);
+  if (thread !== null && thread !== "") return `/projects/:id/threads/${encodeURIComponent(thread)}`;
+  return `/projects/:id/traces${type === "threads" ? "?view=threads" : ""}`;
+}
 
 /** The page of the first of `experiments`, a list of ids as JSON, beside the second. */
 function pageOfExperiments(query: URLSearchParams): string {
@@ -96,7 +124,9 @@ function redirect(event: H3Event, to: Link["to"]): Answer {
   if (API_BASES.has(parameters["workspace"])) throw new RequestRefused(404, "HTTP 404 Not Found");
   const asked = new URLSearchParams(event.url.search);
   const target = typeof to === "string" ? to : to(asked);
-  const [path = "", own = ""] = target.replaceAll(/:(\w+)/g, (_, name: string) => parameters[name] ?? "").split("?");
+  const [path = "", own = ""] = target
+    .replaceAll(/\/:(\w+)/g, (_, name: string) => `/${parameters[name] ?? ""}`)
+    .split("?");
   const query = [own, typeof to === "string" ? event.url.search.slice(1) : String(asked)].filter(Boolean).join("&");
   return { status: 303, headers: { location: PAGE_PATH + path + (query === "" ? "" : `?${query}`) } };
 }
