@@ -33,6 +33,11 @@ export function isWriteRefused(error: unknown): boolean {
 export const WRITE_REFUSED =
   "The database file was deleted, replaced or made read-only: nothing can be stored. The server's console says more.";
 
+/** Whether a write failed because the disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  return sqliteErrorCode(error)?.startsWith("SQLITE_FULL") === true;
+}
+
 /** SQLite's own code (`SQLITE_FULL`, ...) when `error` came from it. */
 export function sqliteErrorCode(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -1,6 +1,6 @@
 import { inSlices } from "../../core/slices.ts";
 import type { Database } from "../../database/database.ts";
-import { isWriteRefused } from "../../database/errors.ts";
+import { isDiskFull, isWriteRefused } from "../../database/errors.ts";
 import { type Order, Search } from "../../database/search.ts";
 import { type Sql, sql } from "../../database/sql.ts";
 
@@ -99,7 +99,7 @@ export class MetadataIndex {
       });
     } catch (error) {
       // Reads go on, without the index.
-      if (isWriteRefused(error)) return false;
+      if (isWriteRefused(error) || isDiskFull(error)) return false;
       throw error;
     }
     return true;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { uuidsAt } from "../../../src/core/ids.ts";
+import type { Database } from "../../../src/database/database.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 
 const TIME = "2026-01-01T00:00:00Z";
@@ -236,12 +237,27 @@ describe("very many records", () => {
     expect(count("SELECT count(*) FROM trace_metadata")).toBe(50_401);
   });
 
-  test("are found when nothing can be written any more", async () => {
+  test.each([
+    { why: "writes are refused", stop: (database: Database) => database.refuseWrites() },
+    {
+      why: "the disk is full",
+      stop: (database: Database) => {
+        const pages = database.prepare<[], number>("PRAGMA page_count").pluck().get() ?? 0;
+        database.prepare(`PRAGMA max_page_count = ${pages}`).get();
+      },
+    },
+  ])("are found when $why", async ({ stop }) => {
     const { call, server } = await startTestServer();
-    await call("POST", "/v1/private/traces", { body: { start_time: TIME, metadata: { team: "a" } } });
-    server.database.refuseWrites();
+    const traces = Array.from({ length: 300 }, (_, index) => ({
+      start_time: TIME,
+      metadata: { team: "a", text: `${index} ${"x".repeat(200)}` },
+    }));
+    await call("POST", "/v1/private/traces/batch", { body: { traces } });
+    stop(server.database);
     const filters = encodeURIComponent(JSON.stringify([equal("team", "a")]));
     const { json } = await call("GET", `/v1/private/traces?project_name=Default%20Project&filters=${filters}`);
-    expect(json).toMatchObject({ total: 1 });
+    expect(json).toMatchObject({ total: 300 });
+    const indexed = server.database.prepare<[], number>("SELECT count(*) FROM trace_metadata").pluck();
+    expect(indexed.get()).toBe(0);
   });
 });
