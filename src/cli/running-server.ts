@@ -1,6 +1,6 @@
 import type { ArgsDef } from "citty";
-import { authorizationOf } from "../client/authorization.ts";
 import { describeDuration } from "../core/durations.ts";
+import { authorizationOf } from "../http/authorization.ts";
 import { CommandError, EXIT } from "./failures.ts";
 import { readServerFile } from "./server-file.ts";
 import { loadSettings, settingFlags } from "./settings.ts";

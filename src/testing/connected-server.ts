@@ -1,7 +1,7 @@
-import { authorizationOf, isControlPlane } from "../client/authorization.ts";
 import { OpikLocalClient } from "../client/client.ts";
 import { sdkEnvironment } from "../client/environment.ts";
 import type { LoadSummary } from "../fixtures/load/loader.ts";
+import { authorizationOf, isControlPlane } from "../http/authorization.ts";
 import type { ResetOptions } from "../opik-local.ts";
 import type { TestBridge } from "./bridge.ts";
 import type { TestClock } from "./clock.ts";

@@ -1,6 +1,6 @@
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import type { ServerContext } from "../../context.ts";
-import { authorizationOf, isControlPlane } from "../authorization.ts";
+import { authorizationOf, isControlPlane } from "../../http/authorization.ts";
 import { OpikLocalClient } from "../client.ts";
 import { createMcpServer } from "./server.ts";
 

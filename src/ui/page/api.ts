@@ -5,6 +5,7 @@ import type { State } from "../../admin/schema.ts";
 import type { SettingList } from "../../admin/settings/schema.ts";
 import type { Explanation } from "../../admin/why/schema.ts";
 import type { RawJson } from "../../core/json.ts";
+import { authorizationOf, isControlPlane } from "../../http/authorization.ts";
 import type * as bridge from "../../opik/runners/bridge/schema.ts";
 import type * as jobs from "../../opik/runners/jobs/schema.ts";
 import type * as runners from "../../opik/runners/schema.ts";
@@ -114,13 +115,13 @@ export const PAGE_HEADER = "x-opik-local-page";
 /** The headers of every request: the key and the place, as each API expects them. */
 export function headersFor(path: string): Record<string, string> {
   const key = apiKey();
-  const isOpik = path.startsWith("/v1/private") || path.startsWith("/__local");
   const project = runsProject();
   return {
     [PAGE_HEADER]: "1",
-    ...(key === undefined ? {} : { authorization: isOpik ? key : `Bearer ${key}` }),
-    ...(isOpik ? { "comet-workspace": workspace() } : {}),
-    ...(isOpik || project === undefined ? {} : { "x-project-id": project }),
+    ...(key === undefined ? {} : { authorization: authorizationOf(path, key) }),
+    ...(isControlPlane(path)
+      ? project !== undefined && { "x-project-id": project }
+      : { "comet-workspace": workspace() }),
   };
 }
 
