@@ -11,8 +11,11 @@ const LOCKSTEP = "test/conformance/lockstep/*.test.ts";
 /** Tests of a whole process (its signals, its working directory, its exit), and one that replaces a module of all stores. */
 const PROCESS = ["test/cli/**/*.test.ts", "test/database/tables.test.ts"];
 
-/** Suites that start several processes each: after all others, because they watch the clock on the wall. */
-const OF_PROCESSES = { sequence: { groupOrder: 1 }, testTimeout: 60_000, hookTimeout: 180_000 };
+/**
+ * Suites that start several processes each: after all others, because they watch the clock on the wall. More of them than
+ * processors, because much of that is waiting.
+ */
+const OF_PROCESSES = { sequence: { groupOrder: 1 }, maxWorkers: 3, testTimeout: 60_000, hookTimeout: 180_000 };
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),

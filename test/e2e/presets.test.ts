@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, type ExpectStatic, test } from "vitest";
 import type { TestServer } from "../../src/testing/index.ts";
 import type { TestRequest } from "../../src/testing/plain.ts";
 import { REAL_TIME, SDKS, type SdkAgent, startSdkAgent } from "./support/sdk-agent.ts";
@@ -22,7 +22,7 @@ function timeOf(request: TestRequest | undefined): number {
 const isRefused = ({ status }: TestRequest): boolean => status >= 400;
 
 /** Submits jobs and waits until the agent has tried to report the end of each. @returns their ids */
-async function runJobs({ opik, submit, printed }: SdkAgent, count: number): Promise<string[]> {
+async function runJobs({ opik, submit, printed }: SdkAgent, count: number, expect: ExpectStatic): Promise<string[]> {
   const ids = Array.from({ length: count }, (_, index) => submit("echo", { question: `question-${index}` }));
   const isTried = async (id: string): Promise<boolean> => {
     if (opik.jobs.get(id)?.status !== "running") return opik.jobs.get(id)?.status === "completed";
@@ -44,7 +44,7 @@ async function runJobs({ opik, submit, printed }: SdkAgent, count: number): Prom
 const REPEATED_MS = 15_000;
 
 /** The agent still works when nothing goes wrong any more. */
-async function expectUsable({ opik, submit, isAlive }: SdkAgent): Promise<void> {
+async function expectUsable({ opik, submit, isAlive }: SdkAgent, expect: ExpectStatic): Promise<void> {
   opik.faults.clear();
   expect(isAlive()).toBe(true);
   const id = submit("echo", { question: "afterwards?" });
@@ -53,25 +53,32 @@ async function expectUsable({ opik, submit, isAlive }: SdkAgent): Promise<void> 
   });
 }
 
-describe.each(SDKS)("an agent with the SDK from %s", { timeout: 240_000 }, (sdk) => {
-  test("flaky-network: executes each job once; one whose result was lost on its way stays running", async () => {
-    const agent = await startSdkAgent(sdk);
+// They wait in real time for most of their time, side by side.
+describe.concurrent.each(SDKS)("an agent with the SDK from %s", { timeout: 240_000 }, (sdk) => {
+  test("flaky-network: executes each job once; one whose result was lost on its way stays running", async ({
+    expect,
+    onTestFinished: onFinished,
+  }) => {
+    const agent = await startSdkAgent(sdk, { onFinished });
     const { opik } = agent;
     opik.faults.add({ preset: "flaky-network" });
-    for (const id of await runJobs(agent, 8)) {
+    for (const id of await runJobs(agent, 8, expect)) {
       const reports = await reportsOf(opik, id);
       expect(reports, "a report that was lost is not repeated").toHaveLength(2);
       const isLost = reports.slice(1).every(isRefused);
       expect(opik.jobs.get(id)?.status, id).toBe(isLost ? "running" : "completed");
     }
-    await expectUsable(agent);
+    await expectUsable(agent, expect);
   });
 
-  test("overloaded: waits before it polls again; repeats a refused result with npm's, and not with PyPI's", async () => {
-    const agent = await startSdkAgent(sdk);
+  test("overloaded: waits before it polls again; repeats a refused result with npm's, and not with PyPI's", async ({
+    expect,
+    onTestFinished: onFinished,
+  }) => {
+    const agent = await startSdkAgent(sdk, { onFinished });
     const { opik } = agent;
     opik.faults.add({ preset: "overloaded" });
-    for (const id of await runJobs(agent, 4)) {
+    for (const id of await runJobs(agent, 4, expect)) {
       const reports = await reportsOf(opik, id);
       const { status } = opik.jobs.get(id) ?? {};
       if (sdk === "PyPI") {
@@ -88,11 +95,14 @@ describe.each(SDKS)("an agent with the SDK from %s", { timeout: 240_000 }, (sdk)
       return [timeOf(poll) - timeOf(before) - before.duration_ms];
     });
     expect(Math.min(...pauses, Number.POSITIVE_INFINITY)).toBeGreaterThan(400);
-    await expectUsable(agent);
+    await expectUsable(agent, expect);
   });
 
-  test("restart-loop: connects again by itself; a result that it reported meanwhile is lost", async () => {
-    const agent = await startSdkAgent(sdk, { clock: "virtual" });
+  test("restart-loop: connects again by itself; a result that it reported meanwhile is lost", async ({
+    expect,
+    onTestFinished: onFinished,
+  }) => {
+    const agent = await startSdkAgent(sdk, { clock: "virtual", onFinished });
     const { opik, submit, isAlive } = agent;
     opik.faults.add({ preset: "restart-loop" });
     const id = submit("wait", sdk === "npm" ? { ms: 1_500 } : { seconds: 1.5 });
@@ -111,8 +121,11 @@ describe.each(SDKS)("an agent with the SDK from %s", { timeout: 240_000 }, (sdk)
     expect(opik.jobs.get(id)).toMatchObject({ status: "failed", error: expect.stringContaining("timed out") });
   });
 
-  test("half-open: gives up a poll that is never answered, after a minute or two, and goes on", async () => {
-    const agent = await startSdkAgent(sdk);
+  test("half-open: gives up a poll that is never answered, after a minute or two, and goes on", async ({
+    expect,
+    onTestFinished: onFinished,
+  }) => {
+    const agent = await startSdkAgent(sdk, { onFinished });
     const { opik, submit, isAlive } = agent;
     opik.faults.add({ preset: "half-open" });
     // Choices depend on the seed and on the polls before alone: of these polls, one is never answered.

@@ -34,28 +34,42 @@ export interface SdkAgentOptions {
   keepAlive?: boolean;
   /** Scripted users, as in fixtures. */
   users?: UserInput[];
+  /** That of the test, when others run at the same time. */
+  onFinished?: typeof onTestFinished;
 }
 
-/** Starts a server and an agent of its runner. */
-export async function startSdkAgent(
+/** The start of an agent before. */
+let before: Promise<unknown> = Promise.resolve();
+
+/**
+ * Starts a server and an agent of its runner. Tests that run at the same time start theirs one after another, because an
+ * SDK takes seconds of processor time until it is loaded.
+ */
+export function startSdkAgent(sdk: Sdk, options: SdkAgentOptions = {}): Promise<SdkAgent> {
+  const agent = before.then(() => start(sdk, options));
+  before = agent.catch(() => {});
+  return agent;
+}
+
+async function start(
   sdk: Sdk,
-  { clock = "system", keepAlive = true, users = [] }: SdkAgentOptions = {},
+  { clock = "system", keepAlive = true, users = [], onFinished = onTestFinished }: SdkAgentOptions,
 ): Promise<SdkAgent> {
   const runner = { name: "laptop", project: "demo", keep_alive: true };
   const fixtures = { projects: [{ name: "demo" }], runners: keepAlive ? [runner] : [], users };
   const opik = await startOpikLocal({ clock, fixtures });
-  onTestFinished(() => opik.stop());
+  onFinished(() => opik.stop());
   if (!keepAlive) {
     const call = createCaller(opik.url);
     const found = await call("POST", "/v1/private/projects/retrieve", { body: { name: "demo" } });
     await pairRunner(call, { projectId: (found.json as { id: string }).id });
   }
   const runnerId = opik.runners.get("laptop")?.id ?? "";
-  const child = spawnAgent(sdk, opik, runnerId);
+  const child = spawnAgent(sdk, opik, runnerId, temporaryFolder(onFinished));
   let printed = "";
   const exited = once(child, "exit");
   for (const output of [child.stdout, child.stderr]) output?.on("data", (text) => (printed += String(text)));
-  onTestFinished(async () => {
+  onFinished(async () => {
     child.kill("SIGKILL");
     await exited;
   });
@@ -73,9 +87,9 @@ export async function startSdkAgent(
 /** For what another process does in real time. */
 export const REAL_TIME = { timeoutMs: 60_000 };
 
-function spawnAgent(sdk: Sdk, { url, environment }: TestServer, runnerId: string): ChildProcess {
+function spawnAgent(sdk: Sdk, { url, environment }: TestServer, runnerId: string, home: string): ChildProcess {
   const runner = { OPIK_RUNNER_MODE: "true", OPIK_RUNNER_ID: runnerId, OPIK_PROJECT_NAME: "demo", AGENT_NAME: "ada" };
-  const env = { ...pythonEnvironment(url, temporaryFolder()), ...environment, ...runner };
+  const env = { ...pythonEnvironment(url, home), ...environment, ...runner };
   return sdk === "npm"
     ? spawn(process.execPath, ["assistant.ts"], { cwd: AGENTS, env })
     : spawn(PYTHON ?? "", ["assistant.py"], { cwd: AGENTS, env });

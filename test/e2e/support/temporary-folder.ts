@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, onTestFinished } from "vitest";
 
-/** A new folder that is deleted when the test ends. */
-export function temporaryFolder(): string {
+/**
+ * A new folder that is deleted when the test ends.
+ * @param onFinished that of the test, when others run at the same time
+ */
+export function temporaryFolder(onFinished = onTestFinished): string {
   const folder = make();
-  onTestFinished(() => remove(folder));
+  onFinished(() => remove(folder));
   return folder;
 }
 
