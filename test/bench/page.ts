@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium, type Page } from "playwright-core";
+import { DIST } from "../../src/build/paths.ts";
 import { median } from "./numbers.ts";
 import { type BenchServer, startServer } from "./processes.ts";
+import { programOf } from "./programs.ts";
 import { fill, RUNNER_ID } from "./scale/fill.ts";
 
 /**
@@ -31,6 +33,8 @@ const folder = mkdtempSync(join(tmpdir(), "opik-local-page-"));
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
 try {
   const { path, projectId, count } = await fill(join(folder, "page.db"), Number(options.rows), Date.now());
+  // The page lies beside the program, as in the package.
+  cpSync(join(DIST, "page"), join(dirname(await programOf("real-server")), "page"), { recursive: true });
   const server = await startServer("real", path, undefined, KEPT);
   const page = await browser.newPage();
   console.log(`overview painted, ${count} rows: ${(await paintTimes(page, server)).toFixed(0)} ms, median of ${LOADS}`);
@@ -54,7 +58,8 @@ async function paintTimes(page: Page, { url }: BenchServer): Promise<number> {
   const times: number[] = [];
   for (let load = 0; load <= LOADS; load += 1) {
     await page.goto("about:blank");
-    await page.goto(`${url}/__local/ui/`);
+    const answer = await page.goto(`${url}/__local/ui/`);
+    if (answer?.status() !== 200) throw new Error(`The page answers ${answer?.status()}: ${await answer?.text()}`);
     const painted = await page.evaluate<number>(`new Promise((resolve) => {
       const look = () => document.querySelector("main tbody tr") === null
         ? requestAnimationFrame(look)
