@@ -48,7 +48,7 @@ const LINKS: Readonly<Record<string, Link>> = {
   "/": { id: "start", to: "/" },
   "/opik": { id: "opikStart", to: "/" },
   "/opik/:workspace": { id: "workspacePage", to: "/" },
-  "/opik/:workspace/home": { id: "homePage", to: "/" },
+  "/opik/:workspace/home": { id: "workspaceHomePage", to: "/" },
   "/opik/:workspace/projects": { id: "projectsPage", to: "/" },
   "/opik/:workspace/prompts": { id: "allPromptsPage", to: "/library?list=prompts" },
   "/opik/:workspace/datasets": { id: "allDatasetsPage", to: "/library?list=datasets" },

@@ -29,6 +29,8 @@ const UNDESCRIBED_TABLES: Readonly<Record<string, string>> = {
 /** Columns that their table's description leaves out, each with its reason. A rowid under a name is one by itself. */
 const UNDESCRIBED_COLUMNS: Readonly<Record<string, string>> = {
   "bridge_commands.unacknowledged": "set by the statements that assign and acknowledge",
+  "executor_run_attempts.number": "counted by the statement that inserts",
+  "executor_run_attempts.run_id": "known before the attempts of a run are read",
   "executor_run_events.number": "counted by the statement that inserts",
   "jobs.unacknowledged": "set by the statements that assign and acknowledge",
 };

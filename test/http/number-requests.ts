@@ -104,6 +104,7 @@ const KNOWN_BY_PATH: ReadonlyArray<readonly [path: string, fields: Readonly<Reco
   ["/v1/private/experiments", { type: '"regular"' }],
   ["/v1/private/experiments/items/bulk", { type: '"llm"', trace: "{}" }],
   ["/v1/private/experiments/batch", { ids: JSON.stringify(EXPERIMENT) }],
+  ["/v1/private/feedback-definitions", { type: '"numerical"', min: "0", max: "2" }],
   ["/v1/private/pairing/", { type: '"connect"' }],
   ["/v1/private/spans", { type: '"llm"' }],
 ];
@@ -116,6 +117,8 @@ const ID_BY_PATH: ReadonlyArray<readonly [path: string, id: string]> = [
   ["/v1/private/annotation-queues/{id}", QUEUE],
   ["/v1/private/datasets/{id}", DATASET],
   ["/v1/private/experiments/{id}", EXPERIMENT],
+  // The one that every workspace begins with.
+  ["/v1/private/feedback-definitions/{id}", "0190babc-62a0-71d2-832a-0feffa4676eb"],
 ];
 
 /** Sends requests that are valid but for one number. */

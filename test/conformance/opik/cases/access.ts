@@ -70,9 +70,10 @@ export const accessCases: readonly ConformanceCase[] = [
     ours: "the real server serves it",
     steps: [
       {
-        send: "GET /v1/private/alerts",
+        send: "POST /v1/private/alerts",
+        body: { name: "x" },
         status: 501,
-        json: { code: 501, message: "opik-local does not serve this part of Opik: Alerts (findAlerts)" },
+        json: { code: 501, message: "opik-local does not serve this part of Opik: Alerts (createAlert)" },
       },
       {
         send: "PUT /v1/private/alerts/<unknown>",

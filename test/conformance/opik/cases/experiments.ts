@@ -24,6 +24,9 @@ const PROMPT = {
   prompt_name: "<projectname> prompt",
 };
 
+/** A filter for the experiments of `<dataset>`. */
+const OF_DATASET = { field: "dataset_id", operator: "=", value: "<dataset>" };
+
 /** `<experiment>` without items, as it is read. */
 const EMPTY = {
   id: "<experiment>",
@@ -376,11 +379,11 @@ export const experimentCases: readonly ConformanceCase[] = [
         match: { size: 1, total: 1, content: [{ id: "<second>" }] },
       })),
       ...[
-        { field: "dataset_id", operator: "=", value: "<dataset>", total: 2 },
-        { field: "project_id", operator: "=", value: "<project>", total: 2 },
-        { field: "project_id", operator: "!=", value: "<project>", total: 0 },
-      ].map(({ total, ...filter }) => ({
-        send: `GET ${EXPERIMENTS}?${query({ filters: JSON.stringify([filter]) })}`,
+        { filters: [], total: 2 },
+        { filters: [{ field: "project_id", operator: "=", value: "<project>" }], total: 2 },
+        { filters: [{ field: "project_id", operator: "!=", value: "<project>" }], total: 0 },
+      ].map(({ total, filters }) => ({
+        send: `GET ${EXPERIMENTS}?${query({ filters: JSON.stringify([OF_DATASET, ...filters]) })}`,
         status: 200,
         match: { total },
       })),
