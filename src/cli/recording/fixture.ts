@@ -1,6 +1,7 @@
 import type { RawJson } from "../../core/json.ts";
 import { RUN_STATUSES, isTerminal, type RunStatus } from "../../strait/run/state-machine.ts";
 import type { RecordedExchange } from "./exchange.ts";
+import { readScores } from "./scores.ts";
 import { definitionOf, fieldsOf, readState, type RecordedState, textOf } from "./state.ts";
 import { type ProjectEntry, tracesOf } from "./traces.ts";
 
@@ -13,7 +14,7 @@ const NEVER = "never";
 
 /**
  * Converts a recording to a fixture: the projects, runners, agents, jobs, bridge commands, executor jobs and runs, traces and
- * spans of its exchanges, so that it can be loaded, and the exchanges, so that it can be replayed.
+ * spans of its exchanges, with the scores that they were given, so that it can be loaded, and the exchanges, so that it can be replayed.
  * @param beganAt when the recording began, in milliseconds since the epoch
  */
 export function toFixture(recorded: readonly RecordedExchange[], beganAt: number): Record<string, object[]> {
@@ -21,7 +22,7 @@ export function toFixture(recorded: readonly RecordedExchange[], beganAt: number
   const state = readState(exchanges);
   const runners = runnersOf(state);
   const now = new Date(beganAt).toISOString();
-  const { projects, traces, spans } = tracesOf(state, projectsOf(state, runners));
+  const { projects, traces, spans, threads } = tracesOf(state, readScores(exchanges), projectsOf(state, runners));
   const sections = {
     projects,
     runners: [...runners].map(([id, runner]) => runnerEntry(id, runner, state, now)),
@@ -29,7 +30,7 @@ export function toFixture(recorded: readonly RecordedExchange[], beganAt: number
     bridge_commands: commandEntries(state, runners, now),
     executor_jobs: [...state.executorJobs].map(([id, job]) => executorJobEntry(id, job)),
     executor_runs: runEntries(state),
-    ...{ traces, spans, exchanges },
+    ...{ traces, spans, threads, exchanges },
   };
   return Object.fromEntries(Object.entries(sections).filter(([, entries]) => entries.length > 0));
 }

@@ -151,12 +151,13 @@ function withRunner(command: RawJson | undefined, runner: string | undefined): R
   return new RawJson(stringifyJson(new Map([...fieldsOf(command), ["runner_id", RawJson.of(runner)]])));
 }
 
-function itemsOf(list: RawJson | undefined): RawJson[] {
+/** The items of a list; none of what is no list. */
+export function itemsOf(list: RawJson | undefined): RawJson[] {
   return list?.text.startsWith("[") ? (parseJson(list.text, { items: "raw" }) as RawJson[]) : [];
 }
 
 /** @returns `undefined` for what is no JSON */
-function toJson(text: string | undefined): RawJson | undefined {
+export function toJson(text: string | undefined): RawJson | undefined {
   try {
     JSON.parse(text ?? "");
     return new RawJson((text ?? "").trim());

@@ -2,6 +2,7 @@ import { comparisonKey } from "../../core/comparison-key.ts";
 import type { RawJson } from "../../core/json.ts";
 import { parseTimestamp } from "../../core/timestamps.ts";
 import { DEFAULT_PROJECT } from "../../opik/projects/service.ts";
+import { type RecordedScores, scoresField } from "./scores.ts";
 import { type RecordedState, textOf } from "./state.ts";
 
 type Fields = ReadonlyMap<string, RawJson>;
@@ -23,14 +24,16 @@ const OF_SPAN = [...COMMON, "parent_span_id", "type", "model", "provider", "usag
 const TIMES = new Set(["start_time", "end_time"]);
 
 /**
- * The traces of a recording as entries of a fixture, with their spans; spans whose trace was not recorded by themselves.
+ * The traces of a recording as entries of a fixture, with their spans and scores; spans whose trace was not recorded by
+ * themselves; threads that were scored.
  * @param projects those that are known otherwise
  * @returns also the projects, with those that only traces name
  */
 export function tracesOf(
   state: RecordedState,
+  scores: RecordedScores,
   projects: readonly ProjectEntry[],
-): { projects: object[]; traces: object[]; spans: object[] } {
+): { projects: object[]; traces: object[]; spans: object[]; threads: object[] } {
   const known = new Map(projects.map((project) => [comparisonKey(project.name), project]));
   const ids = new Set(projects.map(({ id }) => id));
   const projectOf = (fields: Fields): string => {
@@ -47,16 +50,22 @@ export function tracesOf(
       id: spanId,
       ...ownFields(span, OF_SPAN),
       ...never(span),
+      ...scoresField(scores.spans.get(spanId)),
     }));
-    const entry = { project: projectOf(trace), id, ...ownFields(trace, OF_TRACE) };
+    const ofTrace = scoresField(scores.traces.get(id));
+    const entry = { project: projectOf(trace), id, ...ownFields(trace, OF_TRACE), ...ofTrace };
     return own.length === 0 ? entry : { ...entry, spans: own };
   });
   const others = [...state.spans].flatMap(([id, span]) => {
     const trace_id = textOf(span.get("trace_id"));
     if (trace_id === undefined || state.traces.has(trace_id)) return [];
-    return [{ project: projectOf(span), trace_id, id, ...ownFields(span, OF_SPAN) }];
+    const ofSpan = scoresField(scores.spans.get(id));
+    return [{ project: projectOf(span), trace_id, id, ...ownFields(span, OF_SPAN), ...ofSpan }];
   });
-  return { projects: [...known.values()].map(withoutNothing), traces, spans: others };
+  const threads = [...scores.threads.values()]
+    .filter(({ scores: given }) => given.size > 0)
+    .map(({ fields, thread_id, scores: given }) => ({ project: projectOf(fields), thread_id, ...scoresField(given) }));
+  return { projects: [...known.values()].map(withoutNothing), traces, spans: others, threads };
 }
 
 /** A span that was not reported to have ended, in a trace that has. */

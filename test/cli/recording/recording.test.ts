@@ -181,6 +181,58 @@ describe("a recording of opik-local", () => {
     expect(target.opik.jobs.logsOf(job!.id)).toEqual([{ stream: "stdout", text: "echo: hi" }]);
   });
 
+  test("is a fixture with the scores of traces, spans and threads that were not deleted", async () => {
+    const opik = await upstream();
+    const recorder = new Recorder({ upstream: new URL(opik.url) });
+    const url = await serve(recorder.app);
+    const about = { project_name: "demo", source: "sdk" };
+    const start_time = "2026-01-01T00:00:00Z";
+    const stray = SECOND.replace("f2", "f4");
+    await send(url, "POST", `${PRIVATE}/traces`, { id: FIRST, project_name: "demo", thread_id: "chat", start_time });
+    await send(url, "POST", `${PRIVATE}/spans/batch`, {
+      spans: [
+        { id: SECOND, trace_id: FIRST, project_name: "demo", start_time },
+        { id: stray, trace_id: SECOND, project_name: "demo", start_time },
+      ],
+    });
+    await send(url, "PUT", `${PRIVATE}/traces/feedback-scores`, {
+      scores: [
+        { ...about, id: FIRST, name: "quality", value: 0.25 },
+        { ...about, id: FIRST, name: "style", value: 1 },
+      ],
+    });
+    const again = { name: "quality", value: 0.75, reason: "better", category_name: "good", source: "ui" };
+    await send(url, "PUT", `${PRIVATE}/traces/${FIRST}/feedback-scores`, again);
+    await send(url, "POST", `${PRIVATE}/traces/${FIRST}/feedback-scores/delete`, { name: "style" });
+    await send(url, "PUT", `${PRIVATE}/spans/feedback-scores`, {
+      scores: [
+        { ...about, id: SECOND, name: "speed", value: 0.5 },
+        { ...about, id: stray, name: "speed", value: 0.125 },
+      ],
+    });
+    await send(url, "PUT", `${PRIVATE}/traces/threads/feedback-scores`, {
+      scores: [
+        { ...about, thread_id: "chat", name: "mood", value: 1 },
+        { ...about, thread_id: "chat", name: "gone", value: 0 },
+      ],
+    });
+    const deleted = { project_name: "demo", thread_id: "chat", names: ["gone"] };
+    await send(url, "POST", `${PRIVATE}/traces/threads/feedback-scores/delete`, deleted);
+    const { folder } = testTerminal();
+    writeRecording(join(folder, "run.yaml"), toFixture(recorder.exchanges, Date.UTC(2026, 0, 1)));
+    const target = server();
+    target.fixtures.load(readFixtureFiles(["run.yaml"], folder));
+    const shown = async (path: string): Promise<{ feedback_scores?: object[] }> =>
+      (await target.request(`${PRIVATE}${path}`)).json() as Promise<{ feedback_scores?: object[] }>;
+    const ofTrace = await shown(`/traces/${FIRST}`);
+    expect(ofTrace.feedback_scores).toMatchObject([again]);
+    expect(ofTrace.feedback_scores).toHaveLength(1);
+    expect((await shown(`/spans/${SECOND}`)).feedback_scores).toMatchObject([{ name: "speed", value: 0.5 }]);
+    expect((await shown(`/spans/${stray}`)).feedback_scores).toMatchObject([{ name: "speed", value: 0.125 }]);
+    const threads = (await shown("/traces/threads?project_name=demo")) as { content?: object[] };
+    expect(threads.content).toMatchObject([{ id: "chat", feedback_scores: [{ name: "mood", value: 1 }] }]);
+  });
+
   test("an answer that names an id of a client waits for the request that brings it", async () => {
     const [job, trace] = [FIRST.replace("f1", "a1"), FIRST];
     const results = `/v1/private/local-runners/jobs/${job}/results`;
