@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createCaller } from "../support/call.ts";
+import { freePort } from "../support/free-port.ts";
 import { createProject } from "../support/pairing.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
 import { PYTHON } from "./support/python-environment.ts";
@@ -85,7 +86,7 @@ describe.skipIf(process.platform === "win32")("the README", () => {
 
   test("has an executor that does what it is triggered for", async () => {
     const folder = temporaryFolder();
-    const port = "3917";
+    const port = String(await freePort());
     writeFileSync(join(folder, "executor.mjs"), block("I write an executor", "js").replace("3000", port));
     const server = await startServerProcess(":memory:");
     const env = { ...userEnvironment(), PATH: withCommands(folder), OPIK_LOCAL_URL: server.url };

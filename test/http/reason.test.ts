@@ -17,7 +17,7 @@ describe("the event of a request that was refused", () => {
       "POST",
       "/__local/clock/advance",
       { by: "soon" },
-      "The body has not the expected form: by: a duration such as 500ms, 30s or 5m",
+      "The body has not the expected form: by: must be a duration such as 500ms, 30s or 5m",
     ],
     ["POST", "/__local/clock/advance", "{", "Unexpected end-of-input"],
   ])("%s %s says why, as its answer does", async ([method, path, body, reason]) => {

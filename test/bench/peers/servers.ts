@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { createServer, connect as connectTo, type AddressInfo } from "node:net";
+import { connect as connectTo } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../support/free-port.ts";
 import { RUNNERS } from "../runners.ts";
 import { end, MAX_LANES, NotInstalledError, type PeerServer } from "./peer.ts";
 
@@ -58,16 +59,6 @@ function runners(): object {
       agents: [{ name: "echo" }],
     })),
   };
-}
-
-/** Redis itself cannot choose one. */
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function answers(port: number): Promise<boolean> {
