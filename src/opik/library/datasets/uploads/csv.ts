@@ -9,7 +9,7 @@ const SPACE_AROUND = /^[\0- ]+|[\0- ]+$/g;
  * lines are left out.
  * @throws Error for a quote that is not closed
  */
-export async function* readCsvRecords(file: Blob): AsyncGenerator<string[], void> {
+async function* readCsvRecords(file: Blob): AsyncGenerator<string[], void> {
   // Loaded when it is needed: few servers ever read a file.
   const { parse } = await import("csv-parse");
   const options = { bom: true, skip_empty_lines: true, relax_column_count: true, relax_quotes: true };
