@@ -118,6 +118,7 @@ describe("opik-local run", () => {
       2,
       "should be one of pending, running, completed, failed, cancelled. Did you mean pending?",
     ],
+    [["runs", "--status", "runing"], 2, '--status is "runing", but should be one of delayed, queued,'],
     [
       ["clock", "advance", "soon"],
       1,
@@ -137,7 +138,7 @@ describe("opik-local run", () => {
     [["trace", "last"], 1, "There are no traces.\n"],
     [["runs", "last"], 1, "There are no runs.\n"],
     [["trigger", "deploy"], 1, "There is no executor job deploy.\n"],
-    [["event", "approve"], 1, "Event trigger not found.\n"],
+    [["event", "approve"], 1, "No run waits for the event approve.\n"],
     [["why", "1234"], 1, "There is no job and no run 1234.\n"],
     [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
     [["clock", "set"], 2, "Which time? `opik-local clock set 2026-01-02T00:00:00Z`.\n"],

@@ -1,3 +1,4 @@
+import { RefusedError } from "../../client/call.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb } from "../verb.ts";
 import { readFields } from "../words.ts";
@@ -16,7 +17,11 @@ export const eventVerb = defineVerb({
     if (key === undefined) throw new CommandError("Which event? `opik-local event approve-1.4.2 by=ada`.", EXIT.usage);
     const payload = readFields(fields, flags["payload"]);
     const body = payload === undefined ? {} : { payload };
-    const wait = await client.runs.sendEvent(key, body, flags["project"] as string | undefined);
+    const sending = client.runs.sendEvent(key, body, flags["project"] as string | undefined);
+    const wait = await sending.catch((error: unknown) => {
+      const isUnknown = error instanceof RefusedError && error.status === 404;
+      throw isUnknown ? new CommandError(`No run waits for the event ${key}.`) : error;
+    });
     data(wait);
     say(`${key} was sent to the run ${wait.job_run_id ?? ""}`);
   },

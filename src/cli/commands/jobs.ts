@@ -1,22 +1,12 @@
-import { didYouMean } from "../../core/did-you-mean.ts";
 import { JOB_TRANSITIONS } from "../../opik/runners/jobs/state-machine.ts";
 import { columnsOf } from "../console/layout.ts";
-import { CommandError, EXIT } from "../failures.ts";
 import { LIMIT_FLAG, limitOf } from "../limit-flag.ts";
+import { statusOf } from "../status-flag.ts";
 import { defineVerb } from "../verb.ts";
 import { describeJobs } from "../views/jobs.ts";
 
 /** The statuses of jobs. */
 const STATUSES = Object.keys(JOB_TRANSITIONS);
-
-/** @throws CommandError for a status that jobs do not have */
-function statusOf(given: unknown): string | undefined {
-  if (given === undefined) return undefined;
-  const status = String(given);
-  if (STATUSES.includes(status)) return status;
-  const message = `--status is "${status}", but should be one of ${STATUSES.join(", ")}.${didYouMean(status, STATUSES)}`;
-  throw new CommandError(message, EXIT.usage);
-}
 
 /** `opik-local jobs`: lists the newest jobs. */
 export const jobsVerb = defineVerb({
@@ -34,7 +24,7 @@ export const jobsVerb = defineVerb({
   run: async ({ client, flags, terminal, say, data }) => {
     const jobs = await client.jobs.list({
       project: flags["project"] as string | undefined,
-      status: statusOf(flags["status"]),
+      status: statusOf(flags["status"], STATUSES),
       limit: limitOf(flags["limit"]),
     });
     const { now } = await client.state();

@@ -1,5 +1,7 @@
+import { RUN_STATUSES } from "../../strait/run/state-machine.ts";
 import { columnsOf } from "../console/layout.ts";
 import { LIMIT_FLAG, limitOf } from "../limit-flag.ts";
+import { statusOf } from "../status-flag.ts";
 import { defineVerb } from "../verb.ts";
 import { describeRuns } from "../views/jobs.ts";
 
@@ -10,7 +12,11 @@ export const runsVerb = defineVerb({
   words: { hint: "run", description: "A run to show: its id, the beginning or end of it, or last" },
   flags: {
     project: { type: "string", valueHint: "name", description: "Only of this project" },
-    status: { type: "string", valueHint: "status", description: "Only with this status" },
+    status: {
+      type: "string",
+      valueHint: "status",
+      description: "Only with this status, such as queued, executing or failed",
+    },
     ...LIMIT_FLAG,
   },
   run: async ({ client, flags, words: [word], terminal, say, data }) => {
@@ -24,7 +30,7 @@ export const runsVerb = defineVerb({
     }
     const runs = await client.runs.list({
       project: flags["project"] as string | undefined,
-      status: flags["status"] as string | undefined,
+      status: statusOf(flags["status"], RUN_STATUSES),
       limit: limitOf(flags["limit"]),
     });
     const { now, executor_jobs } = await client.state();
