@@ -20,6 +20,8 @@ export const OPERATIONS_ELSEWHERE: ReadonlySet<string> = new Set([
   // Answers 501 whatever is asked.
   "DELETE /v1/private/spans/{id}",
   "POST /v1/private/otel/v1/metrics",
+  // Answers 404 whatever is asked: there is no such job.
+  "GET /v1/private/agent-insights/jobs/{projectId}",
   // Needs a delivery that was given up: test/strait/webhooks.
   "POST /v1/webhooks/deliveries/{id}/retry",
 ]);
