@@ -98,7 +98,7 @@ describe.skipIf(!CAN_ISOLATE)("in a container (skipped where `unshare` may not m
   });
 
   test("exec as process 1 does not wait for children that have ended, of which it is the parent now", async () => {
-    // The shell leaves `sleep` behind, in its process group. Nobody waits for it, so it stays as a zombie.
+    // The shell leaves `sleep` in its process group. No process reads the exit code of `sleep`, so it stays as a zombie.
     const command = ["exec", "--", "/bin/sh", "-c", "sleep 30 & echo ending; exit 7"];
     const child = isolate([...executable(), ...command], environmentOf(temporaryFolder()));
     const exited = once(child, "exit");
