@@ -18,6 +18,7 @@ import { costCases } from "./cases/costs.ts";
 import { dashboardCases } from "./cases/dashboards.ts";
 import { datasetExportCases } from "./cases/dataset-exports.ts";
 import { datasetItemCases } from "./cases/dataset-items.ts";
+import { datasetRecordItemCases } from "./cases/dataset-record-items.ts";
 import { datasetUploadCases } from "./cases/dataset-uploads.ts";
 import { datasetVersionCases } from "./cases/dataset-versions.ts";
 import { datasetCases } from "./cases/datasets.ts";
@@ -120,6 +121,7 @@ export const CASES: Readonly<Record<string, readonly ConformanceCase[]>> = {
   "whole records": wholeRecordCases,
   datasets: datasetCases,
   "items of datasets": datasetItemCases,
+  "making items of datasets from traces and spans": datasetRecordItemCases,
   "versions of datasets": datasetVersionCases,
   "uploading items to datasets": datasetUploadCases,
   "exporting datasets": datasetExportCases,

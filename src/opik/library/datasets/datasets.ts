@@ -2,9 +2,13 @@ import type { Background } from "../../../core/background.ts";
 import type { Route } from "../../../http/route.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
+import type { SpanService } from "../../tracing/spans/service.ts";
+import type { TraceService } from "../../tracing/traces/service.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { ExportService } from "./exports/service.ts";
+import { recordItemRoutes } from "./from-records/routes.ts";
+import { RecordItemService } from "./from-records/service.ts";
 import { VersionChanges } from "./items/changes.ts";
 import { ItemReader } from "./items/reader.ts";
 import { itemRoutes } from "./items/routes.ts";
@@ -18,9 +22,11 @@ import { VersionService } from "./versions/service.ts";
 
 export interface DatasetsDependencies {
   projects: ProjectService;
+  traces: TraceService;
+  spans: SpanService;
 }
 
-/** Datasets with their items and versions, and files of items. */
+/** Datasets with their items and versions, files of items, and items made from traces. */
 export interface Datasets {
   services: {
     datasets: DatasetService;
@@ -35,12 +41,13 @@ export interface Datasets {
 }
 
 /** Creates datasets, their items and versions. */
-export function createDatasets(context: OpikContext, { projects }: DatasetsDependencies): Datasets {
+export function createDatasets(context: OpikContext, { projects, traces, spans }: DatasetsDependencies): Datasets {
   const versions = new VersionService(context);
   const datasets = new DatasetService(context, { projects, versions });
   const items = new ItemService(context, { datasets, versions });
   const reader = new ItemReader(context, { datasets, versions });
   const changes = new VersionChanges(context, { datasets, items, versions });
+  const recordItems = new RecordItemService({ datasets, items, traces, spans });
   const exports = new ExportService(context, { datasets, reader });
   const uploads = new UploadService(context, { datasets, items });
   return {
@@ -49,6 +56,7 @@ export function createDatasets(context: OpikContext, { projects }: DatasetsDepen
     routes: (route) => [
       ...datasetRoutes(route, datasets, items),
       ...itemRoutes(route, { items, reader, changes }),
+      ...recordItemRoutes(route, recordItems),
       ...versionRoutes(route, versions, changes),
       ...exportRoutes(route, exports),
       ...uploadRoutes(route, uploads),

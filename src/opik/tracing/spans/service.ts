@@ -1,4 +1,5 @@
 import { stringifyJson } from "../../../core/json.ts";
+import { nextTurn } from "../../../core/slices.ts";
 import { sql } from "../../../database/sql.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
@@ -33,6 +34,9 @@ interface SpanChoice {
 /** Which spans. */
 export interface SpanFilter extends RecordFilter, SpanChoice {}
 
+/** The number of spans of a trace that are read at once, so that other requests are answered between. */
+const READ_AT_ONCE = 500;
+
 /** The rules of spans, beyond those that they share with traces. */
 export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdate, Span> {
   protected readonly label = "Span";
@@ -66,6 +70,20 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
   /** Statistics of the spans of a project that are searched for. @throws OpikError 400, 404 */
   async statsOf(owner: Owner, query: RecordListQuery & SpanChoice): Promise<RecordStats> {
     return this.stats(owner, query, "span_count", conditionsOf(query));
+  }
+
+  /**
+   * The spans of a trace, read in slices: those of the greatest parent first, of one parent the newest first, as the
+   * real server orders them.
+   */
+  async ofTrace(owner: Owner, traceId: string): Promise<Span[]> {
+    const ids = this.store.idsOfTrace(owner.workspace, traceId);
+    const spans: Span[] = [];
+    for (let index = 0; index < ids.length; index += READ_AT_ONCE) {
+      if (index > 0) await nextTurn();
+      spans.push(...this.byIds(owner, ids.slice(index, index + READ_AT_ONCE)).values());
+    }
+    return spans;
   }
 
   /** Summarizes the spans of each of these traces, in one query. */

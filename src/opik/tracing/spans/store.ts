@@ -32,6 +32,7 @@ export type SpanOfTraceRow = Pick<SpanRow, "trace_id" | "type" | "provider" | "u
 export class SpanStore extends RecordTable<SpanRow> {
   readonly #ofTraces;
   readonly #summarized;
+  readonly #idsOfTrace;
   readonly #deleteOfTrace;
 
   constructor(database: Database) {
@@ -44,6 +45,12 @@ export class SpanStore extends RecordTable<SpanRow> {
       `SELECT id, trace_id, type, provider, usage_json, total_estimated_cost FROM spans
        WHERE workspace = +? AND id IN (SELECT value FROM json_each(?))`,
     );
+    this.#idsOfTrace = database
+      .prepare<[string, string], string>(
+        `SELECT id FROM spans INDEXED BY spans_of_trace WHERE workspace = +? AND trace_id = +?
+         ORDER BY coalesce(parent_span_id, '') DESC, id DESC`,
+      )
+      .pluck();
     this.#deleteOfTrace = database
       .prepare<[string, string, number], string>(
         `DELETE FROM spans
@@ -60,6 +67,11 @@ export class SpanStore extends RecordTable<SpanRow> {
   /** These spans, in any order. */
   summarized(workspace: string, ids: readonly string[]): Array<SpanOfTraceRow & { id: string }> {
     return this.#summarized.all(workspace, JSON.stringify(ids));
+  }
+
+  /** The ids of a trace's spans: those of the greatest parent first, of one parent the newest first. */
+  idsOfTrace(workspace: string, traceId: string): string[] {
+    return this.#idsOfTrace.all(workspace, traceId);
   }
 
   ofTraces(workspace: string, traceIds: readonly string[]): SpanOfTraceRow[] {
