@@ -40,11 +40,19 @@ function insert(sqlite: SqliteConnection.Database, table: string, row: object): 
   sqlite.prepare(`INSERT OR IGNORE INTO ${table} (${names.join(", ")}) VALUES (${values.join(", ")})`).run(row);
 }
 
+/** When a row ended, within the first hour; some have not. */
+function endOf(value: number): number | null {
+  return pick([null, 0, 59_999, 60_000, 3_500_000], value);
+}
+
 function writeJob(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
   const id = `job ${row}`;
   const status = pick(JOB_STATUSES, value);
   if (kind === "delete") sqlite.prepare("DELETE FROM jobs WHERE id = ?").run(id);
-  if (kind === "update") sqlite.prepare("UPDATE jobs SET status = ? WHERE id = ?").run(status, id);
+  const completed_at = endOf(value);
+  if (kind === "update") {
+    sqlite.prepare("UPDATE jobs SET status = ?, completed_at = ? WHERE id = ?").run(status, completed_at, id);
+  }
   if (kind !== "insert") return;
   const owner = {
     workspace: "default",
@@ -52,18 +60,20 @@ function writeJob(sqlite: SqliteConnection.Database, [kind, row, value]: Write):
     runner_id: `runner ${row % 2}`,
     project_id: `project ${row % 3}`,
   };
-  insert(sqlite, "jobs", JOBS.row({ ...owner, id, status, agent_name: "a", timeout_seconds: 1, created_at: 0 }));
+  const own = { id, status, agent_name: "a", timeout_seconds: 1, created_at: 0, completed_at };
+  insert(sqlite, "jobs", JOBS.row({ ...owner, ...own }));
 }
 
 function writeRun(sqlite: SqliteConnection.Database, [kind, row, value]: Write): void {
   const id = `run ${row}`;
   const status = pick(RUN_STATUSES, value);
   const metadata_json = pick([null, "{}", '{"a":"1"}', '{"a":"2","b":1.5}', '{"b":null,"c":{"d":[]}}'], value);
+  const finished_at = endOf(value);
   if (kind === "delete") sqlite.prepare("DELETE FROM executor_runs WHERE id = ?").run(id);
   if (kind === "update") {
     sqlite
-      .prepare("UPDATE executor_runs SET status = ?, metadata_json = ? WHERE id = ?")
-      .run(status, metadata_json, id);
+      .prepare("UPDATE executor_runs SET status = ?, finished_at = ?, metadata_json = ? WHERE id = ?")
+      .run(status, finished_at, metadata_json, id);
   }
   if (kind !== "insert") return;
   const tags_json = pick([null, '{"team":"x"}', '{"team":"y","tier":"z"}'], value);
@@ -73,6 +83,7 @@ function writeRun(sqlite: SqliteConnection.Database, [kind, row, value]: Write):
     project_id: `project ${row % 2}`,
     triggered_by: "manual",
     created_at: row,
+    finished_at,
   };
   insert(sqlite, "executor_runs", RUNS.row({ ...own, status, tags_json, metadata_json }));
 }

@@ -8,6 +8,16 @@ export const COUNTS = {
     "SELECT runner_id, project_id, sequence / 1000 AS block, count(*) AS count FROM jobs GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     "SELECT * FROM job_blocks ORDER BY 1, 2, 3",
   ],
+  job_minutes: [
+    `SELECT workspace, completed_at / 60000 AS minute, status, count(*) AS count FROM jobs WHERE completed_at IS NOT NULL
+     GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    "SELECT * FROM job_minutes ORDER BY 1, 2, 3",
+  ],
+  executor_run_minutes: [
+    `SELECT finished_at / 60000 AS minute, status, count(*) AS count FROM executor_runs WHERE finished_at IS NOT NULL
+     GROUP BY 1, 2 ORDER BY 1, 2`,
+    "SELECT * FROM executor_run_minutes ORDER BY 1, 2",
+  ],
   bridge_command_counts: [
     "SELECT status, count(*) AS count FROM bridge_commands GROUP BY 1 ORDER BY 1",
     "SELECT * FROM bridge_command_counts WHERE count > 0 ORDER BY 1",

@@ -22,7 +22,7 @@ export function activityRoutes(route: DefineLocalRoute, dependencies: ActivityRo
         "What ended in each of the last 60 minutes, what runs now, what failed in the last hour, and the newest jobs of " +
         "the workspace and runs of all projects",
       responses: { 200: activity },
-      handle: async ({ workspace }) => ({ status: 200, body: await service.read(workspace()), routine: true }),
+      handle: ({ workspace }) => ({ status: 200, body: service.read(workspace()), routine: true }),
     }),
     route({
       method: "GET",

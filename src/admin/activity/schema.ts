@@ -39,7 +39,7 @@ const recentRun = v.object({
 });
 export type ActivityRun = v.InferOutput<typeof recentRun>;
 
-/** The numbers of one minute, counted up to 10,000 jobs and 10,000 runs; `failed` is a part of `ended`. */
+/** How many jobs and runs ended in one minute; `failed` is a part of `ended`. */
 const minute = v.object({ time, ended: count, failed: count });
 export type ActivityMinute = v.InferOutput<typeof minute>;
 

@@ -1,4 +1,3 @@
-import { nextTurn } from "../../core/slices.ts";
 import { type RecentJob, RecentJobs } from "../../opik/runners/jobs/recent.ts";
 import { type RecentRun, RecentRuns } from "../../strait/run/recent.ts";
 import type { AdminContext } from "../context.ts";
@@ -8,22 +7,12 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 /** How many jobs and runs each list has. */
 const LISTED = 10;
-/** How long the counts of a past minute are kept: a fixture may add rows to it. */
-const COUNTED_FOR_MS = MINUTE_MS;
-/** Other requests are served after a minute with more rows than this: counting them takes about a millisecond. */
-const MANY_ROWS = 1_000;
 
-interface Counted {
-  at: number;
-  minute: ActivityMinute;
-}
-
-/** Reports what happened in the last hour. It counts only on request, so it costs nothing while no page is open. */
+/** Reports what happened in the last hour. What ended in each minute is counted by the writes. */
 export class ActivityService {
   readonly #context: AdminContext;
   readonly #jobs: RecentJobs;
   readonly #runs: RecentRuns;
-  readonly #counted = new Map<string, Counted>();
 
   constructor(context: AdminContext) {
     this.#context = context;
@@ -32,13 +21,12 @@ export class ActivityService {
   }
 
   /** The last hour, with the jobs of one workspace and the runs of all projects. */
-  async read(workspace: string): Promise<Activity> {
+  read(workspace: string): Activity {
     const now = this.#context.clock.now();
     const since = now - MINUTES * MINUTE_MS;
-    const minutes = await this.#minutes(now, workspace);
     return {
       now: wireTime(now),
-      minutes,
+      minutes: this.#minutes(now, workspace),
       jobs: {
         running: this.#jobs.running(workspace, LISTED).map(toJob),
         failed: this.#jobs.failedSince(since, workspace, LISTED).map(toJob),
@@ -52,29 +40,21 @@ export class ActivityService {
     };
   }
 
-  /** Counts each minute by itself and lets other requests in between: a busy hour has millions of rows. */
-  async #minutes(now: number, workspace: string): Promise<ActivityMinute[]> {
-    const current = Math.floor(now / MINUTE_MS) * MINUTE_MS;
-    const minutes: ActivityMinute[] = [];
-    for (const [key, { at }] of this.#counted) if (at + COUNTED_FOR_MS < now || at > now) this.#counted.delete(key);
-    for (let index = MINUTES - 1; index >= 0; index -= 1) {
-      const from = current - index * MINUTE_MS;
-      const key = `${workspace} ${from}`;
-      let counted = this.#counted.get(key);
-      if (counted === undefined) {
-        counted = { at: now, minute: this.#count(from, workspace) };
-        if (counted.minute.ended > MANY_ROWS) await nextTurn();
-        if (index > 0) this.#counted.set(key, counted);
-      }
-      minutes.push(counted.minute);
+  #minutes(now: number, workspace: string): ActivityMinute[] {
+    const first = Math.floor(now / MINUTE_MS) - MINUTES + 1;
+    const minutes = Array.from({ length: MINUTES }, (_, index) => ({
+      time: wireTime((first + index) * MINUTE_MS),
+      ended: 0,
+      failed: 0,
+    }));
+    for (const { minute, ended, failed } of [...this.#jobs.ended(workspace, first), ...this.#runs.ended(first)]) {
+      const counted = minutes[minute - first];
+      // The times of fixtures may be later than now.
+      if (counted === undefined) continue;
+      counted.ended += ended;
+      counted.failed += failed;
     }
     return minutes;
-  }
-
-  #count(from: number, workspace: string): ActivityMinute {
-    const jobs = this.#jobs.countEnded(from, from + MINUTE_MS, workspace);
-    const runs = this.#runs.countEnded(from, from + MINUTE_MS);
-    return { time: wireTime(from), ended: jobs.ended + runs.ended, failed: jobs.failed + runs.failed };
   }
 }
 

@@ -25,9 +25,6 @@ const UNDER_WAY = "('executing', 'waiting', 'paused')";
 /** The number of newest rows that are read, which limits the time. */
 const LOOKED_AT = 1_000;
 
-/** A drawing needs no larger counts, and counting more would keep other requests waiting. */
-const COUNTED = 10_000;
-
 const PREVIEW = 160;
 
 const IN_SHORT = `id, job_id, project_id, status, attempt, created_at, started_at, finished_at,
@@ -39,7 +36,7 @@ export class RecentRuns {
   readonly #newest;
   readonly #underWay;
   readonly #failed;
-  readonly #count;
+  readonly #ended;
 
   constructor(database: Database) {
     this.#newest = database.prepare<[number], RecentRun>(
@@ -55,10 +52,9 @@ export class RecentRuns {
       `SELECT * FROM (SELECT ${IN_SHORT} FROM executor_runs WHERE finished_at >= +?
          ORDER BY finished_at DESC LIMIT ${LOOKED_AT}) WHERE status IN ${FAILED} LIMIT +?`,
     );
-    this.#count = database.prepare<[number, number], { ended: number; failed: number }>(
-      `SELECT count(*) AS ended, total(status IN ${FAILED}) AS failed FROM
-         (SELECT status FROM executor_runs INDEXED BY executor_runs_finished
-          WHERE finished_at >= +? AND finished_at < +? LIMIT ${COUNTED})`,
+    this.#ended = database.prepare<[number], { minute: number; ended: number; failed: number }>(
+      `SELECT minute, sum(count) AS ended, sum(iif(status IN ${FAILED}, count, 0)) AS failed FROM executor_run_minutes
+       WHERE minute >= +? GROUP BY minute`,
     );
   }
 
@@ -77,8 +73,8 @@ export class RecentRuns {
     return this.#failed.all(time, limit);
   }
 
-  /** How many runs ended from a time on and before another; beyond 10,000 they are not counted. */
-  countEnded(from: number, before: number): { ended: number; failed: number } {
-    return this.#count.get(from, before) ?? { ended: 0, failed: 0 };
+  /** The minutes in which runs ended, from one on, in minutes since the epoch. */
+  ended(minute: number): Array<{ minute: number; ended: number; failed: number }> {
+    return this.#ended.all(minute);
   }
 }

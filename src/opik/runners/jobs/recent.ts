@@ -17,17 +17,16 @@ export interface RecentJob {
   error: string | null;
 }
 
-/** How many jobs ended in a span of time. */
+/** How many jobs ended in a minute. */
 export interface EndedCount {
+  /** In minutes since the epoch. */
+  minute: number;
   ended: number;
   failed: number;
 }
 
 /** The number of newest rows that are read, also when the workspace has few of them: it limits the time. */
 const LOOKED_AT = 1_000;
-
-/** A drawing needs no larger counts, and counting more would keep other requests waiting. */
-const COUNTED = 10_000;
 
 const PREVIEW = 160;
 
@@ -40,7 +39,7 @@ export class RecentJobs {
   readonly #newest;
   readonly #running;
   readonly #failed;
-  readonly #count;
+  readonly #ended;
 
   constructor(database: Database) {
     const inShort = (rows: string, status?: JobStatus): string =>
@@ -54,11 +53,9 @@ export class RecentJobs {
     this.#failed = database.prepare<[number, string, number], RecentJob>(
       inShort("WHERE completed_at >= +? ORDER BY completed_at DESC", "failed"),
     );
-    this.#count = database.prepare<[number, number, string], EndedCount>(
-      `SELECT count(*) AS ended, total(status = 'failed') AS failed FROM
-         (SELECT status, workspace FROM jobs INDEXED BY jobs_completed
-          WHERE completed_at >= +? AND completed_at < +? LIMIT ${COUNTED})
-       WHERE workspace = +?`,
+    this.#ended = database.prepare<[string, number], EndedCount>(
+      `SELECT minute, sum(count) AS ended, sum(iif(status = 'failed', count, 0)) AS failed FROM job_minutes
+       WHERE workspace = +? AND minute >= +? GROUP BY minute`,
     );
   }
 
@@ -77,8 +74,8 @@ export class RecentJobs {
     return this.#failed.all(time, workspace, limit);
   }
 
-  /** How many jobs ended from a time on and before another; beyond 10,000 they are not counted. */
-  countEnded(from: number, before: number, workspace: string): EndedCount {
-    return this.#count.get(from, before, workspace) ?? { ended: 0, failed: 0 };
+  /** The minutes in which jobs ended, from one on, in minutes since the epoch. */
+  ended(workspace: string, minute: number): EndedCount[] {
+    return this.#ended.all(workspace, minute);
   }
 }
