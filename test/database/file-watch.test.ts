@@ -118,42 +118,38 @@ describe.skipIf(process.platform === "win32")("a server whose folder is deleted"
     await server.stop();
   });
 
-  test(
-    "says so on the console, leaves the path to another server, and stops in peace",
-    { timeout: 30_000 },
-    async () => {
-      const parent = mkdtempSync(join(tmpdir(), "opik-local-test-"));
-      onTestFinished(() => rmSync(parent, { recursive: true }));
-      const folder = join(parent, "data");
-      const path = join(folder, "opik-local.db");
-      const child = spawn(process.execPath, [CLI, "dev", "--quiet", "--port", "0", "--db", path], {
-        env: { HOME: parent },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      onTestFinished(() => void child.kill("SIGKILL"));
-      const exited = once(child, "exit");
-      const output = createInterface({ input: child.stdout });
-      const errors = createInterface({ input: child.stderr });
-      await once(output, "line");
-      const reported = once(errors, "line");
-      rmSync(folder, { recursive: true });
-      expect(String(await reported)).toContain(`${path} was deleted, moved or replaced while the server runs.`);
-      const second = openDatabase({
-        path,
-        durability: "normal",
-        events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
-        now: new Date(0),
-      });
-      child.kill("SIGTERM");
-      expect(await exited).toEqual([0, null]);
-      expect(readdirSync(folder).toSorted()).toEqual([
-        ".gitignore",
-        "opik-local.db",
-        "opik-local.db-shm",
-        "opik-local.db-wal",
-        "opik-local.db.lock",
-      ]);
-      second.close();
-    },
-  );
+  test("says so on the console, leaves the path to another server, and stops in peace", async () => {
+    const parent = mkdtempSync(join(tmpdir(), "opik-local-test-"));
+    onTestFinished(() => rmSync(parent, { recursive: true }));
+    const folder = join(parent, "data");
+    const path = join(folder, "opik-local.db");
+    const child = spawn(process.execPath, [CLI, "dev", "--quiet", "--port", "0", "--db", path], {
+      env: { HOME: parent },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    const exited = once(child, "exit");
+    const output = createInterface({ input: child.stdout });
+    const errors = createInterface({ input: child.stderr });
+    await once(output, "line");
+    const reported = once(errors, "line");
+    rmSync(folder, { recursive: true });
+    expect(String(await reported)).toContain(`${path} was deleted, moved or replaced while the server runs.`);
+    const second = openDatabase({
+      path,
+      durability: "normal",
+      events: new EventBus({ now: () => 0, onListenerError: () => undefined }),
+      now: new Date(0),
+    });
+    child.kill("SIGTERM");
+    expect(await exited).toEqual([0, null]);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      ".gitignore",
+      "opik-local.db",
+      "opik-local.db-shm",
+      "opik-local.db-wal",
+      "opik-local.db.lock",
+    ]);
+    second.close();
+  });
 });

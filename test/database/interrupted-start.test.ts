@@ -180,23 +180,19 @@ describe("a start after one that was killed", () => {
   });
 
   // Each change in the folder is a moment of its own: the lock, its journal, the file, its journal, the log, ...
-  test.for([1, 2, 4, 6, 8, 11])(
-    "succeeds after a kill at change %i in the folder",
-    { timeout: 30_000 },
-    async (count) => {
-      const folder = temporaryFolder();
-      const path = join(folder, FILE);
-      const child = spawn(process.execPath, [OPEN_ONCE, path], { stdio: ["ignore", "ignore", "inherit"] });
-      const exited = new Promise((resolve) => child.once("exit", resolve));
-      let changes = 0;
-      const watcher = watch(folder, () => {
-        changes += 1;
-        if (changes === count) child.kill("SIGKILL");
-      });
-      await exited;
-      watcher.close();
-      expect(changes).toBeGreaterThanOrEqual(count);
-      expectNewDatabase(path);
-    },
-  );
+  test.for([1, 2, 4, 6, 8, 11])("succeeds after a kill at change %i in the folder", async (count) => {
+    const folder = temporaryFolder();
+    const path = join(folder, FILE);
+    const child = spawn(process.execPath, [OPEN_ONCE, path], { stdio: ["ignore", "ignore", "inherit"] });
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    let changes = 0;
+    const watcher = watch(folder, () => {
+      changes += 1;
+      if (changes === count) child.kill("SIGKILL");
+    });
+    await exited;
+    watcher.close();
+    expect(changes).toBeGreaterThanOrEqual(count);
+    expectNewDatabase(path);
+  });
 });

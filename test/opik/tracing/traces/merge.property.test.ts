@@ -86,7 +86,7 @@ function createWorld(): { server: OpikLocalParts; traceOf(parts: readonly Part[]
   return { server, traceOf };
 }
 
-test("whatever the order in which the parts of a trace come, it is the same trace", { timeout: 30_000 }, async () => {
+test("whatever the order in which the parts of a trace come, it is the same trace", async () => {
   const { server, traceOf } = createWorld();
   await using _stopped = server;
   await fc.assert(
