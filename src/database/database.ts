@@ -1,6 +1,8 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
 import { connect } from "./driver.ts";
+import { PreparedStatements } from "./prepared-statements.ts";
+import { RowDeletions } from "./row-deletions.ts";
 import { RowMemory } from "./row-memory.ts";
 import { openSnapshot } from "./snapshot.ts";
 import { Statement } from "./statement.ts";
@@ -21,16 +23,13 @@ interface Bracket {
   undo: string;
 }
 
-/** Deletes the rows of a table, if it has any. */
-interface Deletion {
-  table: string;
-  hasRows: Statement<[], number>;
-  deleteRows: Statement<[], unknown>;
-}
+/** The end of the names of tables whose values belong to the file. */
+const SETTINGS = "_settings";
 
 /** The one connection to the one file, and its transactions. */
 export class Database {
-  readonly #sqlite: SqliteConnection;
+  readonly #connection: SqliteConnection;
+  readonly #statements: PreparedStatements;
   readonly #events: HeldEvents;
   readonly #close: () => void;
   readonly #walState: Statement<[], WalState>;
@@ -39,13 +38,13 @@ export class Database {
   readonly #savepoint: Bracket;
   /** Whether a transaction is open. SQLite itself knows it, too, but a call of it takes longer than most statements. */
   #isOpen = false;
+  #isClosed = false;
   readonly #snapshots = new Set<Database>();
   readonly #commitListeners: Array<() => void> = [];
   /** Whether deletions of old rows wait, so that the write-ahead log can begin anew (see `BusyCheckpoints`). */
   deletionsWait = false;
   readonly #memories = new Map<string, RowMemory<object>>();
-  /** What `wipe` does, once it was called. */
-  #deletions: readonly Deletion[] | undefined;
+  readonly #deletions = new RowDeletions(this);
   /** The file and its log; none for a database in memory. */
   readonly paths: readonly string[];
   /** Whether the file is large and was not closed well, so that its pages are to be read (`page-check.ts`). */
@@ -55,11 +54,16 @@ export class Database {
     sqlite: SqliteConnection,
     events: HeldEvents,
     close: () => void,
-    { paths = [], mustBeChecked = false }: { paths?: readonly string[]; mustBeChecked?: boolean } = {},
+    {
+      paths = [],
+      mustBeChecked = false,
+      statements = new PreparedStatements(sqlite, false),
+    }: { paths?: readonly string[]; mustBeChecked?: boolean; statements?: PreparedStatements } = {},
   ) {
     this.paths = paths;
     this.mustBeChecked = mustBeChecked;
-    this.#sqlite = sqlite;
+    this.#connection = sqlite;
+    this.#statements = statements;
     this.#events = events;
     this.#close = close;
     this.#walState = this.prepare("PRAGMA wal_checkpoint(NOOP)");
@@ -84,7 +88,10 @@ export class Database {
    * statements say `job_id = +?` and `LIMIT +:limit` (`test/database/plans.test.ts`).
    */
   prepare<Parameters extends unknown[], Row = unknown>(sql: string): Statement<Parameters, Row> {
-    return new Statement(() => this.#sqlite.prepare<Parameters, Row>(sql));
+    return new Statement((forget) => {
+      this.#requireOpen();
+      return this.#statements.lend<Parameters, Row>(sql, forget);
+    });
   }
 
   /**
@@ -128,16 +135,7 @@ export class Database {
   wipeWorkspace(workspace: string): void {
     this.transaction(() => {
       this.#dropMemories();
-      this.#sqlite.pragma("defer_foreign_keys = ON");
-      const tables = this.#sqlite
-        .prepare<[], string>(
-          `SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-           WHERE m.type = 'table' AND c.name = 'workspace'`,
-        )
-        .pluck();
-      for (const table of tables.all()) {
-        this.#sqlite.prepare(`DELETE FROM "${table}" WHERE workspace = ?`).run(workspace);
-      }
+      this.#deletions.deleteWorkspace(workspace);
     });
   }
 
@@ -147,14 +145,12 @@ export class Database {
    * @param kept more tables to keep
    */
   wipe(kept: readonly string[] = []): void {
-    this.transaction(() => {
-      this.#dropMemories();
-      this.#sqlite.pragma("defer_foreign_keys = ON");
-      this.#deletions ??= this.#wipedTables().map((table) => this.#deletionOf(table));
-      for (const { table, hasRows, deleteRows } of this.#deletions) {
-        if (!kept.includes(table) && hasRows.get() !== undefined) deleteRows.run();
-      }
-    });
+    this.#deleteRows((table) => !table.endsWith(SETTINGS) && !kept.includes(table));
+  }
+
+  /** Deletes all rows, so that the database is like a new one. */
+  clear(): void {
+    this.#deleteRows(() => true);
   }
 
   /** All rows as bytes, for `restore`. */
@@ -171,9 +167,11 @@ export class Database {
     try {
       this.transaction(() => {
         this.wipe();
+        // Rows are copied before those that they belong to. The pragma makes SQLite prepare all statements anew.
+        this.#sqlite.pragma("defer_foreign_keys = ON");
         // Triggers would count the copied rows, and the counts are copied as well.
         const triggers = this.#dropTriggers();
-        for (const table of this.#wipedTables()) this.#copyTable(source, table);
+        for (const table of this.#deletions.tables()) if (!table.endsWith(SETTINGS)) this.#copyTable(source, table);
         for (const sql of triggers) this.#sqlite.exec(sql);
       });
     } finally {
@@ -219,29 +217,30 @@ export class Database {
   /** Closes the file and its snapshots, and releases its lock. Safe to call twice. */
   close(): void {
     for (const snapshot of this.#snapshots) snapshot.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#close();
+  }
+
+  /** The connection, which may serve another database when this one is closed. */
+  get #sqlite(): SqliteConnection {
+    this.#requireOpen();
+    return this.#connection;
+  }
+
+  #requireOpen(): void {
+    if (this.#isClosed) throw new TypeError("The database connection is not open");
   }
 
   #dropMemories(): void {
     for (const memory of this.#memories.values()) memory.dropAll();
   }
 
-  #deletionOf(table: string): Deletion {
-    return {
-      table,
-      hasRows: this.prepare<[], number>(`SELECT 1 FROM "${table}" LIMIT 1`).pluck(),
-      deleteRows: this.prepare<[]>(`DELETE FROM "${table}"`),
-    };
-  }
-
-  #wipedTables(): string[] {
-    return this.#sqlite
-      .prepare<[], string>(
-        `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%\\_settings' ESCAPE '\\'
-         AND (name = 'sqlite_sequence' OR name NOT LIKE 'sqlite\\_%' ESCAPE '\\')`,
-      )
-      .pluck()
-      .all();
+  #deleteRows(isDeleted: (table: string) => boolean): void {
+    this.transaction(() => {
+      this.#dropMemories();
+      this.#deletions.deleteAll(isDeleted);
+    });
   }
 
   /** @returns the statements that create them again */

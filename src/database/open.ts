@@ -7,7 +7,7 @@ import { connect } from "./driver.ts";
 import { makeDatabaseFile } from "./empty-image.ts";
 import { DatabaseUnusableError, describeSqliteError } from "./errors.ts";
 import { isOpenElsewhere, refuseHolder, refuseInUseByOtherName, removeHolder, writeHolder } from "./holder.ts";
-import { openInMemory } from "./in-memory.ts";
+import { closeInMemory, openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
 import { makePrivate, NewFiles } from "./new-files.ts";
@@ -33,15 +33,21 @@ const IN_MEMORY = ":memory:";
  */
 export function openDatabase(options: DatabaseOptions): Database {
   if (options.path === IN_MEMORY) {
-    const sqlite = openInMemory();
-    setPragmas(sqlite, options);
-    return new Database(sqlite, options.events, () => sqlite.close());
+    return openMemory(options);
   }
   try {
     return openFile(options, readMigrations());
   } catch (error) {
     throw toUnusable(error, options.path);
   }
+}
+
+function openMemory({ events }: DatabaseOptions): Database {
+  const connection = openInMemory();
+  const { sqlite, statements, isUsed } = connection;
+  const database = new Database(sqlite, events, () => closeInMemory(connection), { statements });
+  if (isUsed) database.clear();
+  return database;
 }
 
 function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {

@@ -5,10 +5,11 @@ import type { ColumnDefinition, RunResult, Statement as Prepared } from "better-
  * process uses few, and preparing all of them would take as long as everything else at its start.
  */
 export class Statement<Parameters extends unknown[], Row> {
-  readonly #prepare: () => Prepared<Parameters, Row>;
+  readonly #prepare: (forget: () => void) => Prepared<Parameters, Row>;
   #prepared: Prepared<Parameters, Row> | undefined;
 
-  constructor(prepare: () => Prepared<Parameters, Row>) {
+  /** @param prepare receives a function that makes the statement forget what it has prepared */
+  constructor(prepare: (forget: () => void) => Prepared<Parameters, Row>) {
     this.#prepare = prepare;
   }
 
@@ -39,10 +40,12 @@ export class Statement<Parameters extends unknown[], Row> {
 
   /** The same, with the first column in the place of each row. */
   pluck(): Statement<Parameters, Row> {
-    return new Statement(() => this.#prepare().pluck());
+    return new Statement((forget) => this.#prepare(forget).pluck());
   }
 
   #ready(): Prepared<Parameters, Row> {
-    return (this.#prepared ??= this.#prepare());
+    return (this.#prepared ??= this.#prepare(() => {
+      this.#prepared = undefined;
+    }));
   }
 }

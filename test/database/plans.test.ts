@@ -74,6 +74,8 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
     "sorts the versions of one prompt",
   ],
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
+  [/^SELECT 1 FROM "\w+" LIMIT 1$/, "ends with the first row, in a reset"],
+  [/^DELETE FROM "\w+"$/, "deletes all rows, in a reset"],
 ];
 
 /** Tables of SQLite itself, and of values that a statement gets as a parameter or finds in a row. */
@@ -87,7 +89,7 @@ interface Statement {
 let statements: Statement[];
 
 beforeAll(async () => {
-  const sqlite = openInMemory();
+  const { sqlite } = openInMemory();
   statements = (await collectStatements()).map((sql) => ({ sql, plan: planOf(sqlite, sql) }));
   sqlite.close();
 });
@@ -151,7 +153,7 @@ describe("a statement of the stores", () => {
   });
 
   test("is found by this test when it scans or sorts", () => {
-    const sqlite = openInMemory();
+    const { sqlite } = openInMemory();
     onTestFinished(() => void sqlite.close());
     const findingsOf = (sql: string): string[] => findings({ sql, plan: planOf(sqlite, sql) });
     expect(findingsOf("SELECT * FROM jobs job WHERE job.error = ?")).toEqual(["SCAN job"]);

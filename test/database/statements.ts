@@ -75,6 +75,7 @@ async function useStores(world: StraitWorld): Promise<void> {
   }
   for (const type of ["log", undefined]) Array.from(runs.runEvents.behind(run.id, 0, type));
   await world.call("GET", "/__local/fixtures");
+  world.server.reset();
 }
 
 /** The text of every statement that the stores make, those of lists and exports included. */

@@ -75,7 +75,7 @@ beforeAll(async () => {
     .map((path) => ({ path: path.replaceAll("\\", "/"), text: readFileSync(join(SOURCE_FOLDER, path), "utf8") }));
   const describing = sources.filter(({ path, text }) => text.includes("new Table(") && !path.startsWith("database/"));
   for (const { path } of describing) await import(pathToFileURL(join(SOURCE_FOLDER, path)).href);
-  const sqlite = openInMemory();
+  const { sqlite } = openInMemory();
   const rows = sqlite
     .prepare<[], { table: string; column: string; type: string; notnull: 0 | 1; pk: number }>(
       `SELECT m.name AS "table", c.name AS "column", c.type, c."notnull", c.pk FROM sqlite_master m

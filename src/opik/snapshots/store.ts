@@ -34,12 +34,14 @@ const NUMBERS: ReadonlySet<string> = new Set(["number", "first_version"]);
  */
 export class SnapshotStore {
   readonly #database: Database;
+  readonly #namesOfColumns: Statement<[string], string>;
   readonly #columns = new Map<SnapshotTableName, readonly string[]>();
   readonly #statements = new Map<string, Statement<[Row], Row>>();
   readonly #blocks = new Map<SnapshotTableName, IdBlocks>();
 
   constructor(database: Database) {
     this.#database = database;
+    this.#namesOfColumns = database.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck();
   }
 
   /**
@@ -144,8 +146,7 @@ export class SnapshotStore {
   #columnsOf(table: SnapshotTableName): readonly string[] {
     const known = this.#columns.get(table);
     if (known !== undefined) return known;
-    const sql = "SELECT name FROM pragma_table_info(?)";
-    const columns = this.#database.prepare<[string], string>(sql).pluck().all(SNAPSHOT_TABLES[table].name);
+    const columns = this.#namesOfColumns.all(SNAPSHOT_TABLES[table].name);
     this.#columns.set(table, columns);
     return columns;
   }
