@@ -9,7 +9,7 @@ import { bundleProgram } from "./executable/bundle.ts";
 import { createExecutable, filesOf } from "./executable/create.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { prepare } from "./package.ts";
-import { EXECUTABLE, ROOT } from "./paths.ts";
+import { ADDON, EXECUTABLE, ROOT } from "./paths.ts";
 
 const WORK = join(ROOT, "dist", "binary");
 const SOURCE = join(ROOT, "src");
@@ -20,9 +20,6 @@ async function bundleThread(name: string, source: string): Promise<{ path: strin
   const chunks = await bundleProgram(folder, { [name]: join(SOURCE, source) }, false);
   return { path: join(folder, chunks[0]?.fileName ?? ""), chunks };
 }
-
-/** The SQLite addon of this platform. */
-export const ADDON = join(ROOT, "node_modules", "better-sqlite3", "prebuilds", `${system()}-${process.arch}.node`);
 
 /** The files that the executable reads from its inside, by the names that `core/assets.ts` and others use. */
 function assets(threads: Record<string, string>): Record<string, string> {
@@ -41,13 +38,6 @@ function assets(threads: Record<string, string>): Record<string, string> {
     ...filesOf("ui/assets/", join(ROOT, "dist", "page", "assets")),
     ...filesOf("fixtures/", join(ROOT, "fixtures")),
   };
-}
-
-/** The name of this system as better-sqlite3 names its addons: of Linux there are two, by their C library. */
-function system(): string {
-  if (process.platform !== "linux") return process.platform;
-  const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
-  return report.header?.glibcVersionRuntime === undefined ? "linuxmusl" : "linux";
 }
 
 /**

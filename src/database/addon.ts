@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getRawAsset } from "node:sea";
 import { ConfigurationError } from "../core/errors.ts";
@@ -68,15 +68,17 @@ export function provideFile(folder: string, content: Buffer): string {
   new NewFiles().makeFolder(folder);
   refuseSharedFolder(folder);
   if (hasContent(path, hash)) return path;
-  // Another process may write or load it at this moment: the complete file appears at once.
-  const unfinished = `${path}.${process.pid}`;
+  // Another process may write or load it at this moment: the complete file appears at once. It is written in a folder with
+  // a random name, because process ids repeat: those of two containers with one cache are 1.
+  const unfinished = mkdtempSync(`${path}.`);
   try {
-    writeFileSync(unfinished, content, { mode: 0o600, flag: "wx" });
-    renameSync(unfinished, path);
+    writeFileSync(join(unfinished, ASSET), content, { mode: 0o600 });
+    renameSync(join(unfinished, ASSET), path);
   } catch (error) {
-    rmSync(unfinished, { force: true });
     // On Windows a loaded file cannot be replaced.
     if (!hasContent(path, hash)) throw error;
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
   }
   return path;
 }

@@ -23,7 +23,8 @@ export class NewFiles {
   readonly #files: string[] = [];
 
   /**
-   * Creates a folder and its parents, if they are missing, and keeps it out of version control.
+   * Creates a folder and its parents, if they are missing, and keeps it out of version control. Other processes may do
+   * the same at the same time.
    * @throws Error of the file system
    */
   makeFolder(path: string): void {
@@ -40,7 +41,8 @@ export class NewFiles {
    */
   makeFile(path: string, content: string | Uint8Array = ""): boolean {
     if (existsSync(path)) return false;
-    const file = openSync(path, "wx", PRIVATE_FILE);
+    const file = unlessItExists(() => openSync(path, "wx", PRIVATE_FILE));
+    if (file === undefined) return false;
     this.#files.push(path);
     try {
       // The mode above is what the umask leaves of it.
@@ -67,7 +69,8 @@ export class NewFiles {
   #makeFolders(path: string): void {
     const parent = dirname(path);
     if (!existsSync(parent)) this.#makeFolders(parent);
-    mkdirSync(path);
+    // The mode is given at once: another start may look at the folder before the next statement.
+    if (unlessItExists(() => mkdirSync(path, PRIVATE_FOLDER) ?? path) === undefined) return;
     this.#folders.push(path);
     chmodSync(path, PRIVATE_FOLDER);
   }
@@ -81,6 +84,20 @@ export function makePrivate(path: string): void {
   const file = statSync(path, { throwIfNoEntry: false });
   if (file === undefined || file.uid !== process.getuid?.() || (file.mode & OTHERS) === 0) return;
   ignoreErrors(() => chmodSync(path, PRIVATE_FILE));
+}
+
+/**
+ * Makes a file or folder that another process may have made since it was looked for.
+ * @returns `undefined` when it has
+ * @throws every other error
+ */
+function unlessItExists<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    throw error;
+  }
 }
 
 function ignoreErrors(work: () => void): void {

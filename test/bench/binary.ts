@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ADDON, buildBinary } from "../../src/build/binary.ts";
+import { buildBinary } from "../../src/build/binary.ts";
 import { bundleProgram } from "../../src/build/executable/bundle.ts";
 import { createExecutable } from "../../src/build/executable/create.ts";
-import { EXECUTABLE } from "../../src/build/paths.ts";
+import { ADDON, EXECUTABLE } from "../../src/build/paths.ts";
 import { medianOf, type Took } from "./numbers.ts";
 import { type CommandLine, startToFirstAnswer } from "./processes.ts";
 

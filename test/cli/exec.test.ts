@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { expectNothingLeft } from "../support/leaks.ts";
 import { run, testTerminal } from "./terminal.ts";
 
@@ -130,6 +131,63 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
 
   test("ends with 128 and the number of the signal that ended the command", async () => {
     expect((await run(["exec", "--", "sh", "-c", "kill -TERM $$"])).code).toBe(143);
+  });
+
+  test("kills a command that ignores SIGTERM, with all that it has started, after five seconds", async () => {
+    const clock = new VirtualClock();
+    const terminal = testTerminal({ environment: { PATH: process.env["PATH"] }, clock });
+    const stubborn = "trap '' TERM; sh -c 'while true; do sleep 0.1; done' & echo child $!; wait";
+    let hasEnded = false;
+    const exited = run(["exec", "--", "sh", "-c", stubborn], terminal).finally(() => (hasEnded = true));
+    const [, child = ""] = (await terminal.stdout.line(/^child/)).split(" ");
+    terminal.signals.emit("SIGTERM");
+    await clock.advance(3_000);
+    terminal.signals.emit("SIGTERM");
+    await clock.advance(1_900);
+    expect(isRunning(child)).toBe(true);
+    expect(hasEnded).toBe(false);
+    await clock.advance(100);
+    expect(await exited).toMatchObject({
+      code: 137,
+      error: "sh did not end within 5 s of SIGTERM, and is killed now.\n",
+    });
+    expect(isRunning(child)).toBe(false);
+  });
+
+  test("waits for a command that ends by SIGTERM in its own time, and then says nothing", async () => {
+    const clock = new VirtualClock();
+    const terminal = testTerminal({ environment: { PATH: process.env["PATH"] }, clock });
+    const text = `
+      process.on("SIGTERM", () => console.log("ending"));
+      process.once("SIGUSR2", () => process.exit(5));
+      setInterval(() => {}, 1000);
+      console.log("ready", process.pid);`;
+    const exited = run(["exec", "--", process.execPath, "-e", text], terminal);
+    const [, pid] = (await terminal.stdout.line(/^ready/)).split(" ");
+    terminal.signals.emit("SIGTERM");
+    await terminal.stdout.line(/^ending/);
+    await clock.advance(4_900);
+    process.kill(Number(pid), "SIGUSR2");
+    expect(await exited).toMatchObject({ code: 5, error: "" });
+    await clock.advance(10_000);
+  });
+
+  test("leaves it to the command what SIGINT does", async () => {
+    const clock = new VirtualClock();
+    const terminal = testTerminal({ environment: { PATH: process.env["PATH"] }, clock });
+    const text = `
+      process.on("SIGINT", () => console.log("interrupted"));
+      process.once("SIGUSR2", () => process.exit(6));
+      setInterval(() => {}, 1000);
+      console.log("ready", process.pid);`;
+    const exited = run(["exec", "--", process.execPath, "-e", text], terminal);
+    const [, pid] = (await terminal.stdout.line(/^ready/)).split(" ");
+    terminal.signals.emit("SIGINT");
+    await terminal.stdout.line(/^interrupted/);
+    await clock.advance(60_000);
+    expect(isRunning(pid ?? "")).toBe(true);
+    process.kill(Number(pid), "SIGUSR2");
+    expect(await exited).toMatchObject({ code: 6, error: "" });
   });
 
   test("ends a command that takes too long, with 124", async () => {

@@ -1,8 +1,11 @@
-import { spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { execFile, execFileSync, spawnSync, type SpawnSyncReturns } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { ADDON } from "../../src/build/paths.ts";
 import { executable } from "./support/executable.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -13,6 +16,31 @@ const IS_WINDOWS = process.platform === "win32";
 function run(args: string[], cache = temporaryFolder()): SpawnSyncReturns<string> {
   const env = { ...process.env, OPIK_LOCAL_CACHE: cache };
   return spawnSync(COMMAND, args, { encoding: "utf8", env, cwd: temporaryFolder() });
+}
+
+/** The addons that the executable has written to a cache. */
+function addons(cache: string, version = manifest.version): string[] {
+  return readdirSync(join(cache, version)).filter((name) => name.includes(".node"));
+}
+
+function sha256(path: string): string {
+  return createHash("sha256").update(readFileSync(path)).digest("hex");
+}
+
+/**
+ * The executable as that of another version: with another number of the same length, which is in its program and in V8's
+ * code cache of it. @returns its path and its version
+ */
+function executableOfAnotherVersion(): { path: string; version: string } {
+  const version = manifest.version.slice(0, -1) + (manifest.version.endsWith("9") ? "8" : "9");
+  const content = readFileSync(COMMAND);
+  const written = Buffer.from(manifest.version);
+  for (let at = content.indexOf(written); at >= 0; at = content.indexOf(written, at + 1)) content.write(version, at);
+  const path = join(temporaryFolder(), "another-version");
+  writeFileSync(path, content, { mode: 0o755 });
+  // macOS runs only what is signed.
+  if (process.platform === "darwin") execFileSync("codesign", ["--sign", "-", "--force", path]);
+  return { path, version };
 }
 
 describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single executable", () => {
@@ -43,10 +71,9 @@ describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single
   // Windows does not replace a file that a process has loaded.
   test.skipIf(IS_WINDOWS)("writes its addon once for each version, and again when the file was changed", async () => {
     const cache = temporaryFolder();
-    const addons = (): string[] => readdirSync(join(cache, manifest.version)).filter((name) => name.endsWith(".node"));
     const start = (): Promise<unknown> => startServerProcess(":memory:", 0, { OPIK_LOCAL_CACHE: cache });
     await start();
-    const [addon = ""] = addons();
+    const [addon = ""] = addons(cache);
     const path = join(cache, manifest.version, addon);
     const content = readFileSync(path);
     writeFileSync(`${path}.damaged`, content.subarray(0, 1000));
@@ -54,7 +81,36 @@ describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single
     renameSync(`${path}.damaged`, path);
     await start();
     expect(readFileSync(path).equals(content)).toBe(true);
-    expect(addons()).toEqual([addon]);
+    expect(addons(cache)).toEqual([addon]);
+    expect(sha256(path)).toBe(sha256(ADDON));
+  });
+
+  test("starts many times at once with an empty cache: all run, and one addon is written", async () => {
+    const cache = join(temporaryFolder(), "a", "cache");
+    const env = { ...process.env, OPIK_LOCAL_CACHE: cache };
+    const ask = "fetch(process.env.OPIK_URL_OVERRIDE + '/is-alive/ping').then(({ status }) => console.log(status))";
+    const start = (): Promise<{ stdout: string; stderr: string }> =>
+      promisify(execFile)(COMMAND, ["exec", "--", process.execPath, "-e", ask], { env });
+    const results = await Promise.all(Array.from({ length: 6 }, start));
+    expect(results).toEqual(results.map(() => ({ stdout: "200\n", stderr: "" })));
+    const [addon = "", ...others] = addons(cache);
+    expect(others).toEqual([]);
+    expect(sha256(join(cache, manifest.version, addon))).toBe(sha256(ADDON));
+  });
+
+  test("two versions run side by side, each with a folder of its own in the cache", async () => {
+    const another = executableOfAnotherVersion();
+    const cache = temporaryFolder();
+    const settings = { OPIK_LOCAL_CACHE: cache };
+    const versions = [{ path: COMMAND, version: manifest.version }, another];
+    const servers = await Promise.all(versions.map(({ path }) => startServerProcess(":memory:", 0, settings, [path])));
+    for (const [index, { path, version }] of versions.entries()) {
+      expect(execFileSync(path, ["--version"], { encoding: "utf8" })).toBe(`${version}\n`);
+      const state = await fetch(`${servers[index]?.url}/__local/state`);
+      expect(await state.json()).toMatchObject({ version });
+      expect(addons(cache, version)).toHaveLength(1);
+    }
+    expect(readdirSync(cache).toSorted()).toEqual(versions.map(({ version }) => version).toSorted());
   });
 
   test("says what to do when its addon can be kept nowhere", () => {

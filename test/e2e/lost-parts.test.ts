@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -49,21 +49,65 @@ describe.skipIf(!existsSync("/dev/full"))("output on a full disk (F6)", () => {
   });
 });
 
+/** Runs opik-local as a script of npm. */
+function startByNpm(folder: string, args: readonly string[]): ChildProcess {
+  const quoted = [COMMAND, ...ARGUMENTS, ...args].map((part) => `'${part}'`);
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { serve: `${quoted.join(" ")}; true` } }));
+  return spawn("npm", ["run", "--silent", "serve"], { cwd: folder, stdio: "ignore" });
+}
+
+/** Kills processes at the end of the test that it should have seen ending. */
+function killAtEnd(...pids: number[]): void {
+  onTestFinished(() => {
+    for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  });
+}
+
 describe.skipIf(process.platform === "win32")("a server whose npm was killed (F7)", () => {
   test("ends, and takes its ready file along", async () => {
     const folder = temporaryFolder();
     const readyFile = join(folder, "ready.json");
-    const quoted = [COMMAND, ...ARGUMENTS, ...DEV, "--ready-file", readyFile].map((part) => `"${part}"`);
-    const command = `${quoted.join(" ")}; true`;
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ scripts: { serve: command } }));
-    const npm = spawn("npm", ["run", "--silent", "serve"], { cwd: folder, stdio: "ignore" });
+    const npm = startByNpm(folder, [...DEV, "--ready-file", readyFile]);
     const { pid } = JSON.parse(await contentOf(readyFile)) as { pid: number };
-    onTestFinished(() => {
-      if (isAlive(pid)) process.kill(pid, "SIGKILL");
-    });
+    killAtEnd(pid);
     npm.kill("SIGKILL");
     while (isAlive(pid)) await pause(50);
     expect(existsSync(readyFile)).toBe(false);
+  });
+});
+
+/** A command that ignores requests to end, and says in a file that it runs: its parent, itself, the server. */
+const STUBBORN = `trap "" TERM INT HUP; echo "$PPID $$ $OPIK_LOCAL_URL" >new; mv new started; while true; do sleep 0.1; done`;
+
+/** What {@link STUBBORN} has written. */
+async function startedCommand(folder: string): Promise<{ exec: number; command: number; url: string }> {
+  const [exec, command, url = ""] = (await contentOf(join(folder, "started"))).trim().split(" ");
+  killAtEnd(Number(exec), Number(command));
+  return { exec: Number(exec), command: Number(command), url };
+}
+
+describe.skipIf(process.platform === "win32")("exec with a command that ignores SIGTERM", () => {
+  test("ends when its npm was killed, and the command with it", async () => {
+    const folder = temporaryFolder();
+    const npm = startByNpm(folder, ["exec", "--", "sh", "-c", STUBBORN]);
+    const { exec, command, url } = await startedCommand(folder);
+    npm.kill("SIGKILL");
+    while (isAlive(exec)) await pause(50);
+    expect(isAlive(command)).toBe(false);
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
+
+  test("is the server, which ends with it also by SIGKILL; the command then runs on without one", async () => {
+    const folder = temporaryFolder();
+    const child = spawn(COMMAND, [...ARGUMENTS, "exec", "--", "sh", "-c", STUBBORN], { cwd: folder, stdio: "ignore" });
+    const exited = once(child, "exit");
+    const { exec, command, url } = await startedCommand(folder);
+    expect(exec).toBe(child.pid);
+    expect((await fetch(`${url}/is-alive/ping`)).status).toBe(200);
+    child.kill("SIGKILL");
+    await exited;
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+    expect(isAlive(command)).toBe(true);
   });
 });
 

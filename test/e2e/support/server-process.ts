@@ -21,14 +21,16 @@ export interface ServerProcess {
  * @param database a file, or `:memory:`
  * @param port default any free one; a server that is started again takes the port of the one before it
  * @param settings environment variables beside those of the test
+ * @param program the command that is opik-local
  */
 export async function startServerProcess(
   database: string,
   port = 0,
   settings: Readonly<Record<string, string>> = {},
+  program: [command: string, ...args: string[]] = executable(),
 ): Promise<ServerProcess> {
   const options = ["--port", String(port), "--db", database, "--json", "--quiet"];
-  const [command, ...args] = executable();
+  const [command, ...args] = program;
   const child = spawn(command, [...args, "dev", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...settings },

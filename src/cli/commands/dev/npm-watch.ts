@@ -28,7 +28,7 @@ const MAX_GENERATIONS = 2;
  * process (npm/cli#6684): `npx opik-local dev & kill $!` would leave the server behind with its port and ready file.
  * A server without npm above it, or whose npm goes on without a terminal (`nohup`, `setsid`), runs on.
  */
-export class NpmWatch {
+export class NpmWatch implements Disposable {
   readonly #clock: Clock;
   readonly #processes: Processes;
   #timer: Timer | undefined;
@@ -54,6 +54,10 @@ export class NpmWatch {
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
+  }
+
+  [Symbol.dispose](): void {
+    this.stop();
   }
 
   #check(isThere: () => boolean, onEnded: () => void): void {

@@ -55,6 +55,10 @@ const DEFAULT_PROJECT = "Default Project";
 export async function execute(options: ExecOptions, terminal: Terminal): Promise<number> {
   const { config, clock } = options;
   const isVirtual = clock === "virtual";
+  using npm = new NpmWatch(terminal.clock);
+  const npmEnded = Promise.withResolvers<void>();
+  // Before all else: npm can end while the server starts, or as soon as the command runs.
+  await npm.start(terminal.environment, npmEnded.resolve);
   await using server = createOpikLocal({
     clock: createClock(clock, terminal),
     config: {
@@ -73,7 +77,7 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     const url = await server.listen(createBind({ mayMove: false, onMoved: () => {} }));
     const project = options.project ?? terminal.environment["OPIK_PROJECT_NAME"] ?? firstProject(server);
     using environment = new SdkEnvironment({ url, config, project }, terminal.environment);
-    const code = await runCommand(options, environment.variables, terminal);
+    const code = await runCommand(options, environment.variables, npmEnded.promise, terminal);
     const found = findings.end(options.failOn);
     for (const finding of found) print(terminal.stderr, finding);
     if (options.journalFile !== undefined) await writeJournal(server, resolve(terminal.folder, options.journalFile));
@@ -84,26 +88,37 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
   }
 }
 
-/** Runs the command to its end. @returns its exit code */
+/**
+ * Runs the command to its end.
+ * @param npmEnded resolves when the npm that has started this process ends
+ * @returns the exit code of the command
+ */
 async function runCommand(
   { command, timeoutMs }: ExecOptions,
   environment: NodeJS.ProcessEnv,
+  npmEnded: Promise<void>,
   terminal: Terminal,
 ): Promise<number> {
   const group = await ProcessGroup.start(command, environment, terminal);
-  const signals = new SignalForwarder(terminal, (signal) => group.signal(signal));
-  const npm = new NpmWatch(terminal.clock);
+  const terminate = (): void =>
+    group.terminate((seconds) =>
+      print(terminal.stderr, `${command[0]} did not end within ${seconds} s of SIGTERM, and is killed now.`),
+    );
+  const signals = new SignalForwarder(terminal, (signal) => {
+    // The other signals are requests that a command may refuse: an interpreter goes on after SIGINT.
+    if (signal === "SIGTERM") terminate();
+    else group.signal(signal);
+  });
+  void npmEnded.then(terminate);
   const tooLate = Promise.withResolvers<number>();
   const timer =
     timeoutMs === undefined ? undefined : terminal.clock.schedule(timeoutMs, () => tooLate.resolve(TIMED_OUT));
   try {
-    await npm.start(terminal.environment, () => group.signal("SIGTERM"));
     const code = await Promise.race([group.exitCode, tooLate.promise]);
     if (code === TIMED_OUT) print(terminal.stderr, `${command[0]} did not end in time, and is ended now.`);
     return code;
   } finally {
     timer?.cancel();
-    npm.stop();
     await group.end();
     signals.dispose();
   }

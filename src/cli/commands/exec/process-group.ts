@@ -2,12 +2,18 @@ import { type ChildProcess, spawn, type StdioOptions } from "node:child_process"
 import { once } from "node:events";
 import { constants } from "node:os";
 import type { Writable } from "node:stream";
-import type { Clock } from "../../../core/clock.ts";
+import type { Clock, Timer } from "../../../core/clock.ts";
 import { isGroupRunning } from "../../../core/running-process.ts";
 import { CommandError } from "../../failures.ts";
 import type { Terminal } from "../../terminal.ts";
 
-/** How long processes may take to end after `SIGTERM`, and the system to remove them after `SIGKILL`. */
+/**
+ * How long a command may take to end after `SIGTERM`, in milliseconds. Container runtimes kill all after 10 seconds, and
+ * until then the server has to be stopped, too.
+ */
+const COMMAND_GRACE_MS = 5_000;
+
+/** How long what it leaves running may take after `SIGTERM`, and the system to remove it after `SIGKILL`. */
 const GRACE_MS = { SIGTERM: 2_000, SIGKILL: 1_000 } as const;
 const CHECK_INTERVAL_MS = 20;
 
@@ -20,6 +26,7 @@ const IS_WINDOWS = process.platform === "win32";
 export class ProcessGroup {
   readonly #child: ChildProcess;
   readonly #clock: Clock;
+  #killing: Timer | undefined;
   /** The exit code of the command; 128 and the signal's number when a signal ended it. */
   readonly exitCode: Promise<number>;
 
@@ -67,8 +74,22 @@ export class ProcessGroup {
     }
   }
 
+  /**
+   * Sends `SIGTERM` to the command and its children, and `SIGKILL` when the command has not ended after the time that it
+   * is given.
+   * @param onKill called before `SIGKILL` is sent, with the seconds that have passed
+   */
+  terminate(onKill: (afterSeconds: number) => void): void {
+    this.signal("SIGTERM");
+    this.#killing ??= this.#clock.schedule(COMMAND_GRACE_MS, () => {
+      onKill(COMMAND_GRACE_MS / 1_000);
+      this.signal("SIGKILL");
+    });
+  }
+
   /** Ends the processes of the group that still run: first with `SIGTERM`, then with `SIGKILL`. */
   async end(): Promise<void> {
+    this.#killing?.cancel();
     for (const name of ["SIGTERM", "SIGKILL"] as const) {
       if (!this.#isRunning()) return;
       this.signal(name);
