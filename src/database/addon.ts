@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getRawAsset } from "node:sea";
+import { crc32 } from "node:zlib";
 import { ConfigurationError } from "../core/errors.ts";
 import { VERSION } from "../version.ts";
 import { NewFiles } from "./new-files.ts";
@@ -58,16 +58,16 @@ function usualCacheFolder(platform: NodeJS.Platform, environment: NodeJS.Process
 }
 
 /**
- * Makes sure that the folder has a file with this content, and names it after its content. A file of another content
- * is replaced; other users must not be able to write to the folder.
+ * Makes sure that the folder has a file with this content, and names it after its checksum. A file of another content is
+ * replaced; other users must not be able to write to the folder. Contents are compared byte by byte: that is surer than a
+ * hash, and takes a tenth of its time.
  * @returns the path of the file
  */
 export function provideFile(folder: string, content: Buffer): string {
-  const hash = sha256(content);
-  const path = join(folder, `${hash.slice(0, 16)}-${ASSET}`);
+  const path = join(folder, `${crc32(content).toString(16).padStart(8, "0")}-${ASSET}`);
   new NewFiles().makeFolder(folder);
   refuseSharedFolder(folder);
-  if (hasContent(path, hash)) return path;
+  if (hasContent(path, content)) return path;
   // Another process may write or load it at this moment: the complete file appears at once. It is written in a folder with
   // a random name, because process ids repeat: those of two containers with one cache are 1.
   const unfinished = mkdtempSync(`${path}.`);
@@ -76,7 +76,7 @@ export function provideFile(folder: string, content: Buffer): string {
     renameSync(join(unfinished, ASSET), path);
   } catch (error) {
     // On Windows a loaded file cannot be replaced.
-    if (!hasContent(path, hash)) throw error;
+    if (!hasContent(path, content)) throw error;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
@@ -92,16 +92,12 @@ function refuseSharedFolder(folder: string): void {
   if (uid !== user || (mode & WRITABLE_FOR_OTHERS) !== 0) throw new Error("other users can write to it");
 }
 
-function hasContent(path: string, hash: string): boolean {
+function hasContent(path: string, content: Buffer): boolean {
   try {
-    return sha256(readFileSync(path)) === hash;
+    return readFileSync(path).equals(content);
   } catch {
     return false;
   }
-}
-
-function sha256(content: Buffer): string {
-  return createHash("sha256").update(content).digest("hex");
 }
 
 function describe({ code, message }: NodeJS.ErrnoException, folder: string): string {
