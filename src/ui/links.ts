@@ -61,6 +61,8 @@ const LINKS: Readonly<Record<string, Link>> = {
   ),
 };
 
+let routes: readonly Route[] | undefined;
+
 /** `online-evaluation` as `onlineEvaluation` */
 function idOf(area: string): string {
   return area.replaceAll(/[-/](\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -83,9 +85,9 @@ function pageOfExperiments(query: URLSearchParams): string {
   return `/experiments/${first}${second === undefined ? "" : `?with=${second}`}`;
 }
 
-/** Redirects to the page; the query (`?trace=`) is kept. */
-export function linkRoutes(): Route[] {
-  return Object.entries(LINKS).map(([path, { id, to }]) => ({
+/** Redirects to the page; the query (`?trace=`) is kept. They are the same in every server. */
+export function linkRoutes(): readonly Route[] {
+  return (routes ??= Object.entries(LINKS).map(([path, { id, to }]) => ({
     method: "GET",
     path,
     operation: {
@@ -95,7 +97,7 @@ export function linkRoutes(): Route[] {
       })),
     },
     handle: async (event) => redirect(event, to),
-  }));
+  })));
 }
 
 /** Where `/opik/...` leads when another web application is served: it has the same paths without the prefix. */

@@ -16,6 +16,12 @@ export interface SpanOfTree {
   parent_span_id: string | null;
 }
 
+/** How rows of a table are added, and the columns that they have. */
+interface Insertion {
+  columns: readonly string[];
+  statement: Statement<[Row], Row>;
+}
+
 /** As many rows are read at once. */
 const ROWS_AT_ONCE = 25;
 
@@ -37,6 +43,7 @@ export class SnapshotStore {
   readonly #namesOfColumns: Statement<[string], string>;
   readonly #columns = new Map<SnapshotTableName, readonly string[]>();
   readonly #statements = new Map<string, Statement<[Row], Row>>();
+  readonly #insertions = new Map<SnapshotTableName, Insertion>();
   readonly #blocks = new Map<SnapshotTableName, IdBlocks>();
 
   constructor(database: Database) {
@@ -121,13 +128,22 @@ export class SnapshotStore {
    * @param row what it leaves out is NULL
    */
   insert(table: SnapshotTableName, row: Row): void {
-    const columns = this.#columnsOf(table).filter((column) => column !== COUNTER);
-    const values = columns.map((column) => `:${column}`).join(", ");
-    this.#statement(`INSERT INTO ${SNAPSHOT_TABLES[table].name} (${columns.join(", ")}) VALUES (${values})`).run(
-      Object.fromEntries(columns.map((column) => [column, row[column] ?? null])),
-    );
+    const { columns, statement } = this.#insertionOf(table);
+    statement.run(Object.fromEntries(columns.map((column) => [column, row[column] ?? null])));
     const { workspace, project_id, id } = row;
     this.#blocksOf(table)?.add([{ workspace: String(workspace), project_id: String(project_id), id: String(id) }]);
+  }
+
+  #insertionOf(table: SnapshotTableName): Insertion {
+    let insertion = this.#insertions.get(table);
+    if (insertion === undefined) {
+      const columns = this.#columnsOf(table).filter((column) => column !== COUNTER);
+      const values = columns.map((column) => `:${column}`).join(", ");
+      const sql = `INSERT INTO ${SNAPSHOT_TABLES[table].name} (${columns.join(", ")}) VALUES (${values})`;
+      insertion = { columns, statement: this.#statement(sql) };
+      this.#insertions.set(table, insertion);
+    }
+    return insertion;
   }
 
   #blocksOf(table: SnapshotTableName): IdBlocks | undefined {
