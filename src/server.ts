@@ -1,4 +1,3 @@
-import type { H3 } from "h3";
 import { createAdmin } from "./admin/admin.ts";
 import { EventFeed } from "./admin/events/feed.ts";
 import { Faults } from "./admin/faults/faults.ts";
@@ -26,9 +25,9 @@ import type { LoadSummary } from "./fixtures/load/loader.ts";
 import type { FixtureFile } from "./fixtures/load/source.ts";
 import { Scripts } from "./fixtures/scripts/service.ts";
 import { FixtureService } from "./fixtures/service.ts";
-import { createApp } from "./http/app.ts";
 import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
+import { LazyApp } from "./http/lazy-app.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
 import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions, ResetOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
@@ -57,7 +56,7 @@ export interface OpikLocalParts extends OpikLocal {
   readonly feed: EventFeed;
   readonly journal: Journal;
   readonly faults: Faults;
-  readonly app: H3;
+  readonly app: LazyApp;
   /** Called when a client asks the server to stop; `undefined` in a program that decides by itself when it stops. */
   onStopRequested: (() => void) | undefined;
   /**
@@ -253,7 +252,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   ]);
   const mcp = createMcpApi(context, { tenancy, request: (path, init) => server.request(path, init) });
   const apis = [admin.api, runs.api, opik.api, createUi(config), mcp] as const;
-  const app = createApp({
+  const app = new LazyApp({
     apis: [...apis, createDocumentApi(VERSION, apis)],
     allowedHosts: [...config.allowedHosts, config.host],
     allowedOrigins: config.allowedOrigins,

@@ -1,4 +1,4 @@
-import { getQuery, type H3Event } from "h3";
+import type { H3Event } from "h3";
 import type * as v from "valibot";
 import { parseJsonInSlices } from "../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../http/body-reader.ts";
@@ -7,6 +7,7 @@ import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import { type Exchange, exchangeOf } from "../http/interceptor.ts";
+import { web } from "../http/lazy-web.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -111,7 +112,7 @@ export function createLocalRouteDefiner(
         (name) =>
           context.params?.[name],
       queryOf: (event) => {
-        const inQuery = getQuery(event);
+        const inQuery = web().getQuery(event);
         return (name) => (typeof inQuery[name] === "string" ? inQuery[name] : undefined);
       },
       readBody: body && createBodyReader(body, maxBodyBytes),

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
-import type { H3 } from "h3";
 import { nextTurn } from "../core/slices.ts";
+import type { App } from "./lazy-app.ts";
 import { RequestRefused } from "./route.ts";
 
 /** The error that Node's parser reports for a connection. */
@@ -21,7 +21,7 @@ const STATUSES: Readonly<Record<string, number>> = {
  * Answers requests that Node cannot parse, or would answer itself, in the shape of the API that owns their path. A
  * connection with an answer half-written on it is closed.
  */
-export function answerBrokenRequests(server: Server, app: H3): void {
+export function answerBrokenRequests(server: Server, app: App): void {
   const responses = new WeakMap<Socket, ServerResponse>();
   server.on("request", (request, response) => responses.set(request.socket, response));
   server.on("clientError", (error: ParserError, stream) => {
@@ -41,7 +41,7 @@ export function answerBrokenRequests(server: Server, app: H3): void {
 }
 
 /** Answers a request that was parsed, but that no route may see. */
-export function refuseRequest(app: H3, request: IncomingMessage, status: number): void {
+export function refuseRequest(app: App, request: IncomingMessage, status: number): void {
   void endWith(request.socket, respond(app, { method: request.method ?? "GET", path: request.url ?? "/" }, status));
 }
 
@@ -71,7 +71,7 @@ interface FirstLine {
 }
 
 /** Asks the app, so that the refusal is reported like any other, and writes its answer as HTTP. */
-async function respond(app: H3, { method, path }: FirstLine, status: number): Promise<string> {
+async function respond(app: App, { method, path }: FirstLine, status: number): Promise<string> {
   const refusal = new RequestRefused(status, `HTTP ${status} ${STATUS_CODES[status] ?? ""}`);
   // `*` is the target of no resource: a path that was not read must not be that of the page.
   const url = URL.canParse(path, "http://localhost") && path.startsWith("/") ? path : "/*";

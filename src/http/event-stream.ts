@@ -1,6 +1,7 @@
-import { createEventStream, type EventStream, type EventStreamMessage, type H3Event } from "h3";
+import type { EventStream, EventStreamMessage, H3Event } from "h3";
 import type { Clock, Timer } from "../core/clock.ts";
 import { afterThisWork } from "../core/node-timers.ts";
+import { web } from "./lazy-web.ts";
 
 /** One server-sent event; `data` on one line. */
 export type Frame = EventStreamMessage;
@@ -50,7 +51,7 @@ export class ClientStream {
   constructor(event: H3Event, options: ClientStreamOptions) {
     this.#options = options;
     this.#event = event;
-    this.#stream = createEventStream(event);
+    this.#stream = web().createEventStream(event);
     const headers = new Headers(this.#stream.headers);
     headers.set("cache-control", "no-cache");
     this.response = new Response(sentAtOnce(this.#stream.body as ReadableStream<Uint8Array>), { headers });

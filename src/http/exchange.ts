@@ -11,7 +11,8 @@ import { nearestRoute } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Answer, type Api, RequestRefused, type Route } from "./route.ts";
 import { refuseDotSegments, targetOf } from "./target.ts";
-import { SENT, WrittenResponse } from "./written-response.ts";
+import { SENT } from "./web.ts";
+import { WrittenResponse } from "./written-response.ts";
 
 export interface ExchangeOptions extends GuardOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */

@@ -1,10 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { H3 } from "h3";
-import { NodeRequest, sendNodeResponse } from "srvx/node";
 import { SystemClock } from "../core/clock.ts";
 import { answerBrokenRequests, refuseRequest } from "./broken-requests.ts";
-import { SENT } from "./written-response.ts";
+import type { App } from "./lazy-app.ts";
+import { loadWeb, webIfLoaded } from "./lazy-web.ts";
+
+type Web = Awaited<ReturnType<typeof loadWeb>>;
 
 /** An open port and what is needed to close it. */
 export interface Listener {
@@ -16,7 +17,7 @@ export interface Listener {
 }
 
 /** A way to get a port: `listen`, or one that moves on when the port is taken. */
-export type Bind = (app: H3, host: string, port: number) => Promise<Listener>;
+export type Bind = (app: App, host: string, port: number) => Promise<Listener>;
 
 /** Addresses to listen on that are no addresses to connect to. */
 const EVERY_INTERFACE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
@@ -35,23 +36,23 @@ const MAX_HEADER_BYTES = 65_536;
  * @param port 0 takes any free one
  * @throws an error with `code` `EADDRINUSE`, `EACCES`, ... when the port cannot be had
  */
-export function listen(app: H3, host: string, port: number): Promise<Listener> {
+export function listen(app: App, host: string, port: number): Promise<Listener> {
   return listenWith(createAppServer(app), app, host, port);
 }
 
 /** The same, with a port and connections that do not keep the process alive. */
-export function listenInBackground(app: H3, host: string, port: number): Promise<Listener> {
+export function listenInBackground(app: App, host: string, port: number): Promise<Listener> {
   const server = createAppServer(app);
   server.unref();
   server.on("connection", (socket) => socket.unref());
   return listenWith(server, app, host, port);
 }
 
-function createAppServer(app: H3): Server {
+function createAppServer(app: App): Server {
   return createServer({ maxHeaderSize: MAX_HEADER_BYTES, requireHostHeader: false }, createHandler(app));
 }
 
-function listenWith(server: Server, app: H3, host: string, port: number): Promise<Listener> {
+function listenWith(server: Server, app: App, host: string, port: number): Promise<Listener> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {
@@ -62,34 +63,38 @@ function listenWith(server: Server, app: H3, host: string, port: number): Promis
 }
 
 /** Makes what Node calls for each request. */
-function createHandler(app: H3): RequestListener {
+export function createHandler(app: App): RequestListener {
   return (req, res) => {
     if (req.headers.host === undefined && req.httpVersion === "1.1") {
       refuseRequest(app, req, 400);
       return;
     }
-    try {
-      void send(app.fetch(new NodeRequest({ req, res })), res);
-    } catch {
-      // A Host and a target of which no URL can be made, such as one with the port 99999.
-      refuseRequest(app, req, 400);
-    }
+    const web = webIfLoaded();
+    if (web !== undefined) void answerRequest(app, web, req, res);
+    else void loadWeb().then((loaded) => answerRequest(app, loaded, req, res));
   };
 }
 
-/** Sends what the exchange has not sent itself: streams, and answers with headers of h3. */
-async function send(made: Response | Promise<Response>, res: ServerResponse): Promise<void> {
-  const response = await made;
-  if (response === SENT) return;
+/** Answers a request, and sends what the exchange has not sent itself: streams, and answers with headers of h3. */
+async function answerRequest(app: App, web: Web, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  let response: Response;
   try {
-    await sendNodeResponse(res, response);
+    response = await app.fetch(new web.NodeRequest({ req, res }));
+  } catch {
+    // A Host and a target of which no URL can be made, such as one with the port 99999.
+    refuseRequest(app, req, 400);
+    return;
+  }
+  if (response === web.SENT) return;
+  try {
+    await web.sendNodeResponse(res, response);
   } catch {
     res.destroy();
   }
 }
 
 /** Wraps a server that is bound already and that calls `app`. */
-export function toListener(server: Server, host: string, app: H3): Listener {
+export function toListener(server: Server, host: string, app: App): Listener {
   answerBrokenRequests(server, app);
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   // An open poll is not a slow client; a body that never ends is cut off by headersTimeout and this timeout.

@@ -1,11 +1,9 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES, validateHeaderValue } from "node:http";
-import { type H3Event, HTTPResponse } from "h3";
+import type { H3Event } from "h3";
+import { HTTPResponse } from "./web.ts";
 
 /** Header fields by their names in lower case. */
 export type HeaderFields = Record<string, string>;
-
-/** Returned to h3 for an answer that is sent already. */
-export const SENT = new Response(null);
 
 /** Marks a request whose answer gets headers from h3, such as those that let a page of another origin read it. */
 const HAS_HEADERS = Symbol("has headers");

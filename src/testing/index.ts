@@ -97,6 +97,8 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   const { fixtures } = options;
   try {
     if (fixtures !== undefined) server.loadAtStart(() => toFiles(fixtures));
+    // A first request must not come behind what the test does next.
+    await server.app.load();
     if (options.listen !== false) await server.listen(listenInBackground);
   } catch (error) {
     await server.stop();

@@ -1,6 +1,7 @@
-import { HTTPResponse } from "h3";
+import type { HTTPResponse } from "h3";
 import { nextTurn } from "../../core/slices.ts";
 import type { Exchange } from "../../http/interceptor.ts";
+import { web } from "../../http/lazy-web.ts";
 
 /** Resets the connection of a request: the client gets an error and no byte of an answer. */
 export function resetConnection({ event }: Exchange): void {
@@ -38,7 +39,7 @@ export function cutResponse(exchange: Exchange, response: Response | HTTPRespons
     { highWaterMark: 0 },
   );
   const { status, statusText } = response;
-  return new HTTPResponse(stream, {
+  return new (web().HTTPResponse)(stream, {
     headers,
     ...(status === undefined ? {} : { status }),
     ...(statusText === undefined ? {} : { statusText }),

@@ -6,7 +6,6 @@ import type { Clock } from "../../core/clock.ts";
 import { didYouMean } from "../../core/did-you-mean.ts";
 import { parseDuration } from "../../core/durations.ts";
 import { ConfigurationError } from "../../core/errors.ts";
-import { toResponse } from "../../http/answer.ts";
 import type { Answered, Exchange, Interceptor } from "../../http/interceptor.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
 import { isControl } from "../route.ts";
@@ -211,6 +210,7 @@ export class Faults implements Interceptor, Background {
     const { event, api } = exchange;
     if (loss === "drop") await this.#holds.hold(event.req.signal);
     if (event.runtime?.node === undefined) {
+      const { toResponse } = await import("../../http/answer.ts");
       return (await toResponse(lostAnswer(exchange), api, event, () => undefined)).response;
     }
     if (loss === "cut") return cutResponse(exchange, response);

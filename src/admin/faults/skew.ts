@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import { HTTPResponse } from "h3";
+import type { HTTPResponse } from "h3";
+import { web } from "../../http/lazy-web.ts";
 
 /** Times in JSON, as both APIs write them. */
 const TIME = /(?<=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=")/g;
@@ -14,6 +15,7 @@ export async function skewTimes(
   byMs: number,
   now: number,
 ): Promise<Response | HTTPResponse> {
+  const { HTTPResponse: Skewed } = web();
   const headers = new Headers(response.headers);
   headers.set("date", new Date(now + byMs).toUTCString());
   const { status, statusText } = response;
@@ -23,7 +25,7 @@ export async function skewTimes(
     ...(statusText === undefined ? {} : { statusText }),
   };
   const isJson = headers.get("content-type")?.includes("json") === true;
-  if (!isJson || response.body === null) return new HTTPResponse(response.body, head);
+  if (!isJson || response.body === null) return new Skewed(response.body, head);
   const bytes = Buffer.from(
     await new Response(response.body as ConstructorParameters<typeof Response>[0]).arrayBuffer(),
   );
@@ -31,7 +33,7 @@ export async function skewTimes(
   const text = (isCompressed ? gunzipSync(bytes) : bytes).toString("utf8");
   const shifted = text.replaceAll(TIME, (time) => shift(time, byMs));
   headers.delete("content-length");
-  return new HTTPResponse(isCompressed ? gzipSync(shifted) : shifted, head);
+  return new Skewed(isCompressed ? gzipSync(shifted) : shifted, head);
 }
 
 /** Keeps the number of digits: `.123456Z` becomes `.623456Z`. */

@@ -1,9 +1,10 @@
-import { getQuery, type H3Event } from "h3";
+import type { H3Event } from "h3";
 import type { BodyReader } from "../../http/body-reader.ts";
 import { readBodyBytes } from "../../http/body.ts";
 import { defineRoute, type RequestValues } from "../../http/define-route.ts";
 import type { Endpoint } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
+import { web } from "../../http/lazy-web.ts";
 import type { Answer, Route } from "../../http/route.ts";
 import type { Owner, Tenancy } from "../access/owner.ts";
 import { createBodyReader } from "./body.ts";
@@ -94,7 +95,7 @@ export function createRouteDefiner(
           return (name) => inPath[name];
         },
         queryOf: (event) => {
-          const inQuery = getQuery(event);
+          const inQuery = web().getQuery(event);
           return (name) => firstText(inQuery[name]);
         },
         check: ({ path, query }) => {

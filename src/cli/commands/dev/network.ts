@@ -1,7 +1,6 @@
 import type { Server } from "node:http";
-import { toNodeHandler } from "h3";
 import { listen as listenOnNetwork } from "listhen";
-import { type Bind, listen, toListener } from "../../../http/listener.ts";
+import { type Bind, createHandler, listen, toListener } from "../../../http/listener.ts";
 import { CommandError, EXIT } from "../../failures.ts";
 
 /** The name of listhen's error for an address or port that cannot be bound, for any reason. */
@@ -21,7 +20,7 @@ export function createNetworkBind(): NetworkBind {
   let shared: Awaited<ReturnType<typeof listenOnNetwork>> | undefined;
   return {
     bind: async (app, host, port) => {
-      shared = await listenOnNetwork(toNodeHandler(app), {
+      shared = await listenOnNetwork(createHandler(app), {
         hostname: host,
         port,
         public: true,

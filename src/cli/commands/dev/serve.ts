@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { inNextTurn } from "../../../core/node-timers.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
@@ -120,6 +121,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     readyFile?.write(ready);
     removeServerFile = writeServerFile(terminal.folder, url);
     terminal.stdout.write(options.json ? `${ready}\n` : `opik-local ready on ${url}\n`);
+    // While the first client connects: its request would have to wait for it.
+    inNextTurn(() => void server?.app.load());
 
     // --- Serve, until a signal or the end of npm ---
     await signals.requested;
