@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { Config } from "../../src/config.ts";
+import { keepYoungGenerationSize } from "../../src/core/young-generation.ts";
 import { registerAgentsRequest } from "../../src/opik/runners/schema.ts";
 import { createOpikLocal } from "../../src/server.ts";
 import { POLL_TIMEOUT_MS, reportTo, RUNNERS } from "./runners.ts";
@@ -17,4 +18,5 @@ server.database.transaction(() => {
   }
 });
 reportTo(process, await server.listen());
+keepYoungGenerationSize();
 process.once("disconnect", () => void server.stop());

@@ -1,5 +1,7 @@
 import { dirname } from "node:path";
 import { getRawAsset } from "node:sea";
+import { SystemClock } from "../../core/clock.ts";
+import { AFTER_START_MS, keepYoungGenerationSize } from "../../core/young-generation.ts";
 import { CACHE_SUFFIX, PROGRAM, PROGRAM_FOLDER, ProgramModules } from "./modules.ts";
 
 /** What Node starts in the single executable: it loads the program from the assets. */
@@ -19,3 +21,4 @@ const modules = new ProgramModules({
   require: (name) => process.getBuiltinModule(name),
 });
 (modules.load(PROGRAM) as { run(): void }).run();
+new SystemClock().schedule(AFTER_START_MS, keepYoungGenerationSize);

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { main } from "../../cli/index.ts";
 import { SystemClock } from "../../core/clock.ts";
+import { AFTER_START_MS, keepYoungGenerationSize } from "../../core/young-generation.ts";
 import { KeptCaches } from "./kept-caches.ts";
 import { ProgramModules } from "./modules.ts";
 
@@ -14,9 +15,6 @@ const PROGRAM = "cli.cjs";
 
 /** The commands that start a server: each uses other functions of the same files than the commands that call one. */
 const SERVERS: ReadonlySet<string | undefined> = new Set(["dev", "exec"]);
-
-/** Later, V8 drops the code of functions that only a start needs. */
-const KEEP_AFTER_MS = 2_000;
 
 /**
  * Loads the command line of the package with V8's code caches (see `ProgramModules`).
@@ -37,7 +35,12 @@ export function loadProgram(command: string | undefined, cacheFolder: string | u
     if (!isKept) caches?.keep(modules.scripts);
     isKept = true;
   };
-  new SystemClock().schedule(KEEP_AFTER_MS, keep);
+  new SystemClock().schedule(AFTER_START_MS, () => {
+    keep();
+    // At the exit Node would write caches that its next process cannot use.
+    flushCompileCache();
+    keepYoungGenerationSize();
+  });
   process.once("exit", keep);
   return modules.load(PROGRAM) as { main: typeof main };
 }
