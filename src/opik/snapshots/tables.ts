@@ -70,6 +70,12 @@ export const SNAPSHOT_TABLES = {
     key: ["item_id"],
     label: "item of an annotation queue",
   },
+  feedback_definitions: {
+    ...BY_ID,
+    name: "feedback_definitions",
+    unique: ["workspace", "name_key"],
+    label: "feedback definition",
+  },
   dashboards: { ...BY_ID, name: "dashboards", unique: ["workspace", "slug"], label: "dashboard" },
 } as const satisfies Record<string, SnapshotTable>;
 
@@ -86,5 +92,6 @@ export type RecordTableName =
   | "spans"
   | "optimizations"
   | "experiments"
+  | "feedback_definitions"
   | "annotation_queues"
   | "dashboards";

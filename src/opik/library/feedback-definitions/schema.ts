@@ -26,7 +26,7 @@ const details = v.object({
   trueLabel: optional(string()),
   falseLabel: optional(string()),
 });
-type Details = v.InferOutput<typeof details>;
+export type Details = v.InferOutput<typeof details>;
 
 const definition = v.object({
   name: notBlank(),
@@ -44,7 +44,10 @@ const FEWEST_CATEGORIES = 2;
 const NOT_NULL = "must not be null";
 
 /** What is wrong with the values of a score, by field. */
-function mistakesIn(type: FeedbackType, given: Details): Array<readonly [field: keyof Details, message: string]> {
+export function mistakesIn(
+  type: FeedbackType,
+  given: Partial<Details>,
+): Array<readonly [field: keyof Details, message: string]> {
   const { min, max, categories } = given;
   switch (type) {
     case "numerical": {

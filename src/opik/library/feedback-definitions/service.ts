@@ -8,6 +8,7 @@ import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import type { FeedbackDefinition, FeedbackDefinitionPage, FeedbackDefinitionWrite, FeedbackType } from "./schema.ts";
 import { type FeedbackDefinitionRow, FEEDBACK_DEFINITIONS, FeedbackDefinitionStore } from "./store.ts";
+import { USER_FEEDBACK } from "./user-feedback.ts";
 
 /** Which definitions. Pages count from 1. */
 export interface FeedbackDefinitionFilter {
@@ -17,14 +18,6 @@ export interface FeedbackDefinitionFilter {
   name?: string | undefined;
   type?: FeedbackType | undefined;
 }
-
-/** The definition that every workspace begins with; it cannot be deleted while it has this name. */
-const USER_FEEDBACK = {
-  id: "0190babc-62a0-71d2-832a-0feffa4676eb",
-  name: "User feedback",
-  type: "categorical",
-  details_json: '{"categories":{"👍":1.0,"👎":0.0}}',
-} as const;
 
 /** The user who made it. */
 const MAKER = "admin";
@@ -96,9 +89,10 @@ export class FeedbackDefinitionService {
   /** Does something in a transaction, with the first definition of the workspace there: also after a reset. */
   #inWorkspace<Result>({ workspace }: Owner, work: () => Result): Result {
     return this.#context.database.transaction(() => {
-      if (this.#store.find(workspace, USER_FEEDBACK.id) === undefined) {
+      const name_key = comparisonKey(USER_FEEDBACK.name);
+      const existing = this.#store.find(workspace, USER_FEEDBACK.id) ?? this.#store.findByKey(workspace, name_key);
+      if (existing === undefined) {
         const now = this.#context.clock.now();
-        const name_key = comparisonKey(USER_FEEDBACK.name);
         const times = { created_at: now, created_by: MAKER, last_updated_at: now, last_updated_by: MAKER };
         this.#store.save(FEEDBACK_DEFINITIONS.row({ workspace, ...USER_FEEDBACK, name_key, ...times }));
       }
