@@ -4,12 +4,13 @@ import type { Script } from "node:vm";
 import { crc32 } from "node:zlib";
 import { CACHE_SUFFIX } from "./modules.ts";
 
-/** Of the cache and of the code that it belongs to: V8 compares only the length of the code. */
-const CHECKSUMS_BYTES = 8;
+/** The checksum behind a cache. */
+const CHECKSUM_BYTES = 4;
 
 /**
- * V8's code caches of the files of a program, kept on the disk by the first start of a command for the next ones. What
- * cannot be read or written is no error: the start is only slower.
+ * V8's code caches of the files of a program, kept on the disk by the first start of a command for the next ones. They are
+ * named after the checksum of the code, because V8 compares only its length, and because projects with different versions
+ * of the program share the folder. What cannot be read or written is no error: the start is only slower.
  */
 export class KeptCaches {
   readonly #folder: string;
@@ -23,14 +24,11 @@ export class KeptCaches {
 
   /** @returns the cache of a file with this code; `undefined` without one, and when it is damaged */
   read(name: string, code: Buffer): Buffer | undefined {
-    const checksum = crc32(code);
-    this.#codes.set(name, checksum);
+    this.#codes.set(name, crc32(code));
     try {
       const kept = readFileSync(this.#pathOf(name));
-      const cache = kept.subarray(0, -CHECKSUMS_BYTES);
-      const isFit =
-        kept.readUInt32LE(cache.length + 4) === checksum && kept.readUInt32LE(cache.length) === crc32(cache);
-      return isFit ? cache : undefined;
+      const cache = kept.subarray(0, -CHECKSUM_BYTES);
+      return kept.readUInt32LE(cache.length) === crc32(cache) ? cache : undefined;
     } catch {
       return undefined;
     }
@@ -45,16 +43,15 @@ export class KeptCaches {
     const path = this.#pathOf(name);
     const unfinished = `${path}.${process.pid}`;
     const cache = script.createCachedData();
-    const checksums = Buffer.alloc(CHECKSUMS_BYTES);
-    checksums.writeUInt32LE(crc32(cache));
-    checksums.writeUInt32LE(this.#codes.get(name) ?? 0, 4);
+    const checksum = Buffer.alloc(CHECKSUM_BYTES);
+    checksum.writeUInt32LE(crc32(cache));
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     } catch {
       return;
     }
     try {
-      writeFileSync(unfinished, Buffer.concat([cache, checksums]), { mode: 0o600 });
+      writeFileSync(unfinished, Buffer.concat([cache, checksum]), { mode: 0o600 });
       // Another process may read it at this moment: the complete file appears at once.
       renameSync(unfinished, path);
     } catch {
@@ -63,6 +60,7 @@ export class KeptCaches {
   }
 
   #pathOf(name: string): string {
-    return join(this.#folder, name + CACHE_SUFFIX);
+    const checksum = (this.#codes.get(name) ?? 0).toString(16).padStart(8, "0");
+    return join(this.#folder, `${name}-${checksum}${CACHE_SUFFIX}`);
   }
 }
