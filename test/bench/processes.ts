@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.ts";
 import type { DoubleCosts } from "./double.ts";
+import type { JobChanges } from "./job-changes.ts";
 import type { Scenario } from "./load.ts";
 import type { Took } from "./numbers.ts";
 import { programOf } from "./programs.ts";
@@ -14,6 +15,8 @@ import type { ServerMessage, Usage } from "./runners.ts";
 export interface BenchServer {
   url: string;
   usage(): Promise<Usage>;
+  /** Has the real server change jobs. @returns how many changes a second it reached */
+  changeJobs(changes: JobChanges): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -63,6 +66,10 @@ export async function startServer(
     usage: async () => {
       child.send("usage");
       return (await nextMessage(child)) as Usage;
+    },
+    changeJobs: async (changes) => {
+      child.send(changes);
+      return (await nextMessage(child)) as number;
     },
     stop: () => end(child),
   };

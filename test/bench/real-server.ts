@@ -3,6 +3,7 @@ import type { Config } from "../../src/config.ts";
 import { keepYoungGenerationSize } from "../../src/core/young-generation.ts";
 import { registerAgentsRequest } from "../../src/opik/runners/schema.ts";
 import { createOpikLocal } from "../../src/server.ts";
+import { changeJobs, type JobChanges } from "./job-changes.ts";
 import { POLL_TIMEOUT_MS, reportTo, RUNNERS } from "./runners.ts";
 
 /** The server as it is, with the runners of the benchmark: `real-server.ts FILE SETTINGS`. */
@@ -19,4 +20,8 @@ server.database.transaction(() => {
 });
 reportTo(process, await server.listen());
 keepYoungGenerationSize();
+process.on("message", (message) => {
+  if (typeof message !== "object" || message === null) return;
+  void changeJobs(server, message as JobChanges).then((perSecond) => process.send?.(perSecond));
+});
 process.once("disconnect", () => void server.stop());

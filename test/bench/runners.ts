@@ -36,7 +36,8 @@ export interface Usage {
 export function reportTo(parent: NodeJS.Process, url: string): void {
   const delays = monitorEventLoopDelay({ resolution: 1 });
   delays.enable();
-  parent.on("message", () => {
+  parent.on("message", (message) => {
+    if (message !== "usage") return;
     const longestPauseMs = delays.max / 1_000_000;
     const { user, system } = process.cpuUsage();
     globalThis.gc?.();

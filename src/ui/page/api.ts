@@ -153,8 +153,17 @@ export async function create(path: string, body: unknown): Promise<string> {
   return response.headers.get("location")?.split("/").at(-1) ?? "";
 }
 
+/** The readings that have begun in this turn of the event loop. */
+const begun = new Map<string, Promise<unknown>>();
+
+/** Reads something. Components that read the same thing at the same moment share one request. */
 export function get<Answer>(path: string): Promise<Answer> {
-  return request("GET", path);
+  const same = begun.get(path);
+  if (same !== undefined) return same as Promise<Answer>;
+  const answer = request<Answer>("GET", path);
+  begun.set(path, answer);
+  queueMicrotask(() => begun.delete(path));
+  return answer;
 }
 
 export function post<Answer>(path: string, body: unknown = {}): Promise<Answer> {

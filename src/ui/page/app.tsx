@@ -1,32 +1,62 @@
 import type { VNode } from "preact";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
+import { useEffect } from "preact/hooks";
 import { BASE } from "./base.ts";
-import { ComparePage } from "./pages/compare.tsx";
-import { ConfigurationPage } from "./pages/configuration.tsx";
-import { ControlsPage } from "./pages/controls.tsx";
-import { DatasetPage } from "./pages/dataset.tsx";
-import { ExperimentPage } from "./pages/experiment.tsx";
-import { JobPage } from "./pages/job.tsx";
-import { LibraryPage } from "./pages/library.tsx";
-import { MissingPage } from "./pages/missing.tsx";
-import { OptimizationPage } from "./pages/optimization.tsx";
 import { OverviewPage } from "./pages/overview.tsx";
-import { ProjectPage } from "./pages/project.tsx";
-import { PromptPage } from "./pages/prompt.tsx";
-import { RequestsPage } from "./pages/requests.tsx";
-import { RunPage } from "./pages/run.tsx";
-import { RunnerPage } from "./pages/runner.tsx";
-import { RunsPage } from "./pages/runs.tsx";
-import { ThreadPage } from "./pages/thread.tsx";
-import { TracePage } from "./pages/trace.tsx";
-import { TracesPage } from "./pages/traces.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
+import type * as restOfPagesModule from "./rest-of-pages.ts";
 
-/** Loaded when it is opened: it has the texts of `opik-local help` in it. */
-const HelpPage = lazy(async () => (await import("./pages/help.tsx")).HelpPage);
+type RestOfPages = typeof restOfPagesModule;
+
+/** The other pages are loaded so long after the start, unless one of them is opened before. */
+const PRELOAD_MS = 1_000;
+
+/** All pages but the overview, which is shown sooner without them. */
+const restOfPages = (): Promise<RestOfPages> => import("./rest-of-pages.ts");
+
+/** One of the other pages. */
+function later<Name extends keyof RestOfPages>(name: Name): RestOfPages[Name] | typeof OutdatedPage {
+  return lazy<RestOfPages[Name] | typeof OutdatedPage>(() =>
+    restOfPages().then(
+      (pages) => pages[name],
+      () => OutdatedPage,
+    ),
+  );
+}
+
+/** Apart from the other pages, because it has the texts of `opik-local help` in it. */
+const HelpPage = lazy(() =>
+  import("./pages/help.tsx").then(
+    (page) => page.HelpPage,
+    () => OutdatedPage,
+  ),
+);
+
+const ComparePage = later("ComparePage");
+const ConfigurationPage = later("ConfigurationPage");
+const ControlsPage = later("ControlsPage");
+const DatasetPage = later("DatasetPage");
+const ExperimentPage = later("ExperimentPage");
+const JobPage = later("JobPage");
+const LibraryPage = later("LibraryPage");
+const MissingPage = later("MissingPage");
+const OptimizationPage = later("OptimizationPage");
+const ProjectPage = later("ProjectPage");
+const PromptPage = later("PromptPage");
+const RequestsPage = later("RequestsPage");
+const RunPage = later("RunPage");
+const RunnerPage = later("RunnerPage");
+const RunsPage = later("RunsPage");
+const ThreadPage = later("ThreadPage");
+const TracePage = later("TracePage");
+const TracesPage = later("TracesPage");
 
 /** The frame around all pages. */
 export function App(): VNode {
+  useEffect(() => {
+    const timer = setTimeout(() => void restOfPages().catch(() => undefined), PRELOAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <LocationProvider scope={BASE}>
       <TopBar />
@@ -59,5 +89,17 @@ export function App(): VNode {
         </ErrorBoundary>
       </main>
     </LocationProvider>
+  );
+}
+
+/** For a page whose file the server does not have: it is down, or another version of it runs since this page was opened. */
+function OutdatedPage(): VNode {
+  return (
+    <p class="notice problem" role="alert">
+      This page could not be loaded: the server is not running, or is another version now.{" "}
+      <button type="button" onClick={() => location.reload()}>
+        Load again
+      </button>
+    </p>
   );
 }

@@ -4,6 +4,8 @@ import { ApiError, get, type JournaledRequest, post, type RequestList } from "./
 const MAX_SHOWN = 1_000;
 const TIMEOUT_STATUS = 408;
 const RETRY_MS = 1_000;
+/** Requests that come together are shown together. */
+const TOGETHER_MS = 100;
 
 /** Reads the request journal, and then each request as it comes; newest first. */
 export function useRequests(): { requests: JournaledRequest[]; error: Error | undefined } {
@@ -17,7 +19,10 @@ export function useRequests(): { requests: JournaledRequest[]; error: Error | un
     };
     const follow = async (): Promise<void> => {
       let since = add(await get<RequestList>(`/__local/requests?limit=${MAX_SHOWN}`));
-      while (isShown) since = await next(since, add);
+      while (isShown) {
+        since = await next(since, add);
+        await pause(TOGETHER_MS);
+      }
     };
     follow().catch(setError);
     return () => {
@@ -33,7 +38,11 @@ async function next(since: number, add: (list: RequestList) => number): Promise<
     return add(await post<RequestList>("/__local/requests/wait", { since, timeout: "60s" }));
   } catch (error) {
     if (error instanceof ApiError && error.status !== TIMEOUT_STATUS) throw error;
-    if (!(error instanceof ApiError)) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    if (!(error instanceof ApiError)) await pause(RETRY_MS);
     return since;
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

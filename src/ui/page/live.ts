@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { EventSourceParserStream } from "eventsource-parser/stream";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { headersFor } from "./api.ts";
 
 /** One state change of the server, as `/__local/events` sends it. */
@@ -18,7 +18,7 @@ const EVENTS = "/__local/events";
 const RETRY_MS = 1_000;
 /** Changes that come together cause one reading. */
 const TOGETHER_MS = 80;
-/** After a reading that took long, the next one waits so many times as long: a busy server is not asked without a pause. */
+/** After a reading that took long, the next one waits so many times as long: a busy server gets a pause between requests. */
 const REST = 2;
 /** A tab that was hidden for so long stops following; it resumes when it is shown again. */
 const UNSEEN_MS = 30_000;
@@ -79,11 +79,25 @@ async function follow(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Events that have come since the last frame. */
+let waiting: LiveEvent[] = [];
+
+/** Delivers the event with the next frame: what is shown changes once, however many events come before it. */
 function emit(event: LiveEvent): void {
-  for (const listener of listeners) listener(event);
+  waiting.push(event);
+  if (waiting.length > 1) return;
+  // A hidden tab has no frames.
+  if (document.hidden) setTimeout(deliver, TOGETHER_MS);
+  else requestAnimationFrame(deliver);
 }
 
-/** Calls `listener` for each event while the component is shown. */
+function deliver(): void {
+  const events = waiting;
+  waiting = [];
+  for (const event of events) for (const listener of listeners) listener(event);
+}
+
+/** Calls `listener` for each event while the component is shown: those of a frame one after the other. */
 export function useEvents(listener: (event: LiveEvent) => void): void {
   const current = useRef(listener);
   current.current = listener;
@@ -129,7 +143,8 @@ export function useLive<Value>(
       (error: Error) => settle({ error }),
     );
   }, []);
-  useEffect(() => void refresh(), [key]);
+  // Before the first frame, and not after it as an effect would: the answer is there sooner.
+  useLayoutEffect(() => void refresh(), [key]);
   useChanges(changes, refresh);
   const isCurrent = state.key === key;
   return {

@@ -1,6 +1,8 @@
 import SqliteConnection from "better-sqlite3";
+import * as v from "valibot";
 import { uuidFromName, uuidsAt } from "../../../src/core/ids.ts";
 import { JOBS } from "../../../src/opik/runners/jobs/row.ts";
+import { registerAgentsRequest } from "../../../src/opik/runners/schema.ts";
 import { SPANS } from "../../../src/opik/tracing/spans/store.ts";
 import { THREADS } from "../../../src/opik/tracing/threads/thread.ts";
 import { TRACES } from "../../../src/opik/tracing/traces/store.ts";
@@ -75,6 +77,7 @@ async function makeOwners(path: string): Promise<string> {
   await using server = createOpikLocal({ config: { database: path } });
   const projectId = server.opik.projects.getOrCreate(OWNER, "scale");
   server.opik.runners.activate(OWNER, { id: RUNNER_ID, projectId, type: "endpoint", name: "scale", keepAlive: true });
+  server.opik.runners.registerAgents(OWNER, RUNNER_ID, v.parse(registerAgentsRequest, new Map([["echo", {}]])));
   return projectId;
 }
 

@@ -1,3 +1,4 @@
+import type { Virtualizer } from "@tanstack/virtual-core";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../parts/notice.tsx";
@@ -47,7 +48,7 @@ export function VirtualTable<Row>(props: {
   useEffect(() => {
     if (rows.count > 0) rows.show(first + from, first + to);
   });
-  useSteadyRows(box, rows.count);
+  useSteadyRows(virtual, rows.count);
   if (rows.isLoaded && rows.count === 0) {
     return (
       <>
@@ -113,13 +114,13 @@ function countOf({ count, isAll, isLoaded }: Rows<unknown>): string {
 }
 
 /** Moves the list with the rows that are in view when new ones come in above. */
-function useSteadyRows(box: { current: HTMLDivElement | null }, count: number): void {
+function useSteadyRows(virtual: Virtualizer<HTMLElement, HTMLElement>, count: number): void {
   const before = useRef(count);
   useLayoutEffect(() => {
     const added = count - before.current;
     before.current = count;
-    const { current } = box;
-    if (current !== null && added > 0 && added < PART && current.scrollTop > ROW_PX)
-      current.scrollTop += added * ROW_PX;
+    // The offset that the list knows: reading it from the element would make the browser lay out the page at once.
+    const offset = virtual.scrollOffset ?? 0;
+    if (added > 0 && added < PART && offset > ROW_PX) virtual.scrollToOffset(offset + added * ROW_PX);
   }, [count]);
 }

@@ -1,7 +1,5 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import demo from "../../../../fixtures/demo.yaml?raw";
-import executor from "../../../../fixtures/executor.yaml?raw";
 import { create, post, workspace } from "../api.ts";
 import { Act } from "./act.tsx";
 import { Snippet } from "./snippet.tsx";
@@ -42,11 +40,11 @@ setInterval(() => {}, 60_000); // a real agent has a server that keeps it runnin
   },
 };
 
-/** The fixtures that ship. */
-const EXAMPLES = [
-  { name: "demo.yaml", text: demo },
-  { name: "executor.yaml", text: executor },
-];
+/** Loads the fixtures that ship. Their texts are a file of their own, because few need them. */
+async function loadExamples(): Promise<void> {
+  const { EXAMPLES } = await import("../examples.ts");
+  await post("/__local/fixtures", { files: EXAMPLES });
+}
 
 /** What to do when no agent is connected yet. @param project that of the agent; left out, it is made first */
 export function Setup(props: { project: string | undefined }): VNode {
@@ -92,8 +90,7 @@ export function Setup(props: { project: string | undefined }): VNode {
         <li>Open the link that it prints. The runner appears here by itself, with a form for each agent.</li>
       </ol>
       <p class="toolbar">
-        Only want to look around?{" "}
-        <Act work={() => post("/__local/fixtures", { files: EXAMPLES })}>Load the examples</Act>
+        Only want to look around? <Act work={loadExamples}>Load the examples</Act>
       </p>
     </div>
   );
