@@ -100,6 +100,8 @@ const KNOWN_BY_PATH: ReadonlyArray<readonly [path: string, fields: Readonly<Reco
   ["/v1/private/datasets", { source: '"trace"', data: '{"a":1}' }],
   ["/v1/private/datasets/items/batch", { ids: JSON.stringify(ITEM) }],
   ["/v1/private/datasets/{id}/items/changes", { override: "true" }],
+  ["/v1/private/datasets/{id}/items/from-spans", { span_ids: JSON.stringify(SPAN) }],
+  ["/v1/private/datasets/{id}/items/from-traces", { trace_ids: JSON.stringify(TRACE) }],
   ["/v1/private/datasets/{id}/items/experiments", { experiment_ids: JSON.stringify([EXPERIMENT]) }],
   ["/v1/private/experiments", { type: '"regular"' }],
   ["/v1/private/experiments/items/bulk", { type: '"llm"', trace: "{}" }],
