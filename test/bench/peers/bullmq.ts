@@ -1,7 +1,12 @@
-import { load, MAX_LANES, type PeerClient } from "./peer.ts";
+import { load, LOG_LINES, MAX_LANES, type PeerClient } from "./peer.ts";
 
 interface BullJob {
   id?: string;
+}
+
+interface RunningJob extends BullJob {
+  data: { key: string };
+  log(line: string): Promise<number>;
 }
 
 /** What is used of BullMQ. */
@@ -12,7 +17,7 @@ interface BullMq {
   ) => { add(name: string, data: object): Promise<BullJob>; close(): Promise<void> };
   Worker: new (
     name: string,
-    work: (job: BullJob & { data: { key: string } }) => Promise<object>,
+    work: (job: RunningJob) => Promise<object>,
     options: object,
   ) => {
     on(name: "completed", listener: (job: BullJob & { data: { key: string } }) => void): void;
@@ -36,8 +41,9 @@ export async function connect(folder: string, address: string): Promise<PeerClie
     const queue = new Queue(`lane-${lane}`, { connection });
     const worker = new Worker(
       `lane-${lane}`,
-      async ({ data }) => {
-        started.set(data.key, performance.now());
+      async (job) => {
+        started.set(job.data.key, performance.now());
+        for (const line of LOG_LINES) await job.log(line);
         return { answer: 42 };
       },
       { connection },

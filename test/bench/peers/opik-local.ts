@@ -1,11 +1,11 @@
 import { Agent, request } from "node:http";
 import { RUNNERS } from "../runners.ts";
-import { MAX_LANES, type PeerClient } from "./peer.ts";
+import { LOG_LINES, MAX_LANES, type PeerClient } from "./peer.ts";
 
 const BASE = "/v1/private/local-runners";
 
 /**
- * opik-local over HTTP: a runner for each lane, which polls for jobs and reports their results.
+ * opik-local over HTTP: a runner for each lane, which polls for jobs, and reports their start, log lines and results.
  * @param address the URL of the server
  */
 export async function connect(_folder: string, address: string): Promise<PeerClient> {
@@ -26,7 +26,13 @@ export async function connect(_folder: string, address: string): Promise<PeerCli
         inputs: { question: "why?" },
       });
       const [job] = await Promise.all([polls[lane], created]);
-      await post(`/jobs/${job?.id ?? ""}/results`, { status: "completed", result: { answer: 42 } });
+      const path = `/jobs/${job?.id ?? ""}`;
+      await post(`${path}/results`, { status: "running" });
+      await post(
+        `${path}/logs`,
+        LOG_LINES.map((text) => ({ stream: "stdout", text })),
+      );
+      await post(`${path}/results`, { status: "completed", result: { answer: 42 } });
       polls[lane] = poll(lane);
       return (job?.at ?? Number.NaN) - sentAt;
     },

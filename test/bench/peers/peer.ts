@@ -8,6 +8,9 @@ import { pathToFileURL } from "node:url";
 /** As many lanes can be measured: each has a worker of its own, which waits for jobs. */
 export const MAX_LANES = 10;
 
+/** What the worker of a job logs, where the peer has logs. */
+export const LOG_LINES = ["reading the question", "thinking", "answering"] as const;
+
 export type PeerName = "opik-local" | "bullmq" | "plainjob";
 
 /** A queue with its waiting workers, in the process of its client. */

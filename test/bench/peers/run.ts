@@ -12,8 +12,9 @@ import { startNothing, startOpikLocal, startRedis } from "./servers.ts";
 
 const HELP = `Measures opik-local beside what people would use instead: BullMQ with a Redis server, and plainjob.
 
-A job is sent, a waiting worker gets it and completes it, in 1 lane and in 10 lanes at once. All keep their data in a
-file. The clients of BullMQ and plainjob contain their workers; the runners of opik-local are HTTP clients.
+A job is sent, a waiting worker gets it, writes three log lines and completes it, in 1 lane and in 10 lanes at once. All
+keep their data in a file; plainjob has no logs. The clients of BullMQ and plainjob contain their workers; the runners of
+opik-local are HTTP clients.
 
   npm run bench:peers -- [--ms 3000] [--rounds 3] [--packages FOLDER] [--help]
 
