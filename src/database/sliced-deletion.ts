@@ -5,7 +5,7 @@ import type { Statement } from "./statement.ts";
 const MAX_ROWS = 50;
 /**
  * A slice ends when it has changed this many rows: those that it deletes, those that go with them, and counts kept by
- * triggers. At most 5 ms of processor time for 99 in 100 slices of expired jobs.
+ * triggers.
  */
 const MAX_CHANGES = 200;
 
