@@ -9,12 +9,14 @@ import type { JobChanges } from "./job-changes.ts";
 import type { Scenario } from "./load.ts";
 import type { Took } from "./numbers.ts";
 import { programOf } from "./programs.ts";
-import type { ServerMessage, Usage } from "./runners.ts";
+import type { Pauses, ServerMessage, Usage } from "./runners.ts";
 
 /** A server under test. */
 export interface BenchServer {
   url: string;
   usage(): Promise<Usage>;
+  /** From the first call on the server watches its pauses. */
+  pauses(): Promise<Pauses>;
   /** Has the real server change jobs. @returns how many changes a second it reached */
   changeJobs(changes: JobChanges): Promise<number>;
   stop(): Promise<void>;
@@ -66,6 +68,10 @@ export async function startServer(
     usage: async () => {
       child.send("usage");
       return (await nextMessage(child)) as Usage;
+    },
+    pauses: async () => {
+      child.send("pauses");
+      return (await nextMessage(child)) as Pauses;
     },
     changeJobs: async (changes) => {
       child.send(changes);

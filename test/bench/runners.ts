@@ -20,7 +20,7 @@ export const RUNNERS: readonly BenchRunner[] = Array.from({ length: COUNT }, (_,
 export const POLL_TIMEOUT_MS = 120_000;
 
 /** The message of a server under test to the process that started it. */
-export type ServerMessage = { url: string } | Usage;
+export type ServerMessage = { url: string } | Usage | Pauses;
 
 /** What a server has used. */
 export interface Usage {
@@ -28,25 +28,30 @@ export interface Usage {
   rss: number;
   /** Processor time since its start, in milliseconds. */
   cpuMs: number;
-  /** The longest time for which the event loop was blocked since the last question, in milliseconds. */
+}
+
+/** How long other requests had to wait at most. */
+export interface Pauses {
+  /** The longest time for which the event loop was blocked since the question before, in milliseconds; 0 at the first one. */
   longestPauseMs: number;
 }
 
-/** Says where the server is, and then what it uses whenever it is asked. */
+/** Says where the server is, and then, when it is asked, what it uses, or how long its longest pause was. */
 export function reportTo(parent: NodeJS.Process, url: string): void {
-  const delays = monitorEventLoopDelay({ resolution: 1 });
-  delays.enable();
+  let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;
   parent.on("message", (message) => {
-    if (message !== "usage") return;
-    const longestPauseMs = delays.max / 1_000_000;
-    const { user, system } = process.cpuUsage();
-    globalThis.gc?.();
-    parent.send?.({
-      rss: process.memoryUsage().rss,
-      cpuMs: (user + system) / 1000,
-      longestPauseMs,
-    } satisfies ServerMessage);
-    delays.reset();
+    if (message === "pauses") {
+      // What is not watched costs nothing: a look each millisecond takes a twentieth of a processor.
+      const longestPauseMs = (delays?.max ?? 0) / 1_000_000;
+      delays?.disable();
+      delays = monitorEventLoopDelay({ resolution: 1 });
+      delays.enable();
+      parent.send?.({ longestPauseMs } satisfies ServerMessage);
+    } else if (message === "usage") {
+      const { user, system } = process.cpuUsage();
+      globalThis.gc?.();
+      parent.send?.({ rss: process.memoryUsage().rss, cpuMs: (user + system) / 1000 } satisfies ServerMessage);
+    }
   });
   parent.send?.({ url } satisfies ServerMessage);
 }
