@@ -80,6 +80,9 @@ export async function bundle(
     hash: false,
     checks: { pluginTimings: false },
     alias: { yaml: YAML },
+    // It is the user's, and an optional peer without a version in package.json: npm would resolve all of its packages in each
+    // `npx opik-local`, which takes longer than the command.
+    deps: { neverBundle: ["vitest"] },
     inputOptions: { preserveEntrySignatures: "allow-extension" },
     plugins: [withoutModuleFacades(), inAscii()],
     outputOptions: {
