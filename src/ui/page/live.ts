@@ -101,7 +101,8 @@ function deliver(): void {
 export function useEvents(listener: (event: LiveEvent) => void): void {
   const current = useRef(listener);
   current.current = listener;
-  useEffect(() => {
+  // In the same turn as the first reading: an event between the two would be lost, and what is shown would stay old.
+  useLayoutEffect(() => {
     const call = (event: LiveEvent): void => current.current(event);
     listeners.add(call);
     return () => void listeners.delete(call);
