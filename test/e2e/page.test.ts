@@ -1,4 +1,4 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
@@ -231,6 +231,17 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     }
   });
 
+  test("has the texts of opik-local help", async () => {
+    const opik = await startDemo();
+    const { page } = await open(`${opik.url}/`);
+    await page.getByRole("link", { name: "Help" }).click();
+    await page.getByRole("link", { name: "time", exact: true }).click();
+    await page.waitForURL("**/__local/ui/help/time");
+    const text = readFileSync(fileURLToPath(new URL("../../src/cli/help/time.md", import.meta.url)), "utf8");
+    await page.getByRole("heading", { level: 1, name: /^# (.*)/.exec(text)![1]! }).waitFor();
+    await shows(page, "opik-local clock advance");
+  });
+
   test("leaves its place to a web application of a folder", async () => {
     const webApp = temporaryFolder();
     const script = `fetch("/api/v1/private/projects").then(async (answer) => {
@@ -285,6 +296,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
         ...[`compare/${demo.trace}/${demo.otherTrace}`, "runs", `runs/${run.id}`, "library"],
         ...[`prompts/${demo.prompt}`, `datasets/${demo.dataset}`, `projects/${demo.project}/configuration`],
         ...[`experiments/${demo.experiment}?with=${demo.otherExperiment}`, "requests", "controls"],
+        ...["help", "help/time", "help/settings"],
       ]) {
         await page.goto(`${opik.url}/__local/ui/${path}`);
         await page.locator("h1").waitFor();

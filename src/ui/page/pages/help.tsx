@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { BASE } from "../base.ts";
 import { Markdown } from "../parts/markdown.tsx";
+import { Table } from "../parts/table.tsx";
 import { MissingPage } from "./missing.tsx";
 
 /** The texts of `opik-local help`, by the paths of their files. */
@@ -33,18 +34,16 @@ function Topics(): VNode {
   return (
     <>
       <h1>Help</h1>
-      <table>
-        <tbody>
-          {Array.from(TEXTS, ([name, text]) => (
-            <tr key={name}>
-              <td>
-                <a href={`${BASE}/help/${name}`}>{name}</a>
-              </td>
-              <td>{titleOf(text)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table heads={["Topic", "What it is about"]}>
+        {Array.from(TEXTS, ([name, text]) => (
+          <tr key={name}>
+            <td>
+              <a href={`${BASE}/help/${name}`}>{name}</a>
+            </td>
+            <td>{titleOf(text)}</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }
