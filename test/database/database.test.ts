@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { openDatabase } from "../../src/database/open.ts";
+import { fillDisk, freeDisk } from "../support/full-disk.ts";
 
 interface Events {
   "thing:happened": number;
@@ -112,8 +113,7 @@ describe("a transaction", () => {
 
   test("on a full disk is rolled back, emits no events and leaves the database usable", () => {
     const { database, events, seen } = createDatabase();
-    const pages = database.prepare<[], number>("PRAGMA page_count").pluck().get();
-    database.prepare(`PRAGMA max_page_count = ${pages}`).get();
+    fillDisk(database);
     const insertMany = database.prepare(
       "INSERT INTO things WITH RECURSIVE n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n LIMIT 100000) SELECT n FROM n",
     );
@@ -123,7 +123,7 @@ describe("a transaction", () => {
     };
     expect(() => database.transaction(work)).toThrow("full");
     expect(seen).toEqual([]);
-    database.prepare("PRAGMA max_page_count = 1000000").get();
+    freeDisk(database);
     database.transaction(() => insertMany.run());
     expect(database.prepare<[], number>("SELECT count(*) FROM things").pluck().get()).toBe(100_000);
   });

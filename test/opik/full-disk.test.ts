@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Caller } from "../support/call.ts";
+import { fillDisk, freeDisk } from "../support/full-disk.ts";
 import { createProject, expectStatus, pairRunner, registerAgents } from "../support/pairing.ts";
 import { startTestServer } from "../support/server.ts";
 
@@ -21,8 +22,7 @@ test("on a full disk a request fails as a whole, nothing acknowledged is lost, a
   const projectId = await createProject(call, "full");
   const runnerId = await pairRunner(call, { projectId });
   await registerAgents(call, runnerId, { echo: {} });
-  const pages = server.database.prepare<[], number>("PRAGMA page_count").pluck().get() ?? 0;
-  server.database.prepare(`PRAGMA max_page_count = ${pages + 20}`).get();
+  fillDisk(server.database, 20);
   seen.length = 0;
 
   const { created, refusal } = await createUntilRefused(call, projectId);
@@ -39,7 +39,7 @@ test("on a full disk a request fails as a whole, nothing acknowledged is lost, a
   ]);
   expect(seen.filter(({ name }) => name === "job:status:changed")).toHaveLength(created.length);
 
-  server.database.prepare("PRAGMA max_page_count = 1000000").get();
+  freeDisk(server.database);
   const listed = await call("GET", `${RUNNERS}/${runnerId}/jobs?size=100`);
   expect((listed.json as { content: Array<{ id: string }> }).content.map(({ id }) => id)).toEqual(created.toReversed());
   expectStatus(await call("POST", `${RUNNERS}/jobs`, { body: { agent_name: "echo", project_id: projectId } }), 201);

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { uuidsAt } from "../../../src/core/ids.ts";
 import type { Database } from "../../../src/database/database.ts";
+import { fillDisk } from "../../support/full-disk.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
 
 const TIME = "2026-01-01T00:00:00Z";
@@ -241,10 +242,7 @@ describe("very many records", () => {
     { why: "writes are refused", stop: (database: Database) => database.refuseWrites() },
     {
       why: "the disk is full",
-      stop: (database: Database) => {
-        const pages = database.prepare<[], number>("PRAGMA page_count").pluck().get() ?? 0;
-        database.prepare(`PRAGMA max_page_count = ${pages}`).get();
-      },
+      stop: (database: Database) => fillDisk(database),
     },
   ])("are found when $why", async ({ stop }) => {
     const { call, server } = await startTestServer();
