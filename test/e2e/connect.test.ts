@@ -8,7 +8,7 @@ import { createCaller } from "../support/call.ts";
 import { createProject } from "../support/pairing.ts";
 import { executable } from "./support/executable.ts";
 import { startOpik } from "./support/opik-command.ts";
-import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
+import { COMPLAINT, PYTHON, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -30,6 +30,7 @@ describe.skipIf(!PYTHON)("`opik connect` of the SDK from PyPI (OPIK_LOCAL_TEST_P
     expect(JSON.parse(await bridge("list", "", "*.txt"))).toMatchObject({ files: [".git/", "new.txt", "notes.txt"] });
     const found = JSON.parse(await bridge("search", "last line")) as { matches: unknown[] };
     expect(found.matches).toMatchObject([{ file: "notes.txt", line: 2 }]);
+    expect(connected.printed()).not.toMatch(COMPLAINT);
     await expect(bridge("exec", "--", "exit 42")).rejects.toMatchObject({ code: 42 });
     await expect(bridge("read", "missing.txt")).rejects.toMatchObject({
       stderr: expect.stringMatching(/The runner refused: .*missing\.txt/),

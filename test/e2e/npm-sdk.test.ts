@@ -17,12 +17,13 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 
 describe("an agent with the SDK from npm", () => {
   test("serves a job: result, trace and logs are there", async () => {
-    const { call, projectId } = await serverWithAgent("ada");
+    const { call, projectId, agent } = await serverWithAgent("ada");
     const id = await createJob(call, projectId, "echo", { question: "why?" });
     const job = await untilJobIs(call, id, "completed", "failed");
     expect(job).toMatchObject({ status: "completed", result: { result: "ada: why?" } });
     await untilLogged(call, id, "thinking about why?");
     expect(await untilTraced(call, job)).toMatchObject({ id: job.trace_id, name: "echo" });
+    expect(agent.printed()).not.toMatch(/warn|error|fail/i);
   });
 
   test("fails a job that throws, with what it threw", async () => {

@@ -29,16 +29,18 @@ describe.skipIf(!PYTHON)("the library of the SDK from PyPI (OPIK_LOCAL_TEST_PYTH
 
     const exported = join(home, "exported");
     mkdirSync(exported);
-    await run(opik, ["export", "default", PROJECT, "dataset", "letters", "--path", exported], { env });
+    const words = ["default", PROJECT, "dataset", "letters", "--path", exported];
+    const written = await run(opik, ["export", ...words], { env });
+    expect(written.stdout + written.stderr).not.toMatch(/traceback|warning|failed/i);
     expect(readdirSync(exported, { recursive: true }).map(String)).toEqual(
       expect.arrayContaining([expect.stringMatching(/\/datasets\/.+\.json$/)]),
     );
 
     await using second = createOpikLocal({ config: { database: ":memory:", port: 0 } });
     const secondUrl = await second.listen();
-    await run(opik, ["import", "default", PROJECT, "dataset", "letters", "--path", exported], {
-      env: { ...env, OPIK_URL_OVERRIDE: `${secondUrl}/api` },
-    });
+    const read = await run(opik, ["import", ...words], { env: { ...env, OPIK_URL_OVERRIDE: `${secondUrl}/api` } });
+    expect(read.stdout).toContain("Successfully imported 1 datasets");
+    expect(read.stdout + read.stderr).not.toMatch(/traceback|warning|failed/i);
     const { json } = await createCaller(secondUrl)("GET", "/v1/private/datasets?name=letters");
     expect(json).toMatchObject({ content: [{ name: "letters", dataset_items_count: 2 }] });
   });

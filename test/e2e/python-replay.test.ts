@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Opik } from "opik";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { PYTHON, pythonEnvironment } from "./support/python-environment.ts";
+import { PYTHON, PYTHON_SDKS, type PythonSdk, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -15,44 +15,47 @@ const QUESTIONS = ["after", "before", "first lost", "second lost"];
 const TIMEOUT = { timeout: 40_000, interval: 100 };
 
 describe.skipIf(!PYTHON)("the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
-  test("keeps what it traces while the server is killed, and sends it once when the server is back", async () => {
-    const folder = temporaryFolder();
-    const database = join(folder, "opik-local.db");
-    const server = await startServerProcess(database);
-    const agent = startTracing(server.url, folder);
-    expect(await agent.next()).toBe("sent");
-    await server.kill();
-    agent.goOn();
-    expect(await agent.next()).toBe("kept");
-    await startServerProcess(database, server.port);
-    agent.goOn();
-    expect(await agent.next()).toBe("going on");
+  test.for(PYTHON_SDKS)(
+    "keeps what it traces while the server is killed, and sends it once when it is back, $version",
+    async (sdk) => {
+      const folder = temporaryFolder();
+      const database = join(folder, "opik-local.db");
+      const server = await startServerProcess(database);
+      const agent = startTracing(server.url, folder, sdk);
+      expect(await agent.next()).toBe("sent");
+      await server.kill();
+      agent.goOn();
+      expect(await agent.next()).toBe("kept");
+      await startServerProcess(database, server.port);
+      agent.goOn();
+      expect(await agent.next()).toBe("going on");
 
-    const client = new Opik({ apiUrl: `${server.url}/api`, projectName: PROJECT, workspaceName: "default" });
-    const search = () => client.searchTraces({ projectName: PROJECT, filterString: "feedback_scores.quality = 0.5" });
-    // The SDK looks for the server again and again, and sends what it has kept.
-    await expect.poll(async () => (await search()).length, TIMEOUT).toBe(QUESTIONS.length);
-    agent.goOn();
-    const warnings = JSON.parse(await agent.next()) as string[];
-    expect(warnings.length).toBeGreaterThan(0);
-    for (const warning of warnings) expect(warning).toContain("Will be retried later when connection is restored");
+      const client = new Opik({ apiUrl: `${server.url}/api`, projectName: PROJECT, workspaceName: "default" });
+      const search = () => client.searchTraces({ projectName: PROJECT, filterString: "feedback_scores.quality = 0.5" });
+      // The SDK looks for the server again and again, and sends what it has kept.
+      await expect.poll(async () => (await search()).length, TIMEOUT).toBe(QUESTIONS.length);
+      agent.goOn();
+      const warnings = JSON.parse(await agent.next()) as string[];
+      expect(warnings.length).toBeGreaterThan(0);
+      for (const warning of warnings) expect(warning).toContain("Will be retried later when connection is restored");
 
-    const traces = await client.searchTraces({ projectName: PROJECT });
-    expect(traces.map(({ input }) => questionOf(input)).toSorted()).toEqual(QUESTIONS);
-    for (const { id, input, output, endTime, feedbackScores } of traces) {
-      const answer = { output: questionOf(input).toUpperCase() };
-      expect({ output, endTime, feedbackScores }).toMatchObject({
-        ...{ output: answer, endTime: expect.any(Date), feedbackScores: [{ name: "quality", value: 0.5 }] },
-      });
-      const spans = await client.searchSpans({ projectName: PROJECT, filterString: `trace_id = "${id}"` });
-      expect(spans).toHaveLength(2);
-      expect(spans.find(({ type }) => type === "llm")).toMatchObject({
-        name: "call",
-        output: answer,
-        usage: { total_tokens: 7 },
-      });
-    }
-  });
+      const traces = await client.searchTraces({ projectName: PROJECT });
+      expect(traces.map(({ input }) => questionOf(input)).toSorted()).toEqual(QUESTIONS);
+      for (const { id, input, output, endTime, feedbackScores } of traces) {
+        const answer = { output: questionOf(input).toUpperCase() };
+        expect({ output, endTime, feedbackScores }).toMatchObject({
+          ...{ output: answer, endTime: expect.any(Date), feedbackScores: [{ name: "quality", value: 0.5 }] },
+        });
+        const spans = await client.searchSpans({ projectName: PROJECT, filterString: `trace_id = "${id}"` });
+        expect(spans).toHaveLength(2);
+        expect(spans.find(({ type }) => type === "llm")).toMatchObject({
+          name: "call",
+          output: answer,
+          usage: { total_tokens: 7 },
+        });
+      }
+    },
+  );
 });
 
 function questionOf(input: unknown): string {
@@ -60,12 +63,12 @@ function questionOf(input: unknown): string {
 }
 
 /** The script in a process of its own. */
-function startTracing(serverUrl: string, home: string) {
+function startTracing(serverUrl: string, home: string, sdk: PythonSdk) {
   const child = spawn(PYTHON!, [SCRIPT], {
     stdio: ["pipe", "pipe", "ignore"],
     // How soon it notices that the server is gone, or back.
     env: {
-      ...pythonEnvironment(serverUrl, home),
+      ...pythonEnvironment(serverUrl, home, sdk),
       OPIK_PROJECT_NAME: PROJECT,
       OPIK_CONNECTION_MONITOR_PING_INTERVAL: "0.2",
     },

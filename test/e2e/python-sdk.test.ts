@@ -15,7 +15,7 @@ import {
   untilTraced,
 } from "./support/job-client.ts";
 import { startOpik } from "./support/opik-command.ts";
-import { PYTHON, PYTHON_SDKS, type PythonSdk, pythonEnvironment } from "./support/python-environment.ts";
+import { COMPLAINT, PYTHON, PYTHON_SDKS, type PythonSdk, pythonEnvironment } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -24,12 +24,13 @@ const PROJECT = "project of ada";
 
 describe.skipIf(!PYTHON)("an agent with the SDK from PyPI, under `opik endpoint` (OPIK_LOCAL_TEST_PYTHON)", () => {
   test.for(PYTHON_SDKS)("serves a job: result, trace and logs are there, $version", async (sdk) => {
-    const { call, projectId } = await serverWithEndpoint(sdk);
+    const { call, projectId, printed } = await serverWithEndpoint(sdk);
     const id = await createJob(call, projectId, "echo", { question: "why?" });
     const job = await untilJobIs(call, id, "completed", "failed");
     expect(job).toMatchObject({ status: "completed", result: { result: "ada: why?" } });
     await untilLogged(call, id, "thinking about why?");
     expect(await untilTraced(call, job)).toMatchObject({ id: job.trace_id, name: "echo" });
+    expect(printed()).not.toMatch(COMPLAINT);
   });
 
   test("fails a job that throws, with what it threw", async () => {
@@ -76,13 +77,13 @@ async function serverWithEndpoint(sdk?: PythonSdk) {
   // The oldest SDK does not make it.
   if (sdk?.version === "oldest") await createProject(call, PROJECT);
   const options = ["--headless", "--no-watch", "--project", PROJECT];
-  const { child: endpoint } = startOpik(["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
+  const { child: endpoint, printed } = startOpik(["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
     ...{ python: PYTHON!, environment: pythonEnvironment(server.url, folder, sdk), folder: AGENTS },
   });
   const projectId = await untilProjectExists(call);
   const runnerId = await untilPaired(call, projectId);
   await untilRegistered(call, runnerId, "echo");
-  return { server, database, call, projectId, runnerId, endpoint };
+  return { server, database, call, projectId, runnerId, endpoint, printed };
 }
 
 async function interrupt(endpoint: ChildProcess): Promise<void> {

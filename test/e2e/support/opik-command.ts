@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 /** Opik's command line in a process of its own. */
 export interface OpikCommand {
   child: ChildProcess;
-  /** What it has printed on its standard output. */
+  /** What it has printed, on both of its streams. */
   printed(): string;
 }
 
@@ -22,12 +22,14 @@ export function startOpik(
     cwd: folder,
     // A group of its own, because a terminal sends Ctrl-C to the whole group.
     detached: true,
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
     // It breaks lines, and so links, at the width of its terminal.
     env: { ...environment, COLUMNS: "1000" },
   });
   let printed = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => void (printed += text));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => void (printed += text));
+  }
   onTestFinished(() => {
     if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL");
   });

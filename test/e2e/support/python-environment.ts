@@ -11,6 +11,9 @@ export interface PythonSdk {
   folder?: string;
 }
 
+/** What an SDK prints when something has surprised it. */
+export const COMPLAINT = /warn|error|traceback|fail/i;
+
 const OLDEST = process.env["OPIK_LOCAL_TEST_OLDEST_SDK"];
 
 /** The newest SDK, of `requirements.txt`, and the oldest that is supported, of `requirements-oldest.txt`. */
