@@ -21,7 +21,8 @@ const VARIABLE: ReadonlyArray<[kind: string, pattern: RegExp]> = [
     "id",
     /(?:(?<=%[0-9a-f]{2})|(?<![0-9a-f]))[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])/gi,
   ],
-  ["time", /\b\d{4}-\d\d-\d\dT\d\d(?::|%3A)\d\d(?::|%3A)\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g],
+  // In names of files hyphens take the place of colons.
+  ["time", /(?<!\d)\d{4}-\d\d-\d\dT\d\d(?::|%3A|-)\d\d(?::|%3A|-)\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g],
   ["version", /\bver_[0-9a-z]{12}\b/g],
   ["key", /\bstrait_[0-9A-Za-z_]{4,}/g],
   ["hash", /\b[0-9a-f]{32,64}\b/g],
