@@ -14,23 +14,18 @@ const PRELOAD_MS = 1_000;
 /** All pages but the overview, which is shown sooner without them. */
 const restOfPages = (): Promise<RestOfPages> => import("./rest-of-pages.ts");
 
+/** A page that is loaded when it is opened. */
+function whenOpened<Page>(load: () => Promise<Page>): Page | typeof OutdatedPage {
+  return lazy<Page | typeof OutdatedPage>(() => load().catch(() => OutdatedPage));
+}
+
 /** One of the other pages. */
 function later<Name extends keyof RestOfPages>(name: Name): RestOfPages[Name] | typeof OutdatedPage {
-  return lazy<RestOfPages[Name] | typeof OutdatedPage>(() =>
-    restOfPages().then(
-      (pages) => pages[name],
-      () => OutdatedPage,
-    ),
-  );
+  return whenOpened(async () => (await restOfPages())[name]);
 }
 
 /** Apart from the other pages, because it has the texts of `opik-local help` in it. */
-const HelpPage = lazy(() =>
-  import("./pages/help.tsx").then(
-    (page) => page.HelpPage,
-    () => OutdatedPage,
-  ),
-);
+const HelpPage = whenOpened(async () => (await import("./pages/help.tsx")).HelpPage);
 
 const ComparePage = later("ComparePage");
 const ConfigurationPage = later("ConfigurationPage");
