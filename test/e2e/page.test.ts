@@ -1,18 +1,15 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
-import { startOpikLocal } from "../../src/testing/index.ts";
 import { startAgent } from "./support/agent-process.ts";
 import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
 import { fillDemo, HOSTILE, writeTraces } from "./support/page-demo.ts";
+import { LAPTOP, post, shows, startDemo } from "./support/page.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const FIXTURES = fileURLToPath(new URL("../../fixtures/", import.meta.url));
-const LAPTOP = "00000000-0000-7000-8000-00000000de30";
 const TRACE = "0193aaaa-0000-7000-8000-000000000001";
 
 interface Projects {
@@ -21,25 +18,6 @@ interface Projects {
 
 /** Axe looks at every page. */
 const AXE_TIMEOUT_MS = 240_000;
-
-type Double = Awaited<ReturnType<typeof startOpikLocal>>;
-
-async function startDemo(): Promise<Double> {
-  const opik = await startOpikLocal({
-    fixtures: [`${FIXTURES}demo.yaml`, `${FIXTURES}executor.yaml`],
-    clock: "system",
-  });
-  onTestFinished(() => opik.stop());
-  return opik;
-}
-
-async function post(url: string, body: unknown): Promise<void> {
-  const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-  expect((await fetch(url, init)).ok).toBe(true);
-}
-
-const shows = (page: Page, text: string): Promise<void> =>
-  page.getByText(text).filter({ visible: true }).first().waitFor();
 
 test("the page is less than 150 kB, compressed", () => {
   const folder = fileURLToPath(new URL("../../dist/page/assets/", import.meta.url));

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
 import { useEffect } from "preact/hooks";
 import { BASE } from "./base.ts";
+import { connected } from "./feed.ts";
 import { OverviewPage } from "./pages/overview.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import type * as restOfPagesModule from "./rest-of-pages.ts";
@@ -55,35 +56,40 @@ export function App(): VNode {
   return (
     <LocationProvider scope={BASE}>
       <TopBar />
-      <main>
-        <ErrorBoundary>
-          <Router>
-            <Route path={`${BASE}/`} component={OverviewPage} />
-            <Route path={`${BASE}/projects/:id`} component={ProjectPage} />
-            <Route path={`${BASE}/projects/:id/traces`} component={TracesPage} />
-            <Route path={`${BASE}/projects/:id/threads/:thread`} component={ThreadPage} />
-            <Route path={`${BASE}/projects/:id/configuration`} component={ConfigurationPage} />
-            <Route path={`${BASE}/runners/:id`} component={RunnerPage} />
-            <Route path={`${BASE}/jobs/:id`} component={JobPage} />
-            <Route path={`${BASE}/traces`} component={TracesPage} />
-            <Route path={`${BASE}/traces/:id`} component={TracePage} />
-            <Route path={`${BASE}/compare/:left/:right`} component={ComparePage} />
-            <Route path={`${BASE}/runs`} component={RunsPage} />
-            <Route path={`${BASE}/runs/:id`} component={RunPage} />
-            <Route path={`${BASE}/library`} component={LibraryPage} />
-            <Route path={`${BASE}/prompts/:id`} component={PromptPage} />
-            <Route path={`${BASE}/datasets/:id`} component={DatasetPage} />
-            <Route path={`${BASE}/experiments/:id`} component={ExperimentPage} />
-            <Route path={`${BASE}/optimizations/:id`} component={OptimizationPage} />
-            <Route path={`${BASE}/requests`} component={RequestsPage} />
-            <Route path={`${BASE}/controls`} component={ControlsPage} />
-            <Route path={`${BASE}/help`} component={HelpPage} />
-            <Route path={`${BASE}/help/:topic`} component={HelpPage} />
-            <Route default component={MissingPage} />
-          </Router>
-        </ErrorBoundary>
-      </main>
+      <main>{connected.value !== undefined && <Pages />}</main>
     </LocationProvider>
+  );
+}
+
+/** The page that the address names. */
+function Pages(): VNode {
+  return (
+    <ErrorBoundary>
+      <Router>
+        <Route path={`${BASE}/`} component={OverviewPage} />
+        <Route path={`${BASE}/projects/:id`} component={ProjectPage} />
+        <Route path={`${BASE}/projects/:id/traces`} component={TracesPage} />
+        <Route path={`${BASE}/projects/:id/threads/:thread`} component={ThreadPage} />
+        <Route path={`${BASE}/projects/:id/configuration`} component={ConfigurationPage} />
+        <Route path={`${BASE}/runners/:id`} component={RunnerPage} />
+        <Route path={`${BASE}/jobs/:id`} component={JobPage} />
+        <Route path={`${BASE}/traces`} component={TracesPage} />
+        <Route path={`${BASE}/traces/:id`} component={TracePage} />
+        <Route path={`${BASE}/compare/:left/:right`} component={ComparePage} />
+        <Route path={`${BASE}/runs`} component={RunsPage} />
+        <Route path={`${BASE}/runs/:id`} component={RunPage} />
+        <Route path={`${BASE}/library`} component={LibraryPage} />
+        <Route path={`${BASE}/prompts/:id`} component={PromptPage} />
+        <Route path={`${BASE}/datasets/:id`} component={DatasetPage} />
+        <Route path={`${BASE}/experiments/:id`} component={ExperimentPage} />
+        <Route path={`${BASE}/optimizations/:id`} component={OptimizationPage} />
+        <Route path={`${BASE}/requests`} component={RequestsPage} />
+        <Route path={`${BASE}/controls`} component={ControlsPage} />
+        <Route path={`${BASE}/help`} component={HelpPage} />
+        <Route path={`${BASE}/help/:topic`} component={HelpPage} />
+        <Route default component={MissingPage} />
+      </Router>
+    </ErrorBoundary>
   );
 }
 

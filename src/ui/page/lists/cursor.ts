@@ -1,5 +1,6 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
-import { type LiveEvent, useChanges, useEvents } from "../live.ts";
+import { useReducer, useRef } from "preact/hooks";
+import type { LiveEvent } from "../feed.ts";
+import { useEvents, useReading } from "../live.ts";
 import type { Rows } from "./rows.ts";
 
 /** Rows that are read before the end comes into view. */
@@ -16,7 +17,11 @@ interface Known<Row> {
   rows: Row[];
   cursor: string | undefined;
   hasMore: boolean;
-  isReading: boolean;
+  isReadingMore: boolean;
+  /** How many pages are being read. */
+  readings: number;
+  /** Rows that events have shown meanwhile: those pages may have older ones. */
+  changed: Map<string, Row>;
   isLoaded: boolean;
   error: Error | undefined;
 }
@@ -38,37 +43,47 @@ export function useCursor<Row extends { id: string }>(source: CursorSource<Row>)
   if (known.current?.key !== source.key) known.current = emptyList(source.key);
   const list = known.current;
 
+  /** Reads a page; an answer for a list that is not shown any more is ignored. */
   const read = async (cursor: string | undefined, take: (page: CursorPage<Row>) => void): Promise<void> => {
-    if (list.isReading) return;
-    list.isReading = true;
+    list.readings += 1;
     try {
-      const page = await source.read(cursor);
-      if (known.current !== list) return;
-      take(page);
-      Object.assign(list, { isLoaded: true, error: undefined });
+      take(await source.read(cursor));
+      list.rows = list.rows.map((row) => list.changed.get(row.id) ?? row);
+      list.error = undefined;
     } catch (error) {
-      Object.assign(list, { error: error as Error, isLoaded: true, hasMore: false });
-    } finally {
-      list.isReading = false;
-      if (known.current === list) render();
+      list.error = error as Error;
     }
+    list.readings -= 1;
+    if (list.readings === 0) list.changed.clear();
+    list.isLoaded = true;
+    if (known.current === list) render();
   };
-  const more = (): Promise<void> =>
-    read(list.cursor, ({ data, next_cursor, has_more }) => {
-      list.rows = merged(list.rows, data);
-      Object.assign(list, { cursor: next_cursor, hasMore: has_more });
-    });
-  const newest = (): Promise<void> =>
+  const readNewest = (): Promise<void> =>
     read(undefined, (page) => {
-      list.rows = merged(page.data, list.rows);
-      if (list.cursor === undefined) Object.assign(list, { cursor: page.next_cursor, hasMore: page.has_more });
+      const ids = new Set(list.rows.map(({ id }) => id));
+      // Without a row in common, there are rows between this page and those that are known.
+      if (!page.has_more || !page.data.some(({ id }) => ids.has(id))) restart(list, page);
+      else list.rows = merged(page.data, list.rows);
     });
-  useEffect(() => void more(), [source.key]);
-  useChanges(source.adds, newest);
+  const readMore = async (): Promise<void> => {
+    if (list.isReadingMore || list.error !== undefined) return;
+    list.isReadingMore = true;
+    const { cursor } = list;
+    await read(cursor, (page) => {
+      // The list has begun anew meanwhile.
+      if (list.cursor !== cursor) return;
+      list.rows = merged(list.rows, page.data);
+      Object.assign(list, { cursor: page.next_cursor, hasMore: page.has_more });
+    });
+    list.isReadingMore = false;
+  };
+  useReading(source.key, readNewest, source.adds);
   useEvents((event) => {
     const row = source.changed?.(event);
-    const index = row === undefined ? -1 : list.rows.findIndex(({ id }) => id === row.id);
-    if (row === undefined || index < 0) return;
+    if (row === undefined) return;
+    if (list.readings > 0) list.changed.set(row.id, row);
+    const index = list.rows.findIndex(({ id }) => id === row.id);
+    if (index < 0) return;
     list.rows = list.rows.with(index, row);
     render();
   });
@@ -77,7 +92,7 @@ export function useCursor<Row extends { id: string }>(source: CursorSource<Row>)
     isAll: !list.hasMore,
     at: (index) => list.rows[index],
     show: (_, to) => {
-      if (list.hasMore && list.isLoaded && to + AHEAD >= list.rows.length) void more();
+      if (list.hasMore && list.isLoaded && to + AHEAD >= list.rows.length) void readMore();
     },
     isLoaded: list.isLoaded,
     error: list.error,
@@ -87,8 +102,13 @@ export function useCursor<Row extends { id: string }>(source: CursorSource<Row>)
 function emptyList<Row>(key: string): Known<Row> {
   return {
     ...{ key, rows: [], cursor: undefined, hasMore: true },
-    ...{ isReading: false, isLoaded: false, error: undefined },
+    ...{ isReadingMore: false, readings: 0, changed: new Map(), isLoaded: false, error: undefined },
   };
+}
+
+/** Begins the list anew with its first page. */
+function restart<Row>(list: Known<Row>, page: CursorPage<Row>): void {
+  Object.assign(list, { rows: page.data, cursor: page.next_cursor, hasMore: page.has_more });
 }
 
 /** Both lists one after the other; a row that is in both stands where the first has it. */

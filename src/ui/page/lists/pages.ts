@@ -1,5 +1,6 @@
-import { useEffect, useReducer, useRef } from "preact/hooks";
-import { type LiveEvent, useChanges } from "../live.ts";
+import { useReducer, useRef } from "preact/hooks";
+import type { LiveEvent } from "../feed.ts";
+import { useReading } from "../live.ts";
 import type { Rows } from "./rows.ts";
 
 /** How many rows a request reads. */
@@ -20,7 +21,7 @@ interface Known<Row> {
   visible: { from: number; to: number };
   isLoaded: boolean;
   error: Error | undefined;
-  /** Grows with each change of the list: an answer that was asked for before one is out of date. */
+  /** Grows with each change of the list: the answer to a request from before it is out of date. */
   generation: number;
 }
 
@@ -36,43 +37,40 @@ export function usePages<Row>(
 ): Rows<Row> {
   const [, render] = useReducer<number, void>((count) => count + 1, 0);
   const known = useRef<Known<Row>>(undefined);
-  if (known.current?.key !== key) known.current = emptyList(key, known.current?.generation);
+  if (known.current?.key !== key) known.current = emptyList(key);
   const list = known.current;
   const reading = useRef(read);
   reading.current = read;
 
-  const load = async (list: Known<Row>, page: number): Promise<void> => {
+  const load = async (page: number): Promise<void> => {
     if (list.inFlight.has(page)) return;
     list.inFlight.add(page);
     const { generation } = list;
-    try {
-      const { content, total } = await reading.current(page, PAGE_SIZE);
+    const settle = (changes: Partial<Known<Row>>, rows: Row[] | undefined): void => {
       if (known.current !== list || list.generation !== generation) return;
-      list.pages.set(page, content);
-      Object.assign(list, { total, isLoaded: true, error: undefined });
-    } catch (error) {
-      // An empty page: it is asked for again after the next change, not at once.
-      if (!list.pages.has(page)) list.pages.set(page, []);
-      Object.assign(list, { error: error as Error, isLoaded: true });
-    } finally {
       list.inFlight.delete(page);
-      if (known.current === list) render();
-    }
+      // After an error without rows, an empty page: it is read again after the next change, not at once.
+      list.pages.set(page, rows ?? list.pages.get(page) ?? []);
+      Object.assign(list, changes, { isLoaded: true });
+      render();
+    };
+    await reading.current(page, PAGE_SIZE).then(
+      ({ content, total }) => settle({ total, error: undefined }, content),
+      (error: Error) => settle({ error }, undefined),
+    );
   };
   const show = (from: number, to: number): void => {
     list.visible = { from, to };
-    for (const page of pagesOf(list.visible)) if (!list.pages.has(page)) void load(list, page);
+    for (const page of pagesOf(list.visible)) if (!list.pages.has(page)) void load(page);
   };
-  useEffect(() => show(0, 0), [key]);
-  useChanges(changes, async () => {
-    const list = known.current;
-    if (list === undefined) return;
+  const reload = async (): Promise<void> => {
     list.generation += 1;
     list.inFlight.clear();
     const inView = new Set(pagesOf(list.visible));
     for (const page of list.pages.keys()) if (!inView.has(page)) list.pages.delete(page);
-    await Promise.all([...inView].map((page) => load(list, page)));
-  });
+    await Promise.all([...inView].map((page) => load(page)));
+  };
+  useReading(key, reload, changes);
   return {
     count: list.total,
     isAll: true,
@@ -83,10 +81,10 @@ export function usePages<Row>(
   };
 }
 
-function emptyList<Row>(key: string, generation = 0): Known<Row> {
+function emptyList<Row>(key: string): Known<Row> {
   return {
     ...{ key, total: 0, pages: new Map(), inFlight: new Set(), visible: { from: 0, to: 0 } },
-    ...{ isLoaded: false, error: undefined, generation },
+    ...{ isLoaded: false, error: undefined, generation: 0 },
   };
 }
 

@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { chooseWorkspace, get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
-import { connected, useLive } from "../live.ts";
+import { connected } from "../feed.ts";
+import { useLive } from "../live.ts";
 
 /** The pages, each with the paths that belong to it. */
 const LINKS = [
@@ -35,7 +36,7 @@ export function TopBar(): VNode {
           </a>
         ))}
       </nav>
-      <Workspaces />
+      {connected.value !== undefined && <Workspaces />}
       <Connection />
     </header>
   );
