@@ -33,6 +33,9 @@ export const state = v.object({
       project_id: uuid,
       workspace: v.string(),
       status: v.string(),
+      connected_at: time,
+      /** When its heartbeats stopped to count; absent while it is connected. */
+      disconnected_at: v.optional(time),
       /** Whether it polls, counting the pause between two polls. Pending jobs of a runner that does not poll wait. */
       polls: v.boolean(),
       /** How many polls for jobs and commands it holds open now. */

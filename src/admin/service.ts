@@ -57,7 +57,10 @@ export class LocalService {
         type: runner.type,
         project_id: runner.project_id,
         workspace: runner.workspace,
-        status: runners.isConnected(runner) ? "connected" : "disconnected",
+        connected_at: new Date(runner.connected_at).toISOString(),
+        ...(runners.isConnected(runner)
+          ? { status: "connected" }
+          : { status: "disconnected", disconnected_at: new Date(runner.alive_until).toISOString() }),
         polls: jobs.isPolledBy(runner.id) || bridge.isPolledBy(runner.id),
         open_polls: jobs.openPollsOf(runner.id) + bridge.openPollsOf(runner.id),
         agents: (agentsOf.get(runner.id) ?? []).map(({ name }) => name),

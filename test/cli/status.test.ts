@@ -25,6 +25,7 @@ const STATE: State = {
   runners: [
     {
       ...{ id: id(2), name: "laptop", type: "endpoint", project_id: id(1), workspace: "default", status: "connected" },
+      connected_at: "2026-01-01T00:00:00.000Z",
       polls: true,
       open_polls: 2,
       agents: ["echo", "slow"],
@@ -32,6 +33,7 @@ const STATE: State = {
     },
     {
       ...{ id: id(3), name: "ide", type: "connect", project_id: id(1), workspace: "default", status: "disconnected" },
+      connected_at: "2026-01-01T00:00:00.000Z",
       polls: false,
       open_polls: 0,
       agents: [],

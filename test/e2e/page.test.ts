@@ -33,7 +33,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     const opik = await startDemo();
     const { page } = await open(`${opik.url}/`);
     await page.getByRole("link", { name: "laptop" }).click();
-    await shows(page, "nothing polls for this runner");
+    await shows(page, "is connected and does not poll for jobs");
     startAgent(opik.url, LAPTOP, "demo", "Ada");
     // An agent that the fixture does not have.
     await page.getByRole("button", { name: "Run fail" }).waitFor({ timeout: 30_000 });

@@ -10,7 +10,7 @@ type Reason = Pick<Explanation, "reason" | "advice">;
 export function explainJob(job: Job, services: Services, now: number): Reason {
   switch (job.status) {
     case "pending":
-      return explainPending(job, services);
+      return explainPending(job, services, now);
     case "running":
       return explainRunning(job, services, now);
     case "failed":
@@ -25,15 +25,22 @@ export function explainJob(job: Job, services: Services, now: number): Reason {
   }
 }
 
-function explainPending(job: Job, { projects, runners, jobs }: Services): Reason {
+function explainPending(job: Job, { projects, runners, jobs }: Services, now: number): Reason {
   const runner = runners.byId(job.runner_id);
   if (runner === undefined) return { reason: "Its runner was removed.", advice: "Submit it again for another runner." };
   const project = projects.all().find(({ id }) => id === runner.project_id)?.name ?? runner.project_id;
   const start = `Start an agent with OPIK_RUNNER_MODE=true OPIK_RUNNER_ID=${runner.id} OPIK_PROJECT_NAME="${project}", or opik endpoint.`;
   if (!runners.isConnected(runner)) {
+    const forMs = Math.max(0, now - runner.alive_until);
     return {
-      reason: `Its runner ${runner.name} is disconnected: there is no heartbeat of it any more.`,
+      reason: `Its runner ${runner.name} has been disconnected for ${describeDuration(forMs)}: it sends no heartbeat.`,
       advice: start,
+    };
+  }
+  if (runners.agentTimeoutSeconds(runner, job.agent_name) === undefined) {
+    return {
+      reason: `Its runner ${runner.name} has registered no agent ${job.agent_name}.`,
+      advice: `Start one that does, or cancel the job: opik-local cancel ${job.id}`,
     };
   }
   if (!jobs.isPolledBy(runner.id)) {

@@ -5,14 +5,14 @@ import { localError } from "../schema.ts";
 import { explanation } from "./schema.ts";
 import type { WhyService } from "./service.ts";
 
-/** Explain a job or run. */
+/** Explain a job, a run, or the jobs of a runner. */
 export function whyRoutes(route: DefineLocalRoute, why: WhyService): Route[] {
   return [
     route({
       method: "GET",
       path: "/why",
       id: "explain",
-      summary: "What a job or run waits for, or why it failed, and what to do",
+      summary: "What a job or run waits for, or why it failed, and what to do; of a runner, its oldest pending job",
       query: ["id"],
       subjects: ["id"],
       responses: { 200: explanation, 422: localError },

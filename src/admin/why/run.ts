@@ -56,6 +56,12 @@ function explainQueued(run: RunRow, { jobs, runs }: Services, now: number): Reas
     return { reason: `Its job ${job.slug} is paused${because}.`, advice: `Resume it: POST /v1/jobs/${job.id}/resume` };
   }
   if (run.next_retry_at !== null && run.next_retry_at > now) {
+    if (run.snooze_count > 0 && run.error !== null) {
+      return {
+        reason: `The ${run.error}, which is called again ${inTime(run.next_retry_at, now)}.`,
+        advice: "Correct the executor that listens there; it failed several times in a row.",
+      };
+    }
     const failure = run.previous_error === null ? "" : ` The attempt before failed: ${run.previous_error}`;
     return {
       reason: `Attempt ${run.attempt} begins ${inTime(run.next_retry_at, now)}.${failure}`,

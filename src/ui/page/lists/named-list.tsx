@@ -1,23 +1,19 @@
 import type { VNode } from "preact";
-import { get, type Page, query } from "../api.ts";
+import { type Dataset, type Experiment, get, type Optimization, type Page, type Prompt, query } from "../api.ts";
 import { BASE } from "../base.ts";
 import { Id } from "../parts/id.tsx";
 import { Time } from "../parts/time.tsx";
 import { usePages } from "./pages.ts";
 import { type Column, VirtualTable } from "./virtual-table.tsx";
 
-/** What the rows of the library's lists have. */
-export interface Named {
-  id: string;
-  name: string;
-  last_updated_at?: string;
-  version_count?: number;
-  dataset_items_count?: number;
-  dataset_name?: string;
-  trace_count?: number;
-  objective_name?: string;
-  num_trials?: number;
-}
+/** What the rows of the library's lists have: a name, and some of the fields of their kind. */
+export type Named = Pick<Prompt, "id" | "name" | "last_updated_at"> &
+  Partial<
+    Pick<Prompt, "version_count"> &
+      Pick<Dataset, "dataset_items_count"> &
+      Pick<Experiment, "dataset_name" | "trace_count"> &
+      Pick<Optimization, "objective_name" | "num_trials">
+  >;
 
 /** One of the library's lists: where it comes from, where its rows lead, and a number of each row. */
 export interface NamedKind {

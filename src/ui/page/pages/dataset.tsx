@@ -1,60 +1,59 @@
 import type { VNode } from "preact";
-import { get, type Page } from "../api.ts";
-import { preview } from "../format.ts";
+import { useState } from "preact/hooks";
+import { type Dataset, type DatasetItemPage, type DatasetVersion, get, type Page, query } from "../api.ts";
+import { counted } from "../format.ts";
 import { EXPERIMENTS } from "../library-kinds.ts";
 import { NamedList } from "../lists/named-list.tsx";
-import { usePages } from "../lists/pages.ts";
-import { type Column, VirtualTable } from "../lists/virtual-table.tsx";
 import { useLive } from "../live.ts";
+import { DatasetItems } from "../parts/dataset-items.tsx";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
+import { VersionPicker } from "../parts/version-picker.tsx";
 
-interface Item {
-  id: string;
-  data: Record<string, unknown>;
-}
+const MAX_VERSIONS = 100;
 
-interface Items extends Page<Item> {
-  columns: Array<{ name: string }>;
-}
-
-/** A dataset: a row for each item, a column for each field; and its experiments. */
+/** A dataset: its versions, the items of one of them, what it has changed; and its experiments. */
 export function DatasetPage({ id }: { id: string }): VNode {
   const path = `/v1/private/datasets/${id}`;
+  const [chosen, choose] = useState<string>();
   const { value, error } = useLive(
     id,
     async () => {
-      const [dataset, { columns }] = await Promise.all([
-        get<{ name: string; description?: string }>(path),
-        get<Items>(`${path}/items?page=1&size=1`),
+      const [dataset, versions, { columns }] = await Promise.all([
+        get<Dataset>(path),
+        get<Page<DatasetVersion>>(`${path}/versions${query({ size: MAX_VERSIONS })}`),
+        get<DatasetItemPage>(`${path}/items?page=1&size=1`),
       ]);
-      return { dataset, columns };
+      return { dataset, versions: versions.content, fields: columns.map(({ name }) => name) };
     },
     ({ name }) => name.startsWith("dataset:"),
   );
-  const rows = usePages<Item>(
-    id,
-    (page, size) => get<Items>(`${path}/items?page=${page + 1}&size=${size}`),
-    ({ name }) => name.startsWith("dataset:"),
-  );
   if (value === undefined) return <Failure error={error} />;
-  const { dataset, columns } = value;
+  const { dataset, versions, fields } = value;
+  const index = Math.max(
+    0,
+    versions.findIndex((version) => version.id === chosen),
+  );
   return (
     <>
       <h1>{dataset.name}</h1>
       <p class="about">
         <Id value={id} /> {dataset.description}
       </p>
-      <Section title="Items">
-        <VirtualTable
-          label="Items"
-          columns={[...columns.map(({ name }, index) => fieldColumn(name, index > 2)), ID_COLUMN]}
-          rows={rows}
-          keyOf={(item) => item.id}
-          empty="No items yet."
-        />
-      </Section>
+      <div class="beside">
+        <Section title="Versions">
+          <VersionPicker
+            chosen={versions[index]?.id}
+            onChoose={choose}
+            versions={versions.map((version) => ({
+              ...{ id: version.id, name: version.version_name, tags: version.tags, time: version.created_at },
+              note: describeVersion(version),
+            }))}
+          />
+        </Section>
+        <DatasetItems datasetId={id} fields={fields} version={versions[index]} before={versions[index + 1]} />
+      </div>
       <Section title="Experiments">
         <NamedList kind={EXPERIMENTS} filter={{ datasetId: id }} />
       </Section>
@@ -62,18 +61,17 @@ export function DatasetPage({ id }: { id: string }): VNode {
   );
 }
 
-const ID_COLUMN: Column<Item> = {
-  head: "Id",
-  width: "90px",
-  isOptional: true,
-  cell: (item) => <Id value={item.id} />,
-};
-
-const SHOWN_ON_HOVER = 2_000;
-
-function fieldColumn(name: string, isOptional: boolean): Column<Item> {
-  return {
-    ...{ head: name, width: "1fr", class: "mono", isOptional },
-    cell: ({ data }) => <span title={preview(data[name], SHOWN_ON_HOVER)}>{preview(data[name])}</span>,
-  };
+/** `3 items, 1 added, 2 deleted` */
+function describeVersion(version: DatasetVersion): string {
+  const { items_total, items_added, items_modified, items_deleted, change_description } = version;
+  const changes = [
+    [items_added, "added"],
+    [items_modified, "changed"],
+    [items_deleted, "deleted"],
+  ] as const;
+  return [
+    counted(items_total, "item"),
+    ...changes.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString("en")} ${what}`),
+    ...(change_description === undefined ? [] : [change_description]),
+  ].join(", ");
 }

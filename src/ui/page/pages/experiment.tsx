@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { get, type Page, query } from "../api.ts";
+import { type ComparedItem, type Experiment, get, type Page, query } from "../api.ts";
 import { BASE } from "../base.ts";
 import { counted, preview } from "../format.ts";
 import { usePages } from "../lists/pages.ts";
@@ -9,32 +9,8 @@ import { useParameters } from "../parameters.ts";
 import { Content } from "../parts/content.tsx";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { type Score, Scores } from "../parts/scores.tsx";
+import { Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
-
-interface Experiment {
-  id: string;
-  name: string;
-  dataset_id: string;
-  dataset_name?: string;
-  trace_count?: number;
-  feedback_scores?: Score[];
-  metadata?: unknown;
-}
-
-interface Result {
-  id: string;
-  experiment_id: string;
-  trace_id: string;
-  output?: unknown;
-  feedback_scores?: Score[];
-}
-
-interface Compared {
-  id: string;
-  data: unknown;
-  experiment_items?: Result[];
-}
 
 const CANDIDATES = 100;
 const CHANGES = /^(?:experiment|traces|feedback-scores|assertions)/;
@@ -94,24 +70,24 @@ export function ExperimentPage({ id }: { id: string }): VNode {
 /** The items of a dataset with what came out in each experiment. */
 function ItemList({ datasetId, experiments }: { datasetId: string; experiments: readonly Experiment[] }): VNode {
   const ids = experiments.map(({ id }) => id);
-  const rows = usePages<Compared>(
+  const rows = usePages<ComparedItem>(
     ids.join(" "),
     (page, size) => {
       const asked = { experiment_ids: JSON.stringify(ids), page: page + 1, size };
-      return get<Page<Compared>>(`/v1/private/datasets/${datasetId}/items/experiments/items${query(asked)}`);
+      return get<Page<ComparedItem>>(`/v1/private/datasets/${datasetId}/items/experiments/items${query(asked)}`);
     },
     ({ name }) => CHANGES.test(name),
   );
-  const columns: ReadonlyArray<Column<Compared>> = [
+  const columns: ReadonlyArray<Column<ComparedItem>> = [
     { head: "Item", width: "3fr", class: "mono", cell: ({ data }) => preview(data) },
     ...experiments.flatMap((experiment) => columnsOf(experiment)),
   ];
   return <VirtualTable label="Items" columns={columns} rows={rows} keyOf={({ id }) => id} empty="No items yet." />;
 }
 
-function columnsOf({ id, name }: Experiment): ReadonlyArray<Column<Compared>> {
-  const resultOf = ({ experiment_items }: Compared): Result | undefined =>
-    experiment_items?.find(({ experiment_id }) => experiment_id === id);
+function columnsOf({ id, name }: Experiment): ReadonlyArray<Column<ComparedItem>> {
+  const resultOf = ({ experiment_items }: ComparedItem): ComparedItem["experiment_items"][number] | undefined =>
+    experiment_items.find(({ experiment_id }) => experiment_id === id);
   return [
     {
       head: name,

@@ -63,6 +63,12 @@ export function JobPage({ id }: { id: string }): VNode {
             <a href={`${BASE}/traces/${shown.trace_id}`}>{trace === undefined ? "its trace" : `trace ${trace.name}`}</a>
           </>
         )}
+        {shown.mask_id !== undefined && (
+          <>
+            {" · with "}
+            <a href={`${BASE}/projects/${shown.project_id}/configuration?mask=${shown.mask_id}`}>a mask</a>
+          </>
+        )}
       </p>
       <Timeline steps={stepsOf(shown, logs.lines.length, trace)} />
       {!isOver && <Why id={id} status={shown.status ?? "pending"} />}

@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { get } from "../api.ts";
+import { get, type Optimization } from "../api.ts";
 import { BASE } from "../base.ts";
 import { EXPERIMENTS } from "../library-kinds.ts";
 import { NamedList } from "../lists/named-list.tsx";
@@ -7,19 +7,9 @@ import { useLive } from "../live.ts";
 import { Content } from "../parts/content.tsx";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { type Score, Scores } from "../parts/scores.tsx";
+import { Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
-
-interface Optimization {
-  name: string;
-  status: string;
-  objective_name: string;
-  dataset_id: string;
-  dataset_name: string;
-  feedback_scores?: Score[];
-  metadata?: unknown;
-}
 
 /** An optimization: the experiments that it is made of. */
 export function OptimizationPage({ id }: { id: string }): VNode {

@@ -1,15 +1,13 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
 import { type Activity, get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
-import { counted } from "../format.ts";
 import { useLive } from "../live.ts";
 import { ActivityJobs, ActivityRuns } from "../parts/activity.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { RunnerCards } from "../parts/runner-cards.tsx";
 import { Section } from "../parts/section.tsx";
 import { Setup } from "../parts/setup.tsx";
 import { Sparkline } from "../parts/sparkline.tsx";
-import { Status } from "../parts/status.tsx";
 import { takeServerTime } from "../parts/time.tsx";
 
 interface Overview {
@@ -49,7 +47,13 @@ export function OverviewPage(): VNode {
           {runs.failed.length > 0 && <ActivityRuns runs={runs.failed} slugs={slugs} />}
         </Section>
       )}
-      {state.runners.length > 0 && <Runners state={state} />}
+      {state.runners.length > 0 && <RunnerCards runners={state.runners} projects={state.projects} />}
+      {!isEmpty && !state.runners.some(({ status }) => status === "connected") && (
+        <details>
+          <summary>No agent is connected: how to connect one</summary>
+          <Setup project={state.projects[0]?.name} />
+        </details>
+      )}
       {jobs.running.length + runs.under_way.length > 0 && (
         <Section title="Under way">
           {jobs.running.length > 0 && <ActivityJobs jobs={jobs.running} />}
@@ -69,51 +73,6 @@ export function OverviewPage(): VNode {
       {state.projects.length > 0 && <Projects projects={state.projects} />}
     </>
   );
-}
-
-/** So many cards are shown until all are asked for. */
-const FIRST = 12;
-
-function Runners({ state }: { state: State }): VNode {
-  const [isWhole, setWhole] = useState(false);
-  const sorted = state.runners.toSorted((a, b) => Number(b.status === "connected") - Number(a.status === "connected"));
-  const shown = isWhole ? sorted : sorted.slice(0, FIRST);
-  return (
-    <Section
-      title="Runners"
-      aside={
-        shown.length < sorted.length && (
-          <button type="button" onClick={() => setWhole(true)}>
-            all {sorted.length}
-          </button>
-        )
-      }
-    >
-      <ul class="cards">
-        {shown.map((runner) => (
-          <li key={runner.id} class="card">
-            <header>
-              <a class="row-link" href={`${BASE}/runners/${runner.id}`}>
-                <strong>{runner.name}</strong>
-              </a>
-              <Status value={runner.status} />
-            </header>
-            <p class="faint">
-              {state.projects.find(({ id }) => id === runner.project_id)?.name} · {describePolling(runner)}
-            </p>
-            <p>{runner.agents.length === 0 ? "no agents" : runner.agents.join(", ")}</p>
-          </li>
-        ))}
-      </ul>
-    </Section>
-  );
-}
-
-function describePolling({ status, polls, jobs }: State["runners"][number]): string {
-  const pending = jobs["pending"] ?? 0;
-  const waiting = pending === 0 ? "" : `, ${counted(pending, "job")} pending`;
-  if (status !== "connected") return `not connected${waiting}`;
-  return (polls ? "waits for jobs" : "does not poll") + waiting;
 }
 
 function Projects({ projects }: { projects: State["projects"] }): VNode {

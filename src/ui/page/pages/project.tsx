@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { get, type Page, type Runner } from "../api.ts";
+import { get, type Page, type Project, type Runner } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
@@ -14,7 +14,7 @@ export function ProjectPage({ id }: { id: string }): VNode {
     id,
     async () => {
       const [project, runners] = await Promise.all([
-        get<{ name: string; description?: string }>(`/v1/private/projects/${id}`),
+        get<Project>(`/v1/private/projects/${id}`),
         get<Page<Runner>>(`/v1/private/local-runners?project_id=${id}&size=100`),
       ]);
       return { project, runners: runners.content };

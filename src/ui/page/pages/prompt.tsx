@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { get, type Page } from "../api.ts";
+import { get, type Page, type Prompt, type PromptVersion } from "../api.ts";
 import { messagesIn } from "../conversation.ts";
 import { jsonOrText } from "../format.ts";
 import { useLive } from "../live.ts";
@@ -12,24 +12,6 @@ import { Section } from "../parts/section.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { Time } from "../parts/time.tsx";
 import { VersionPicker } from "../parts/version-picker.tsx";
-
-interface Version {
-  id: string;
-  commit: string;
-  version_number?: string;
-  template: string;
-  type?: string;
-  created_at?: string;
-  change_description?: string;
-  environments?: string[];
-  version_type?: string;
-}
-
-interface Prompt {
-  name: string;
-  description?: string;
-  template_structure?: string;
-}
 
 /** The limit of the API's page. */
 const SIZE = 1_000;
@@ -44,7 +26,7 @@ export function PromptPage({ id }: { id: string }): VNode {
     async () => {
       const [prompt, versions] = await Promise.all([
         get<Prompt>(path),
-        get<Page<Version>>(`${path}/versions?page=1&size=${SIZE}`),
+        get<Page<PromptVersion>>(`${path}/versions?page=1&size=${SIZE}`),
       ]);
       return { prompt, versions: versions.content };
     },
@@ -97,7 +79,7 @@ export function PromptPage({ id }: { id: string }): VNode {
   );
 }
 
-function tagsOf({ environments = [], version_type }: Version): string[] {
+function tagsOf({ environments = [], version_type }: PromptVersion): string[] {
   return version_type === "mask" ? ["mask", ...environments] : environments;
 }
 

@@ -13,6 +13,7 @@ import { Section } from "../parts/section.tsx";
 import { Snippet } from "../parts/snippet.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { Why } from "../parts/why.tsx";
 
 /** A runner: its agents with a form each, its queue, its bridge commands, and why jobs are not picked up. */
 export function RunnerPage({ id }: { id: string }): VNode {
@@ -34,7 +35,7 @@ export function RunnerPage({ id }: { id: string }): VNode {
   const { runner: shown, state } = runner.value;
   const current = state.runners.find((one) => one.id === id);
   const project = state.projects.find((one) => one.id === shown.project_id);
-  const agents = shown.agents ?? [];
+  const pending = current?.jobs["pending"] ?? 0;
   return (
     <>
       <h1>
@@ -45,11 +46,12 @@ export function RunnerPage({ id }: { id: string }): VNode {
         <Id value={id} /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} · connected{" "}
         <Time value={shown.connected_at} /> · {describePolls(current)}
       </p>
-      {current !== undefined && <Advice runner={current} />}
+      {pending > 0 && <Why id={id} status={String(pending)} />}
+      {pending > 0 && current?.polls === false && <AgentVariables runnerId={id} />}
       <Section title="Agents">
-        {agents.length === 0 && <p class="faint">This runner has registered no agents.</p>}
+        {shown.agents.length === 0 && <p class="faint">This runner has registered no agents.</p>}
         <div class="forms">
-          {agents.map((agent) => (
+          {shown.agents.map((agent) => (
             <AgentForm key={agent.name} runner={shown} agent={agent} />
           ))}
         </div>
@@ -95,25 +97,15 @@ function QueueCounts({ jobs }: { jobs: Record<string, number> }): VNode {
   );
 }
 
-/** Why pending jobs stay where they are, and what to do. */
-function Advice({ runner }: { runner: State["runners"][number] }): VNode | null {
-  const pending = runner.jobs["pending"] ?? 0;
-  if (pending === 0) return null;
-  const waiting = `${counted(pending, "job")} ${pending === 1 ? "waits" : "wait"}`;
-  if (runner.status !== "connected") {
-    return <p class="notice problem">{waiting}: this runner is not connected. Start its agent again.</p>;
-  }
-  if (runner.polls) return null;
+/** What the variables of its agent are, for a runner that has none. */
+function AgentVariables({ runnerId }: { runnerId: string }): VNode {
   return (
-    <div class="notice">
-      {waiting}: nothing polls for this runner. Start its agent with
-      <Snippet
-        text={[
-          `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
-          `export OPIK_RUNNER_ID="${runner.id}"`,
-          'export OPIK_RUNNER_MODE="true"',
-        ].join("\n")}
-      />
-    </div>
+    <Snippet
+      text={[
+        `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
+        `export OPIK_RUNNER_ID="${runnerId}"`,
+        'export OPIK_RUNNER_MODE="true"',
+      ].join("\n")}
+    />
   );
 }

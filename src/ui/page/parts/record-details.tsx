@@ -1,27 +1,14 @@
 import type { VNode } from "preact";
-import type { Span, Trace } from "../api.ts";
+import type { ErrorInfo, Span, Trace } from "../api.ts";
 import { Content } from "./content.tsx";
 import { FailureText } from "./failure-text.tsx";
-import { type Score, Scores } from "./scores.tsx";
+import { Scores } from "./scores.tsx";
 import { Time } from "./time.tsx";
-
-interface Comment {
-  id: string;
-  text: string;
-  created_by?: string;
-  created_at?: string;
-}
-
-interface ErrorInfo {
-  exception_type?: string;
-  message?: string;
-  traceback?: string;
-}
 
 /** What went in and out of a trace or span, and what was said about it. */
 export function RecordDetails({ record, kind }: { record: Trace | Span; kind: "trace" | "span" }): VNode {
   const { model, provider, usage } = record as Partial<Span>;
-  const { feedback_scores, comments } = record as { feedback_scores?: Score[]; comments?: Comment[] };
+  const { feedback_scores, comments } = record;
   return (
     <>
       <h2>{kind === "trace" ? "The trace" : (record.name ?? "Span")}</h2>

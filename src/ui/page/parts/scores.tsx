@@ -1,15 +1,9 @@
 import type { VNode } from "preact";
-
-export interface Score {
-  name: string;
-  /** A number, which the server may write with more digits than a number has. */
-  value: unknown;
-  reason?: string | undefined;
-}
+import type { Score } from "../api.ts";
 
 const DIGITS = 3;
 
-/** Feedback scores by name; the reason when the mouse is on one. */
+/** Feedback scores by name; the reason as a tooltip. */
 export function Scores({ scores }: { scores: readonly Score[] | undefined }): VNode | null {
   if (scores === undefined || scores.length === 0) return null;
   return (
