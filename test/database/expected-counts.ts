@@ -22,6 +22,11 @@ export const COUNTS = {
     "SELECT status, count(*) AS count FROM bridge_commands GROUP BY 1 ORDER BY 1",
     "SELECT * FROM bridge_command_counts WHERE count > 0 ORDER BY 1",
   ],
+  trace_thread_blocks: [
+    `SELECT workspace, project_id, last_updated_at / 300000 AS block, count(*) AS count FROM trace_threads
+     WHERE has_traces = 1 GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
+    "SELECT * FROM trace_thread_blocks ORDER BY 1, 2, 3",
+  ],
   trace_block_parts: [
     "SELECT workspace, project_id, substr(id, 1, 10) AS block, count(*) AS count FROM traces GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     "SELECT * FROM trace_block_parts ORDER BY 1, 2, 3",

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import { Database } from "../../src/database/database.ts";
+import { SORTABLE_THREAD_FIELDS } from "../../src/opik/tracing/threads/schema.ts";
 import { createStraitWorld, type StraitWorld } from "../strait/world.ts";
 
 const PRIVATE = "/v1/private";
@@ -27,6 +28,28 @@ const BY_METADATA = { field: "metadata", key: "team", operator: "=", value: "a" 
 const RECORD_FILTERS = [[BY_METADATA], [BY_METADATA, { field: "name", operator: "=", value: "a" }]].map(
   (filters) => `filters=${encodeURIComponent(JSON.stringify(filters))}`,
 );
+
+/** A filter of threads by each field that the SDKs and the page know. */
+const THREAD_FILTERS = [
+  ...["id", "first_message", "last_message", "tags", "annotation_queue_ids"].map((field) => [field, "contains", "a"]),
+  ...["number_of_messages", "duration"].map((field) => [field, ">", "1"]),
+  ...["start_time", "end_time", "created_at", "last_updated_at"].map((field) => [field, ">", "2026-01-01T00:00:00Z"]),
+  ...["status", "source", "environment"].map((field) => [field, "=", field === "status" ? "active" : "sdk"]),
+  ["feedback_scores", ">", "0.5", "quality"],
+].map(([field, operator, value, key]) => JSON.stringify([{ field, operator, value, key }]));
+
+/** Filters, orders and bounds of threads. */
+const THREAD_QUERIES = [
+  ...THREAD_FILTERS.map((filters) => `filters=${encodeURIComponent(filters)}`),
+  ...SORTABLE_THREAD_FIELDS.flatMap((field) =>
+    ["ASC", "DESC"].map((direction) => {
+      const sorting = [{ field: field.replace("*", "quality"), direction }];
+      return `sorting=${encodeURIComponent(JSON.stringify(sorting))}`;
+    }),
+  ),
+  "from_time=2026-01-01T00:00:00Z&to_time=2026-01-02T00:00:00Z",
+  `annotation_queue_id=${ID}`,
+].map((query) => `&${query}`);
 
 /** Lists whose statements are made when they are first asked for. */
 const LISTS = [
@@ -67,6 +90,8 @@ async function useStores(world: StraitWorld): Promise<void> {
       ["traces", "spans"].map((kind) => `${PRIVATE}/${kind}?project_id=${projectId}&${filters}`),
     ),
     `${PRIVATE}/spans?project_id=${projectId}&trace_id=${ID}`,
+    ...["", ...THREAD_QUERIES].map((query) => `${PRIVATE}/traces/threads?project_id=${projectId}${query}`),
+    `${PRIVATE}/traces/threads/stats?project_id=${projectId}`,
     `${PRIVATE}/projects/stats`,
   ];
   for (const path of [...LISTS, ...own]) {

@@ -24,6 +24,7 @@ const UNDESCRIBED_TABLES: Readonly<Record<string, string>> = {
   span_blocks: "counts of rows, by position",
   trace_block_parts: "counts of rows, by position",
   trace_blocks: "counts of rows, by position",
+  trace_thread_blocks: "written by triggers",
   database_settings: "written before the tables exist, by the process that holds the file",
   job_logs: "a row for each line of output, bound by position because that is faster",
 };

@@ -162,7 +162,8 @@ export class SnapshotStore {
   #columnsOf(table: SnapshotTableName): readonly string[] {
     const known = this.#columns.get(table);
     if (known !== undefined) return known;
-    const columns = this.#namesOfColumns.all(SNAPSHOT_TABLES[table].name);
+    const { name, kept = [] }: SnapshotTable = SNAPSHOT_TABLES[table];
+    const columns = this.#namesOfColumns.all(name).filter((column) => !kept.includes(column));
     this.#columns.set(table, columns);
     return columns;
   }

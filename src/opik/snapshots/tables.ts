@@ -12,6 +12,8 @@ export interface SnapshotTable {
   unique?: readonly string[];
   /** What one of them is called in messages. */
   label: string;
+  /** Columns that triggers keep: no part of a snapshot. */
+  kept?: readonly string[];
   /** The tables that count its rows. */
   blocks?: BlockTables;
 }
@@ -56,7 +58,13 @@ export const SNAPSHOT_TABLES = {
   feedback_scores: { name: "feedback_scores", key: ["name", "author"], label: "feedback score" },
   comments: { name: "comments", key: ["id"], label: "comment" },
   assertion_results: { name: "assertion_results", key: ["name"], label: "result of an assertion" },
-  threads: { ...BY_ID, name: "trace_threads", unique: [...OF_PROJECT, "thread_id"], label: "thread" },
+  threads: {
+    ...BY_ID,
+    name: "trace_threads",
+    unique: [...OF_PROJECT, "thread_id"],
+    label: "thread",
+    kept: ["has_traces"],
+  },
   experiments: { ...BY_ID, name: "experiments", label: "experiment" },
   experiment_items: {
     name: "experiment_items",

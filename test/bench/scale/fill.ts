@@ -186,6 +186,7 @@ function rowsOf(project_id: string): FilledTable[] {
         created_by: OWNER.user,
         last_updated_at: 0,
         last_updated_by: OWNER.user,
+        has_traces: 1,
       }),
       computed: { id: idSql(6), thread_id: "'thread ' || (n / 10)", created_at: "t", last_updated_at: "t" },
       condition: "n % 10 = 0",

@@ -21,9 +21,6 @@ const OF_THREAD = new Sql(
   "workspace = trace_threads.workspace AND entity_type = 'thread' AND entity_id = trace_threads.id",
 );
 
-/** A thread that has been scored but has no trace is not listed. */
-export const HAS_TRACES: Sql = sql`EXISTS ${ofTraces("1")}`;
-
 /** The JSON of the trace with the least or greatest time. */
 function messageOf(column: string, extreme: string): Sql {
   return sql`coalesce((SELECT message FROM ${ofTraces(`${column} AS message, ${extreme}`)}), '')`;

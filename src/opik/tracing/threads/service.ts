@@ -1,7 +1,5 @@
 import { uuidsAt } from "../../../core/ids.ts";
-import type { LongList } from "../../../core/long-list.ts";
-import { millisecondsBetween, printTimestamp } from "../../../core/timestamps.ts";
-import { rowsInParts, type SizedRow } from "../../../database/rows-in-parts.ts";
+import type { SizedRow } from "../../../database/rows-in-parts.ts";
 import type { SlicedQuery, SortKey } from "../../../database/sliced-search.ts";
 import { sql } from "../../../database/sql.ts";
 import type { Owner } from "../../access/owner.ts";
@@ -9,26 +7,23 @@ import type { OpikContext } from "../../context.ts";
 import type { ProjectReference, ProjectService } from "../../projects/service.ts";
 import type { FilterConditions } from "../../search/filters.ts";
 import { boundsOf, type TimeRange } from "../../search/parameters.ts";
-import { jsonField, timeField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
-import { doubleOf } from "../../wire/numbers.ts";
 import { offsetOf, type Page } from "../../wire/page.ts";
 import type { BatchUpdate } from "../batch.ts";
 import type { CommentService } from "../comments/service.ts";
 import type { FeedbackService, GivenScore } from "../feedback/service.ts";
 import type { GroupedRow, MeasuredRow } from "../record-table.ts";
-import { costField } from "../spans/cost.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { Measures } from "../stats/stats.ts";
 import { changedTags } from "../tags.ts";
 import type { TraceService } from "../traces/service.ts";
-import { truncated } from "../truncation.ts";
-import { BY_LAST_UPDATE, HAS_TRACES } from "./filters.ts";
-import { threadMeasures, utc } from "./measures.ts";
+import { BY_LAST_UPDATE } from "./filters.ts";
+import { threadMeasures } from "./measures.ts";
 import type { ThreadRegistry } from "./registry.ts";
 import { SORTABLE_THREAD_FIELDS, type Thread, type ThreadUpdate } from "./schema.ts";
 import { ThreadStore } from "./store.ts";
 import type { ThreadRow, ThreadStatus } from "./thread.ts";
+import { ThreadView } from "./view.ts";
 
 export interface ThreadServiceDependencies {
   projects: ProjectService;
@@ -63,11 +58,13 @@ export class ThreadService {
   readonly #context: OpikContext;
   readonly #dependencies: ThreadServiceDependencies;
   readonly #store: ThreadStore;
+  readonly #view: ThreadView;
 
   constructor(context: OpikContext, dependencies: ThreadServiceDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
     this.#store = new ThreadStore(context.database);
+    this.#view = new ThreadView(this.#store, dependencies);
   }
 
   /**
@@ -75,10 +72,8 @@ export class ThreadService {
    * @throws OpikError 400 when no project is named, 404
    */
   async find(owner: Owner, query: ThreadListQuery): Promise<Page<Thread>> {
-    const sorting = query.sorting ?? { sql: BY_LAST_UPDATE, descending: true };
-    const page = { limit: query.size, offset: offsetOf(query), sorting };
-    const { rows, total } = await this.#store.search.page(this.#slicedQuery(owner, query), page);
-    const content = this.#shown(owner, rows, query.truncate);
+    const { rows, total } = await this.#findPage(owner, query);
+    const content = this.#view.list(owner, rows, query.truncate);
     return { page: query.page, size: rows.length, total, content, sortable_by: [...SORTABLE_THREAD_FIELDS] };
   }
 
@@ -89,7 +84,7 @@ export class ThreadService {
    */
   async findNewest(owner: Owner, query: ThreadSearch, limit: number, after?: string): Promise<Iterable<Thread>> {
     const rows = await this.#store.search.newest(this.#slicedQuery(owner, query), limit, after);
-    return this.#shown(owner, rows, query.truncate);
+    return this.#view.list(owner, rows, query.truncate);
   }
 
   /**
@@ -110,7 +105,7 @@ export class ThreadService {
   /** @throws OpikError 404 */
   get(owner: Owner, project: ProjectReference, threadId: string, truncate: boolean): Thread {
     const row = this.#find(owner, project, threadId);
-    const [thread] = row === undefined ? [] : this.#show(owner.workspace, [row], truncate);
+    const [thread] = row === undefined ? [] : this.#view.show(owner.workspace, [row], truncate);
     if (thread === undefined) throw OpikError.message(404, `Thread id: ${threadId} not found`);
     return thread;
   }
@@ -218,7 +213,7 @@ export class ThreadService {
   #find(owner: Owner, project: ProjectReference, threadId: string): ThreadRow | undefined {
     const projectId = this.#dependencies.projects.idForRead(owner, project);
     const row = this.#store.find(owner.workspace, projectId, threadId);
-    return row !== undefined && (this.#store.totals(row)?.traces ?? 0) > 0 ? row : undefined;
+    return row?.has_traces === 1 ? row : undefined;
   }
 
   #save(owner: Owner, row: ThreadRow): void {
@@ -229,67 +224,29 @@ export class ThreadService {
     if (rows.length > 0) this.#context.events.emit("threads:changed", { ids: rows.map(({ id }) => id), workspace });
   }
 
+  async #findPage(owner: Owner, query: ThreadListQuery): Promise<{ rows: SizedRow[]; total: number }> {
+    const { filters, from_time: from, to_time: to, size: limit } = query;
+    const offset = offsetOf(query);
+    const sorting = query.sorting ?? { sql: BY_LAST_UPDATE, descending: true };
+    const areAll = filters.where.length === 0 && from === undefined && to === undefined;
+    if (areAll && sorting.sql === BY_LAST_UPDATE && sorting.descending) {
+      const projectId = this.#dependencies.projects.idForRead(owner, query);
+      return this.#store.page(owner.workspace, projectId, { limit, offset });
+    }
+    return await this.#store.search.page(this.#slicedQuery(owner, query), { limit, offset, sorting });
+  }
+
   #slicedQuery(owner: Owner, query: Omit<ThreadSearch, "truncate">): SlicedQuery {
     const { from, to } = boundsOf(query);
     const projectId = this.#dependencies.projects.idForRead(owner, query);
     return {
       scope: [
-        sql`workspace = ${owner.workspace}`,
-        sql`project_id = ${projectId}`,
+        ...this.#store.listed(owner.workspace, projectId),
         ...(from === undefined ? [] : [sql`id >= ${uuidsAt(from).first}`]),
         ...(to === undefined ? [] : [sql`id <= ${uuidsAt(to).last}`]),
       ],
-      where: [HAS_TRACES, ...query.filters.where],
+      where: query.filters.where,
       isSelective: query.filters.isSelective,
-    };
-  }
-
-  #shown({ workspace }: Owner, rows: readonly SizedRow[], truncate: boolean): LongList<Thread> {
-    return rowsInParts(rows, (id) => this.#store.findById(workspace, id)).mapParts((part) =>
-      this.#show(workspace, part, truncate),
-    );
-  }
-
-  #show(workspace: string, rows: readonly ThreadRow[], truncate: boolean): Thread[] {
-    const { feedback, comments } = this.#dependencies;
-    const ids = rows.map(({ id }) => id);
-    const scoresOf = feedback.scoresOf(workspace, "thread", ids);
-    const commentsOn = comments.commentsOn(workspace, "thread", ids);
-    return rows.map((row) => ({
-      ...this.#toThread(row, truncate),
-      feedback_scores: scoresOf(row.id),
-      comments: commentsOn(row.id),
-    }));
-  }
-
-  #toThread(row: ThreadRow, truncate: boolean): Omit<Thread, "feedback_scores" | "comments"> {
-    const totals = this.#store.totals(row);
-    const start = utc(totals?.start_time);
-    const end = utc(totals?.end_time);
-    const { usage, total_estimated_cost } = this.#dependencies.spans.summaryOf(
-      row.workspace,
-      this.#store.traceIds(row),
-    );
-    const [first, last] = [jsonField(this.#store.firstInput(row)), jsonField(this.#store.lastOutput(row))];
-    return {
-      id: row.thread_id,
-      project_id: row.project_id,
-      thread_model_id: row.id,
-      start_time: start && printTimestamp(start),
-      end_time: end && printTimestamp(end),
-      duration: start && end ? doubleOf(millisecondsBetween(start, end)) : undefined,
-      first_message: truncate && first ? truncated("input", first) : first,
-      last_message: truncate && last ? truncated("output", last) : last,
-      status: row.status,
-      number_of_messages: 2 * (totals?.traces ?? 0),
-      total_estimated_cost: costField(total_estimated_cost),
-      usage: usage.size === 0 ? undefined : usage,
-      tags: row.tags_json === "[]" ? undefined : jsonField(row.tags_json),
-      created_at: timeField(row.created_at),
-      created_by: row.created_by,
-      last_updated_at: timeField(row.last_updated_at),
-      last_updated_by: row.last_updated_by,
-      environment: totals?.environment ?? "",
     };
   }
 }

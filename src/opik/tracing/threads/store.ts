@@ -1,6 +1,10 @@
+import { type Block, placeOf, totalOf } from "../../../database/blocks.ts";
 import type { Database } from "../../../database/database.ts";
+import type { SizedRow } from "../../../database/rows-in-parts.ts";
+import { type Order, Search } from "../../../database/search.ts";
 import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { SlicedSearch } from "../../../database/sliced-search.ts";
+import { type Sql, sql } from "../../../database/sql.ts";
 import { type ThreadRow, THREADS } from "./thread.ts";
 
 /** What the traces of a thread come to. Times are ISO 8601 without their zone, which is UTC. */
@@ -11,12 +15,22 @@ export interface ThreadTotals {
   environment: string | null;
 }
 
+/** A thread that has been scored but has no trace is not listed. */
+const HAS_TRACES: Sql = sql`has_traces = 1`;
+
+const LAST_CHANGED_FIRST: Order = { columns: ["last_updated_at", "id"], descending: true };
+
+/** The milliseconds of `last_updated_at` that a row of `trace_thread_blocks` counts. */
+const BLOCK_MS = 300_000;
+
 const OF_THREAD = "workspace = +:workspace AND project_id = +:project_id AND thread_id = +:thread_id";
 
 /** The SQL of threads. */
 export class ThreadStore {
   /** Searches the threads. */
   readonly search: SlicedSearch;
+  readonly #pages: Search<SizedRow>;
+  readonly #blocks: Search<Block>;
   readonly #mention;
   readonly #find;
   readonly #findById;
@@ -30,6 +44,8 @@ export class ThreadStore {
 
   constructor(database: Database) {
     this.search = new SlicedSearch(database, THREADS.name, "0");
+    this.#pages = new Search(database, "id, 0 AS bytes", THREADS.name);
+    this.#blocks = new Search(database, "block, count", "trace_thread_blocks");
     this.#mention = database.prepare<[ThreadRow]>(
       `${THREADS.insertion} ON CONFLICT (workspace, project_id, thread_id) DO UPDATE SET status = excluded.status,
        last_updated_at = excluded.last_updated_at, last_updated_by = excluded.last_updated_by`,
@@ -89,6 +105,26 @@ export class ThreadStore {
     this.#delete.run(workspace, id);
   }
 
+  /** The conditions of the threads of a project that are listed. */
+  listed(workspace: string, projectId: string): Sql[] {
+    return [...ofProject(workspace, projectId), HAS_TRACES];
+  }
+
+  /** A page of all that are listed, those that were changed last first, and how many there are. */
+  page(
+    workspace: string,
+    projectId: string,
+    { limit, offset }: { limit: number; offset: number },
+  ): { total: number; rows: SizedRow[] } {
+    const blocks = this.#blocks.where(ofProject(workspace, projectId));
+    const place = placeOf(blocks, offset);
+    const page = { where: this.listed(workspace, projectId), order: LAST_CHANGED_FIRST, limit };
+    const total = totalOf(blocks);
+    if (place === undefined) return { total, rows: [] };
+    const after = [(place.block + 1) * BLOCK_MS, ""];
+    return { total, rows: this.#pages.page({ ...page, after, offset: place.skip }) };
+  }
+
   totals(thread: ThreadRow): ThreadTotals | undefined {
     return this.#totals.get(thread);
   }
@@ -112,4 +148,8 @@ export class ThreadStore {
   deleteUpdated(time: number): boolean {
     return this.#deleteUpdated.run(time);
   }
+}
+
+function ofProject(workspace: string, projectId: string): Sql[] {
+  return [sql`workspace = ${workspace}`, sql`project_id = ${projectId}`];
 }

@@ -1,4 +1,4 @@
-import { integer, text } from "../../../database/column.ts";
+import { flag, integer, text } from "../../../database/column.ts";
 import { type Row, Table } from "../../../database/table.ts";
 
 export const THREAD_STATUSES = ["active", "inactive"] as const;
@@ -16,5 +16,7 @@ export const THREADS = new Table("trace_threads", {
   created_by: text(),
   last_updated_at: integer().changing(),
   last_updated_by: text().changing(),
+  /** Kept by triggers. */
+  has_traces: flag().default(0),
 });
 export type ThreadRow = Row<typeof THREADS>;

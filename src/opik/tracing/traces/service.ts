@@ -182,7 +182,9 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
       newest.set(project_id, later(newest.get(project_id) ?? last_updated_at, last_updated_at));
     }
     for (const [projectId, at] of newest) this.projects.traceWritten(projectId, at);
-    for (const { workspace, project_id, thread_id, last_updated_by: user } of rows) {
+    // A thread is written once for all its traces of a batch.
+    const last = new Map(rows.map((row) => [`${row.project_id} ${row.thread_id}`, row]));
+    for (const { workspace, project_id, thread_id, last_updated_by: user } of last.values()) {
       this.#threads.written({ workspace, project_id, thread_id, user });
     }
   }
