@@ -47,16 +47,17 @@ function watch(
   options: Partial<LogOptions> = {},
   clock = new VirtualClock(),
   columns?: number,
+  publishers?: ConstructorParameters<typeof EventBus<LocalEvents>>[1],
 ): {
   events: EventBus<LocalEvents>;
   clock: VirtualClock;
   terminal: TestTerminal;
   stop: () => void;
 } {
-  const events = new EventBus<LocalEvents>({
-    now: () => clock.now(),
-    onListenerError: (error) => expect.fail(String(error)),
-  });
+  const events = new EventBus<LocalEvents>(
+    { now: () => clock.now(), onListenerError: (error) => expect.fail(String(error)) },
+    publishers,
+  );
   const terminal = testTerminal({ clock });
   if (columns !== undefined) Object.assign(terminal.stdout, { columns });
   const all = { json: false, quiet: false, verbose: false, ...options };
@@ -520,6 +521,32 @@ describe("the console", () => {
     const { events, terminal } = watch();
     events.emit("client:notice", { message: `Job ${JOB.id} is gone` });
     expect(terminal.stdout.lines).toEqual(["note   Job 0197…c3f1 is gone"]);
+  });
+
+  test.each([{}, { quiet: true }, { json: true }])("makes no text of a request that is not shown (%j)", (options) => {
+    const { events, terminal } = watch(options);
+    const answered = { method: "GET", status: 204, durationMs: 1, routine: false };
+    events.emit("http:request:answered", {
+      ...answered,
+      get path(): string {
+        return expect.fail("the path is read");
+      },
+    });
+    expect(terminal.stdout.lines).toEqual([]);
+  });
+
+  test.each([
+    [{}, 1],
+    [{ quiet: true }, 0],
+  ])("has jobs converted only for the lines that it prints (%j)", (options, conversions) => {
+    let converted = 0;
+    const convert = (changed: LocalEvents["job:status:changed"]): typeof changed => {
+      converted += 1;
+      return changed;
+    };
+    const { events } = watch(options, undefined, undefined, { "job:status:changed": convert } as never);
+    events.emit("job:status:changed", change("pending"));
+    expect(converted).toBe(conversions);
   });
 
   test("prints errors on the error stream, also when it is quiet, and where they happened when it is verbose", () => {

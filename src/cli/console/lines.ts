@@ -23,8 +23,8 @@ export interface Line {
   facts?: object;
 }
 
-/** Functions that describe events as lines; an event without a line is only in JSON output. */
-export type Describers = { readonly [Name in keyof LocalEvents]?: (payload: LocalEvents[Name]) => Line };
+/** Functions that describe events as lines; an event without a line is only in JSON output of `--verbose`. */
+export type Describers = { readonly [Name in keyof LocalEvents]?: (payload: LocalEvents[Name]) => Line | undefined };
 
 const REMOVED = {
   disconnected: "said goodbye",
@@ -36,19 +36,21 @@ const REMOVED = {
 export interface DescriberOptions extends RunLinesOptions {
   /** Also shows where unexpected errors happened. */
   verbose: boolean;
+  /** Whether lines of a level are shown. */
+  isShown: (level: Line["level"]) => boolean;
 }
 
 /** Creates the functions that describe events for one console, which remember what they have reported. */
 export function createDescribers(options: DescriberOptions): Describers {
-  const { paint, now, verbose } = options;
+  const { paint, now, verbose, isShown } = options;
   const jobs = new StatusLines("job", paint, now);
   const commands = new StatusLines("bridge", paint, now);
   const runs = new RunLines(options);
   const pairing = new PairingLines(paint);
-  const request = (answered: HttpEvents["http:request:answered"]): Line => {
-    const { method, path, status, durationMs, routine, reason } = answered;
+  const request = (answered: HttpEvents["http:request:answered"], level: Line["level"]): Line => {
+    const { method, path, status, durationMs, reason } = answered;
     return {
-      level: routine ? "debug" : levelOfStatus(status),
+      level,
       text: `${paint("dim", method.padEnd(6))} ${shortenIds(path)} ${paint(colourOfStatus(status), String(status))} ${paint("dim", describeDuration(durationMs))}`,
       ...(reason === undefined ? {} : { reason: shortenIds(onOneLine(reason)) }),
     };
@@ -63,7 +65,10 @@ export function createDescribers(options: DescriberOptions): Describers {
   });
   return {
     "http:request:answered": (answered) => {
-      const line = request(answered);
+      const level = answered.routine ? "debug" : levelOfStatus(answered.status);
+      // Nearly all requests have no line, and a line takes longer than the rest of what is done for their event.
+      if (!isShown(level)) return undefined;
+      const line = request(answered, level);
       return pairing.describe(answered, line) ?? line;
     },
     "http:field:ignored": ({ method, path, field, hint }) => ({

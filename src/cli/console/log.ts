@@ -27,7 +27,9 @@ export type Colour = "bold" | "dim" | "gray" | "red" | "green" | "yellow" | "cya
 export type Paint = (colour: Colour, text: string) => string;
 
 export function createPaint(stream: Writable): Paint {
-  return (colour, text) => styleText(colour, text, { stream });
+  // Looked up once: it depends on the stream and on variables of the environment.
+  const showsColours = styleText("bold", "text", { stream }) !== "text";
+  return (colour, text) => (showsColours ? styleText(colour, text, { validateStream: false }) : text);
 }
 
 /** A log for people or for machines; its methods take an `Entry`. */

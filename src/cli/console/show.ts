@@ -26,14 +26,14 @@ export interface ShowOptions {
   verbose: boolean;
 }
 
-/** Events whose payload may contain an error. */
-const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
+/** Events whose line may be an error. */
+const ERRORS = [
   "http:request:answered",
   "http:request:failed",
   "server:error",
   "database:lost",
   "database:damaged",
-]);
+] as const satisfies ReadonlyArray<keyof LocalEvents>;
 
 /**
  * Logs the events of the server. For people, the statuses of a job or run within a second are one line, unless
@@ -43,28 +43,31 @@ const ERRORS: ReadonlySet<string> = new Set<keyof LocalEvents>([
 export function showEvents({ events, clock, runs }: Shown, options: ShowOptions): () => void {
   const { log, stream, paint, json, verbose } = options;
   const now = (): number => clock.now();
-  const describers = createDescribers({ paint, verbose, now, jobs: runs.jobs }) as Readonly<
-    Record<string, (payload: unknown) => Line>
+  const isShown = (level: Line["level"]): boolean => log.level >= LogLevels[level];
+  const describers = createDescribers({ paint, verbose, isShown, now, jobs: runs.jobs }) as Readonly<
+    Record<string, (payload: unknown) => Line | undefined>
   >;
   const layOut = createLayout({ stream, paint, now });
   const write = (line: Line): void => log[line.level](layOut(line));
   const delayed = new DelayedLines(clock, write);
-  const stopListening = events.onAny(({ payload, name }) => {
-    // Skips job lookups when the console is quiet.
-    if (log.level === LogLevels.error && !ERRORS.has(name)) return;
+  const show = (name: string, payload: unknown): void => {
     const line: Line = describers[name]?.(payload) ?? { level: "debug", text: name };
+    if (!isShown(line.level)) return;
     if (json) {
       const details = { ...forMachines(payload as object, verbose), ...line.facts };
       log[line.level]({ message: line.text, event: name, details } satisfies Entry);
       return;
     }
-    if (line.level === "debug" && !verbose) return;
     if (name === "server:reset") delayed.flush();
     if (verbose) write(line);
     else delayed.add(line);
-  });
+  };
+  // Rows are converted to what the API shows of them only for an event that is listened to.
+  const stops = isShown("warn")
+    ? [events.onAny(({ name, payload }) => show(name, payload))]
+    : ERRORS.map((name) => events.on(name, (payload) => show(name, payload)));
   return () => {
-    stopListening();
+    for (const stop of stops) stop();
     delayed.flush();
   };
 }
