@@ -1,4 +1,4 @@
-import { H3, type H3Event } from "h3";
+import { type EventHandler, H3, type H3Config, type H3Event, type H3Route } from "h3";
 import { toResponse } from "./answer.ts";
 import { ExchangeChain, type ExchangeOptions, type Handler } from "./exchange.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
@@ -9,7 +9,21 @@ import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
 export function createApp(options: ExchangeOptions): H3 {
   const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
   const chain = new ExchangeChain(options);
-  const app = new H3({
+  const paths = pathsOf(options.apis);
+  const answer = (event: H3Event): ReturnType<ExchangeChain["answer"]> => {
+    const found = paths.find(event.url.pathname);
+    if (found !== undefined) {
+      const { api, prefix, routes } = found.value;
+      event.context.params = found.parameters;
+      found.value.handle ??= handlerOfPath(chain, api, routes);
+      return found.value.handle(event, prefix);
+    }
+    const { rest, api } = restFor(options.apis, event);
+    if (rest !== undefined) return chain.answer(api, { handle: (event) => rest.serve(event) }, event);
+    const owner = ownerOf(event.url.pathname);
+    return chain.answer(owner, admitted(owner, refuseUnknownPath), event);
+  };
+  return new OneHandlerApp(answer, {
     silent: true,
     onError: async (error, event) => {
       const api = ownerOf(event.url.pathname);
@@ -24,21 +38,20 @@ export function createApp(options: ExchangeOptions): H3 {
       return (await toResponse(api.toAnswer(error, event), api, event, fail)).response;
     },
   });
-  const paths = pathsOf(options.apis);
-  app.all("/**", (event) => {
-    const found = paths.find(event.url.pathname);
-    if (found !== undefined) {
-      const { api, prefix, routes } = found.value;
-      event.context.params = found.parameters;
-      found.value.handle ??= handlerOfPath(chain, api, routes);
-      return found.value.handle(event, prefix);
-    }
-    const { rest, api } = restFor(options.apis, event);
-    if (rest !== undefined) return chain.answer(api, { handle: (event) => rest.serve(event) }, event);
-    const owner = ownerOf(event.url.pathname);
-    return chain.answer(owner, admitted(owner, refuseUnknownPath), event);
-  });
-  return app;
+}
+
+/** An app of h3 that calls one handler for every request, without a search for its route: the handler finds it. */
+class OneHandlerApp extends H3 {
+  readonly #found: { data: H3Route };
+
+  constructor(handler: EventHandler, config: H3Config) {
+    super(config);
+    this.#found = { data: { route: "/**", handler } };
+  }
+
+  override "~findRoute"(): { data: H3Route } {
+    return this.#found;
+  }
 }
 
 /** Answers the requests of a path; `prefix` is the one of its API that the request has. */
