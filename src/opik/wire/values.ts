@@ -157,6 +157,8 @@ export function loosely<const Choice extends string>(
 
 /** The choice that Dropwizard's fuzzy enum reader finds for a text. */
 export function findLoosely<Choice extends string>(choices: readonly Choice[], text: string): Choice | undefined {
+  const exact = choices.find((choice) => choice === text);
+  if (exact !== undefined) return exact;
   const wanted = text.replaceAll(" ", "").replaceAll(/[-.]/g, "_").toLowerCase();
   return choices.find((choice) => choice === wanted);
 }
