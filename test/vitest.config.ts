@@ -14,11 +14,17 @@ const PROCESS = ["test/cli/**/*.test.ts", "test/database/tables.test.ts"];
 /** After this a test hangs. It is far above what a test takes, because a busy machine may be ten times slower than a calm one. */
 const HANG_MS = 120_000;
 
-/**
- * Suites that start several processes each: after all others, because they watch the clock on the wall. More of them than
- * processors, because much of that is waiting.
- */
-const OF_PROCESSES = { sequence: { groupOrder: 1 }, maxWorkers: 3, testTimeout: HANG_MS, hookTimeout: 180_000 };
+/** The same for a condition that is awaited: sooner, so that the test says which one it is. */
+const POLL = { interval: 20, timeout: 90_000 };
+
+/** Suites that start several processes each, and wait for them: after all others, more of them than processors. */
+const OF_PROCESSES = {
+  sequence: { groupOrder: 1 },
+  maxWorkers: 3,
+  testTimeout: 3 * HANG_MS,
+  hookTimeout: 3 * HANG_MS,
+  expect: { poll: { interval: 50, timeout: 2 * POLL.timeout } },
+};
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -31,6 +37,8 @@ export default defineConfig({
     restoreMocks: true,
     setupFiles: ["test/support/property-seed.ts"],
     unstubEnvs: true,
+    hookTimeout: HANG_MS,
+    expect: { poll: POLL },
     projects: [
       {
         extends: true,

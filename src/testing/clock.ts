@@ -6,7 +6,7 @@ import type { Running } from "./running.ts";
 export interface MoveOptions {
   /**
    * For agents that live in real time, such as those of an SDK: they stay connected as long as they poll, and after each thing
-   * that became due the clock waits, up to two seconds of real time, until they poll again and have ended their
+   * that became due the clock waits, up to five seconds of real time, until they poll again and have ended their
    * jobs. Default `false`: what the agents would do takes them no time, and their heartbeats expire.
    */
   settle?: boolean;

@@ -25,7 +25,7 @@ async function withRunner(
   opik.runners.registerAgents(OWNER, RUNNER, AGENTS);
   const jobId = await world.job({ endpoint_url: "opik://My%20project/echo", ...definition });
   const next = async (): Promise<Job> => {
-    const job = await opik.jobs.next(OWNER, RUNNER, AbortSignal.timeout(5_000));
+    const job = await opik.jobs.next(OWNER, RUNNER, AbortSignal.timeout(60_000));
     if (job === undefined) throw new Error("no job came");
     return job;
   };

@@ -60,7 +60,7 @@ async function complete(shell: Shell, line: string): Promise<string[]> {
     encoding: "utf8",
     cwd: workingFolder(),
     env: { ...process.env, SCRIPT: script },
-    timeout: 20_000,
+    timeout: 100_000,
   });
   // zsh gives each to `compadd` several times, also with its quotes.
   const offered = output.split("\n").map((each) => (each.split("\t")[0] ?? "").replaceAll("\\", ""));

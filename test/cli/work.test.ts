@@ -94,7 +94,7 @@ describe("opik-local run", () => {
     await opik.events.next("job:status:changed", () => true);
     const [job] = opik.jobs.list();
     // The reason is asked for once; its end is not waited for.
-    await opik.events.next("http:request:answered", ({ path }) => path === "/__local/why", { timeoutMs: 20_000 });
+    await opik.events.next("http:request:answered", ({ path }) => path === "/__local/why", { timeoutMs: 60_000 });
     opik.jobs.cancel(job?.id ?? "");
     const { code, error } = await running;
     expect(code).toBe(1);

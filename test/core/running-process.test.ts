@@ -18,7 +18,7 @@ async function startUnreadProcess(): Promise<number> {
   });
   const [line] = (await once(createInterface({ input: shell.stdout! }), "line")) as [string];
   const program = (): string => readFileSync(`/proc/${shell.pid}/comm`, "utf8");
-  await expect.poll(program, { timeout: 10_000 }).toBe("sleep\n");
+  await expect.poll(program).toBe("sleep\n");
   (shell.stdio[3] as Writable).end();
   return Number(line);
 }
@@ -36,7 +36,7 @@ describe("whether a process runs", () => {
 
   test.runIf(process.platform === "linux")("is false of one whose exit code its parent has not read", async () => {
     const pid = await startUnreadProcess();
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
     // It is still there for the system.
     expect(process.kill(pid, 0)).toBe(true);
   });

@@ -12,10 +12,10 @@ import { temporaryFolder } from "./support/temporary-folder.ts";
 const [COMMAND, ...ARGUMENTS] = executable();
 const DEV = ["dev", "--port", "0", "--db", ":memory:", "--json"];
 
-/** A server that stops cleanly does so within this time, with requests still open. */
-const STOP_WITHIN_MS = 1_000;
+/** A server that waits for an open request does not stop within this time, in which a busy machine stops one that does not. */
+const STOP_WITHIN_MS = 60_000;
 /** Two signals closer than 100 ms are one. */
-const NO_LONGER_THE_SAME_SIGNAL_MS = 150;
+const NO_LONGER_THE_SAME_SIGNAL_MS = 110;
 
 describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
   test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends with 0 on %s", async (signal) => {
@@ -43,6 +43,8 @@ describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
     await hangingRequest(url);
     const code = await exitAfter(child, async () => {
       child.kill("SIGINT");
+      // Its first work on the signal; until then, a second one would be the same.
+      await expect.poll(() => fetch(url).catch(() => "refused"), { interval: 5 }).toBe("refused");
       await pause(NO_LONGER_THE_SAME_SIGNAL_MS);
       child.kill("SIGINT");
     });

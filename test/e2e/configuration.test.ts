@@ -65,7 +65,7 @@ async function createMask(call: Caller, greeting: string): Promise<string> {
 }
 
 test("an agent with the SDK from npm works with the configuration, the version and the mask of its job", async () => {
-  await using server = createOpikLocal({ config: { database: ":memory:", port: 0 } });
+  await using server = createOpikLocal({ config: { database: ":memory:", port: 0, heartbeatTtlMs: 600_000 } });
   const { call, agent, run } = await startConfigured(await server.listen(), [
     process.execPath,
     `${AGENTS}configured.ts`,
@@ -81,8 +81,11 @@ test("an agent with the SDK from npm works with the configuration, the version a
 
 describe.skipIf(!PYTHON)("an agent with the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
   test("works with the configuration, the version and the masks of its job, until a newer runner takes its place", async () => {
-    await using server = createOpikLocal({ config: { database: ":memory:", port: 0 } });
-    const configured = await startConfigured(await server.listen(), [PYTHON!, `${AGENTS}configured.py`]);
+    await using server = createOpikLocal({ config: { database: ":memory:", port: 0, heartbeatTtlMs: 600_000 } });
+    const configured = await startConfigured(await server.listen(), [
+      PYTHON!,
+      ...["launch.py", "configured.py"].map((name) => AGENTS + name),
+    ]);
     const { call, client, projectId, agent, run } = configured;
     expect(await run()).toBe("Hello, Ada. Goodbye, Ada");
     expect(await run({ blueprint_name: "v2" })).toBe("AhoyAhoy, Ada. Goodbye, Ada");

@@ -13,7 +13,6 @@ import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
-const TIMEOUT = { timeout: 40_000, interval: 100 };
 
 describe.skipIf(!PYTHON)("`opik connect` of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
   test("is paired by its link, and does every command of `opik-local bridge`", async () => {
@@ -22,7 +21,7 @@ describe.skipIf(!PYTHON)("`opik connect` of the SDK from PyPI (OPIK_LOCAL_TEST_P
 
     writeFileSync(join(folder, "new.txt"), "first line\nsecond line\n");
     // It begins to ask for commands a moment after its pairing; before that, they are refused.
-    await expect.poll(() => bridge("exec", "--", "echo", "hello").catch(String), TIMEOUT).toBe("hello\n");
+    await expect.poll(() => bridge("exec", "--", "echo", "hello").catch(String)).toBe("hello\n");
     expect(JSON.parse(await bridge("write", "notes.txt", "new.txt"))).toMatchObject({ created: true });
     expect(await bridge("read", "notes.txt")).toContain("second line");
     expect(JSON.parse(await bridge("edit", "notes.txt", "second", "last"))).toMatchObject({ edits_applied: 1 });
@@ -66,6 +65,6 @@ async function startConnect() {
 
 async function untilLinked(printed: () => string): Promise<string> {
   const link = (): string | undefined => /https?:\S+\/opik\/pair\/v1\S*#[\w-]+/.exec(printed())?.[0];
-  await expect.poll(link, TIMEOUT).toBeDefined();
+  await expect.poll(link).toBeDefined();
   return link()!;
 }

@@ -13,11 +13,10 @@ const KILLS = 12;
 /** A server is killed at the latest after it has acknowledged this many writes. */
 const MOST_WRITES = 40;
 const SETTINGS = { STALE_THRESHOLD: "2s", REAPER_INTERVAL: "1s", HEARTBEAT_INTERVAL: "1s" };
-const TIMEOUT = { timeout: 60_000, interval: 50 };
 
 test("after each of 12 kills under load, every acknowledged run is there, and in the end all are completed", async () => {
   const database = join(temporaryFolder(), "opik-local.db");
-  let server = await startServerProcess(database, 0, SETTINGS);
+  let server = await startServerProcess(database, undefined, SETTINGS);
   const call = createCaller(server.url);
   const webhook = await startExecutor(answer(200));
   const executor = await startExecutor(hang);
@@ -47,8 +46,8 @@ test("after each of 12 kills under load, every acknowledged run is there, and in
     const runs = await Promise.all(ids.map(async (id) => (await call("GET", `/v1/runs/${id}`)).json));
     return (runs as Array<{ status: string }>).filter(({ status }) => status !== "completed");
   };
-  await expect.poll(unfinished, TIMEOUT).toEqual([]);
+  await expect.poll(unfinished).toEqual([]);
   expect(await load.missing()).toEqual([]);
   const uncalled = (): string[] => ids.filter((id) => !webhook.asked.some(({ headers }) => headers["x-run-id"] === id));
-  await expect.poll(uncalled, TIMEOUT).toEqual([]);
-}, 120_000);
+  await expect.poll(uncalled).toEqual([]);
+});

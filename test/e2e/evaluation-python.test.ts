@@ -8,18 +8,15 @@ import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const SCRIPT = fileURLToPath(new URL("agents/evaluation.py", import.meta.url));
-const TIMEOUT_MS = 60_000;
 
 describe.skipIf(!PYTHON)("evaluate() of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
   test.for(PYTHON_SDKS)(
     "keeps its items once, and reads its experiment back with scores, without a warning, $version",
-    { timeout: TIMEOUT_MS + 10_000 },
     async (sdk) => {
       const folder = temporaryFolder();
       const server = await startServerProcess(join(folder, "opik-local.db"));
       const { stdout, stderr } = await promisify(execFile)(PYTHON!, [SCRIPT, server.url], {
         env: { ...pythonEnvironment(server.url, folder, sdk), OPIK_PROJECT_NAME: "evaluation" },
-        timeout: TIMEOUT_MS,
       });
       expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toEqual({
         name: "upper case",

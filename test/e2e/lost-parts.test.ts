@@ -4,6 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { isRunning } from "../../src/core/running-process.ts";
 import { executable } from "./support/executable.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
@@ -14,14 +15,6 @@ const DEV = ["dev", "--port", "0", "--db", ":memory:"];
 async function contentOf(path: string): Promise<string> {
   while (!existsSync(path)) await pause(20);
   return readFileSync(path, "utf8");
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 describe.skipIf(!existsSync("/dev/full"))("output on a full disk (F6)", () => {
@@ -59,7 +52,7 @@ function startByNpm(folder: string, args: readonly string[]): ChildProcess {
 /** Kills processes at the end of the test that it should have seen ending. */
 function killAtEnd(...pids: number[]): void {
   onTestFinished(() => {
-    for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    for (const pid of pids) if (isRunning(pid)) process.kill(pid, "SIGKILL");
   });
 }
 
@@ -71,7 +64,7 @@ describe.skipIf(process.platform === "win32")("a server whose npm was killed (F7
     const { pid } = JSON.parse(await contentOf(readyFile)) as { pid: number };
     killAtEnd(pid);
     npm.kill("SIGKILL");
-    while (isAlive(pid)) await pause(50);
+    while (isRunning(pid)) await pause(50);
     expect(existsSync(readyFile)).toBe(false);
   });
 });
@@ -92,8 +85,8 @@ describe.skipIf(process.platform === "win32")("exec with a command that ignores 
     const npm = startByNpm(folder, ["exec", "--", "sh", "-c", STUBBORN]);
     const { exec, command, url } = await startedCommand(folder);
     npm.kill("SIGKILL");
-    while (isAlive(exec)) await pause(50);
-    expect(isAlive(command)).toBe(false);
+    while (isRunning(exec)) await pause(50);
+    expect(isRunning(command)).toBe(false);
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
@@ -107,7 +100,7 @@ describe.skipIf(process.platform === "win32")("exec with a command that ignores 
     child.kill("SIGKILL");
     await exited;
     await expect(fetch(url)).rejects.toThrow("fetch failed");
-    expect(isAlive(command)).toBe(true);
+    expect(isRunning(command)).toBe(true);
   });
 });
 

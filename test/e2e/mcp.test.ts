@@ -1,6 +1,7 @@
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { expect, onTestFinished, test } from "vitest";
+import { isRunning } from "../../src/core/running-process.ts";
 import { startOpikLocal } from "../../src/testing/index.ts";
 import { executable } from "./support/executable.ts";
 
@@ -23,5 +24,5 @@ test("a coding agent works with the server over standard input and output, and e
   expect(contents).toMatchObject([{ text: expect.stringContaining('"openapi"') }]);
   const { pid } = transport;
   await client.close();
-  expect(() => process.kill(pid ?? 0, 0)).toThrow("ESRCH");
+  await expect.poll(() => isRunning(pid ?? 0)).toBe(false);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Caller, createCaller } from "../support/call.ts";
 import { createProject, pairRunner } from "../support/pairing.ts";
 import { startAgent, type AgentProcess } from "./support/agent-process.ts";
+import { holdJob } from "./support/held-job.ts";
 import {
   cancelJob,
   createJob,
@@ -36,10 +37,12 @@ describe("an agent with the SDK from npm", () => {
 
   test("cannot complete a job that was cancelled while it ran", async () => {
     const { call, projectId } = await serverWithAgent("ada");
-    const id = await createJob(call, projectId, "wait", { ms: 1_000 });
+    const work = holdJob();
+    const id = await createJob(call, projectId, "wait", work.inputs);
     await untilJobIs(call, id, "running");
     await cancelJob(call, id);
     expect(await getJob(call, id)).toMatchObject({ status: "cancelled" });
+    work.release();
     await untilLogged(call, id, "done waiting");
     // The report of the job comes right after its logs; a whole second job leaves it time to arrive.
     await untilJobIs(call, await createJob(call, projectId, "echo", { question: "still there?" }), "completed");

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const IS_WINDOWS = process.platform === "win32";
 const DEV = ["dev", "--port", "0", "--db", ":memory:", "--json"];
-const STOP_WITHIN_MS = 2_000;
+const STOP_WITHIN_MS = 60_000;
 
 /** Programs that use the types: a wrong one must be noticed. */
 const CONSUMERS = {

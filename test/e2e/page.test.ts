@@ -16,9 +16,6 @@ interface Projects {
   content: Array<{ id: string }>;
 }
 
-/** Axe looks at every page. */
-const AXE_TIMEOUT_MS = 240_000;
-
 test("the page is less than 150 kB, compressed", () => {
   const folder = fileURLToPath(new URL("../../dist/page/assets/", import.meta.url));
   const sizes = readdirSync(folder).flatMap((name) => (name.endsWith(".gz") ? [statSync(folder + name).size] : []));
@@ -36,16 +33,16 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await shows(page, "is connected and does not poll for jobs");
     startAgent(opik.url, LAPTOP, "demo", "Ada");
     // An agent that the fixture does not have.
-    await page.getByRole("button", { name: "Run fail" }).waitFor({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Run fail" }).waitFor();
     const form = page.getByRole("button", { name: "Run echo" }).locator("..");
     await form.getByRole("textbox", { name: "question" }).fill("why?");
     await form.getByRole("button").click();
     await page.waitForURL("**/__local/ui/jobs/*");
-    await page.getByRole("heading", { name: "echo completed" }).waitFor({ timeout: 30_000 });
+    await page.getByRole("heading", { name: "echo completed" }).waitFor();
     await shows(page, "thinking about why?");
     await shows(page, "Ada: why?");
     await shows(page, "trace written");
-    await page.getByRole("link", { name: "trace echo" }).click({ timeout: 30_000 });
+    await page.getByRole("link", { name: "trace echo" }).click();
     await page.getByRole("heading", { name: "echo", level: 1 }).waitFor();
     await page.getByRole("tree", { name: /Spans/ }).waitFor();
   });
@@ -259,38 +256,34 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await page.getByRole("heading", { name: "echo cancelled" }).waitFor();
   });
 
-  test(
-    "has nothing serious against it for axe-core in both themes, and fits a telephone, on every page",
-    async () => {
-      const opik = await startDemo();
-      const demo = await fillDemo(opik.url);
-      const job = opik.jobs.list().find(({ status }) => status === "failed")!;
-      const run = opik.runs.list().find(({ status }) => status === "waiting")!;
-      const { page } = await open(`${opik.url}/`, { colorScheme: "light" });
-      for (const path of [
-        ...["", `runners/${LAPTOP}`, `jobs/${job.id}`, `projects/${demo.project}`],
-        ...[`projects/${demo.project}/traces`, `projects/${demo.project}/traces?view=threads`],
-        ...[`projects/${demo.project}/threads/trip-42`, `traces/${demo.trace}`, `traces/${demo.otherTrace}`],
-        ...[`compare/${demo.trace}/${demo.otherTrace}`, "runs", `runs/${run.id}`, "library"],
-        ...[`prompts/${demo.prompt}`, `datasets/${demo.dataset}`, `projects/${demo.project}/configuration`],
-        ...[`experiments/${demo.experiment}?with=${demo.otherExperiment}`, "requests", "controls"],
-        ...["help", "help/time", "help/settings"],
-      ]) {
-        await page.goto(`${opik.url}/__local/ui/${path}`);
-        await page.locator("h1").waitFor();
-        for (const colorScheme of ["light", "dark"] as const) {
-          await page.emulateMedia({ colorScheme });
-          const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
-          // Only colours differ between the themes.
-          const { violations } = await (colorScheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
-          const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-          expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-        }
-        await page.setViewportSize({ width: 375, height: 800 });
-        expect([path, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([path, 375]);
-        await page.setViewportSize({ width: 1280, height: 800 });
+  test("has nothing serious against it for axe-core in both themes, and fits a telephone, on every page", async () => {
+    const opik = await startDemo();
+    const demo = await fillDemo(opik.url);
+    const job = opik.jobs.list().find(({ status }) => status === "failed")!;
+    const run = opik.runs.list().find(({ status }) => status === "waiting")!;
+    const { page } = await open(`${opik.url}/`, { colorScheme: "light" });
+    for (const path of [
+      ...["", `runners/${LAPTOP}`, `jobs/${job.id}`, `projects/${demo.project}`],
+      ...[`projects/${demo.project}/traces`, `projects/${demo.project}/traces?view=threads`],
+      ...[`projects/${demo.project}/threads/trip-42`, `traces/${demo.trace}`, `traces/${demo.otherTrace}`],
+      ...[`compare/${demo.trace}/${demo.otherTrace}`, "runs", `runs/${run.id}`, "library"],
+      ...[`prompts/${demo.prompt}`, `datasets/${demo.dataset}`, `projects/${demo.project}/configuration`],
+      ...[`experiments/${demo.experiment}?with=${demo.otherExperiment}`, "requests", "controls"],
+      ...["help", "help/time", "help/settings"],
+    ]) {
+      await page.goto(`${opik.url}/__local/ui/${path}`);
+      await page.locator("h1").waitFor();
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+        // Only colours differ between the themes.
+        const { violations } = await (colorScheme === "dark" ? axe.withRules("color-contrast") : axe).analyze();
+        const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+        expect(serious.map(({ id, nodes }) => `${path}: ${id} ${nodes[0]?.html}`)).toEqual([]);
       }
-    },
-    AXE_TIMEOUT_MS,
-  );
+      await page.setViewportSize({ width: 375, height: 800 });
+      expect([path, await page.evaluate("document.documentElement.scrollWidth")]).toEqual([path, 375]);
+      await page.setViewportSize({ width: 1280, height: 800 });
+    }
+  });
 });

@@ -14,7 +14,7 @@ const PROJECT = "library-e2e";
 const run = promisify(execFile);
 
 describe.skipIf(!PYTHON)("the library of the SDK from PyPI (OPIK_LOCAL_TEST_PYTHON)", () => {
-  test("is written and read back, checked, exported and imported", { timeout: 180_000 }, async () => {
+  test("is written and read back, checked, exported and imported", async () => {
     await using server = createOpikLocal({ config: { database: ":memory:", port: 0 } });
     const url = await server.listen();
     const home = temporaryFolder();

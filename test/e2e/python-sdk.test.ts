@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { type Caller, createCaller } from "../support/call.ts";
 import { createProject, expectStatus } from "../support/pairing.ts";
+import { holdJob } from "./support/held-job.ts";
 import {
   cancelJob,
   createJob,
@@ -44,9 +45,11 @@ describe.skipIf(!PYTHON)("an agent with the SDK from PyPI, under `opik endpoint`
 
   test("cannot complete a job that was cancelled while it ran", async () => {
     const { call, projectId } = await serverWithEndpoint();
-    const id = await createJob(call, projectId, "wait", { seconds: 1 });
+    const work = holdJob();
+    const id = await createJob(call, projectId, "wait", work.inputs);
     await untilJobIs(call, id, "running");
     await cancelJob(call, id);
+    work.release();
     // The SDK reports first and sends the logs afterwards.
     await untilLogged(call, id, "done waiting");
     expect(await getJob(call, id)).toMatchObject({ status: "cancelled" });
@@ -77,7 +80,7 @@ async function serverWithEndpoint(sdk?: PythonSdk) {
   // The oldest SDK does not make it.
   if (sdk?.version === "oldest") await createProject(call, PROJECT);
   const options = ["--headless", "--no-watch", "--project", PROJECT];
-  const { child: endpoint, printed } = startOpik(["endpoint", ...options, "--", PYTHON!, "assistant.py"], {
+  const { child: endpoint, printed } = startOpik(["endpoint", ...options, "--", PYTHON!, "launch.py", "assistant.py"], {
     ...{ python: PYTHON!, environment: pythonEnvironment(server.url, folder, sdk), folder: AGENTS },
   });
   const projectId = await untilProjectExists(call);
@@ -94,7 +97,7 @@ async function interrupt(endpoint: ChildProcess): Promise<void> {
 
 async function untilProjectExists(call: Caller): Promise<string> {
   const retrieve = () => call("POST", "/v1/private/projects/retrieve", { body: { name: PROJECT } });
-  await expect.poll(async () => (await retrieve()).status, { timeout: 30_000 }).toBe(200);
+  await expect.poll(async () => (await retrieve()).status).toBe(200);
   return ((await retrieve()).json as { id: string }).id;
 }
 
@@ -103,6 +106,6 @@ async function untilPaired(call: Caller, projectId: string): Promise<string> {
     const page = expectStatus(await call("GET", `/v1/private/local-runners?project_id=${projectId}`), 200).json;
     return (page as { content: Array<{ id: string }> }).content;
   };
-  await expect.poll(list, { timeout: 30_000 }).toHaveLength(1);
+  await expect.poll(list).toHaveLength(1);
   return (await list())[0]!.id;
 }

@@ -20,8 +20,6 @@ const INSTALL = "npm ci";
 const GO = [...(process.env["PATH"] ?? "").split(delimiter), "/usr/local/go/bin"]
   .map((folder) => join(folder, "go"))
   .find((path) => existsSync(path));
-/** Go compiles its own library when it is first used. */
-const GO_TIMEOUT_MS = 300_000;
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 
 interface Workflow {
@@ -114,7 +112,7 @@ describe("recipes for continuous integration", () => {
     expect(await executeLines(folder, [INSTALL, "npm test"])).toMatch(/pass 1\b/);
   });
 
-  test.skipIf(GO === undefined)("Go (it is not installed)", { timeout: GO_TIMEOUT_MS }, async () => {
+  test.skipIf(GO === undefined)("Go (it is not installed)", async () => {
     const folder = await copyRecipe("go", []);
     const [, command = ""] = /npx opik-local (.*)/.exec(readFileSync(join(folder, "agent_test.go"), "utf8")) ?? [];
     const line = `npx opik-local ${command.replace("go test", `${GO} test`)}`;

@@ -28,11 +28,12 @@ const FIXTURE = {
 };
 
 /** The command that runs an agent. */
-type Agent = readonly [command: string, file: string];
+type Agent = readonly [command: string, ...files: string[]];
 
 /** Starts an agent of the runner. @returns ends it */
-function start([command, file]: Agent, url: string): () => Promise<void> {
-  const child = spawn(command, [join(AGENTS, file)], {
+function start([command, ...files]: Agent, url: string): () => Promise<void> {
+  const child = spawn(command, files, {
+    cwd: AGENTS,
     stdio: "ignore",
     env: {
       ...process.env,
@@ -82,8 +83,6 @@ async function recordAndReplay(agent: Agent): Promise<void> {
 test("an agent with the SDK from npm and its user meet their recording", () =>
   recordAndReplay([process.execPath, "assistant.ts"]));
 
-test.skipIf(!PYTHON)(
-  "an agent with the SDK from PyPI and its user, too (OPIK_LOCAL_TEST_PYTHON)",
-  () => recordAndReplay([PYTHON ?? "", "assistant.py"]),
-  120_000,
+test.skipIf(!PYTHON)("an agent with the SDK from PyPI and its user, too (OPIK_LOCAL_TEST_PYTHON)", () =>
+  recordAndReplay([PYTHON ?? "", "launch.py", "assistant.py"]),
 );

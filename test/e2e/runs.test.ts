@@ -8,6 +8,7 @@ import { answer, hang, startExecutor } from "../strait/dispatch/executor.ts";
 import { type Caller, createCaller } from "../support/call.ts";
 import { createProject, expectStatus, pairRunner } from "../support/pairing.ts";
 import { startAgent } from "./support/agent-process.ts";
+import { holdJob } from "./support/held-job.ts";
 import { untilRegistered } from "./support/job-client.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -24,7 +25,6 @@ interface RunView {
 
 const EXAMPLE = fileURLToPath(new URL("../../fixtures/executor/executor.ts", import.meta.url));
 const HELP = fileURLToPath(new URL("../../src/cli/help/executor.md", import.meta.url));
-const TIMEOUT = { timeout: 40_000, interval: 50 };
 
 async function createJob(call: Caller, slug: string, definition: object): Promise<string> {
   const body = { name: slug, slug, retry_strategy: "fixed", ...definition };
@@ -40,7 +40,7 @@ async function getRun(call: Caller, id: string): Promise<RunView> {
 }
 
 async function untilRunIs(call: Caller, id: string, ...statuses: string[]): Promise<RunView> {
-  await expect.poll(async () => (await getRun(call, id)).status, TIMEOUT).toBeOneOf(statuses);
+  await expect.poll(async () => (await getRun(call, id)).status).toBeOneOf(statuses);
   return getRun(call, id);
 }
 
@@ -124,8 +124,8 @@ test("the example executor does not deploy without an approval, even if the even
 
 test("after a kill with runs queued, executing, waiting and delayed, all go on", async () => {
   const database = join(temporaryFolder(), "opik-local.db");
-  const settings = { STALE_THRESHOLD: "2s", REAPER_INTERVAL: "1s", HEARTBEAT_INTERVAL: "1s" };
-  const server = await startServerProcess(database, 0, settings);
+  const settings = { STALE_THRESHOLD: "5s", REAPER_INTERVAL: "1s", HEARTBEAT_INTERVAL: "1s" };
+  const server = await startServerProcess(database, undefined, settings);
   const call = createCaller(server.url);
   const executor = await startExecutor(hang);
   const narrow = await createJob(call, "narrow", { endpoint_url: executor.url, max_concurrency: 1 });
@@ -184,7 +184,7 @@ test("after a kill, the notify_url of a wait is called, and the next run of a ch
   const [once, again] = receiver.asked.map(({ headers, body }) => [headers["x-strait-delivery-id"], body]);
   expect(again).toEqual(once);
   const wait = async (): Promise<unknown> => (await call("GET", "/v1/events/go")).json;
-  await expect.poll(wait, TIMEOUT).toMatchObject({ status: "waiting", notify_status: "sent" });
+  await expect.poll(wait).toMatchObject({ status: "waiting", notify_status: "sent" });
   const followers = await call("GET", "/v1/runs?triggered_by=job_chain");
   expect(followers.json).toMatchObject({ data: [{ parent_run_id: completed.id, payload: [1] }], has_more: false });
 });
@@ -204,7 +204,7 @@ test("an agent with the SDK from npm executes runs of opik:// jobs, also across 
     result: { result: "ada: why?" },
   });
   const logged = async (): Promise<string> => (await call("GET", `/v1/runs/${asked.id}/events`)).text;
-  await expect.poll(logged, TIMEOUT).toContain("thinking about why?");
+  await expect.poll(logged).toContain("thinking about why?");
 
   const fail = await createJob(call, "fail", { endpoint_url: "opik://tea%20house/fail", max_attempts: 2 });
   const failed = await trigger(call, fail, { payload: { reason: "no more tea" } });
@@ -215,10 +215,12 @@ test("an agent with the SDK from npm executes runs of opik:// jobs, also across 
   });
 
   const wait = await createJob(call, "wait", { endpoint_url: "opik://tea%20house/wait" });
-  const slow = await trigger(call, wait, { payload: { ms: 2_500 } });
+  const work = holdJob();
+  const slow = await trigger(call, wait, { payload: work.inputs });
   await untilRunIs(call, slow.id, "executing");
   await server.kill();
   await startServerProcess(database, server.port);
+  work.release();
   expect(await untilRunIs(call, slow.id, "completed", "dead_letter")).toMatchObject({
     status: "completed",
     result: { result: "waited" },

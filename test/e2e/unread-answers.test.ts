@@ -5,8 +5,6 @@ import { createCaller } from "../support/call.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
-const TIMEOUT = { timeout: 40_000, interval: 10 };
-
 test.for(["terminate", "kill"] as const)(
   "what no client has read when %s ends the server goes to the next poller, before what came later",
   async (end) => {
@@ -18,7 +16,7 @@ test.for(["terminate", "kill"] as const)(
       const kind = await prepare(call);
       await pollOnConnection(server.url, kind.pollPath);
       const first = await kind.create(call);
-      await expect.poll(() => kind.status(call, first), TIMEOUT).toBe(kind.statuses.assigned);
+      await expect.poll(() => kind.status(call, first)).toBe(kind.statuses.assigned);
       assigned.push({ name, kind, first, second: await kind.create(call) });
     }
 

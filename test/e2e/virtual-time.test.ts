@@ -1,10 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { REAL_TIME, SDKS, type Sdk, startSdkAgent } from "./support/sdk-agent.ts";
-
-/** Inputs of the agent `wait`. */
-function inputsOf(sdk: Sdk, ms: number): object {
-  return sdk === "npm" ? { ms } : { seconds: ms / 1_000 };
-}
+import { holdJob } from "./support/held-job.ts";
+import { REAL_TIME, SDKS, startSdkAgent } from "./support/sdk-agent.ts";
 
 describe.each(SDKS)("an agent with the SDK from %s, in another process, under a virtual clock", (sdk) => {
   test("stays connected and usable through advances that settle", async () => {
@@ -20,17 +16,23 @@ describe.each(SDKS)("an agent with the SDK from %s, in another process, under a 
 
   test("has ended the job that it was executing when an advance has settled", async () => {
     const { opik, submit } = await startSdkAgent(sdk, { clock: "virtual", keepAlive: false });
-    const id = submit("wait", inputsOf(sdk, 300));
-    await opik.jobs.waitFor(id, "running", REAL_TIME);
-    await opik.clock.advance("16s", { settle: true });
+    const work = holdJob();
+    const id = submit("wait", work.inputs);
+    await opik.requests.waitFor({ operation: "reportJobResult" }, REAL_TIME);
+    const settled = opik.clock.advance("16s", { settle: true });
+    work.release();
+    await settled;
     expect(opik.jobs.get(id)).toMatchObject({ status: "completed" });
   });
 
   test("loses its connection by an advance that does not settle, and connects again with its next heartbeat", async () => {
     const { opik, submit } = await startSdkAgent(sdk, { clock: "virtual", keepAlive: false });
+    // So that none comes between the advance and the look at what it did.
+    const [fault] = opik.faults.add({ operation: "heartbeat", status: 503 });
     await opik.clock.advance("16s");
     expect(opik.runners.get("laptop")).toMatchObject({ status: "disconnected" });
     expect(() => submit("echo", { question: "there?" })).toThrow("not connected");
+    opik.faults.remove(fault?.id ?? "");
     await opik.runners.waitFor(({ status }) => status === "connected", REAL_TIME);
     const id = submit("echo", { question: "again?" });
     expect((await opik.jobs.waitFor(id, "completed", REAL_TIME)).result).toEqual({ result: "ada: again?" });
@@ -38,10 +40,12 @@ describe.each(SDKS)("an agent with the SDK from %s, in another process, under a 
 
   test("is too late with a job that has timed out, and takes the next one", async () => {
     const { opik, submit } = await startSdkAgent(sdk, { clock: "virtual" });
-    const id = submit("wait", inputsOf(sdk, 1_000));
+    const work = holdJob();
+    const id = submit("wait", work.inputs);
     await opik.requests.waitFor({ operation: "reportJobResult" }, REAL_TIME);
     await opik.clock.advance("31m");
     expect(opik.jobs.get(id)).toMatchObject({ status: "failed", error: expect.stringContaining("timed out") });
+    work.release();
     const next = submit("echo", { question: "next?" });
     expect((await opik.jobs.waitFor(next, "completed", REAL_TIME)).result).toEqual({ result: "ada: next?" });
     await opik.requests.waitFor(

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { get, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { LongList } from "../../src/core/long-list.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
@@ -101,7 +101,7 @@ describe("a body", () => {
     const { list, state } = longList(1_000_000);
     const response = await ask({ status: 200, body: list });
     response.destroy();
-    await vi.waitFor(() => expect(state.left).toBe(true), { timeout: 10_000 });
+    await expect.poll(() => state.left).toBe(true);
   });
 
   test("of an error is not compressed", async () => {

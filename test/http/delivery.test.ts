@@ -128,7 +128,7 @@ describe("an answer that assigns something", () => {
     const { signal } = (await server.request).req;
     if (!signal.aborted) await once(signal, "abort");
     server.answer();
-    await vi.waitFor(() => expect(failures).toEqual([{ method: "POST", path: "/poll", error }]));
+    await expect.poll(() => failures).toEqual([{ method: "POST", path: "/poll", error }]);
   });
 });
 
@@ -174,7 +174,7 @@ async function startServer(id = "1") {
     return client;
   };
   const untilUndelivered = async (): Promise<void> => {
-    await vi.waitFor(() => expect(onUndelivered).toHaveBeenCalledOnce());
+    await expect.poll(() => onUndelivered.mock.calls.length).toBe(1);
     expect(onDelivered).not.toHaveBeenCalled();
   };
   return {

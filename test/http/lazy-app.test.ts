@@ -23,7 +23,7 @@ const PROGRAM = `
 
 test("a server loads h3 with its first request", async () => {
   const options = ["--input-type=module", "--eval", PROGRAM];
-  const { stdout } = await promisify(execFile)(process.execPath, options, { timeout: 60_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, options);
   expect(JSON.parse(stdout)).toEqual({ before: false, status: 200, after: true });
 });
 

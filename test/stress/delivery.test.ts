@@ -10,8 +10,6 @@ import type { Assignment, Harvest } from "./pollers.ts";
 const LINES = { job: 60, "bridge command": 20, "worker run": 20 } as const satisfies Record<KindName, number>;
 const POLLERS_PER_LINE = 2;
 const ITEMS_PER_LINE = 10;
-/** For processes that have to start first. */
-const TIMEOUT = { timeout: 10_000 };
 
 describe.each(Object.keys(LINES) as KindName[])("a %s and pollers that leave at random moments", (kind) => {
   test("reaches one live poller, in order, and none is lost", async () => {
@@ -54,14 +52,14 @@ describe.each(Object.keys(LINES) as KindName[])("a %s and pollers that leave at 
       const assignment = { kind, url, lines, itemsPerLine: 0, abortShare: 0 };
       const frozen = start("./pollers.ts");
       frozen.send({ ...assignment, pollersPerLine: ITEMS_PER_LINE });
-      await expect.poll(() => server.openPolls.count, TIMEOUT).toBe(ITEMS_PER_LINE);
+      await expect.poll(() => server.openPolls.count).toBe(ITEMS_PER_LINE);
       frozen.kill("SIGSTOP");
       const ids: string[] = [];
       while (ids.length < ITEMS_PER_LINE) ids.push(await createItem(server, lines[0]!));
-      await expect.poll(() => server.openPolls.count, TIMEOUT).toBe(0);
+      await expect.poll(() => server.openPolls.count).toBe(0);
 
       frozen.kill("SIGKILL");
-      await expect.poll(() => watch.takenBack, TIMEOUT).toBe(ITEMS_PER_LINE);
+      await expect.poll(() => watch.takenBack).toBe(ITEMS_PER_LINE);
       const alive = start("./pollers.ts");
       alive.send({ ...assignment, pollersPerLine: 1 });
       await watch.allCompleted;

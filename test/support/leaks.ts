@@ -59,9 +59,9 @@ export function stopWhenFinished(server: OpikLocalParts): void {
 }
 
 /** As long as a condition may take to become true on a busy machine, in milliseconds. */
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 60_000;
 
-/** Lets the event loop turn until `condition` holds; gives up after five seconds, so that the caller reports what is wrong. */
+/** Lets the event loop turn until `condition` holds; gives up after a minute, so that the caller reports what is wrong. */
 export async function settled(condition: () => boolean): Promise<void> {
   const deadline = nodeTimers.monotonicTime() + TIMEOUT_MS;
   while (!condition() && nodeTimers.monotonicTime() < deadline) await new Promise<void>(inNextTurn);

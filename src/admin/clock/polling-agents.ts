@@ -5,7 +5,7 @@ import type { FixtureTargets } from "../../fixtures/load/loader.ts";
 const CHECK_INTERVAL_MS = 2;
 
 /** How long agents may take for one step, in milliseconds of real time. */
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 5_000;
 
 /** What a runner polls for. */
 interface Polls {

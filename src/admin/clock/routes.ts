@@ -6,7 +6,7 @@ import { advancedState, advanceRequest, clockState, idleState, runUntilIdleReque
 import type { ClockService } from "./service.ts";
 
 const SETTLE =
-  ". With settle, agents that poll stay connected, and it waits, up to 2 s of real time for each step, until they poll again and have ended their jobs; an agent that has registered is expected to poll";
+  ". With settle, agents that poll stay connected, and it waits, up to 5 s of real time for each step, until they poll again and have ended their jobs; an agent that has registered is expected to poll";
 
 /** Show and move the clock. */
 export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route[] {

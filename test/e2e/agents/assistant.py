@@ -1,5 +1,6 @@
 """An agent as its author writes it, with the SDK from PyPI; `opik endpoint` starts it."""
 
+import os
 import threading
 import time
 
@@ -19,8 +20,10 @@ def fail(reason: str) -> str:
 
 
 @opik.track(entrypoint=True)
-def wait(seconds: float) -> str:
-    time.sleep(seconds)
+def wait(file: str) -> str:
+    """Works until the file exists."""
+    while not os.path.exists(file):
+        time.sleep(0.02)
     print("done waiting")
     return "waited"
 

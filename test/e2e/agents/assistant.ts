@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
 import { track } from "opik";
 
 /**
@@ -20,9 +22,9 @@ track(
 );
 
 track(
-  { name: "wait", entrypoint: true, params: [{ name: "ms", type: "float" }] },
-  async (ms: number): Promise<string> => {
-    await new Promise((resolve) => setTimeout(resolve, ms));
+  { name: "wait", entrypoint: true, params: [{ name: "file", type: "string" }] },
+  async (file: string): Promise<string> => {
+    while (!existsSync(file)) await pause(20);
     console.log("done waiting");
     return "waited";
   },

@@ -5,9 +5,6 @@ import { expect, onTestFinished } from "vitest";
 
 const ASSISTANT = fileURLToPath(new URL("../agents/assistant.ts", import.meta.url));
 
-/** For an agent that starts on a busy machine. */
-const TIMEOUT = { timeout: 40_000, interval: 50 };
-
 /** The command of an agent, and what it is the agent of. */
 export interface AgentToStart {
   command: readonly [string, ...string[]];
@@ -59,6 +56,6 @@ export function startAgentProcess(agent: AgentToStart): AgentProcess {
   });
   return {
     printed: () => printed,
-    untilPrinted: (text) => expect.poll(() => printed, TIMEOUT).toContain(text),
+    untilPrinted: (text) => expect.poll(() => printed).toContain(text),
   };
 }

@@ -7,6 +7,9 @@ const PATH = process.env["OPIK_LOCAL_TEST_CHROMIUM"] ?? "/usr/bin/chromium";
 
 export const HAS_BROWSER = existsSync(PATH);
 
+/** How long the browser may take for one step on a busy machine, in milliseconds. */
+const STEP_MS = 180_000;
+
 /** A page. Complaints are messages of its console, failed requests and those to other origins. */
 export interface Tab {
   page: Page;
@@ -27,6 +30,7 @@ export function useBrowser(): (url: string, options?: Parameters<Browser["newCon
   afterAll(() => browser.close());
   return async (url, options) => {
     const context = await browser.newContext(options);
+    context.setDefaultTimeout(STEP_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     const accepted: RegExp[] = [];

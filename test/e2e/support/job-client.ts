@@ -12,8 +12,6 @@ export interface JobView {
 }
 
 const JOBS = "/v1/private/local-runners/jobs";
-/** For an agent that has to notice first that its server is back. */
-const TIMEOUT = { timeout: 40_000, interval: 50 };
 
 /**
  * @param options what else the job has: `mask_id`, `blueprint_name`, `prompt_masks`
@@ -41,7 +39,7 @@ export async function cancelJob(call: Caller, id: string): Promise<void> {
 
 /** Waits until a job has one of the statuses. */
 export async function untilJobIs(call: Caller, id: string, ...statuses: string[]): Promise<JobView> {
-  await expect.poll(async () => (await getJob(call, id)).status, TIMEOUT).toBeOneOf(statuses);
+  await expect.poll(async () => (await getJob(call, id)).status).toBeOneOf(statuses);
   return getJob(call, id);
 }
 
@@ -51,13 +49,13 @@ export async function untilLogged(call: Caller, id: string, text: string): Promi
     const entries = expectStatus(await call("GET", `${JOBS}/${id}/logs`), 200).json as Array<{ text: string }>;
     return entries.map((entry) => entry.text).join("");
   };
-  await expect.poll(logs, TIMEOUT).toContain(text);
+  await expect.poll(logs).toContain(text);
 }
 
 /** Waits until the trace of a job has ended, and gives it. The SDK from PyPI sends it some seconds after the result. */
 export async function untilTraced(call: Caller, job: JobView): Promise<unknown> {
   const trace = () => call("GET", `/v1/private/traces/${job.trace_id}`);
-  await expect.poll(async () => (await trace()).json, TIMEOUT).toHaveProperty("end_time");
+  await expect.poll(async () => (await trace()).json).toHaveProperty("end_time");
   return (await trace()).json;
 }
 
@@ -67,5 +65,5 @@ export async function untilRegistered(call: Caller, runnerId: string, agentName:
     const runner = expectStatus(await call("GET", `/v1/private/local-runners/${runnerId}`), 200).json;
     return (runner as { agents: Array<{ name: string }> }).agents.map((agent) => agent.name);
   };
-  await expect.poll(names, TIMEOUT).toContain(agentName);
+  await expect.poll(names).toContain(agentName);
 }

@@ -85,12 +85,12 @@ async function start(
 }
 
 /** For what another process does in real time. */
-export const REAL_TIME = { timeoutMs: 60_000 };
+export const REAL_TIME = { timeoutMs: 180_000 };
 
 function spawnAgent(sdk: Sdk, { url, environment }: TestServer, runnerId: string, home: string): ChildProcess {
   const runner = { OPIK_RUNNER_MODE: "true", OPIK_RUNNER_ID: runnerId, OPIK_PROJECT_NAME: "demo", AGENT_NAME: "ada" };
   const env = { ...pythonEnvironment(url, home), ...environment, ...runner };
   return sdk === "npm"
     ? spawn(process.execPath, ["assistant.ts"], { cwd: AGENTS, env })
-    : spawn(PYTHON ?? "", ["assistant.py"], { cwd: AGENTS, env });
+    : spawn(PYTHON ?? "", ["launch.py", "assistant.py"], { cwd: AGENTS, env });
 }

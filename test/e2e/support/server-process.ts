@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { onTestFinished } from "vitest";
+import { freePort } from "../../support/free-port.ts";
 import { executable } from "./executable.ts";
 
 /** The built executable in a process of its own, as people run it. */
@@ -19,21 +20,22 @@ export interface ServerProcess {
 /**
  * Starts a server; it is killed at the latest when the test ends.
  * @param database a file, or `:memory:`
- * @param port default any free one; a server that is started again takes the port of the one before it
+ * @param port default one that stays free between two starts; a server that is started again takes the port of the one before
  * @param settings environment variables beside those of the test
  * @param program the command that is opik-local
  */
 export async function startServerProcess(
   database: string,
-  port = 0,
+  port?: number,
   settings: Readonly<Record<string, string>> = {},
   program: [command: string, ...args: string[]] = executable(),
 ): Promise<ServerProcess> {
-  const options = ["--port", String(port), "--db", database, "--json", "--quiet"];
+  const options = ["--port", String(port ?? (await freePort())), "--db", database, "--json", "--quiet"];
   const [command, ...args] = program;
   const child = spawn(command, [...args, "dev", ...options], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, ...settings },
+    // An agent needs longer on a busy machine until it sends its first heartbeat.
+    env: { ...process.env, OPIK_RUNNER_HEARTBEAT_TTL: "10m", ...settings },
   });
   const exited = once(child, "exit");
   const end = async (signal: NodeJS.Signals): Promise<void> => {

@@ -9,7 +9,8 @@ import { userEnvironment } from "./installed-package.ts";
 /** The address that texts write; the tests use another port. */
 const WRITTEN_ADDRESS = /(?:localhost|127\.0\.0\.1):5173/g;
 
-const BOUND_MS = 60_000;
+/** After this a block hangs. */
+const BOUND_MS = 180_000;
 
 /** What a block of a text did. */
 export interface BlockResult {

@@ -69,7 +69,7 @@ test("a notify_url that was to be called for a wait is called after a restart", 
   const after = await restart();
   await receiver.untilAsked(2);
   const notifyStatus = async (): Promise<unknown> => (await after.call("GET", "/v1/events/go")).json.notify_status;
-  await expect.poll(notifyStatus, { timeout: 20_000 }).toBe("sent");
+  await expect.poll(notifyStatus).toBe("sent");
   const [once, again] = receiver.asked;
   expect(again?.body).toBe(once?.body);
   expect(again?.headers["x-strait-idempotency-key"]).toBe(once?.headers["x-strait-idempotency-key"]);
