@@ -7,7 +7,7 @@ import { Deliveries } from "./delivery.ts";
 import type { HttpEvents } from "./events.ts";
 import { createGuard, type GuardOptions } from "./guard.ts";
 import { type Answered, Exchange, type Interceptor } from "./interceptor.ts";
-import { nearestRoute } from "./nearest-route.ts";
+import { NearestRoutes } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
 import { type Answer, type Api, RequestRefused, type Route } from "./route.ts";
 import { refuseDotSegments, targetOf } from "./target.ts";
@@ -59,6 +59,7 @@ export class ExchangeChain {
   readonly #monotonicTime: MonotonicTime;
   readonly #guard: (event: H3Event) => Answer | undefined;
   readonly #deliveries = new Deliveries();
+  readonly #nearestRoutes: NearestRoutes;
   /** The interceptors of each step. */
   readonly #routing: ReadonlyArray<Having<"routed">>;
   readonly #writing: ReadonlyArray<Having<"written">>;
@@ -69,6 +70,7 @@ export class ExchangeChain {
     this.#options = options;
     this.#monotonicTime = options.monotonicTime ?? computerMonotonicTime;
     this.#guard = createGuard(options);
+    this.#nearestRoutes = new NearestRoutes(options.apis);
     const { interceptors = [] } = options;
     this.#routing = interceptors.filter((interceptor) => has(interceptor, "routed"));
     this.#writing = interceptors.filter((interceptor) => has(interceptor, "written"));
@@ -165,7 +167,7 @@ export class ExchangeChain {
   #refusalOf({ method, path }: Exchange, error: unknown): Refusal {
     const isWithoutRoute = error instanceof RequestRefused && (error.status === 404 || error.status === 405);
     if (!isWithoutRoute) return { reason: reasonOf(error) };
-    const meant = nearestRoute(method, path, this.#options.apis);
+    const meant = this.#nearestRoutes.find(method, path);
     const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
     return { reason: `There is no such route.${hint}`, nearestRoute: meant };
   }

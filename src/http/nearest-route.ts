@@ -10,92 +10,153 @@ const BASES: ReadonlySet<string> = new Set(["", "api", "v1", "private", "sdk"]);
 /** Longer paths are not compared. */
 const MAX_SEGMENTS = 16;
 
-/** The distance between a request's path and a route's, and whether they share a significant segment. */
-interface Difference {
+/** How many segments of requests are kept with what they match. */
+const MAX_KEPT = 200;
+
+/** The cost of a match, and whether it is evidence of which route was meant. */
+interface Match {
   cost: number;
   isRelated: boolean;
 }
 
-const TOO_FAR: Difference = { cost: Number.POSITIVE_INFINITY, isRelated: false };
+const PARAMETER: Match = { cost: 0, isRelated: false };
+const TOO_FAR: Match = { cost: Number.POSITIVE_INFINITY, isRelated: false };
+
+/** What a segment of a request may stand for: segments of routes by their text. */
+type Matches = ReadonlyMap<string, Match>;
+
+/** A route under one prefix of its API. */
+interface Candidate {
+  method: string;
+  path: string;
+  segments: readonly string[];
+  /** In the list of all. */
+  place: number;
+}
 
 /**
- * Finds the route that was probably meant by a request for an unknown path. It searches all routes, so it is only for
- * requests without a route.
- * @returns `POST /v1/private/projects`, with parameters as they are written down; `undefined` when no route is close
+ * Finds the routes that were probably meant by requests for unknown paths. The routes are split into segments once, and
+ * each segment of a request is compared with each different one of them once: a client may repeat a request without a
+ * route, and must not delay the others.
  */
-export function nearestRoute(
-  method: string,
-  pathname: string,
-  apis: ReadonlyArray<Pick<Api, "prefixes" | "routes">>,
-): string | undefined {
-  const wanted = segmentsOf(pathname);
-  if (wanted.length > MAX_SEGMENTS) return undefined;
-  let best: string | undefined;
-  let bestCost = COSTS.limit;
-  const match = rememberMatches();
-  for (const { prefixes, routes } of apis) {
-    for (const route of routes) {
-      if (route.isDeclined) continue;
-      // Most routes are unrelated to the request: skip them before the expensive comparison.
-      if (!segmentsOf(route.path).some((segment) => wanted.some((given) => match(given, segment)?.isRelated))) continue;
-      for (const prefix of prefixes) {
-        const path = prefix + route.path;
-        const { cost, isRelated } = differenceOf(wanted, segmentsOf(path), match);
-        const total = cost + (route.method === method ? 0 : COSTS.otherMethod);
-        if (!isRelated || total > bestCost || (best !== undefined && total === bestCost)) continue;
-        best = `${route.method} ${path}`;
-        bestCost = total;
+export class NearestRoutes {
+  readonly #apis: ReadonlyArray<Pick<Api, "prefixes" | "routes">>;
+  /** By each segment of theirs that is no parameter; made with the first request. */
+  #candidates: ReadonlyMap<string, readonly Candidate[]> | undefined;
+  /** By segment of a request; the last ones. */
+  readonly #matches = new Map<string, Matches>();
+
+  constructor(apis: ReadonlyArray<Pick<Api, "prefixes" | "routes">>) {
+    this.#apis = apis;
+  }
+
+  /**
+   * Finds the route that is closest to a request without one.
+   * @returns `POST /v1/private/projects`, with parameters as they are written down; `undefined` when no route is close
+   */
+  find(method: string, pathname: string): string | undefined {
+    const wanted = segmentsOf(pathname);
+    if (wanted.length > MAX_SEGMENTS) return undefined;
+    const candidates = (this.#candidates ??= this.#readRoutes());
+    const matches = wanted.map((given) => this.#matchesOf(given, candidates.keys()));
+    // Most routes are unrelated to the request, and are not compared.
+    const related = new Set<Candidate>();
+    for (const all of matches) {
+      for (const [name, { isRelated }] of all) {
+        if (isRelated) for (const candidate of candidates.get(name) ?? []) related.add(candidate);
       }
     }
+    let best: Candidate | undefined;
+    let bestCost = COSTS.limit;
+    for (const candidate of related) {
+      const { cost, isRelated } = differenceOf(wanted, matches, candidate.segments);
+      const total = cost + (candidate.method === method ? 0 : COSTS.otherMethod);
+      if (!isRelated || total > bestCost) continue;
+      // Of equals the one that is listed first.
+      if (best !== undefined && total === bestCost && candidate.place > best.place) continue;
+      best = candidate;
+      bestCost = total;
+    }
+    return best && `${best.method} ${best.path}`;
   }
-  return best;
+
+  #readRoutes(): Map<string, Candidate[]> {
+    const byName = new Map<string, Candidate[]>();
+    let place = 0;
+    for (const { prefixes, routes } of this.#apis) {
+      for (const { method, path, isDeclined } of routes) {
+        for (const prefix of isDeclined ? [] : prefixes) {
+          const candidate = { method, path: prefix + path, segments: segmentsOf(prefix + path), place: (place += 1) };
+          for (const segment of candidate.segments) {
+            if (isParameter(segment)) continue;
+            const others = byName.get(segment);
+            if (others === undefined) byName.set(segment, [candidate]);
+            else others.push(candidate);
+          }
+        }
+      }
+    }
+    return byName;
+  }
+
+  #matchesOf(given: string, names: Iterable<string>): Matches {
+    const known = this.#matches.get(given);
+    if (known !== undefined) return known;
+    const matches = new Map<string, Match>();
+    for (const name of names) {
+      const cost = given === name ? 0 : COSTS.typo;
+      if (cost === 0 || nearest(given, [name]) !== undefined) matches.set(name, { cost, isRelated: !BASES.has(name) });
+    }
+    const [oldest] = this.#matches.size < MAX_KEPT ? [] : this.#matches.keys();
+    if (oldest !== undefined) this.#matches.delete(oldest);
+    this.#matches.set(given, matches);
+    return matches;
+  }
 }
 
 function segmentsOf(path: string): string[] {
   return path.split("/").filter((segment) => segment !== "");
 }
 
-/** The edit distance between the segments of a request's path and those of a route. */
-function differenceOf(wanted: readonly string[], known: readonly string[], matchOf: Match): Difference {
-  let previous: Difference[] = [{ cost: 0, isRelated: false }];
+function isParameter(segment: string): boolean {
+  return segment.startsWith(":");
+}
+
+/**
+ * The edit distance between the segments of a request's path and those of a route.
+ * @param matches what each segment of the request may stand for
+ */
+function differenceOf(wanted: readonly string[], matches: readonly Matches[], known: readonly string[]): Match {
+  let previous: Match[] = [{ cost: 0, isRelated: false }];
   for (const segment of known) previous.push(plus(previous.at(-1), costOfMissing(segment)));
-  for (const given of wanted) {
-    const current: Difference[] = [plus(previous[0], costOfSurplus(given))];
+  for (const [row, given] of wanted.entries()) {
+    const current: Match[] = [plus(previous[0], costOfSurplus(given))];
     for (const [column, segment] of known.entries()) {
-      const match = matchOf(given, segment);
-      const options = [
-        plus(previous[column + 1], costOfSurplus(given)),
-        plus(current[column], costOfMissing(segment)),
-        match === undefined ? TOO_FAR : plus(previous[column], match.cost, match.isRelated),
-      ];
-      current.push(options.reduce((best, option) => (option.cost < best.cost ? option : best)));
+      const match = (isParameter(segment) ? PARAMETER : matches[row]?.get(segment)) ?? TOO_FAR;
+      const missing = current[column] ?? TOO_FAR;
+      const matched = previous[column] ?? TOO_FAR;
+      const surplus = previous[column + 1] ?? TOO_FAR;
+      let cost = surplus.cost + costOfSurplus(given);
+      let { isRelated } = surplus;
+      const costIfMissing = missing.cost + costOfMissing(segment);
+      if (costIfMissing < cost) {
+        cost = costIfMissing;
+        isRelated = missing.isRelated;
+      }
+      const costIfMatched = matched.cost + match.cost;
+      if (costIfMatched < cost) {
+        cost = costIfMatched;
+        isRelated = matched.isRelated || match.isRelated;
+      }
+      current.push({ cost, isRelated });
     }
     previous = current;
   }
   return previous.at(-1) ?? TOO_FAR;
 }
 
-function plus(before: Difference = TOO_FAR, cost: number, isRelated = false): Difference {
-  return { cost: before.cost + cost, isRelated: before.isRelated || isRelated };
-}
-
-/** @returns `undefined` when the one cannot be a mistake for the other */
-type Match = (given: string, segment: string) => Difference | undefined;
-
-/** Compares each pair of segments once: most routes share the same few segments. */
-function rememberMatches(): Match {
-  const known = new Map<string, Difference | undefined>();
-  return (given, segment) => {
-    const pair = `${given}/${segment}`;
-    if (!known.has(pair)) known.set(pair, matchOf(given, segment));
-    return known.get(pair);
-  };
-}
-
-function matchOf(given: string, segment: string): Difference | undefined {
-  if (segment.startsWith(":")) return { cost: 0, isRelated: false };
-  if (given === segment) return { cost: 0, isRelated: !BASES.has(segment) };
-  return nearest(given, [segment]) === undefined ? undefined : { cost: COSTS.typo, isRelated: !BASES.has(segment) };
+function plus(before: Match = TOO_FAR, cost: number): Match {
+  return { cost: before.cost + cost, isRelated: before.isRelated };
 }
 
 function costOfMissing(segment: string): number {

@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { nearestRoute } from "../../src/http/nearest-route.ts";
+import { describe, expect, test, vi } from "vitest";
+import { NearestRoutes } from "../../src/http/nearest-route.ts";
 import type { Route } from "../../src/http/route.ts";
 import { startTestServer } from "../support/server.ts";
 
@@ -43,8 +43,45 @@ describe("the route that was meant by", () => {
     [`GET /v1/jobs${"/jobs".repeat(100_000)}`, undefined],
   ])("%s", ([request, meant]) => {
     const [method = "", path = ""] = request.split(" ");
-    expect(nearestRoute(method, path, APIS)).toBe(meant);
+    expect(new NearestRoutes(APIS).find(method, path)).toBe(meant);
   });
+});
+
+test("the routes are read for the first unknown path alone", () => {
+  let reads = 0;
+  const route = (path: string): Route => ({
+    ...({ method: "GET" } as Route),
+    get path() {
+      reads += 1;
+      return path;
+    },
+  });
+  const nearest = new NearestRoutes([{ prefixes: ["", "/api"], routes: [route("/v1/jobs"), route("/v1/runs/:id")] }]);
+  expect(reads).toBe(0);
+  nearest.find("GET", "/v1/job");
+  expect(reads).toBe(2);
+  expect(nearest.find("GET", "/v1/job")).toBe("GET /v1/jobs");
+  expect(nearest.find("GET", "/v1/run/7")).toBe("GET /v1/runs/:id");
+  expect(reads).toBe(2);
+});
+
+test("an unknown path is compared again only when other ones came meanwhile", () => {
+  const compared = vi.spyOn(String.prototype, "toLowerCase");
+  const nearest = new NearestRoutes(APIS);
+  const comparisonsOf = (path: string): number => {
+    compared.mockClear();
+    nearest.find("GET", path);
+    return compared.mock.calls.length;
+  };
+  try {
+    expect(comparisonsOf("/v1/job")).toBeGreaterThan(0);
+    expect(comparisonsOf("/v1/job")).toBe(0);
+    expect(comparisonsOf("/job/v1")).toBe(0);
+    for (let other = 0; other < 200; other += 1) nearest.find("GET", `/unknown-${other}`);
+    expect(comparisonsOf("/v1/job")).toBeGreaterThan(0);
+  } finally {
+    compared.mockRestore();
+  }
 });
 
 test("the event of a request without a route says which one was meant", async () => {
