@@ -1,4 +1,3 @@
-import type { H3Event } from "h3";
 import type * as v from "valibot";
 import { parseJsonInSlices } from "../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../http/body-reader.ts";
@@ -7,7 +6,7 @@ import { OUTGOING_USER_AGENT } from "../http/client/post.ts";
 import { defineRoute, type RequestValues } from "../http/define-route.ts";
 import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import { type Exchange, exchangeOf } from "../http/interceptor.ts";
-import { web } from "../http/lazy-web.ts";
+import type { RequestEvent } from "../http/request-event.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
@@ -29,7 +28,7 @@ export interface LocalRequest<Body> {
   owner(): Owner;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
-  event: H3Event;
+  event: RequestEvent;
 }
 
 /** One endpoint, as `routes.ts` writes it down. */
@@ -111,9 +110,12 @@ export function createLocalRouteDefiner(
         ({ context }) =>
         (name) =>
           context.params?.[name],
-      queryOf: (event) => {
-        const inQuery = web().getQuery(event);
-        return (name) => (typeof inQuery[name] === "string" ? inQuery[name] : undefined);
+      queryOf: ({ url }) => {
+        const { searchParams } = url;
+        return (name) => {
+          const [value, ...others] = searchParams.getAll(name);
+          return others.length === 0 ? value : undefined;
+        };
       },
       readBody: body && createBodyReader(body, maxBodyBytes),
       answer: async (read, _admission, event) => {
@@ -133,7 +135,7 @@ export function createLocalRouteDefiner(
 
 /** Notes in the exchange which jobs and runs these parameters name. */
 function nameSubjects(
-  event: H3Event,
+  event: RequestEvent,
   parameters: readonly string[],
   { query }: Pick<LocalRequest<undefined>, "query">,
 ): void {
@@ -157,7 +159,7 @@ type LocalParameters = Readonly<Record<string, typeof queryText>>;
  * A job's endpoint, webhook or notify_url may be any address of this machine, but none that resets or seeds the server.
  * @throws LocalError 403
  */
-function refuseOwnRequest({ req }: H3Event): void {
+function refuseOwnRequest({ req }: RequestEvent): void {
   if (req.headers.get("user-agent") !== OUTGOING_USER_AGENT) return;
   throw new LocalError(403, `Pushes and webhooks may not call ${LOCAL}`);
 }

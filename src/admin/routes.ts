@@ -1,8 +1,8 @@
-import type { H3Event } from "h3";
 import type * as v from "valibot";
 import type { FixtureFile } from "../fixtures/load/source.ts";
 import type { FixtureService } from "../fixtures/service.ts";
 import { readBodyText } from "../http/body.ts";
+import type { RequestEvent } from "../http/request-event.ts";
 import type { Route } from "../http/route.ts";
 import type { AdminContext } from "./context.ts";
 import { LocalError } from "./errors.ts";
@@ -42,7 +42,7 @@ export function localRoutes(
 ): Route[] {
   const { local, fixtures, reset, resetWorkspace, deleteAll, generations, requestStop } = dependencies;
   /** The files of a body, or the body itself as one: with its numbers as they are written. */
-  const filesOf = async ({ files }: v.InferOutput<typeof loadRequest>, event: H3Event): Promise<FixtureFile[]> =>
+  const filesOf = async ({ files }: v.InferOutput<typeof loadRequest>, event: RequestEvent): Promise<FixtureFile[]> =>
     files ?? [{ name: "the body", text: await readBodyText(event, config.maxBodyBytes) }];
   return [
     route({

@@ -1,7 +1,7 @@
 import { CompressionStream } from "node:stream/web";
-import type { H3Event } from "h3";
 import { jsonSlices, shortJson, streamOf } from "../core/json-slices.ts";
 import { acceptsGzip, compress, type CompressionRules } from "./compression.ts";
+import type { RequestEvent } from "./request-event.ts";
 import type { Answer, Api } from "./route.ts";
 import { type HeaderFields, WrittenResponse } from "./written-response.ts";
 
@@ -27,7 +27,7 @@ export interface Written {
 export function toResponse(
   answer: Answer,
   api: Api,
-  event: H3Event,
+  event: RequestEvent,
   onError: (error: unknown) => void,
 ): Written | Promise<Written> {
   const { status, body, text } = answer;
@@ -79,7 +79,7 @@ function headersOf({ status, body, slices, text, headers }: Answer, varies: bool
 }
 
 /** Only answers of success are compressed, as by Opik's server. */
-function wantsCompression(text: string, status: number, { minBytes }: CompressionRules, event: H3Event): boolean {
+function wantsCompression(text: string, status: number, { minBytes }: CompressionRules, event: RequestEvent): boolean {
   const isLongEnough = text.length >= minBytes || Buffer.byteLength(text) >= minBytes;
   return isLongEnough && status < 300 && acceptsGzip(event.req.headers.get("accept-encoding"));
 }

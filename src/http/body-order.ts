@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { H3Event } from "h3";
 import { nextTurn } from "../core/slices.ts";
+import type { RequestEvent } from "./request-event.ts";
 
 /** The body that was begun last on each connection, while it is read. */
 const lastBodies = new WeakMap<Socket, Promise<unknown>>();
@@ -10,7 +10,7 @@ const lastBodies = new WeakMap<Socket, Promise<unknown>>();
  * Reads the body of a request after the bodies of earlier requests on the same connection: a client that pipelines
  * requests has them done in its order, also when an earlier body is large and read in slices.
  */
-export async function readInOrder<Body>(event: H3Event, read: () => Promise<Body>): Promise<Body> {
+export async function readInOrder<Body>(event: RequestEvent, read: () => Promise<Body>): Promise<Body> {
   const request = event.runtime?.node?.req as IncomingMessage | undefined;
   if (request === undefined) return read();
   const { socket } = request;

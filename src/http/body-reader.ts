@@ -1,10 +1,10 @@
-import type { H3Event } from "h3";
 import * as v from "valibot";
 import { readInOrder } from "./body-order.ts";
 import type { BodyCheck } from "./ignored-fields.ts";
+import type { RequestEvent } from "./request-event.ts";
 
 /** Reads and checks the body of a request. */
-export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
+export type BodyReader<Body> = (event: RequestEvent) => Promise<Body>;
 
 /**
  * Creates the reader of one route's body.
@@ -12,7 +12,7 @@ export type BodyReader<Body> = (event: H3Event) => Promise<Body>;
  * @param checked what `createBodyCheck` made
  */
 export function createCheckedReader<Body>(
-  parse: (event: H3Event) => Promise<unknown>,
+  parse: (event: RequestEvent) => Promise<unknown>,
   checked: (parsed: unknown) => Body,
 ): BodyReader<Body> {
   return async (event) => checked(await readInOrder(event, () => parse(event)));

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { promisify } from "node:util";
 import { constants, gunzip } from "node:zlib";
-import type { H3Event } from "h3";
 import { exchangeOf } from "./interceptor.ts";
+import type { RequestEvent, RequestHeaders } from "./request-event.ts";
 import { RequestRefused } from "./route.ts";
 
 const gunzipAsync = promisify(gunzip);
@@ -14,7 +14,7 @@ const gunzipAsync = promisify(gunzip);
  * @returns no bytes when there is none
  * @throws RequestRefused 413 when it is too large, 400 when it is not the gzip that its header names
  */
-export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<Buffer> {
+export async function readBodyBytes(event: RequestEvent, maxBytes: number): Promise<Buffer> {
   const { headers } = event.req;
   if (Number(headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
   const exchange = exchangeOf(event);
@@ -27,13 +27,18 @@ export async function readBodyBytes(event: H3Event, maxBytes: number): Promise<B
   return body;
 }
 
-function receive(event: H3Event, maxBytes: number): Promise<Buffer> {
+function receive(event: RequestEvent, maxBytes: number): Promise<Buffer> {
   const request = event.runtime?.node?.req;
-  if (request === undefined) return event.req.arrayBuffer().then((bytes) => Buffer.from(bytes));
+  if (request === undefined) return readWhole(event.req);
   return readRequest(request as IncomingMessage, maxBytes);
 }
 
-function isGzip(headers: Headers): boolean {
+async function readWhole(request: RequestEvent["req"]): Promise<Buffer> {
+  const bytes = await request.arrayBuffer?.();
+  return bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes);
+}
+
+function isGzip(headers: RequestHeaders): boolean {
   return headers.get("content-encoding")?.trim().toLowerCase() === "gzip";
 }
 
@@ -47,7 +52,7 @@ async function decompress(bytes: Buffer, maxBytes: number): Promise<Buffer> {
 }
 
 /** Like `readBodyBytes`, decoded as UTF-8; bytes that are not UTF-8 become U+FFFD. */
-export async function readBodyText(event: H3Event, maxBytes: number): Promise<string> {
+export async function readBodyText(event: RequestEvent, maxBytes: number): Promise<string> {
   return (await readBodyBytes(event, maxBytes)).toString("utf8");
 }
 

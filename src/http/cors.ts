@@ -1,6 +1,6 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "./request-event.ts";
 import type { Answer } from "./route.ts";
-import { addedHeaders } from "./written-response.ts";
+import { addFields } from "./written-response.ts";
 
 /** Headers of answers that scripts read, beyond those that browsers always show. */
 const EXPOSED_HEADERS = "location, retry-after";
@@ -9,17 +9,18 @@ const METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
 const MAX_AGE_SECONDS = "600";
 
 /** Adds the CORS headers that let pages of `origin` read the answer to this request, errors included. */
-export function allowOrigin(event: H3Event, origin: string): void {
-  const headers = addedHeaders(event);
-  headers.set("access-control-allow-origin", origin);
-  headers.set("access-control-allow-credentials", "true");
-  headers.set("access-control-expose-headers", EXPOSED_HEADERS);
-  // These headers replace the answer's own; some of them vary by the encoding, too.
-  headers.append("vary", "origin, accept-encoding");
+export function allowOrigin(event: RequestEvent, origin: string): void {
+  addFields(event, {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": EXPOSED_HEADERS,
+    // This replaces the answer's own field, which may name the encoding.
+    vary: "origin, accept-encoding",
+  });
 }
 
 /** The answer to a preflight request; `undefined` for any other request. */
-export function preflightAnswer(event: H3Event): Answer | undefined {
+export function preflightAnswer(event: RequestEvent): Answer | undefined {
   const { headers, method } = event.req;
   if (method !== "OPTIONS" || !headers.has("access-control-request-method")) return undefined;
   const requested = headers.get("access-control-request-headers");

@@ -1,6 +1,6 @@
-import type { H3Event } from "h3";
 import type { BodyReader } from "./body-reader.ts";
 import { createParameterReader, type Endpoint, operationOf, type Parameters, type ValuesOf } from "./endpoint.ts";
+import type { RequestEvent } from "./request-event.ts";
 import type { Answer, Operation, Route } from "./route.ts";
 
 /** What a request has been read to. */
@@ -17,11 +17,11 @@ export interface RequestValues<Path extends Parameters<never>, Query extends Par
  */
 export interface Dialect<Path extends Parameters<Sent>, Query extends Parameters<Sent>, Body, Sent, Admission> {
   /** Checks a request before anything of it is read. @throws the API's own error */
-  admit(event: H3Event): Admission | Promise<Admission>;
+  admit(event: RequestEvent): Admission | Promise<Admission>;
   /** Returns the source of path parameters by name. */
-  pathOf(event: H3Event, admission: Admission): (name: string) => Sent;
+  pathOf(event: RequestEvent, admission: Admission): (name: string) => Sent;
   /** Returns the source of query parameters by name; called only for an endpoint that has some. */
-  queryOf(event: H3Event): (name: string) => Sent;
+  queryOf(event: RequestEvent): (name: string) => Sent;
   /** Checks between the parameters and the body. @throws the API's own error */
   check?(values: Pick<RequestValues<Path, Query, Body>, "path" | "query">, admission: Admission): void;
   /** Reads the body; left out for an endpoint that reads none. */
@@ -30,7 +30,7 @@ export interface Dialect<Path extends Parameters<Sent>, Query extends Parameters
   answer(
     read: () => Promise<RequestValues<Path, Query, Body>>,
     admission: Admission,
-    event: H3Event,
+    event: RequestEvent,
   ): Answer | Response | Promise<Answer | Response>;
 }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import type { H3Event } from "h3";
 import { inNextTurn } from "../core/node-timers.ts";
+import type { RequestEvent } from "./request-event.ts";
 
 /** Timeout for a client to close a connection that it has asked to close, in milliseconds. */
 const CLIENT_CLOSE_TIMEOUT_MS = 65_000;
@@ -25,7 +25,7 @@ export class Deliveries {
   readonly #unread = new WeakMap<Socket, () => void>();
 
   /** Calls `listener` when it turns out whether the answer to this request was read. */
-  watch(event: H3Event, listener: DeliveryListener): void {
+  watch(event: RequestEvent, listener: DeliveryListener): void {
     const { req, res } = event.runtime?.node ?? {};
     if (req === undefined || res === undefined) {
       // A caller in this process has no connection: the answer is handed to it as it is.
@@ -46,7 +46,7 @@ export class Deliveries {
   }
 
   /** A request has come in: the answer to the one before it on this connection was read. */
-  received(event: H3Event): void {
+  received(event: RequestEvent): void {
     const socket = event.runtime?.node?.req.socket;
     if (socket !== undefined) this.#unread.get(socket)?.();
   }

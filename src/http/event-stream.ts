@@ -1,7 +1,9 @@
-import type { EventStream, EventStreamMessage, H3Event } from "h3";
+import type { EventStream, EventStreamMessage } from "h3";
 import type { Clock, Timer } from "../core/clock.ts";
 import { afterThisWork } from "../core/node-timers.ts";
-import { web } from "./lazy-web.ts";
+import { toH3Event } from "./h3-event.ts";
+import { loadWeb, web } from "./lazy-web.ts";
+import type { RequestEvent } from "./request-event.ts";
 
 /** One server-sent event; `data` on one line. */
 export type Frame = EventStreamMessage;
@@ -32,11 +34,17 @@ const MAX_UNSENT = 1_000;
 /** How many frames are handed to the connection at once. */
 const FRAMES_AT_ONCE = 100;
 
+/** Opens a stream when h3 is loaded, which makes it. @param open makes a `ClientStream` */
+export async function openStream(open: () => Response): Promise<Response> {
+  await loadWeb();
+  return open();
+}
+
 /** A stream of server-sent events to one client. */
 export class ClientStream {
   readonly response: Response;
   readonly #options: ClientStreamOptions;
-  readonly #event: H3Event;
+  readonly #event: RequestEvent;
   readonly #stream: EventStream;
   readonly #lifetime: Timer;
   #keepAlive: Timer;
@@ -48,10 +56,10 @@ export class ClientStream {
   #finishing = false;
   #closed = false;
 
-  constructor(event: H3Event, options: ClientStreamOptions) {
+  constructor(event: RequestEvent, options: ClientStreamOptions) {
     this.#options = options;
     this.#event = event;
-    this.#stream = web().createEventStream(event);
+    this.#stream = web().createEventStream(toH3Event(event));
     const headers = new Headers(this.#stream.headers);
     headers.set("cache-control", "no-cache");
     this.response = new Response(sentAtOnce(this.#stream.body as ReadableStream<Uint8Array>), { headers });

@@ -1,4 +1,3 @@
-import type { H3Event, HTTPResponse } from "h3";
 import { attempt } from "../core/attempt.ts";
 import { type Clock, computerMonotonicTime, type MonotonicTime } from "../core/clock.ts";
 import type { EventBus } from "../core/events.ts";
@@ -9,10 +8,10 @@ import { createGuard, type GuardOptions } from "./guard.ts";
 import { type Answered, Exchange, type Interceptor } from "./interceptor.ts";
 import { NearestRoutes } from "./nearest-route.ts";
 import { reasonOf } from "./reason.ts";
+import type { RequestEvent } from "./request-event.ts";
 import { type Answer, type Api, RequestRefused, type Route } from "./route.ts";
 import { refuseDotSegments, targetOf } from "./target.ts";
-import { SENT } from "./web.ts";
-import { WrittenResponse } from "./written-response.ts";
+import { type AnyResponse, isResponse, WrittenResponse, withAddedFields } from "./written-response.ts";
 
 export interface ExchangeOptions extends GuardOptions {
   /** In order: an unknown path is answered by the first one that owns it, else by the first one. */
@@ -34,7 +33,7 @@ export interface Handler extends Pick<Route, "handle" | "emptyBodyOnError"> {
 /** An answer as it was made and as it is sent. */
 interface Outcome {
   answer: Answer | Response;
-  response: Response | WrittenResponse;
+  response: AnyResponse;
   /** The body (see `Written`). */
   text: string | undefined;
   refusal?: Refusal;
@@ -57,7 +56,7 @@ interface Refusal {
 export class ExchangeChain {
   readonly #options: ExchangeOptions;
   readonly #monotonicTime: MonotonicTime;
-  readonly #guard: (event: H3Event) => Answer | undefined;
+  readonly #guard: (event: RequestEvent) => Answer | undefined;
   readonly #deliveries = new Deliveries();
   readonly #nearestRoutes: NearestRoutes;
   /** The interceptors of each step. */
@@ -78,8 +77,8 @@ export class ExchangeChain {
     this.#delivering = interceptors.filter((interceptor) => has(interceptor, "delivered"));
   }
 
-  /** Answers a request of `api`. */
-  async answer(api: Api, handler: Handler, event: H3Event): Promise<Response | HTTPResponse> {
+  /** Answers a request of `api`. @returns the response that is left to be sent; `undefined` when it was written already */
+  async answer(api: Api, handler: Handler, event: RequestEvent): Promise<AnyResponse | undefined> {
     const startedAt = this.#monotonicTime();
     const exchange = this.#receive(api, handler, event);
     let answer: Answer | Response | undefined;
@@ -108,7 +107,7 @@ export class ExchangeChain {
     this.#options.events.emit("http:request:failed", { method, path, error });
   }
 
-  #receive(api: Api, { route }: Handler, event: H3Event): Exchange {
+  #receive(api: Api, { route }: Handler, event: RequestEvent): Exchange {
     const exchange = new Exchange(event, api, route, this.#options.clock.now());
     event.context["exchange"] = exchange;
     this.#deliveries.received(event);
@@ -149,7 +148,7 @@ export class ExchangeChain {
   }
 
   #write(exchange: Exchange, answer: Answer | Response): Outcome | Promise<Outcome> {
-    if (answer instanceof Response) return { answer, response: answer, text: undefined };
+    if (isResponse(answer)) return { answer, response: answer, text: undefined };
     const written = toResponse(answer, exchange.api, exchange.event, (error) => this.fail(exchange, error));
     if (written instanceof Promise) return written.then(({ response, text }) => ({ answer, response, text }));
     return { answer, response: written.response, text: written.text };
@@ -194,9 +193,9 @@ export class ExchangeChain {
   #deliver(
     exchange: Exchange,
     { answer, response }: Outcome,
-  ): Response | HTTPResponse | Promise<Response | HTTPResponse> {
+  ): AnyResponse | undefined | Promise<AnyResponse | undefined> {
     if ("closeConnection" in answer && answer.closeConnection) exchange.event.runtime?.node?.res?.destroy();
-    let sent: Response | HTTPResponse = response;
+    let sent: AnyResponse = response;
     for (const [index, interceptor] of this.#sending.entries()) {
       const changed = interceptor.sending(exchange, sent);
       if (changed instanceof Promise) return this.#sendFrom(index + 1, exchange, answer, changed);
@@ -209,16 +208,17 @@ export class ExchangeChain {
     next: number,
     exchange: Exchange,
     answer: Answer | Response,
-    first: Promise<Response | HTTPResponse>,
-  ): Promise<Response | HTTPResponse> {
+    first: Promise<AnyResponse>,
+  ): Promise<AnyResponse | undefined> {
     let response = await first;
     for (const interceptor of this.#sending.slice(next)) response = await interceptor.sending(exchange, response);
     return this.#send(exchange, answer, response);
   }
 
-  #send(exchange: Exchange, answer: Answer | Response, response: Response | HTTPResponse): Response | HTTPResponse {
+  #send(exchange: Exchange, answer: Answer | Response, response: AnyResponse): AnyResponse | undefined {
     this.#watch(exchange, answer);
-    return response instanceof WrittenResponse && response.sendTo(exchange.event) ? SENT : response;
+    const whole = withAddedFields(response, exchange.event);
+    return whole instanceof WrittenResponse && whole.sendTo(exchange.event) ? undefined : whole;
   }
 
   /** Finds out whether the answer is read, if something depends on it. */
@@ -249,5 +249,5 @@ function has<Step extends keyof Interceptor>(interceptor: Interceptor, step: Ste
 
 /** Whether something depends on whether the answer is read. */
 function isWatched(answer: Answer | Response): answer is Answer {
-  return !(answer instanceof Response) && (answer.onDelivered ?? answer.onUndelivered) !== undefined;
+  return !isResponse(answer) && (answer.onDelivered ?? answer.onUndelivered) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
-import type { H3Event } from "h3";
 import { allowOrigin, preflightAnswer } from "./cors.ts";
+import type { RequestEvent } from "./request-event.ts";
 import { type Answer, RequestRefused } from "./route.ts";
 
 export interface GuardOptions {
@@ -21,7 +21,7 @@ const READING_METHODS = new Set(["GET", "HEAD"]);
  * this machine is foreign, too. An IP address as `Host` is accepted: no rebinding can cause it.
  * @returns a guard that throws RequestRefused 403, and answers the preflight request of an allowed origin
  */
-export function createGuard(options: GuardOptions): (event: H3Event) => Answer | undefined {
+export function createGuard(options: GuardOptions): (event: RequestEvent) => Answer | undefined {
   const allowedHosts = options.allowedHosts.map((name) => name.toLowerCase());
   const names = new Set(["localhost", hostname().toLowerCase(), ...allowedHosts]);
   const allowedOrigins = new Set(options.allowedOrigins);

@@ -1,9 +1,10 @@
-import type { H3Event, HTTPResponse } from "h3";
+import type { RequestEvent } from "./request-event.ts";
 import type { Answer, Api, Route } from "./route.ts";
+import type { AnyResponse } from "./written-response.ts";
 
 /** A request on its way to its answer. */
 export class Exchange {
-  readonly event: H3Event;
+  readonly event: RequestEvent;
   readonly method: string;
   /** Without the query. */
   readonly path: string;
@@ -24,7 +25,7 @@ export class Exchange {
   /** The ids of the jobs and runs that the query names. Set by the route. */
   subjects: readonly string[] = [];
 
-  constructor(event: H3Event, api: Api, route: Route | undefined, receivedAt: number) {
+  constructor(event: RequestEvent, api: Api, route: Route | undefined, receivedAt: number) {
     this.event = event;
     this.method = event.req.method;
     this.path = event.url.pathname;
@@ -35,7 +36,7 @@ export class Exchange {
 }
 
 /** The exchange to which a request belongs; `undefined` outside of a server. */
-export function exchangeOf({ context }: H3Event): Exchange | undefined {
+export function exchangeOf({ context }: RequestEvent): Exchange | undefined {
   return context["exchange"] instanceof Exchange ? context["exchange"] : undefined;
 }
 
@@ -74,10 +75,7 @@ export interface Interceptor {
    * Directly before the answer is sent: it may be held back, or given up with the connection.
    * @returns the response to send; the given one to leave it as it is
    */
-  sending?(
-    exchange: Exchange,
-    response: Response | HTTPResponse,
-  ): Response | HTTPResponse | Promise<Response | HTTPResponse>;
+  sending?(exchange: Exchange, response: AnyResponse): AnyResponse | Promise<AnyResponse>;
   /**
    * When it has turned out whether an answer in which something was assigned was read by its client. Must not throw.
    * @param isRead whether the client has read it

@@ -1,35 +1,64 @@
 import type { H3 } from "h3";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { ExchangeOptions } from "./exchange.ts";
 import { loadWeb } from "./lazy-web.ts";
+import type { RequestEvent } from "./request-event.ts";
+import type { AnyResponse } from "./written-response.ts";
 
 /** What answers requests: an app of h3, or one that is made with the first request. */
-export type App = Pick<H3, "fetch" | "request">;
+export interface App extends Pick<H3, "fetch" | "request"> {
+  /**
+   * Answers a request from the network without h3.
+   * @returns the response that is left to be sent; `undefined` when it was written already
+   */
+  answer?(event: RequestEvent): Promise<AnyResponse | undefined>;
+}
 
-/** The app of a server, which is made with the first request, or when it is loaded before. */
+/** The app of a server. What answers requests is loaded with the first one, or before; h3 only when it is needed. */
 export class LazyApp implements App {
   readonly #options: ExchangeOptions;
+  #dispatcher: Dispatcher | undefined;
   #app: H3 | undefined;
-  #loading: Promise<H3> | undefined;
+  #loading: Promise<Dispatcher> | undefined;
+  #loadingApp: Promise<H3> | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
   }
 
-  /** Makes the app now. Safe to call twice. */
-  load(): Promise<H3> {
-    return (this.#loading ??= this.#make());
+  /** Loads what answers requests from the network. Safe to call twice. */
+  load(): Promise<Dispatcher> {
+    return (this.#loading ??= this.#makeDispatcher());
+  }
+
+  /** Loads h3, too, which answers requests within this process and unusual ones. Safe to call twice. */
+  loadAll(): Promise<H3> {
+    return (this.#loadingApp ??= this.#makeApp());
+  }
+
+  answer(event: RequestEvent): Promise<AnyResponse | undefined> {
+    return this.#dispatcher === undefined
+      ? this.load().then((dispatcher) => dispatcher.answer(event))
+      : this.#dispatcher.answer(event);
   }
 
   fetch(...request: Parameters<App["fetch"]>): Response | Promise<Response> {
-    return this.#app === undefined ? this.load().then((app) => app.fetch(...request)) : this.#app.fetch(...request);
+    return this.#app === undefined ? this.loadAll().then((app) => app.fetch(...request)) : this.#app.fetch(...request);
   }
 
   request(...request: Parameters<App["request"]>): Response | Promise<Response> {
-    return this.#app === undefined ? this.load().then((app) => app.request(...request)) : this.#app.request(...request);
+    return this.#app === undefined
+      ? this.loadAll().then((app) => app.request(...request))
+      : this.#app.request(...request);
   }
 
-  async #make(): Promise<H3> {
-    const [{ createApp }] = await Promise.all([import("./app.ts"), loadWeb()]);
-    return (this.#app = createApp(this.#options));
+  async #makeDispatcher(): Promise<Dispatcher> {
+    const { createDispatcher } = await import("./dispatcher.ts");
+    return (this.#dispatcher = createDispatcher(this.#options));
+  }
+
+  async #makeApp(): Promise<H3> {
+    const [dispatcher, { createAppOf }] = await Promise.all([this.load(), import("./app.ts"), loadWeb()]);
+    return (this.#app = createAppOf(dispatcher));
   }
 }

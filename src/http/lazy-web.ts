@@ -4,16 +4,16 @@ import type * as Web from "./web.ts";
 let loaded: typeof Web | undefined;
 
 /**
- * What h3 and srvx export. They extend the classes `Request`, `Response` and `Headers`, whose first use makes Node load
- * undici: a tenth of a start. So they are loaded with the first request, or while the first client connects.
+ * What h3 and srvx export. They are loaded with the first request that needs them, because they make Node load undici
+ * (see `NodeEvent`).
  */
 export async function loadWeb(): Promise<typeof Web> {
   return (loaded ??= await import("./web.ts"));
 }
 
-/** The same for code that handles requests, and therefore runs later. @throws Error before it is loaded */
+/** The same, for code that runs when it is loaded. @throws Error before */
 export function web(): typeof Web {
-  if (loaded === undefined) throw new Error("no request has come yet");
+  if (loaded === undefined) throw new Error("h3 is not loaded yet");
   return loaded;
 }
 

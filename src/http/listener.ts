@@ -4,8 +4,8 @@ import { SystemClock } from "../core/clock.ts";
 import { answerBrokenRequests, refuseRequest } from "./broken-requests.ts";
 import type { App } from "./lazy-app.ts";
 import { loadWeb, webIfLoaded } from "./lazy-web.ts";
-
-type Web = Awaited<ReturnType<typeof loadWeb>>;
+import { NodeEvent } from "./node-event.ts";
+import { isResponse } from "./written-response.ts";
 
 /** An open port and what is needed to close it. */
 export interface Listener {
@@ -69,14 +69,26 @@ export function createHandler(app: App): RequestListener {
       refuseRequest(app, req, 400);
       return;
     }
-    const web = webIfLoaded();
-    if (web !== undefined) void answerRequest(app, web, req, res);
-    else void loadWeb().then((loaded) => answerRequest(app, loaded, req, res));
+    const event = app.answer === undefined ? undefined : NodeEvent.from(req, res);
+    void (event === undefined ? answerByH3(app, req, res) : answerRequest(app, event, res));
   };
 }
 
-/** Answers a request, and sends what the exchange has not sent itself: streams, and answers with headers of h3. */
-async function answerRequest(app: App, web: Web, req: IncomingMessage, res: ServerResponse): Promise<void> {
+/** Answers a request, and sends what the exchange has not sent itself: streams and responses. */
+async function answerRequest(app: App, event: NodeEvent, res: ServerResponse): Promise<void> {
+  try {
+    const response = await app.answer?.(event);
+    if (response === undefined) return;
+    const { sendNodeResponse } = await loadWeb();
+    await sendNodeResponse(res, isResponse(response) ? response : response.toResponse());
+  } catch {
+    res.destroy();
+  }
+}
+
+/** Answers a request that only h3 can read. */
+async function answerByH3(app: App, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const web = webIfLoaded() ?? (await loadWeb());
   let response: Response;
   try {
     response = await app.fetch(new web.NodeRequest({ req, res }));

@@ -1,4 +1,4 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "./request-event.ts";
 import { type Answer, type Method, RequestRefused, type Route } from "./route.ts";
 
 /** How an API answers methods for which a path has no route. */
@@ -11,13 +11,13 @@ export interface MethodRules {
    */
   triesOtherPaths: boolean;
   /** Answers a preflight request of any path, before `admit`; `undefined` for other requests. */
-  preflight?(event: H3Event): Answer | undefined;
+  preflight?(event: RequestEvent): Answer | undefined;
   /**
    * Answers a request whose path has routes, but none for its method. `OPTIONS` arrives here, too.
    * @param methods those of the path's routes
    * @throws RequestRefused 405
    */
-  answer(event: H3Event, methods: readonly Method[]): Answer;
+  answer(event: RequestEvent, methods: readonly Method[]): Answer;
 }
 
 /** The default rules. */

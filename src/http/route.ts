@@ -1,7 +1,7 @@
-import type { H3Event } from "h3";
 import type { GenericSchema } from "valibot";
 import type { CompressionRules } from "./compression.ts";
 import type { MethodRules } from "./methods.ts";
+import type { RequestEvent } from "./request-event.ts";
 
 /** What a route answers; `http/answer.ts` turns it into a response. */
 export interface Answer {
@@ -53,7 +53,7 @@ export interface Route {
   isDeclined?: true;
   /** Has no body when it answers a failure of ours. */
   emptyBodyOnError?: boolean;
-  handle: (event: H3Event) => Promise<Answer | Response>;
+  handle: (event: RequestEvent) => Promise<Answer | Response>;
 }
 
 /** One of the APIs served: its routes and its way of saying that something went wrong. */
@@ -67,7 +67,7 @@ export interface Api {
    * Called before a path or method without a route is refused; an error that it throws is answered instead. For paths
    * that must not reveal to unauthorized clients what exists.
    */
-  admit?(event: H3Event): Promise<void>;
+  admit?(event: RequestEvent): Promise<void>;
   /**
    * Checks the path and the query of a request as they were sent.
    * @throws RequestRefused
@@ -82,10 +82,10 @@ export interface Api {
   /** Serves the paths that no API has a route for, as a web application needs it that reads the path itself. */
   rest?: {
     owns(pathname: string): boolean;
-    serve(event: H3Event): Promise<Response>;
+    serve(event: RequestEvent): Promise<Response>;
   };
   /** Converts an error of a route, or one of the errors below, to an answer in this API's shape. */
-  toAnswer(error: unknown, event: H3Event): Answer;
+  toAnswer(error: unknown, event: RequestEvent): Answer;
 }
 
 /** A request that fits no route or is refused before one is reached. */

@@ -1,4 +1,4 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "./request-event.ts";
 import { RequestRefused } from "./route.ts";
 
 /** A path with segments that a URL leaves out: it would be routed as the path that is left. */
@@ -11,7 +11,7 @@ const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^/?]*/i;
  * The path and the query of a request as the client sent them, before dots are resolved and characters are escaped.
  * Without a connection they are not known, and what the event has is returned.
  */
-export function targetOf(event: H3Event): string {
+export function targetOf(event: RequestEvent): string {
   return event.runtime?.node?.req.url?.replace(ORIGIN, "") ?? event.url.pathname + event.url.search;
 }
 

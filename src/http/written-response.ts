@@ -1,45 +1,76 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES, validateHeaderValue } from "node:http";
-import type { H3Event } from "h3";
-import { HTTPResponse } from "./web.ts";
+import type { RequestEvent } from "./request-event.ts";
+import type { Answer } from "./route.ts";
 
 /** Header fields by their names in lower case. */
 export type HeaderFields = Record<string, string>;
 
-/** Marks a request whose answer gets headers from h3, such as those that let a page of another origin read it. */
-const HAS_HEADERS = Symbol("has headers");
+/** A response of a route, or one that is written from its answer. */
+export type AnyResponse = Response | WrittenResponse;
+
+/** The header fields that are added to the answer of a request, in its context. */
+const ADDED_FIELDS = Symbol("added fields");
 
 /** A status, header fields and a body: a text, bytes, a stream or none. Headers are checked when it is made. */
-export class WrittenResponse extends HTTPResponse {
+export class WrittenResponse {
+  readonly status: number;
+  readonly statusText: string;
   readonly fields: Readonly<HeaderFields>;
+  readonly body: string | Buffer | ReadableStream | null;
 
   /** @throws TypeError for a header that cannot be sent */
-  constructor(status: number, fields: Readonly<HeaderFields>, body: string | Buffer | ReadableStream | null) {
-    super(body, { status, statusText: STATUS_CODES[status] ?? "", headers: fields });
+  constructor(status: number, fields: Readonly<HeaderFields>, body: WrittenResponse["body"]) {
     for (const name in fields) validateHeaderValue(name, fields[name] as string);
+    this.status = status;
+    this.statusText = STATUS_CODES[status] ?? "";
     this.fields = fields;
+    this.body = body;
   }
 
   /**
    * Writes the response to the connection of its request, without a `Response` and its `Headers` in between, which cost
    * more than the rest of a small answer.
-   * @returns whether it did: not without a connection, nor a stream, nor when h3 has headers to add
+   * @returns whether it did: not without a connection, nor a stream
    */
-  sendTo({ runtime, context }: H3Event): boolean {
+  sendTo({ runtime }: RequestEvent): boolean {
     const connection = runtime?.node?.res as ServerResponse<IncomingMessage> | undefined;
-    const { body, status = 200, statusText } = this;
-    if (connection === undefined || HAS_HEADERS in context || body instanceof ReadableStream) return false;
+    const { body, status, statusText } = this;
+    if (connection === undefined || body instanceof ReadableStream) return false;
     const list: string[] = [];
     for (const name in this.fields) list.push(name, this.fields[name] as string);
-    const content = (body ?? undefined) as string | Buffer | undefined;
-    if (content !== undefined) list.push("content-length", String(Buffer.byteLength(content)));
+    if (body !== null) list.push("content-length", String(Buffer.byteLength(body)));
     connection.writeHead(status, statusText, list);
-    connection.end(content);
+    connection.end(body ?? undefined);
     return true;
+  }
+
+  /** The same for what sends only responses. */
+  toResponse(): Response {
+    const { status, statusText, fields, body } = this;
+    return new Response(body as ConstructorParameters<typeof Response>[0], { status, statusText, headers: fields });
   }
 }
 
-/** The headers that h3 adds to the answer of a request. */
-export function addedHeaders(event: H3Event): Headers {
-  Object.assign(event.context, { [HAS_HEADERS]: true });
-  return event.res.headers;
+/** Whether a route has made a response instead of an answer. `instanceof` would make Node load undici (`NodeEvent`). */
+export function isResponse(answer: Answer | AnyResponse): answer is Response {
+  return Symbol.toStringTag in answer && answer[Symbol.toStringTag] === "Response";
+}
+
+/** The header fields of a response. */
+export function fieldsOf(response: AnyResponse): Readonly<HeaderFields> {
+  return isResponse(response) ? Object.fromEntries(response.headers) : response.fields;
+}
+
+/** Adds header fields to the answer of a request, whichever it will be; they replace its own. */
+export function addFields({ context }: RequestEvent, fields: Readonly<HeaderFields>): void {
+  Object.assign(context, { [ADDED_FIELDS]: fields });
+}
+
+/** A response with the fields that were added. */
+export function withAddedFields(response: AnyResponse, { context }: RequestEvent): AnyResponse {
+  if (!(ADDED_FIELDS in context)) return response;
+  const fields = { ...fieldsOf(response), ...(context[ADDED_FIELDS] as HeaderFields) };
+  const { status, statusText, body } = response;
+  if (isResponse(response)) return new Response(response.body, { status, statusText, headers: fields });
+  return new WrittenResponse(status, fields, body as WrittenResponse["body"]);
 }

@@ -98,7 +98,7 @@ export async function startOpikLocal(options: StartOptions = {}): Promise<TestSe
   try {
     if (fixtures !== undefined) server.loadAtStart(() => toFiles(fixtures));
     // A first request must not come behind what the test does next.
-    await server.app.load();
+    await server.app.loadAll();
     if (options.listen !== false) await server.listen(listenInBackground);
   } catch (error) {
     await server.stop();

@@ -1,4 +1,4 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "../http/request-event.ts";
 import { type Answer, RequestRefused, type Route } from "../http/route.ts";
 import { PAGE_PATH } from "./page-files.ts";
 
@@ -120,7 +120,7 @@ export function webAppLinkRoutes(): Route[] {
   ];
 }
 
-function redirect(event: H3Event, to: Link["to"]): Answer {
+function redirect(event: RequestEvent, to: Link["to"]): Answer {
   // As they were sent: h3 does not decode parameters.
   const parameters = event.context.params ?? {};
   if (API_BASES.has(parameters["workspace"])) throw new RequestRefused(404, "HTTP 404 Not Found");

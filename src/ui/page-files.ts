@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import type { H3Event } from "h3";
 import { type AssetFolder, assetFolder } from "../core/assets.ts";
 import { acceptsGzip } from "../http/compression.ts";
+import type { RequestEvent } from "../http/request-event.ts";
 import { type Answer, RequestRefused, type Route } from "../http/route.ts";
 
 /** Where the page lives. */
@@ -59,7 +59,7 @@ export function pageRoutes(): Route[] {
 
 interface PageFiles {
   html(): Answer;
-  file(event: H3Event): Response;
+  file(event: RequestEvent): Response;
 }
 
 /** Files are read once, when they are first asked for. */

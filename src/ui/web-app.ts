@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
-import type { H3Event } from "h3";
 import { ConfigurationError } from "../core/errors.ts";
+import type { RequestEvent } from "../http/request-event.ts";
 import { RequestRefused } from "../http/route.ts";
 
 /** First segments of paths of the APIs: an unknown one of them is an error of its API, and never a file or HTML. */
@@ -26,7 +26,7 @@ export interface WebApp {
   /** Whether a path without a route is for the application. */
   owns(pathname: string): boolean;
   /** @throws RequestRefused 404 for what looks like a file and is none */
-  serve(event: H3Event): Promise<Response>;
+  serve(event: RequestEvent): Promise<Response>;
 }
 
 /**
@@ -78,7 +78,7 @@ async function findFile(folder: string, segments: readonly string[]): Promise<st
   }
 }
 
-async function answerWith(path: string, event: H3Event): Promise<Response> {
+async function answerWith(path: string, event: RequestEvent): Promise<Response> {
   const { size, mtimeMs } = await stat(path);
   const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
   const type = TYPES[path.split(".").at(-1)?.toLowerCase() ?? ""] ?? "application/octet-stream";

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import type { H3Event } from "h3";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { SystemClock } from "../../src/core/clock.ts";
 import { EventBus } from "../../src/core/events.ts";
-import { createApp } from "../../src/http/app.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
+import { LazyApp } from "../../src/http/lazy-app.ts";
 import { listen } from "../../src/http/listener.ts";
+import type { RequestEvent } from "../../src/http/request-event.ts";
 import type { Route } from "../../src/http/route.ts";
 
 const POLL = "POST /poll HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -139,7 +139,7 @@ function untilClosed(socket: Socket): Promise<void> {
 
 /** A server with one route, `POST /poll`, which is answered with an id when the test says so. */
 async function startServer(id = "1") {
-  const received = Promise.withResolvers<H3Event>();
+  const received = Promise.withResolvers<RequestEvent>();
   const answered = Promise.withResolvers<void>();
   const onDelivered = vi.fn<() => void>();
   const onUndelivered = vi.fn<() => void>();
@@ -161,7 +161,7 @@ async function startServer(id = "1") {
     owns: () => true,
     toAnswer: () => ({ status: 404, body: null }),
   };
-  const app = createApp({ apis: [api], allowedHosts: [], allowedOrigins: [], clock: new SystemClock(), events });
+  const app = new LazyApp({ apis: [api], allowedHosts: [], allowedOrigins: [], clock: new SystemClock(), events });
   const listener = await listen(app, "127.0.0.1", 0);
   onTestFinished(() => listener.close(0));
   const connectAndPoll = async (request: string): Promise<Socket> => {

@@ -1,4 +1,3 @@
-import { HTTPResponse } from "h3";
 import { describe, expect, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
@@ -7,6 +6,7 @@ import { readBodyText } from "../../src/http/body.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
 import type { Interceptor } from "../../src/http/interceptor.ts";
 import { type Answer, RequestRefused, type Route } from "../../src/http/route.ts";
+import { WrittenResponse } from "../../src/http/written-response.ts";
 
 /** An app with one route, `POST /echo`, around which the interceptors are hung. */
 function createTestApp(interceptors: readonly Interceptor[], answer: Partial<Answer> = {}) {
@@ -122,7 +122,7 @@ describe("an interceptor", () => {
         {
           sending: (exchange) => {
             exchange.isLost = true;
-            return new HTTPResponse("lost", { status: 299 });
+            return new WrittenResponse(299, {}, "lost");
           },
           delivered: (_exchange, isRead) => void steps.push(`delivered: ${isRead}`),
         },

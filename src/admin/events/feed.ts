@@ -1,8 +1,8 @@
-import type { H3Event } from "h3";
 import type { Background } from "../../core/background.ts";
 import type { Timer } from "../../core/clock.ts";
 import { stringifyJson } from "../../core/json.ts";
 import { ClientStream, type Frame } from "../../http/event-stream.ts";
+import type { RequestEvent } from "../../http/request-event.ts";
 import { RequestRefused } from "../../http/route.ts";
 import type { AdminContext } from "../context.ts";
 import { type EventEntry, toEntry } from "./entry.ts";
@@ -43,7 +43,7 @@ export class EventFeed implements Background {
    * there on. It gets a `gap` first when that is too long ago, and `ready` when it names none.
    * @throws RequestRefused 503 for too many streams
    */
-  open(event: H3Event, filter: EventFilter): Response {
+  open(event: RequestEvent, filter: EventFilter): Response {
     const { clock, config, reportError } = this.#context;
     if (this.#streams.size >= config.maxEventStreams) throw new RequestRefused(503, "Too many event streams");
     const recent = this.#record();

@@ -1,3 +1,4 @@
+import { openStream } from "../../http/event-stream.ts";
 import type { Route } from "../../http/route.ts";
 import type { DefineLocalRoute } from "../route.ts";
 import { localError } from "../schema.ts";
@@ -19,7 +20,7 @@ export function eventRoutes(route: DefineLocalRoute, feed: EventFeed): Route[] {
         `last ${MAX_RECENT} events; where that is not enough, the event "gap" comes first. Others get "ready" first.`,
       query: ["name", ...SUBJECTS],
       responses: { 200: undefined, 503: localError },
-      handle: ({ query, event }) => feed.open(event, readFilter(query["name"], query)),
+      handle: ({ query, event }) => openStream(() => feed.open(event, readFilter(query["name"], query))),
     }),
   ];
 }

@@ -1,7 +1,6 @@
-import type { HTTPResponse } from "h3";
 import { nextTurn } from "../../core/slices.ts";
 import type { Exchange } from "../../http/interceptor.ts";
-import { web } from "../../http/lazy-web.ts";
+import { type AnyResponse, fieldsOf, WrittenResponse } from "../../http/written-response.ts";
 
 /** Resets the connection of a request: the client gets an error and no byte of an answer. */
 export function resetConnection({ event }: Exchange): void {
@@ -12,15 +11,13 @@ export function resetConnection({ event }: Exchange): void {
  * Creates a response that ends with its connection after half of the body. A body that is a stream, or none, is not sent
  * at all.
  */
-export function cutResponse(exchange: Exchange, response: Response | HTTPResponse): Response | HTTPResponse {
+export function cutResponse(exchange: Exchange, response: AnyResponse): AnyResponse {
   const { body } = response;
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
     resetConnection(exchange);
     return response;
   }
-  const headers = new Headers(response.headers);
-  headers.set("content-length", String(bytes.length));
   const parts = [bytes.subarray(0, Math.ceil(bytes.length / 2))];
   const stream = new ReadableStream<Uint8Array>(
     {
@@ -38,10 +35,6 @@ export function cutResponse(exchange: Exchange, response: Response | HTTPRespons
     },
     { highWaterMark: 0 },
   );
-  const { status, statusText } = response;
-  return new (web().HTTPResponse)(stream, {
-    headers,
-    ...(status === undefined ? {} : { status }),
-    ...(statusText === undefined ? {} : { statusText }),
-  });
+  const fields = { ...fieldsOf(response), "content-length": String(bytes.length) };
+  return new WrittenResponse(response.status, fields, stream);
 }

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from "node:http";
-import type { HTTPResponse } from "h3";
 import * as v from "valibot";
 import type { Background } from "../../core/background.ts";
 import type { Clock } from "../../core/clock.ts";
@@ -8,6 +7,7 @@ import { parseDuration } from "../../core/durations.ts";
 import { ConfigurationError } from "../../core/errors.ts";
 import type { Answered, Exchange, Interceptor } from "../../http/interceptor.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
+import type { AnyResponse } from "../../http/written-response.ts";
 import { isControl } from "../route.ts";
 import { cutResponse, resetConnection } from "./connection.ts";
 import { Holds } from "./holds.ts";
@@ -138,10 +138,7 @@ export class Faults implements Interceptor, Background {
     return undefined;
   }
 
-  sending(
-    exchange: Exchange,
-    response: Response | HTTPResponse,
-  ): Response | HTTPResponse | Promise<Response | HTTPResponse> {
+  sending(exchange: Exchange, response: AnyResponse): AnyResponse | Promise<AnyResponse> {
     const loss = this.#losses.get(exchange);
     if (loss !== undefined) return this.#sendLost(exchange, response, loss);
     const skew = this.#skews.get(exchange);
@@ -206,7 +203,7 @@ export class Faults implements Interceptor, Background {
     return lostAnswer(exchange);
   }
 
-  async #sendLost(exchange: Exchange, response: Response | HTTPResponse, loss: Loss): Promise<Response | HTTPResponse> {
+  async #sendLost(exchange: Exchange, response: AnyResponse, loss: Loss): Promise<AnyResponse> {
     const { event, api } = exchange;
     if (loss === "drop") await this.#holds.hold(event.req.signal);
     if (event.runtime?.node === undefined) {

@@ -1,6 +1,5 @@
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { HTTPResponse } from "h3";
-import { web } from "../../http/lazy-web.ts";
+import { type AnyResponse, fieldsOf, type HeaderFields, WrittenResponse } from "../../http/written-response.ts";
 
 /** Times in JSON, as both APIs write them. */
 const TIME = /(?<=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=")/g;
@@ -10,30 +9,18 @@ const TIME = /(?<=")\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=")/g;
  * alone.
  * @param now the right time, in milliseconds since the epoch
  */
-export async function skewTimes(
-  response: Response | HTTPResponse,
-  byMs: number,
-  now: number,
-): Promise<Response | HTTPResponse> {
-  const { HTTPResponse: Skewed } = web();
-  const headers = new Headers(response.headers);
-  headers.set("date", new Date(now + byMs).toUTCString());
-  const { status, statusText } = response;
-  const head = {
-    headers,
-    ...(status === undefined ? {} : { status }),
-    ...(statusText === undefined ? {} : { statusText }),
-  };
-  const isJson = headers.get("content-type")?.includes("json") === true;
-  if (!isJson || response.body === null) return new Skewed(response.body, head);
-  const bytes = Buffer.from(
-    await new Response(response.body as ConstructorParameters<typeof Response>[0]).arrayBuffer(),
-  );
-  const isCompressed = headers.get("content-encoding") === "gzip";
+export async function skewTimes(response: AnyResponse, byMs: number, now: number): Promise<AnyResponse> {
+  const { status, body } = response;
+  const fields: HeaderFields = { ...fieldsOf(response), date: new Date(now + byMs).toUTCString() };
+  const isJson = fields["content-type"]?.includes("json") === true;
+  const given = body as WrittenResponse["body"];
+  if (!isJson || given === null) return new WrittenResponse(status, fields, given);
+  const bytes = Buffer.from(await new Response(given as ConstructorParameters<typeof Response>[0]).arrayBuffer());
+  const isCompressed = fields["content-encoding"] === "gzip";
   const text = (isCompressed ? gunzipSync(bytes) : bytes).toString("utf8");
   const shifted = text.replaceAll(TIME, (time) => shift(time, byMs));
-  headers.delete("content-length");
-  return new Skewed(isCompressed ? gzipSync(shifted) : shifted, head);
+  delete fields["content-length"];
+  return new WrittenResponse(status, fields, isCompressed ? gzipSync(shifted) : shifted);
 }
 
 /** Keeps the number of digits: `.123456Z` becomes `.623456Z`. */

@@ -1,6 +1,8 @@
 import { toLocalAnswer } from "../../admin/errors.ts";
 import { createLocalRouteDefiner, MCP_PATH } from "../../admin/route.ts";
 import type { ServerContext } from "../../context.ts";
+import { toH3Event } from "../../http/h3-event.ts";
+import { loadWeb } from "../../http/lazy-web.ts";
 import type { Api } from "../../http/route.ts";
 import { anyJson } from "../../http/schema.ts";
 import type { Tenancy } from "../../opik/access/owner.ts";
@@ -33,7 +35,10 @@ export function createMcpApi(
         id: "mcp",
         summary: "A message of the Model Context Protocol (streamable HTTP, without sessions), for coding agents",
         responses: { 200: anyJson, 202: undefined },
-        handle: async ({ event }) => (await (handler ??= load()))(event.req),
+        handle: async ({ event }) => {
+          const [answer] = await Promise.all([(handler ??= load()), loadWeb()]);
+          return answer(toH3Event(event).req);
+        },
       }),
     ],
     owns: (path) => path === MCP_PATH,

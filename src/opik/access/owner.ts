@@ -1,6 +1,6 @@
-import type { H3Event } from "h3";
 import type { Config } from "../../config.ts";
 import { sameText } from "../../core/same-text.ts";
+import type { RequestEvent } from "../../http/request-event.ts";
 import { OpikError } from "../wire/errors.ts";
 
 /** The owner of data: a workspace and a user. To another owner the data does not exist. */
@@ -13,9 +13,9 @@ export interface Owner {
 export interface Tenancy {
   defaultOwner: Owner;
   /** @throws OpikError 401 for a wrong or missing key */
-  checkKey(event: H3Event): void;
+  checkKey(event: RequestEvent): void;
   /** @throws OpikError 404 for a workspace that does not exist, 401 for a wrong or missing key */
-  ownerOf(event: H3Event): Owner;
+  ownerOf(event: RequestEvent): Owner;
 }
 
 /** The one user of a self-hosted Opik. */
@@ -33,7 +33,7 @@ export function workspaceExists({ workspaces }: Pick<Config, "workspaces">, work
  * a request with a key may leave the workspace out: it then means the default one, as without a key.
  */
 export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Tenancy {
-  const checkKey = ({ req: { headers } }: H3Event): void => {
+  const checkKey = ({ req: { headers } }: RequestEvent): void => {
     if (config.apiKey !== undefined && !sameText(headers.get("authorization") ?? "", config.apiKey)) {
       throw OpikError.message(
         401,
@@ -54,6 +54,6 @@ export function createTenancy(config: Pick<Config, "workspaces" | "apiKey">): Te
 }
 
 /** Links name their workspace in the query [opik 1.2]. */
-function workspaceInQuery({ req, url }: H3Event): string | null {
-  return req.url.includes("workspace_name=") ? url.searchParams.get("workspace_name") : null;
+function workspaceInQuery({ url }: RequestEvent): string | null {
+  return url.search.includes("workspace_name=") ? url.searchParams.get("workspace_name") : null;
 }

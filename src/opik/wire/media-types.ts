@@ -1,4 +1,4 @@
-import type { H3Event } from "h3";
+import type { RequestEvent, RequestHeaders } from "../../http/request-event.ts";
 import { RequestRefused } from "../../http/route.ts";
 import { OpikError } from "./errors.ts";
 
@@ -12,7 +12,7 @@ const ACCEPTS_JSON = /\*\/\*|application\/(?:\*|json|octet-stream)/;
  * @throws RequestRefused 415 for a body that is not JSON, 406 for a client that accepts no JSON
  * @throws OpikError 400 without a body for a `Content-Type` that names no type
  */
-export function checkMediaTypes(event: H3Event): string | undefined {
+export function checkMediaTypes(event: RequestEvent): string | undefined {
   checkBodyType(event, isJsonType);
   const accept = event.req.headers.get("accept");
   if (!accept) return undefined;
@@ -31,7 +31,7 @@ export function isJsonType(type: string | null): boolean {
  * @throws RequestRefused 415
  * @throws OpikError 400 without a body for a `Content-Type` that names no type
  */
-export function checkBodyType({ req: { headers } }: H3Event, isTaken: (type: string) => boolean): void {
+export function checkBodyType({ req: { headers } }: RequestEvent, isTaken: (type: string) => boolean): void {
   const type = headers.get("content-type");
   const isRefused = type === null ? hasBody(headers) : !isTaken(type);
   if (isRefused && type !== null && !ANY_TYPE.test(type))
@@ -39,7 +39,7 @@ export function checkBodyType({ req: { headers } }: H3Event, isTaken: (type: str
   if (isRefused) throw new RequestRefused(415, "HTTP 415 Unsupported Media Type");
 }
 
-function hasBody(headers: Headers): boolean {
+function hasBody(headers: RequestHeaders): boolean {
   return headers.get("transfer-encoding") !== null || Number(headers.get("content-length") ?? 0) > 0;
 }
 

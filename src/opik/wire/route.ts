@@ -1,11 +1,11 @@
-import type { H3Event } from "h3";
 import type { BodyReader } from "../../http/body-reader.ts";
 import { readBodyBytes } from "../../http/body.ts";
 import { defineRoute, type RequestValues } from "../../http/define-route.ts";
 import type { Endpoint } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
-import { web } from "../../http/lazy-web.ts";
+import type { RequestEvent, RequestHeaders } from "../../http/request-event.ts";
 import type { Answer, Route } from "../../http/route.ts";
+import { isResponse } from "../../http/written-response.ts";
 import type { Owner, Tenancy } from "../access/owner.ts";
 import { createBodyReader } from "./body.ts";
 import { OpikError } from "./errors.ts";
@@ -23,7 +23,7 @@ export interface OpikRequest<Path extends Parameters, Query extends Parameters, 
   /** The owner of the request: all data belongs to an owner. */
   owner: Owner;
   /** The headers as they were sent. */
-  headers: Headers;
+  headers: RequestHeaders;
   /** Reads the body of a route without a schema for it. @throws RequestRefused 413 */
   bytes(): Promise<Buffer>;
   /** Scheme and host as the client wrote them, for `Location` headers. */
@@ -94,9 +94,9 @@ export function createRouteDefiner(
           const inPath: Readonly<Record<string, string>> = context.params ?? {};
           return (name) => inPath[name];
         },
-        queryOf: (event) => {
-          const inQuery = web().getQuery(event);
-          return (name) => firstText(inQuery[name]);
+        queryOf: ({ url }) => {
+          const { searchParams } = url;
+          return (name) => searchParams.get(name) ?? undefined;
         },
         check: ({ path, query }) => {
           checkConstraints("path", pathParameters, path);
@@ -105,7 +105,7 @@ export function createRouteDefiner(
         readBody: readBody as BodyReader<Body> | undefined,
         answer: async (read, { owner, answerType }, event) => {
           const answer = await definition.handle(new ReadRequest(event, owner, await read(), maxBodyBytes));
-          return answerType === undefined || answer instanceof Response ? answer : withType(answer, answerType);
+          return answerType === undefined || isResponse(answer) ? answer : withType(answer, answerType);
         },
       };
     });
@@ -122,9 +122,9 @@ class ReadRequest<Path extends Parameters, Query extends Parameters, Body> imple
   readonly query: OpikRequest<Path, Query, Body>["query"];
   readonly body: Body;
   readonly bytes: () => Promise<Buffer>;
-  readonly #event: H3Event;
+  readonly #event: RequestEvent;
 
-  constructor(event: H3Event, owner: Owner, values: RequestValues<Path, Query, Body>, maxBodyBytes: number) {
+  constructor(event: RequestEvent, owner: Owner, values: RequestValues<Path, Query, Body>, maxBodyBytes: number) {
     this.#event = event;
     this.owner = owner;
     this.path = values.path;
@@ -133,7 +133,7 @@ class ReadRequest<Path extends Parameters, Query extends Parameters, Body> imple
     this.bytes = () => readBodyBytes(event, maxBodyBytes);
   }
 
-  get headers(): Headers {
+  get headers(): RequestHeaders {
     return this.#event.req.headers;
   }
 
@@ -158,7 +158,7 @@ interface Admission {
 /** Checks the types of a request; returns the one of the answer, if it is another than the usual one. */
 function answerTypeOf(
   { anyMediaType = false, bodyTypes }: Pick<OpikRouteDefinition<{}, {}, unknown>, "anyMediaType" | "bodyTypes">,
-  event: H3Event,
+  event: RequestEvent,
 ): string | undefined {
   if (bodyTypes === undefined) return anyMediaType ? undefined : checkMediaTypes(event);
   checkBodyType(event, (type) => bodyTypes.includes(type.split(";")[0]?.trim().toLowerCase() ?? ""));
@@ -196,9 +196,4 @@ function checkConstraints(
     if (violation !== undefined) errors.push(`${place} param ${name} ${violation}`);
   }
   if (errors.length > 0) throw OpikError.errors(400, ...errors);
-}
-
-function firstText(value: unknown): string | undefined {
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === "string" ? first : undefined;
 }

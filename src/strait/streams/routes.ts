@@ -1,3 +1,4 @@
+import { openStream } from "../../http/event-stream.ts";
 import type { Route } from "../../http/route.ts";
 import type { Caller } from "../wire/caller.ts";
 import { pathText } from "../wire/parameters.ts";
@@ -21,7 +22,7 @@ export function streamRoutes(route: DefineRunsRoute<Caller>, streams: StreamServ
       scope,
       pathParameters,
       responses,
-      handle: ({ caller, path, event }) => streams.run(caller, path.runId, event),
+      handle: ({ caller, path, event }) => openStream(() => streams.run(caller, path.runId, event)),
     }),
     route({
       method: "GET",
@@ -32,7 +33,7 @@ export function streamRoutes(route: DefineRunsRoute<Caller>, streams: StreamServ
       scope,
       pathParameters,
       responses,
-      handle: ({ caller, path, event }) => streams.chunks(caller, path.runId, event),
+      handle: ({ caller, path, event }) => openStream(() => streams.chunks(caller, path.runId, event)),
     }),
     route({
       method: "GET",
@@ -43,7 +44,7 @@ export function streamRoutes(route: DefineRunsRoute<Caller>, streams: StreamServ
       scope,
       pathParameters,
       responses,
-      handle: ({ caller, path, event }) => streams.logs(caller, path.runId, event),
+      handle: ({ caller, path, event }) => openStream(() => streams.logs(caller, path.runId, event)),
     }),
   ];
 }
@@ -60,7 +61,7 @@ export function waitStreamRoutes(route: DefineRunsRoute<Caller>, streams: Stream
       scope,
       pathParameters: { eventKey: pathText },
       responses,
-      handle: ({ caller, path, event }) => streams.trigger(caller, path.eventKey, event),
+      handle: ({ caller, path, event }) => openStream(() => streams.trigger(caller, path.eventKey, event)),
     }),
   ];
 }

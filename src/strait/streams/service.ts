@@ -1,6 +1,6 @@
-import type { H3Event } from "h3";
 import type { Background } from "../../core/background.ts";
 import { ClientStream, type Frame } from "../../http/event-stream.ts";
+import type { RequestEvent } from "../../http/request-event.ts";
 import { RequestRefused } from "../../http/route.ts";
 import type { StraitContext } from "../context.ts";
 import type { RunEventNotice } from "../events.ts";
@@ -57,7 +57,7 @@ export class StreamService implements Background {
    * events first; of a run that has ended meanwhile it receives only those, and the 410 when it reconnects.
    * @throws StraitError 404, 410 when it has ended; RequestRefused 503
    */
-  run(caller: Caller, runId: string, event: H3Event): Response {
+  run(caller: Caller, runId: string, event: RequestEvent): Response {
     const run = this.#runs.require(caller, runId);
     const missed = this.#missed(run, event, eventFrame);
     const ended = isTerminal(run.status);
@@ -73,7 +73,7 @@ export class StreamService implements Background {
    * shows only what workers log over gRPC; here workers log as executors do, and the runs of `http` jobs show nothing.
    * @throws StraitError 404; RequestRefused 503
    */
-  logs(caller: Caller, runId: string, event: H3Event): Response {
+  logs(caller: Caller, runId: string, event: RequestEvent): Response {
     const run = this.#runs.require(caller, runId);
     const isWorkers = run.execution_mode === "worker";
     const missed = isWorkers ? this.#missed(run, event, logFrame, LOG) : undefined;
@@ -83,7 +83,7 @@ export class StreamService implements Background {
   }
 
   /** Pieces of output as the executor streams them. @throws as `run` */
-  chunks(caller: Caller, runId: string, event: H3Event): Response {
+  chunks(caller: Caller, runId: string, event: RequestEvent): Response {
     const run = this.#runs.require(caller, runId);
     if (isTerminal(run.status)) throw hasEnded();
     return this.#listen("chunks", run.id, run.project_id, event).response;
@@ -96,7 +96,7 @@ export class StreamService implements Background {
   }
 
   /** Streams the changes of a wait until it is over. @throws StraitError 404; RequestRefused 503 */
-  trigger(caller: Caller, key: string, event: H3Event): Response {
+  trigger(caller: Caller, key: string, event: RequestEvent): Response {
     const trigger = this.#eventTriggers.get(caller, key);
     const stream = this.#listen("trigger", trigger.id, trigger.project_id, event);
     stream.send(triggerFrame(trigger));
@@ -130,7 +130,7 @@ export class StreamService implements Background {
   /** The frames that a client has missed since the event that it names; `undefined` when there are none. */
   #missed(
     run: RunRow,
-    event: H3Event,
+    event: RequestEvent,
     toFrame: (notice: RunEventNotice) => Frame,
     type?: string,
   ): Iterable<Frame[]> | undefined {
@@ -141,7 +141,7 @@ export class StreamService implements Background {
     return first.done === true ? undefined : toPages(first.value, pages, toFrame);
   }
 
-  #listen(topic: Topic, id: string, projectId: string, event: H3Event): ClientStream {
+  #listen(topic: Topic, id: string, projectId: string, event: RequestEvent): ClientStream {
     const ofProject = this.#openOfProject.get(projectId) ?? 0;
     const { maxEventStreams, maxEventStreamsPerProject } = this.#context.config;
     if (this.#open >= maxEventStreams || ofProject >= maxEventStreamsPerProject) {
@@ -208,7 +208,7 @@ function* toPages(
 }
 
 /** The position that a reconnecting client names, if it is one of ours. */
-function lastEventId(event: H3Event): number | undefined {
+function lastEventId(event: RequestEvent): number | undefined {
   const text = event.req.headers.get("last-event-id") ?? "";
   return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

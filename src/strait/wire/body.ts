@@ -1,9 +1,9 @@
-import type { H3Event } from "h3";
 import * as v from "valibot";
 import { JsonDepthError, JsonSyntaxError, parseStrictJson, parseStrictJsonInSlices } from "../../core/json.ts";
 import { type BodyReader, createBodyCheck, createCheckedReader } from "../../http/body-reader.ts";
 import { readBodyText } from "../../http/body.ts";
 import type { BodyCheck } from "../../http/ignored-fields.ts";
+import type { RequestEvent } from "../../http/request-event.ts";
 import { RequestRefused } from "../../http/route.ts";
 import { shapeOf, unwrap } from "../../http/schema.ts";
 import { StraitError } from "./errors.ts";
@@ -58,7 +58,7 @@ function toJsonText(whole: string): string {
   return text.trim() === "" ? "{}" : text;
 }
 
-async function readText(event: H3Event, maxBytes: number): Promise<string> {
+async function readText(event: RequestEvent, maxBytes: number): Promise<string> {
   try {
     return await readBodyText(event, maxBytes);
   } catch (error) {

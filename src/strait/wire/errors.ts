@@ -1,8 +1,8 @@
 import { hostname } from "node:os";
-import type { H3Event } from "h3";
 import type { IdSource } from "../../core/ids.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
 import { isWriteRefused, WRITE_REFUSED } from "../../database/errors.ts";
+import type { RequestEvent } from "../../http/request-event.ts";
 import { type Answer, RequestRefused } from "../../http/route.ts";
 import { jsonAnswer, SECURITY_HEADERS } from "./answer.ts";
 
@@ -48,14 +48,14 @@ export class StraitError extends Error {
 }
 
 /** Converts any error of a route to an answer of this API. Unknown errors become a 500 without internal details. */
-export type StraitErrorReporter = (error: unknown, event: H3Event) => Answer;
+export type StraitErrorReporter = (error: unknown, event: RequestEvent) => Answer;
 
 /** @param ids the source of the random part of request ids */
 export function createErrorReporter(ids: IdSource): StraitErrorReporter {
   const prefix = `${hostname()}/${Buffer.from(ids.bytes(8)).toString("base64url").slice(0, 10)}`;
   let counter = 0;
   // The router of the real server takes the caller's id as it is, or counts [strait 0.3].
-  const requestId = (event: H3Event): string =>
+  const requestId = (event: RequestEvent): string =>
     event.req.headers.get("x-request-id") ?? `${prefix}-${String((counter += 1)).padStart(6, "0")}`;
   return (error, event) => {
     if (error instanceof RequestRefused) {

@@ -1,8 +1,9 @@
-import type { H3Event } from "h3";
 import { defineRoute, type RequestValues } from "../../http/define-route.ts";
 import type { Endpoint, ValuesOf } from "../../http/endpoint.ts";
 import type { IgnoredFields } from "../../http/ignored-fields.ts";
+import type { RequestEvent, RequestHeaders } from "../../http/request-event.ts";
 import { type Answer, RequestRefused, type Route } from "../../http/route.ts";
+import { isResponse } from "../../http/written-response.ts";
 import { jsonAnswer, SECURITY_HEADERS, slicedAnswer } from "./answer.ts";
 import { createBodyReader } from "./body.ts";
 import type { RequiredScope } from "./caller.ts";
@@ -17,11 +18,11 @@ export interface RunsRequest<Caller, Path extends Parameters, Query extends Para
   Body
 > {
   caller: Caller;
-  headers: Headers;
+  headers: RequestHeaders;
   /** Aborted when the client has gone. */
   signal: AbortSignal;
   /** The request itself, for answers that are streams. */
-  event: H3Event;
+  event: RequestEvent;
 }
 
 /** One endpoint of the runs API, as its `routes.ts` writes it down. */
@@ -53,17 +54,17 @@ type Handling<Request> =
  */
 export interface AccessGuard<Caller> {
   /** @throws StraitError when the caller may not come in at all */
-  authenticate(event: H3Event, path: Readonly<Record<string, string>>): Caller | Promise<Caller>;
+  authenticate(event: RequestEvent, path: Readonly<Record<string, string>>): Caller | Promise<Caller>;
   /** Checks between authentication and parameters, such as media types. */
-  admit?(event: H3Event): void;
+  admit?(event: RequestEvent): void;
   /** @throws StraitError 403 */
   authorize?(caller: Caller, scope: RequiredScope): void;
   /** After the body is read: a last look, and what the body says of the caller. */
   complete?(caller: Caller, body: unknown): Caller;
   /** Reads the request and answers it, unless the answer is known already. */
-  once?(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer>;
+  once?(caller: Caller, event: RequestEvent, read: () => Promise<() => Answer>): Promise<Answer>;
   /** Headers of every answer to an admitted caller. */
-  headers?(event: H3Event): Readonly<Record<string, string>>;
+  headers?(event: RequestEvent): Readonly<Record<string, string>>;
 }
 
 /** Makes routes of one surface. */
@@ -148,7 +149,7 @@ function withOwn(headers: Readonly<Record<string, string>>, answer: Answer): Ans
 }
 
 function withHeaders(answer: Answer | Response, headers: Readonly<Record<string, string>>): Answer | Response {
-  if (!(answer instanceof Response)) return slicedAnswer(withOwn(headers, answer));
+  if (!isResponse(answer)) return slicedAnswer(withOwn(headers, answer));
   for (const [name, value] of Object.entries({ ...SECURITY_HEADERS, ...headers })) {
     if (!answer.headers.has(name)) answer.headers.set(name, value);
   }

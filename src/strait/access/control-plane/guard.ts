@@ -1,5 +1,5 @@
-import type { H3Event } from "h3";
 import { sameText } from "../../../core/same-text.ts";
+import type { RequestEvent } from "../../../http/request-event.ts";
 import type { StraitContext } from "../../context.ts";
 import { type Caller, requireScope } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
@@ -53,7 +53,7 @@ const BEARER = "Bearer ";
  * @param ownerKeys the internal secret and the server's own key, each of which authorizes everything
  * @throws StraitError 401 without one of them or a valid API key [strait 1.2]
  */
-function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
+function readKnownCaller(event: RequestEvent, ownerKeys: readonly string[], apiKeys: ApiKeyService): Caller {
   const isOwnerKey = (given: string): boolean => ownerKeys.some((key) => sameText(given, key));
   const bearer = bearerOf(event);
   // The server's own key may have the form of an API key.
@@ -65,14 +65,14 @@ function readKnownCaller(event: H3Event, ownerKeys: readonly string[], apiKeys: 
 }
 
 /** No key is required, but a known one still determines the project and the scopes. */
-function readAnyCaller(event: H3Event, apiKeys: ApiKeyService): Caller {
+function readAnyCaller(event: RequestEvent, apiKeys: ApiKeyService): Caller {
   const bearer = bearerOf(event);
   if (bearer?.startsWith(KEY_MARK) && apiKeys.isKnown(bearer)) return apiKeys.callerOf(bearer);
   return ownerOf(event, "local");
 }
 
 /** The owner of the server; the project is that of the header or the query. */
-function ownerOf(event: H3Event, actor: string): Caller {
+function ownerOf(event: RequestEvent, actor: string): Caller {
   const { headers } = event.req;
   return {
     projectId: headers.get("x-project-id") || event.url.searchParams.get("project_id") || undefined,
@@ -83,7 +83,7 @@ function ownerOf(event: H3Event, actor: string): Caller {
   };
 }
 
-function bearerOf(event: H3Event): string | undefined {
+function bearerOf(event: RequestEvent): string | undefined {
   const header = event.req.headers.get("authorization");
   return header?.startsWith(BEARER) ? header.slice(BEARER.length) : undefined;
 }
@@ -103,7 +103,7 @@ function mediaTypesIn(header: string): string[] {
 }
 
 /** @throws StraitError 406, 415 [strait 0.1] */
-function checkMediaTypes(event: H3Event): void {
+function checkMediaTypes(event: RequestEvent): void {
   const { headers } = event.req;
   const accept = headers.get("accept");
   if (accept && !mediaTypesIn(accept).some((type) => ACCEPTABLE.has(type))) {

@@ -1,11 +1,11 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "../../../http/request-event.ts";
 import type { AccessGuard } from "../../wire/route.ts";
 import type { TokenHolder, TokenService } from "../tokens/service.ts";
 
 /** What the handlers of executors' requests receive. */
 export interface ExecutorSurface extends AccessGuard<TokenHolder> {
   /** Headers of every answer to a request with a valid token, also of errors [strait 1.1]. */
-  headersIfAdmitted(event: H3Event): Readonly<Record<string, string>>;
+  headersIfAdmitted(event: RequestEvent): Readonly<Record<string, string>>;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface ExecutorSurface extends AccessGuard<TokenHolder> {
  * @param onReport called for every request with a valid token
  */
 export function createExecutorGuard(tokens: TokenService, onReport: (holder: TokenHolder) => void): ExecutorSurface {
-  const admitted = new WeakSet<H3Event>();
+  const admitted = new WeakSet<RequestEvent>();
   return {
     authenticate: async (event, path) => {
       const holder = await tokens.verify(event.req.headers.get("authorization"), path["runId"] ?? "");
@@ -30,7 +30,7 @@ export function createExecutorGuard(tokens: TokenService, onReport: (holder: Tok
   };
 }
 
-function sdkHeaders(event: H3Event): Readonly<Record<string, string>> {
+function sdkHeaders(event: RequestEvent): Readonly<Record<string, string>> {
   const version = event.req.headers.get("x-sdk-version")?.trim() ?? "";
   return {
     "x-sdk-version-accepted": version || "legacy",

@@ -1,4 +1,4 @@
-import type { H3Event } from "h3";
+import type { RequestEvent } from "../../../http/request-event.ts";
 import type { Answer } from "../../../http/route.ts";
 import type { StraitContext } from "../../context.ts";
 import type { Caller } from "../../wire/caller.ts";
@@ -26,7 +26,7 @@ export class IdempotencyService {
    * @param read reads the request and gives the function that answers it
    * @throws StraitError 409 while another request with the key is being read
    */
-  async once(caller: Caller, event: H3Event, read: () => Promise<() => Answer>): Promise<Answer> {
+  async once(caller: Caller, event: RequestEvent, read: () => Promise<() => Answer>): Promise<Answer> {
     const key = answerKeyOf(event.req.headers);
     if (key === undefined) return (await read())();
     const path = event.url.pathname.replace(/\/+$/, "");

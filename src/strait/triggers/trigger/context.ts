@@ -1,3 +1,4 @@
+import type { RequestHeaders } from "../../../http/request-event.ts";
 import { runKeyOf } from "../../access/idempotency/keys.ts";
 import { StraitError } from "../../wire/errors.ts";
 
@@ -13,7 +14,7 @@ const TRACE_HEADERS = { traceparent: 256, tracestate: 8_192, "sentry-trace": 8_1
 const MAX_KEY_BYTES = 256;
 
 /** Reads the headers of a trigger; their lengths are checked later. */
-export function readContext(headers: Headers): TriggerContext {
+export function readContext(headers: RequestHeaders): TriggerContext {
   const trace = Object.keys(TRACE_HEADERS).flatMap((name) => {
     const value = headers.get(name);
     return value === null ? [] : [[name, value] as const];
