@@ -133,10 +133,7 @@ export class Database {
 
   /** Deletes every row of a workspace, with the rows that belong to those. Executor runs have no workspace. */
   wipeWorkspace(workspace: string): void {
-    this.transaction(() => {
-      this.#dropMemories();
-      this.#deletions.deleteWorkspace(workspace);
-    });
+    this.#changeManyRows(() => this.#deletions.deleteWorkspace(workspace));
   }
 
   /**
@@ -237,10 +234,25 @@ export class Database {
   }
 
   #deleteRows(isDeleted: (table: string) => boolean): void {
-    this.transaction(() => {
-      this.#dropMemories();
-      this.#deletions.deleteAll(isDeleted);
-    });
+    this.#changeManyRows(() => this.#deletions.deleteAll(isDeleted));
+  }
+
+  /**
+   * Runs a transaction that changes any number of rows, of which none is in memory afterwards. What its statements need
+   * to undo their work is kept in a file: that of a large database would not fit into memory, where it is kept otherwise
+   * (`open.ts`).
+   */
+  #changeManyRows(work: () => void): void {
+    const isFile = this.paths.length > 0 && !this.#isOpen;
+    if (isFile) this.#sqlite.pragma("temp_store = DEFAULT");
+    try {
+      this.transaction(() => {
+        this.#dropMemories();
+        work();
+      });
+    } finally {
+      if (isFile) this.#sqlite.pragma("temp_store = MEMORY");
+    }
   }
 
   /** @returns the statements that create them again */

@@ -127,6 +127,8 @@ function setPragmas(sqlite: Connection, options: DatabaseOptions): void {
   sqlite.pragma("journal_mode = WAL");
   sqlite.pragma(`synchronous = ${options.durability === "full" ? "FULL" : "NORMAL"}`);
   sqlite.pragma("foreign_keys = ON");
+  // A deletion with all that belongs to it changes so many pages that SQLite writes a file, in order to undo it.
+  sqlite.pragma("temp_store = MEMORY");
   // Checkpoints block the event loop, so they run while the database is idle (idle-checkpoint.ts) or in another thread
   // (busy-checkpoints.ts). This is the fallback, counted in all pages of the log, also those that are moved already.
   sqlite.pragma("wal_autocheckpoint = 100000");

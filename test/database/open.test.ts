@@ -119,6 +119,22 @@ describe("opening a database", () => {
     addProject(first, "a");
     expect(projectIds(open(":memory:"))).toEqual([]);
   });
+
+  test.each([
+    ["a wipe", (database: Database) => database.wipe()],
+    ["a wipe of a workspace", (database: Database) => database.wipeWorkspace("default")],
+  ])(
+    "keeps what a statement would undo in memory, but in a file for %s, which changes any number of rows",
+    (_, change) => {
+      const database = open(join(temporaryFolder(), "local.db"));
+      const [inFile, inMemory] = [0, 2];
+      const place = (): unknown => database.prepare("PRAGMA temp_store").pluck().get();
+      const places: unknown[] = [place()];
+      database.onCommit(() => places.push(place()));
+      change(database);
+      expect([...places, place()]).toEqual([inMemory, inFile, inMemory]);
+    },
+  );
 });
 
 describe("a database that cannot be used", () => {
