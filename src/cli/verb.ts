@@ -30,6 +30,8 @@ export interface VerbDefinition {
   flags?: ArgsDef;
   /** How the arguments that are not flags are called in the help; absent when there are none. */
   words?: { hint: string; description: string };
+  /** Whether it has the flag `--json`; default true. */
+  writesJson?: boolean;
   /** @returns the exit code; default 0 */
   run(work: Work): Promise<number | void>;
 }
@@ -38,7 +40,14 @@ export interface VerbDefinition {
  * Defines a command that works with a running server: it has the flags that name the server, `--json`, and says which
  * server it works with. What the server refuses becomes the command's error.
  */
-export function defineVerb({ name, description, flags = {}, words, run }: VerbDefinition): CommandDef {
+export function defineVerb({
+  name,
+  description,
+  flags = {},
+  words,
+  writesJson = true,
+  run,
+}: VerbDefinition): CommandDef {
   const positional: ArgsDef =
     words === undefined
       ? {}
@@ -47,7 +56,7 @@ export function defineVerb({ name, description, flags = {}, words, run }: VerbDe
     ...positional,
     ...flags,
     ...serverFlags(),
-    json: { type: "boolean", description: "Write JSON" },
+    ...(writesJson ? { json: { type: "boolean", description: "Write JSON" } } : {}),
   };
   return defineCommand({
     meta: { name, description },

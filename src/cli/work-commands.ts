@@ -75,6 +75,14 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/pair.ts")).pairVerb,
   },
+  endpoint: {
+    description: "Run a command as the agents of a runner",
+    examples: [
+      ["opik-local endpoint --runner laptop -- python agent.py", "Its entry points take the jobs, without pairing"],
+    ],
+    takesProgram: true,
+    load: async () => (await import("./commands/endpoint.ts")).endpointVerb,
+  },
   bridge: {
     description: "Execute a command on the machine of a runner",
     examples: [

@@ -8,7 +8,7 @@ export interface SdkConnection {
 }
 
 /** Sent by SDKs to a server that requires no key, in place of the key of a real account. */
-const ANY_KEY = "opik-local";
+export const ANY_KEY = "opik-local";
 
 /** A runner as an agent of an SDK has to know it. */
 export interface SdkRunner {

@@ -152,7 +152,6 @@ function describeJob(id: string, job: TestJob | undefined, runner: RunnerState |
 
 /** A runner as far as it matters to a job that waits for it. */
 interface RunnerState {
-  id: string;
   name: string;
   isConnected: boolean;
   /** Whether it asks for jobs. */
@@ -161,8 +160,8 @@ interface RunnerState {
 
 function describeRunner(runner: RunnerState | undefined): string {
   if (runner === undefined) return ", and its runner was removed";
-  const { id, name, isConnected, polls } = runner;
+  const { name, isConnected, polls } = runner;
   if (polls) return "";
   const state = isConnected ? `runner ${name} does not poll` : `runner ${name} is disconnected`;
-  return `: ${state}: start an agent with OPIK_RUNNER_ID=${id}`;
+  return `: ${state}: start an agent with the variables of runners.environment(${JSON.stringify(name)})`;
 }

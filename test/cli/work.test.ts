@@ -99,7 +99,7 @@ describe("opik-local run", () => {
     const { code, error } = await running;
     expect(code).toBe(1);
     expect(error).toContain(
-      "Its runner laptop is connected and does not poll for jobs.\nStart an agent with OPIK_RUNNER",
+      "Its runner laptop is connected and does not poll for jobs.\nStart its agents with `opik-local endpoint --runner laptop -- COMMAND`",
     );
   });
 
@@ -242,7 +242,9 @@ test("why explains each state of a job", async () => {
   const id = opik.jobs.create({ agent: "echo", project: "demo" });
   const why = async (): Promise<string> => (await line("why", id)).out;
   expect(await why()).toContain(
-    "is pending. Its runner laptop is connected and does not poll for jobs.\nStart an agent",
+    "is pending. Its runner laptop is connected and does not poll for jobs.\n" +
+      "Start its agents with `opik-local endpoint --runner laptop -- COMMAND`, " +
+      "or pair another one with `opik endpoint --project demo -- COMMAND`.",
   );
   await next();
   expect(await why()).toContain(

@@ -32,7 +32,7 @@ test("a wait gives up before vitest gives up the test, and says what is there in
   await vi.advanceTimersByTimeAsync(4_000);
   expect(await failure).toBeInstanceOf(WaitTimeoutError);
   expect((await failure).message).toBe(
-    `Waited 4000 ms: the job ${id} is pending: runner laptop does not poll: start an agent with OPIK_RUNNER_ID=${RUNNER_ID}`,
+    `Waited 4000 ms: the job ${id} is pending: runner laptop does not poll: start an agent with the variables of runners.environment("laptop")`,
   );
 });
 

@@ -1,6 +1,8 @@
 import { describeDuration } from "../../core/durations.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import type { FixtureTargets } from "../../fixtures/load/loader.ts";
 import type { Job } from "../../opik/runners/jobs/schema.ts";
+import type { RunnerRow } from "../../opik/runners/store.ts";
 import type { Explanation } from "./schema.ts";
 
 type Services = Pick<FixtureTargets, "projects" | "runners" | "jobs">;
@@ -25,11 +27,11 @@ export function explainJob(job: Job, services: Services, now: number): Reason {
   }
 }
 
-function explainPending(job: Job, { projects, runners, jobs }: Services, now: number): Reason {
+function explainPending(job: Job, services: Services, now: number): Reason {
+  const { runners, jobs } = services;
   const runner = runners.byId(job.runner_id);
   if (runner === undefined) return { reason: "Its runner was removed.", advice: "Submit it again for another runner." };
-  const project = projects.all().find(({ id }) => id === runner.project_id)?.name ?? runner.project_id;
-  const start = `Start an agent with OPIK_RUNNER_MODE=true OPIK_RUNNER_ID=${runner.id} OPIK_PROJECT_NAME="${project}", or opik endpoint.`;
+  const start = adviceToStart(runner, services);
   if (!runners.isConnected(runner)) {
     const forMs = Math.max(0, now - runner.alive_until);
     return {
@@ -53,6 +55,14 @@ function explainPending(job: Job, { projects, runners, jobs }: Services, now: nu
     reason: `Its runner ${runner.name} polls. Before it are ${before - running} pending and ${running} running jobs.`,
     advice: "It is assigned with one of the next polls.",
   };
+}
+
+/** How its agents are started again, or another runner in its place. */
+function adviceToStart({ id, name, project_id }: RunnerRow, { projects, runners }: Services): string {
+  const isNamesake = runners.all().some((other) => other.name === name && other.id !== id);
+  const project = projects.all().find((one) => one.id === project_id)?.name ?? project_id;
+  const again = `opik-local endpoint --runner ${shellWord(isNamesake ? id : name)} -- COMMAND`;
+  return `Start its agents with \`${again}\`, or pair another one with \`opik endpoint --project ${shellWord(project)} -- COMMAND\`.`;
 }
 
 function explainRunning(job: Job, { runners, jobs }: Services, now: number): Reason {

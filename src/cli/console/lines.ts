@@ -27,9 +27,9 @@ export interface Line {
 export type Describers = { readonly [Name in keyof LocalEvents]?: (payload: LocalEvents[Name]) => Line | undefined };
 
 const REMOVED = {
-  disconnected: "said goodbye",
+  disconnected: "disconnected by its client",
   evicted: "evicted by a newer one",
-  purged: "removed, silent for too long",
+  purged: "removed, without a heartbeat for too long",
   reset: "removed by a reset",
 } as const;
 

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { ANY_KEY } from "../../../client/environment.ts";
 import type { Config } from "../../../config.ts";
 import { isAdvanceable } from "../../../core/advanceable-clock.ts";
 import type { Clock } from "../../../core/clock.ts";
@@ -60,7 +61,8 @@ function shellLines(url: string, { workspaces, apiKey }: Config): string[] {
   const variables = [
     ["OPIK_URL_OVERRIDE", `${url}/api`],
     ["OPIK_WORKSPACE", first === "any" ? "default" : first],
-    ...(apiKey === undefined ? [] : [["OPIK_API_KEY", "<the key that you chose>"]]),
+    // Without a key Opik's command line runs its own set-up first, and its SDKs send the key of the user's account.
+    ["OPIK_API_KEY", apiKey === undefined ? ANY_KEY : "<the key that you chose>"],
   ];
   const isPowerShell = process.platform === "win32";
   // In quotes, so that a shell takes what stands for the key as a text.

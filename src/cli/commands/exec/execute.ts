@@ -12,8 +12,7 @@ import { NpmWatch } from "../dev/npm-watch.ts";
 import { SdkEnvironment } from "./environment.ts";
 import type { FindingKind } from "./finding-kinds.ts";
 import { Findings } from "./findings.ts";
-import { ProcessGroup } from "./process-group.ts";
-import { SignalForwarder } from "./signal-forwarder.ts";
+import { runCommand } from "./run-command.ts";
 
 export interface ExecOptions {
   /** The program and its arguments. */
@@ -35,9 +34,6 @@ export interface ExecOptions {
   /** Whether to show what happens in the server. */
   verbose: boolean;
 }
-
-/** Of a command that took too long, as with `timeout(1)`. */
-const TIMED_OUT = 124;
 
 /** Where the request journal is, and how many requests it answers at once. */
 const JOURNAL = "/__local/requests";
@@ -76,7 +72,9 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     const findings = new Findings(server);
     const url = await server.listen(createBind({ mayMove: false, onMoved: () => {} }));
     const project = options.project ?? terminal.environment["OPIK_PROJECT_NAME"] ?? firstProject(server);
-    using environment = new SdkEnvironment({ url, config, project }, terminal.environment);
+    const [workspace = "default"] = config.workspaces;
+    const connection = { url, workspace: workspace === "any" ? "default" : workspace, apiKey: config.apiKey };
+    using environment = new SdkEnvironment(connection, project, terminal.environment);
     const code = await runCommand(options, environment.variables, npmEnded.promise, terminal);
     const found = findings.end(options.failOn);
     for (const finding of found) print(terminal.stderr, finding);
@@ -85,42 +83,6 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     return code === EXIT.success && found.length > 0 ? EXIT.failure : code;
   } finally {
     stopShowing();
-  }
-}
-
-/**
- * Runs the command to its end.
- * @param npmEnded resolves when the npm that has started this process ends
- * @returns the exit code of the command
- */
-async function runCommand(
-  { command, timeoutMs }: ExecOptions,
-  environment: NodeJS.ProcessEnv,
-  npmEnded: Promise<void>,
-  terminal: Terminal,
-): Promise<number> {
-  const group = await ProcessGroup.start(command, environment, terminal);
-  const terminate = (): void =>
-    group.terminate((seconds) =>
-      print(terminal.stderr, `${command[0]} did not end within ${seconds} s of SIGTERM, and is killed now.`),
-    );
-  const signals = new SignalForwarder(terminal, (signal) => {
-    // The other signals are requests that a command may refuse: an interpreter goes on after SIGINT.
-    if (signal === "SIGTERM") terminate();
-    else group.signal(signal);
-  });
-  void npmEnded.then(terminate);
-  const tooLate = Promise.withResolvers<number>();
-  const timer =
-    timeoutMs === undefined ? undefined : terminal.clock.schedule(timeoutMs, () => tooLate.resolve(TIMED_OUT));
-  try {
-    const code = await Promise.race([group.exitCode, tooLate.promise]);
-    if (code === TIMED_OUT) print(terminal.stderr, `${command[0]} did not end in time, and is ended now.`);
-    return code;
-  } finally {
-    timer?.cancel();
-    await group.end();
-    signals.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { VNode } from "preact";
+import { shellWord } from "../../../core/shell-word.ts";
 import type { JournaledRequest } from "../api.ts";
 import { jsonOrText } from "../format.ts";
 import { Copy } from "./id.tsx";
@@ -52,11 +53,10 @@ function Message(props: { title: string; headers: Record<string, string>; body: 
 
 /** A command for a shell that sends the same request; secrets are not in the journal, and so not here. */
 function curlOf({ method, path, query = "", headers, body }: JournaledRequest): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const type = headers["content-type"];
   return [
-    `curl -X ${method} ${quoted(location.origin + path + query)}`,
-    ...(type === undefined ? [] : [`-H ${quoted(`content-type: ${type}`)}`]),
-    ...(body === undefined ? [] : [`--data-raw ${quoted(body.text)}`]),
+    `curl -X ${method} ${shellWord(location.origin + path + query)}`,
+    ...(type === undefined ? [] : [`-H ${shellWord(`content-type: ${type}`)}`]),
+    ...(body === undefined ? [] : [`--data-raw ${shellWord(body.text)}`]),
   ].join(" ");
 }
