@@ -30,12 +30,12 @@ export class ActivityService {
       jobs: {
         running: this.#jobs.running(workspace, LISTED).map(toJob),
         failed: this.#jobs.failedSince(since, workspace, LISTED).map(toJob),
-        newest: this.#jobs.newest(workspace, LISTED).map(toJob),
+        newest: newestFirst(this.#jobs.newest(workspace, LISTED)).map(toJob),
       },
       runs: {
         under_way: this.#runs.underWay(LISTED).map(toRun),
         failed: this.#runs.failedSince(since, LISTED).map(toRun),
-        newest: this.#runs.newest(LISTED).map(toRun),
+        newest: newestFirst(this.#runs.newest(LISTED)).map(toRun),
       },
     };
   }
@@ -56,6 +56,11 @@ export class ActivityService {
     }
     return minutes;
   }
+}
+
+/** Rows of fixtures are in the order of their files until they are sorted. */
+function newestFirst<Row extends { created_at: number }>(rows: readonly Row[]): Row[] {
+  return rows.toSorted((left, right) => right.created_at - left.created_at);
 }
 
 function wireTime(time: number): string {

@@ -102,6 +102,11 @@ function apiKey(): string | undefined {
   return sessionStorage.getItem(KEY) ?? undefined;
 }
 
+/** Whether the server wants a key, as far as this tab knows. */
+export function hasApiKey(): boolean {
+  return apiKey() !== undefined;
+}
+
 export function rememberApiKey(key: string): void {
   sessionStorage.setItem(KEY, key);
 }

@@ -5,9 +5,13 @@ const DAY_MS = 24 * HOUR_MS;
 
 const RELATIVE = new Intl.RelativeTimeFormat("en", { numeric: "auto", style: "short" });
 
+/** A time that is so little ahead is `now`: it comes from a server whose clock was read a moment ago. */
+const AHEAD_MS = 2 * SECOND_MS;
+
 /** `3 sec. ago`, `in 2 hr.` */
 export function relativeTime(time: number, now: number): string {
-  const distance = time - now;
+  const ahead = time - now;
+  const distance = ahead > 0 && ahead < AHEAD_MS ? 0 : ahead;
   const size = Math.abs(distance);
   if (size < MINUTE_MS) return RELATIVE.format(Math.round(distance / SECOND_MS), "second");
   if (size < HOUR_MS) return RELATIVE.format(Math.round(distance / MINUTE_MS), "minute");

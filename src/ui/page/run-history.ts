@@ -1,9 +1,11 @@
-import type { Checkpoint, Delivery, Output, Run, RunAttempt, RunEvent, RunParts } from "./api.ts";
+import type { Checkpoint, Delivery, Output, Run, RunAttempt, RunEvent, RunJob, RunParts } from "./api.ts";
 import { durationBetween } from "./format.ts";
 
 /** All records of a run. */
 export interface WholeRun extends RunParts {
   run: Run;
+  /** Absent when it was deleted. */
+  job: RunJob | undefined;
   events: RunEvent[];
   checkpoints: Checkpoint[];
   outputs: Output[];
@@ -21,13 +23,26 @@ export interface Happening {
   runId?: string;
 }
 
+const TRIGGERS: Readonly<Record<string, string>> = {
+  manual: "triggered by a client",
+  cron: "triggered by its schedule",
+  spawn: "created by its parent",
+  job_chain: "triggered by the end of another run",
+  job_failure: "triggered by the failure of another run",
+};
+
+/** How a run came about. */
+export function triggerOf({ triggered_by }: Run): string {
+  return TRIGGERS[triggered_by] ?? `created by ${triggered_by.replaceAll("_", " ")}`;
+}
+
 const CREATED: Pick<Happening, "status"> = { status: "pending" };
 
 /** The history of a run, oldest first: attempts, lines of its history, checkpoints, waits, children, outputs, webhooks. */
 export function historyOf(whole: WholeRun): Happening[] {
   const { run, attempts, events, checkpoints, outputs, waits, children, deliveries } = whole;
   const all: Happening[] = [
-    { ...CREATED, time: run.created_at, text: `created by ${run.triggered_by}` },
+    { ...CREATED, time: run.created_at, text: triggerOf(run) },
     ...attempts.flatMap(attemptSteps),
     ...(run.started_at === undefined ? [] : [beginning(run.attempt, run.started_at)]),
     ...events.map(({ created_at, level, type, message, data }) => ({

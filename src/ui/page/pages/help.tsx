@@ -40,7 +40,7 @@ function Topics(): VNode {
             <td>
               <a href={`${BASE}/help/${name}`}>{name}</a>
             </td>
-            <td>{titleOf(text)}</td>
+            <td class="text">{titleOf(text)}</td>
           </tr>
         ))}
       </Table>

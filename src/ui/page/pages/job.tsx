@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
-import { get, type Job, post, type Runner, type Trace } from "../api.ts";
+import { get, type Job, type Page, post, query, type Runner, type Trace } from "../api.ts";
 import { BASE } from "../base.ts";
-import { durationBetween } from "../format.ts";
+import { counted, durationBetween } from "../format.ts";
 import { useJobLogs } from "../lists/job-logs.ts";
 import { useLive } from "../live.ts";
 import { Act } from "../parts/act.tsx";
@@ -11,8 +11,8 @@ import { FailureText } from "../parts/failure-text.tsx";
 import { Id } from "../parts/id.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
 import { Section } from "../parts/section.tsx";
-import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Step, Timeline } from "../parts/timeline.tsx";
 import { Why } from "../parts/why.tsx";
@@ -28,9 +28,16 @@ async function readJob(id: string): Promise<Shown> {
   const job = await get<Job>(`/v1/private/local-runners/jobs/${id}`);
   const [runner, trace] = await Promise.all([
     get<Runner>(`/v1/private/local-runners/${job.runner_id}`).catch(() => undefined),
-    job.trace_id === undefined ? undefined : get<Trace>(`/v1/private/traces/${job.trace_id}`).catch(() => undefined),
+    job.trace_id === undefined ? undefined : findTrace(job.project_id, job.trace_id),
   ]);
   return { job, runner, trace };
+}
+
+/** Looks in a list, because a trace that is not there yet would be a failed request. */
+async function findTrace(projectId: string | undefined, id: string): Promise<Trace | undefined> {
+  const filters = JSON.stringify([{ field: "id", operator: "=", value: id }]);
+  const path = `/v1/private/traces${query({ project_id: projectId, filters, size: 1 })}`;
+  return (await get<Page<Trace>>(path)).content[0];
 }
 
 /** A job: its life, its inputs and result, its logs as they come, and its trace. */
@@ -45,14 +52,18 @@ export function JobPage({ id }: { id: string }): VNode {
   const logs = useJobLogs(id);
   if (job.value === undefined) return <Failure error={job.error} />;
   const { job: shown, runner, trace } = job.value;
+  const status = shown.status ?? "pending";
   const isOver = shown.completed_at !== undefined;
   const agent = runner?.agents?.find(({ name }) => name === shown.agent_name);
   return (
     <>
-      <h1>
-        {shown.agent_name}
-        <Status value={shown.status ?? "pending"} />
-      </h1>
+      <PageHeader title={shown.agent_name ?? "A job"} status={status}>
+        {!isOver && (
+          <Act work={() => post(`${path}/cancel`)} onDone={job.refresh}>
+            Cancel
+          </Act>
+        )}
+      </PageHeader>
       <p class="about">
         <Id value={id} /> · on{" "}
         <a href={`${BASE}/runners/${shown.runner_id}`}>{runner?.name ?? "a runner that is gone"}</a> · created{" "}
@@ -71,18 +82,11 @@ export function JobPage({ id }: { id: string }): VNode {
         )}
       </p>
       <Timeline steps={stepsOf(shown, logs.lines.length, trace)} />
-      {!isOver && <Why id={id} status={shown.status ?? "pending"} />}
-      {!isOver && (
-        <p>
-          <Act work={() => post(`${path}/cancel`)} onDone={job.refresh}>
-            Cancel
-          </Act>
-        </p>
-      )}
+      {!isOver && <Why id={id} status={status} />}
       {shown.error !== undefined && <FailureText text={shown.error} />}
       <div class="columns">
         <Content title="Inputs" value={shown.inputs} />
-        <Content title="Result" value={shown.result} />
+        <Content title="Result" value={shown.result} empty={isOver ? "none" : "not yet"} />
       </div>
       <Section title="Logs">
         <Failure error={logs.error} />
@@ -108,7 +112,7 @@ function stepsOf(job: Job, logLines: number, trace: Trace | undefined): Step[] {
       label: completed_at === undefined ? "finished" : status,
       time: completed_at,
       after: durationBetween(started_at ?? created_at, completed_at),
-      ...(logLines === 0 ? {} : { note: `${logLines.toLocaleString("en")} log lines` }),
+      ...(logLines === 0 ? {} : { note: counted(logLines, "log line") }),
     },
   ];
   if (job.trace_id === undefined) return steps;

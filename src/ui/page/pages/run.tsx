@@ -7,6 +7,7 @@ import {
   query,
   type Run,
   type RunEvent,
+  type RunJob,
   type RunParts,
 } from "../api.ts";
 import { BASE } from "../base.ts";
@@ -17,17 +18,17 @@ import { FailureText } from "../parts/failure-text.tsx";
 import { Id } from "../parts/id.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
+import { PageHeader } from "../parts/page-header.tsx";
 import { isEnded, RunActions } from "../parts/run-actions.tsx";
 import { RunAttempts } from "../parts/run-attempts.tsx";
 import { RunHistory } from "../parts/run-history.tsx";
 import { RunStream } from "../parts/run-stream.tsx";
 import { Section } from "../parts/section.tsx";
 import { SendEvent } from "../parts/send-event.tsx";
-import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Timeline } from "../parts/timeline.tsx";
 import { Why } from "../parts/why.tsx";
-import { historyOf, type WholeRun } from "../run-history.ts";
+import { historyOf, triggerOf, type WholeRun } from "../run-history.ts";
 
 const LIMIT = 100;
 
@@ -35,15 +36,16 @@ async function readRun(id: string): Promise<WholeRun> {
   const path = `/v1/runs/${id}`;
   const list = async <Row,>(name: string): Promise<Row[]> =>
     (await get<Cursored<Row>>(`${path}/${name}${query({ limit: LIMIT })}`)).data;
-  const [run, events, children, checkpoints, outputs, parts] = await Promise.all([
-    get<Run>(path),
+  const run = await get<Run>(path);
+  const [job, events, children, checkpoints, outputs, parts] = await Promise.all([
+    get<RunJob>(`/v1/jobs/${run.job_id}`).catch(() => undefined),
     list<RunEvent>("events"),
     list<Run>("children"),
     list<Checkpoint>("checkpoints"),
     list<Output>("outputs"),
     get<RunParts>(`/__local/run-parts?run=${id}`),
   ]);
-  return { run, events, children, checkpoints, outputs, ...parts };
+  return { run, job, events, children, checkpoints, outputs, ...parts };
 }
 
 /** An executor run: what happened to it, what it waits for, what it logged, and what can be done to it. */
@@ -55,16 +57,15 @@ export function RunPage({ id }: { id: string }): VNode {
       name.startsWith("run:") && name !== "run:chunk:streamed" && JSON.stringify(payload).includes(id),
   );
   if (value === undefined) return <Failure error={error} />;
-  const { run, events, waits } = value;
+  const { run, job, events, waits } = value;
   const logs = events.filter(({ type }) => type === "log");
   return (
     <>
-      <h1>
-        Run
-        <Status value={run.status} />
-      </h1>
+      <PageHeader title={job?.name ?? "A run of a deleted job"} status={run.status}>
+        <RunActions run={run} onDone={refresh} />
+      </PageHeader>
       <p class="about">
-        <Id value={id} /> · attempt {run.attempt} · {run.triggered_by} · {run.execution_mode} · created{" "}
+        <Id value={id} /> · attempt {run.attempt} · {triggerOf(run)} · {run.execution_mode} · created{" "}
         <Time value={run.created_at} />
         {run.parent_run_id !== undefined && <RunLink id={run.parent_run_id} label="parent" />}
         {run.replayed_run_id !== undefined && <RunLink id={run.replayed_run_id} label="replay of" />}
@@ -73,7 +74,6 @@ export function RunPage({ id }: { id: string }): VNode {
       <Timeline steps={stepsOf(run)} />
       <Failure error={error} />
       {!isEnded(run) && <Why id={id} status={run.status} />}
-      <RunActions run={run} onDone={refresh} />
       {waits
         .filter(({ status }) => status === "waiting")
         .map((wait) => (
@@ -83,7 +83,7 @@ export function RunPage({ id }: { id: string }): VNode {
       <RunStream runId={id} />
       <div class="columns">
         <Content title="Payload" value={run.payload} />
-        <Content title="Result" value={run.result} />
+        <Content title="Result" value={run.result} empty={isEnded(run) ? "none" : "not yet"} />
       </div>
       <RunAttempts run={run} earlier={value.attempts} />
       <Section title="History">

@@ -10,7 +10,6 @@ import { CommandList } from "../parts/command-list.tsx";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
-import { Snippet } from "../parts/snippet.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
 import { Why } from "../parts/why.tsx";
@@ -47,9 +46,10 @@ export function RunnerPage({ id }: { id: string }): VNode {
         <Time value={shown.connected_at} /> · {describePolls(current)}
       </p>
       {pending > 0 && <Why id={id} status={String(pending)} />}
-      {pending > 0 && current?.polls === false && <AgentVariables runnerId={id} />}
       <Section title="Agents">
-        {shown.agents.length === 0 && <p class="faint">This runner has registered no agents.</p>}
+        {shown.agents.length === 0 && (
+          <p class="faint">No agents yet: they appear here when the program of this runner has registered them.</p>
+        )}
         <div class="forms">
           {shown.agents.map((agent) => (
             <AgentForm key={agent.name} runner={shown} agent={agent} />
@@ -81,7 +81,7 @@ function ProjectLink({ id, name }: { id: string; name: string }): VNode {
 function describePolls(runner: State["runners"][number] | undefined): string {
   if (runner === undefined) return "";
   if (runner.open_polls > 0) return `${counted(runner.open_polls, "open poll")}`;
-  return runner.polls ? "polls" : "does not poll";
+  return runner.polls ? "polls for jobs" : "does not poll for jobs";
 }
 
 function QueueCounts({ jobs }: { jobs: Record<string, number> }): VNode {
@@ -94,18 +94,5 @@ function QueueCounts({ jobs }: { jobs: Record<string, number> }): VNode {
         </span>
       ))}
     </span>
-  );
-}
-
-/** What the variables of its agent are, for a runner that has none. */
-function AgentVariables({ runnerId }: { runnerId: string }): VNode {
-  return (
-    <Snippet
-      text={[
-        `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
-        `export OPIK_RUNNER_ID="${runnerId}"`,
-        'export OPIK_RUNNER_MODE="true"',
-      ].join("\n")}
-    />
   );
 }

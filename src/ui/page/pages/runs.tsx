@@ -103,7 +103,13 @@ function FirstJob(): VNode {
       <h2>Create your first job</h2>
       <p>A job names the endpoint of an executor; a run is pushed there and reports back with its run token.</p>
       <Snippet
-        text={`curl ${location.origin}/v1/jobs --json '{"project_id":"default","name":"Deploy","slug":"deploy","endpoint_url":"http://127.0.0.1:3000"}'`}
+        text={[
+          `curl ${location.origin}/v1/jobs --json '{`,
+          `  "name": "Deploy",`,
+          `  "slug": "deploy",`,
+          `  "endpoint_url": "http://127.0.0.1:3000"`,
+          `}'`,
+        ].join("\n")}
       />
     </div>
   );

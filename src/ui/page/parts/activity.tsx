@@ -17,17 +17,17 @@ const RUN_HEADS: readonly Head[] = [
 
 /** A few jobs in short. */
 export function ActivityJobs({ jobs }: { jobs: readonly ActivityJob[] }): VNode {
-  if (jobs.length === 0) return <p class="faint">No jobs yet.</p>;
+  if (jobs.length === 0) return <p class="faint">No jobs yet. Open a runner to run one of its agents.</p>;
   return (
     <Table heads={JOB_HEADS}>
       {jobs.map((job) => (
         <tr key={job.id}>
           <td>
-            <a href={`${BASE}/jobs/${job.id}`}>
+            <a class="row-link" href={`${BASE}/jobs/${job.id}`}>
               <Status value={job.status} />
             </a>
           </td>
-          <td>{job.agent_name}</td>
+          <td class="cut">{job.agent_name}</td>
           <td class="mono cut optional">{job.input}</td>
           <td class="mono cut optional">{job.error ?? job.result}</td>
           <td class="optional">{durationBetween(job.started_at, job.completed_at)}</td>
@@ -51,11 +51,11 @@ export function ActivityRuns(props: { runs: readonly ActivityRun[]; slugs: Reado
       {props.runs.map((run) => (
         <tr key={run.id}>
           <td>
-            <a href={`${BASE}/runs/${run.id}`}>
+            <a class="row-link" href={`${BASE}/runs/${run.id}`}>
               <Status value={run.status} />
             </a>
           </td>
-          <td>{props.slugs.get(run.job_id) ?? <Id value={run.job_id} />}</td>
+          <td class="cut">{props.slugs.get(run.job_id) ?? <Id value={run.job_id} />}</td>
           <td class="mono cut optional">{run.input}</td>
           <td class="mono cut optional">{run.error ?? run.result}</td>
           <td class="optional">{run.attempt}</td>

@@ -10,8 +10,16 @@ import { Tabs } from "./tabs.tsx";
 
 type View = "conversation" | "markdown" | "text" | "json";
 
+interface ContentProps {
+  title: string;
+  value: unknown;
+  aside?: ComponentChildren;
+  /** What is shown when there is no value; default `nothing`. */
+  empty?: string;
+}
+
 /** A value under a heading: as a conversation when it is one, as Markdown, as plain text, or as JSON. */
-export function Content({ title, value, aside }: { title: string; value: unknown; aside?: ComponentChildren }): VNode {
+export function Content({ title, value, aside, empty = "nothing" }: ContentProps): VNode {
   const messages = messagesIn(value);
   const text = textOf(value);
   const [chosen, choose] = useState<View>();
@@ -36,8 +44,9 @@ export function Content({ title, value, aside }: { title: string; value: unknown
       <div class="content">
         {view === "conversation" && messages !== undefined && <Conversation messages={messages} />}
         {view === "markdown" && text !== undefined && <Markdown text={text} />}
-        {view === "text" && <pre class="plain">{text ?? JSON.stringify(value, null, 2)}</pre>}
-        {view === "json" && <Json value={value} />}
+        {view === "text" && !isEmpty && <pre class="plain">{text ?? JSON.stringify(value, null, 2)}</pre>}
+        {isEmpty && <span class="faint">{empty}</span>}
+        {view === "json" && !isEmpty && <Json value={value} />}
       </div>
     </Section>
   );

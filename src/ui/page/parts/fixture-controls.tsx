@@ -1,5 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import type { LoadSummary } from "../../../fixtures/load/loader.ts";
+import { describeSummary } from "../../../fixtures/summary.ts";
 import { headersFor, post } from "../api.ts";
 import { Act } from "./act.tsx";
 import { Failure } from "./notice.tsx";
@@ -46,7 +48,10 @@ function LoadFixtures(): VNode {
       [...(files ?? [])].map(async (file) => ({ name: file.name, text: await file.text() })),
     );
     if (texts.length === 0) return;
-    await post(FIXTURES, { files: texts }).then(() => setSaid("Loaded."), setError);
+    await post<LoadSummary>(FIXTURES, { files: texts }).then(
+      (summary) => setSaid(`Loaded: ${describeSummary(summary)}.`),
+      setError,
+    );
   };
   return (
     <label
@@ -68,7 +73,7 @@ function LoadFixtures(): VNode {
         accept=".yaml,.yml,.json"
         onChange={(event) => void load(event.currentTarget.files)}
       />
-      <span role="status">{said}</span>
+      <p role="status">{said}</p>
       <Failure error={error} />
     </label>
   );

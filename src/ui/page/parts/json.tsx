@@ -9,24 +9,39 @@ const STEP = 200;
 /** Texts that are shown in one line. */
 const SHORT = 200;
 
+interface JsonProps {
+  value: unknown;
+  /** The key of an object, or the index of an array, whose value this is. */
+  name?: string;
+  level?: number;
+}
+
 /** JSON as a tree with branches that fold. Folded branches are not rendered. */
-export function Json({ value, level = 0 }: { value: unknown; level?: number }): VNode {
+export function Json({ value, name, level = 0 }: JsonProps): VNode {
   const [isOpen, setOpen] = useState(level < OPEN_LEVELS);
   const [limit, setLimit] = useState(STEP);
-  if (value === undefined) return <span class="faint">nothing</span>;
-  if (typeof value === "string") return <Text value={value} />;
-  if (value === null || typeof value !== "object") return <span class={`json-${typeof value}`}>{String(value)}</span>;
+  const isBranch = typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  if (!isBranch) {
+    return (
+      <>
+        <Name name={name} />
+        <Leaf value={value} />
+      </>
+    );
+  }
   const entries = Object.entries(value);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  if (entries.length === 0) return <span class="faint">{open + close}</span>;
   return (
     <details class="json" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{isOpen ? open : <span class="faint json-preview">{preview(value, 60)}</span>}</summary>
+      <summary>
+        <Name name={name} />
+        {isOpen ? open : <span class="faint json-preview">{preview(value, 60)}</span>}
+      </summary>
       {isOpen && (
         <ul>
           {entries.slice(0, limit).map(([key, entry]) => (
             <li key={key}>
-              <span class="json-key">{key}</span>: <Json value={entry} level={level + 1} />
+              <Json name={key} value={entry} level={level + 1} />
             </li>
           ))}
           {entries.length > limit && (
@@ -41,6 +56,24 @@ export function Json({ value, level = 0 }: { value: unknown; level?: number }): 
       {isOpen && close}
     </details>
   );
+}
+
+function Name({ name }: { name: string | undefined }): VNode | null {
+  if (name === undefined) return null;
+  return (
+    <>
+      <span class="json-key">{name}</span>:{" "}
+    </>
+  );
+}
+
+/** A value without entries. */
+function Leaf({ value }: { value: unknown }): VNode {
+  if (value === undefined) return <span class="faint">nothing</span>;
+  if (typeof value === "string") return <Text value={value} />;
+  if (typeof value === "object" && value !== null)
+    return <span class="faint">{Array.isArray(value) ? "[]" : "{}"}</span>;
+  return <span class={`json-${value === null ? "object" : typeof value}`}>{String(value)}</span>;
 }
 
 /** Long texts and those of several lines have a block of their own. */

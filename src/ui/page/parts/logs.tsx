@@ -1,6 +1,7 @@
 import Anser from "anser";
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { counted } from "../format.ts";
 import { useVirtual } from "../lists/virtual.ts";
 
 export interface LogLine {
@@ -43,7 +44,7 @@ export function Logs({ lines }: { lines: readonly LogLine[] }): VNode {
       <div class="log-tools">
         <input
           type="search"
-          placeholder={`Search in ${lines.length.toLocaleString("en")} lines`}
+          placeholder={`Search in ${counted(lines.length, "line")}`}
           aria-label="Search in the logs"
           onInput={(event) => setWanted(event.currentTarget.value.toLowerCase())}
         />

@@ -16,13 +16,15 @@ export function RunActions({ run, onDone }: { run: Run; onDone: () => void }): V
   const { status } = run;
   const actions: Array<[label: string, isPossible: boolean, work: () => Promise<unknown>]> = [
     ["Cancel", !isEnded(run), () => request("DELETE", path)],
+    // A time in the past, also by a virtual clock.
+    ["Start now", status === "delayed", () => post(`${path}/reschedule`, { scheduled_at: run.created_at })],
     ["Pause", status === "executing", () => post(`${path}/pause`)],
     ["Resume", status === "paused", () => post(`${path}/resume`)],
     ["Replay", isEnded(run) && status !== "completed" && status !== "dead_letter", () => post(`${path}/replay`)],
     ["Replay from the dead letter queue", status === "dead_letter", () => post(`${path}/dlq-replay`)],
   ];
   return (
-    <p class="toolbar">
+    <>
       {actions
         .filter(([, isPossible]) => isPossible)
         .map(([label, , work]) => (
@@ -30,6 +32,6 @@ export function RunActions({ run, onDone }: { run: Run; onDone: () => void }): V
             {label}
           </Act>
         ))}
-    </p>
+    </>
   );
 }

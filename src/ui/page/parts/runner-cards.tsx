@@ -34,7 +34,7 @@ export function RunnerCards(props: { runners: readonly Runner[]; projects: State
           <li key={runner.id} class="card">
             <header>
               <a class="row-link" href={`${BASE}/runners/${runner.id}`}>
-                <strong>{runner.name}</strong>
+                <strong title={runner.name}>{runner.name}</strong>
               </a>
               <span>
                 <Status value={runner.status} /> <Time value={runner.disconnected_at ?? runner.connected_at} />
@@ -43,7 +43,7 @@ export function RunnerCards(props: { runners: readonly Runner[]; projects: State
             <p class="faint">
               {[projects.find(({ id }) => id === runner.project_id)?.name, ...describeWork(runner)].join(" · ")}
             </p>
-            <p>{runner.agents.length === 0 ? "no agents" : runner.agents.join(", ")}</p>
+            <p>{runner.agents.length === 0 ? "no agents yet" : runner.agents.join(", ")}</p>
           </li>
         ))}
       </ul>

@@ -1,16 +1,17 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { create, post, workspace } from "../api.ts";
+import { shellWord } from "../../../core/shell-word.ts";
+import { hasApiKey, post, workspace } from "../api.ts";
 import { Act } from "./act.tsx";
 import { Snippet } from "./snippet.tsx";
 import { Tabs } from "./tabs.tsx";
 
-const LANGUAGES = ["python", "typescript"] as const;
+const LANGUAGES = ["Python", "TypeScript"] as const;
 type Language = (typeof LANGUAGES)[number];
 
 /** The smallest agent, to save and run. */
 const AGENTS: Readonly<Record<Language, { file: string; install: string; code: string; run: string }>> = {
-  python: {
+  Python: {
     file: "agent.py",
     install: "pip install opik",
     code: `import threading
@@ -25,9 +26,9 @@ def echo(text: str) -> str:
 threading.Event().wait()  # a real agent has a server that keeps it running`,
     run: "python agent.py",
   },
-  typescript: {
+  TypeScript: {
     file: "agent.ts",
-    install: "npm install opik",
+    install: "npm install opik tsx\npip install opik  # for the command that starts it",
     code: `import { track } from "opik";
 
 export const echo = track(
@@ -46,16 +47,15 @@ async function loadExamples(): Promise<void> {
   await post("/__local/fixtures", { files: EXAMPLES });
 }
 
-/** What to do when no agent is connected yet. @param project that of the agent; left out, it is made first */
-export function Setup(props: { project: string | undefined }): VNode {
-  const [name, setName] = useState("demo");
-  const project = props.project ?? name;
-  const [language, setLanguage] = useState<Language>("python");
+/** What to do when no agent is connected yet. @param project that of the agent; `opik endpoint` makes it if need be */
+export function Setup({ project = "demo" }: { project: string | undefined }): VNode {
+  const [language, setLanguage] = useState<Language>("Python");
   const agent = AGENTS[language];
   const exports = [
     `export OPIK_URL_OVERRIDE="${location.origin}/api"`,
     `export OPIK_WORKSPACE="${workspace()}"`,
-    `export OPIK_PROJECT_NAME=${quoted(project)}`,
+    `export OPIK_API_KEY="${hasApiKey() ? "<the key that you chose>" : "opik-local"}"`,
+    `export OPIK_PROJECT_NAME=${shellWord(project)}`,
   ].join("\n");
   return (
     <div class="setup">
@@ -64,17 +64,6 @@ export function Setup(props: { project: string | undefined }): VNode {
         <Tabs label="Language" options={LANGUAGES} chosen={language} onChoose={setLanguage} />
       </header>
       <ol>
-        {props.project === undefined && (
-          <li>
-            Create the project of the agent, which Opik's command line wants to be there:
-            <p class="toolbar">
-              <input aria-label="Project" value={name} onInput={(event) => setName(event.currentTarget.value)} />
-              <Act class="main" work={() => create("/v1/private/projects", { name })}>
-                Create the project
-              </Act>
-            </p>
-          </li>
-        )}
         <li>
           Point Opik's SDK at this server, in a terminal:
           <Snippet text={`${agent.install}\n${exports}`} />
@@ -85,18 +74,13 @@ export function Setup(props: { project: string | undefined }): VNode {
         </li>
         <li>
           Start it as a runner, in the same terminal:
-          <Snippet text={`opik endpoint --project ${quoted(project)} -- ${agent.run}`} />
+          <Snippet text={`opik endpoint --headless --project ${shellWord(project)} -- ${agent.run}`} />
         </li>
-        <li>Open the link that it prints. The runner appears here by itself, with a form for each agent.</li>
+        <li>The runner appears here by itself, with a form for each agent.</li>
       </ol>
       <p class="toolbar">
         Only want to look around? <Act work={loadExamples}>Load the examples</Act>
       </p>
     </div>
   );
-}
-
-/** A word for a shell, in quotation marks where it needs them. */
-function quoted(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,11 @@
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { type Explanation, get } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
+
+/** Work that goes on sooner needs no explanation, which would move what is below it for a moment. */
+const PATIENCE_MS = 1_000;
 
 /**
  * What a job or run waits for and what to do about it, as `opik-local why` says it.
@@ -9,12 +13,19 @@ import { useLive } from "../live.ts";
  * @param status after a change of it, the explanation is another one
  */
 export function Why({ id, status }: { id: string; status: string }): VNode | null {
+  const [isLate, setLate] = useState(false);
   const { value } = useLive(
     `${id} ${status}`,
     () => get<Explanation>(`/__local/why?id=${id}`),
     ({ name }) => /^(?:runner|job|run):/.test(name),
   );
-  if (value === undefined) return null;
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [id]);
+  // It may have gone on since the page has read its status.
+  const isOutdated = value?.id === id && value.status !== status;
+  if (!isLate || value === undefined || isOutdated) return null;
   return (
     <p class="notice" role="status">
       {value.id !== id && (
@@ -22,7 +33,12 @@ export function Why({ id, status }: { id: string; status: string }): VNode | nul
           <a href={`${BASE}/jobs/${value.id}`}>The oldest pending job</a>:{" "}
         </>
       )}
-      {value.reason} {value.advice !== undefined && <strong>{value.advice}</strong>}
+      {value.reason} {value.advice !== undefined && <strong>{withCode(value.advice)}</strong>}
     </p>
   );
+}
+
+/** A text whose commands in backticks are shown as such. */
+function withCode(text: string): ComponentChildren {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
 }
