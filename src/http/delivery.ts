@@ -83,9 +83,11 @@ export class Deliveries {
  * asked once whether the client has left, because nothing can be written after the end.
  */
 function keepOpenUntilRead(socket: Socket): void {
-  socket.destroySoon = () => {
-    socket.setTimeout(CLIENT_CLOSE_TIMEOUT_MS);
-    // The first turn of the event loop may be the present one, in which the socket was checked already.
-    inNextTurn(() => inNextTurn(() => socket.end()));
-  };
+  socket.destroySoon = endSoon;
+}
+
+function endSoon(this: Socket): void {
+  this.setTimeout(CLIENT_CLOSE_TIMEOUT_MS);
+  // The first turn of the event loop may be the present one, in which the socket was checked already.
+  inNextTurn(() => inNextTurn(() => this.end()));
 }

@@ -121,8 +121,8 @@ class ReadRequest<Path extends Parameters, Query extends Parameters, Body> imple
   readonly path: OpikRequest<Path, Query, Body>["path"];
   readonly query: OpikRequest<Path, Query, Body>["query"];
   readonly body: Body;
-  readonly bytes: () => Promise<Buffer>;
   readonly #event: RequestEvent;
+  readonly #maxBodyBytes: number;
 
   constructor(event: RequestEvent, owner: Owner, values: RequestValues<Path, Query, Body>, maxBodyBytes: number) {
     this.#event = event;
@@ -130,7 +130,13 @@ class ReadRequest<Path extends Parameters, Query extends Parameters, Body> imple
     this.path = values.path;
     this.query = values.query;
     this.body = values.body;
-    this.bytes = () => readBodyBytes(event, maxBodyBytes);
+    this.#maxBodyBytes = maxBodyBytes;
+  }
+
+  // Not a function in a field: V8 allocates those as old objects at once, and they keep the whole request in memory until
+  // the next full garbage collection.
+  get bytes(): () => Promise<Buffer> {
+    return () => readBodyBytes(this.#event, this.#maxBodyBytes);
   }
 
   get headers(): RequestHeaders {
