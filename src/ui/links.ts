@@ -21,6 +21,8 @@ const OTHER_AREAS = [
 /** The links below a workspace. Newer SDKs (2.2) and `opik-mcp` print them without `/opik`. */
 const WORKSPACE_LINKS: Readonly<Record<string, Link>> = {
   "/projects/:id": { id: "projectPage", to: "/projects/:id" },
+  // `get_project_url` of the SDKs: the name is in the query.
+  "/redirect/projects": { id: "namedProjectPage", to: "/projects" },
   ...Object.fromEntries(
     OTHER_AREAS.map((area) => [`/projects/:id/${area}`, { id: `${idOf(area)}Page`, to: "/projects/:id" }]),
   ),
@@ -46,6 +48,8 @@ const WORKSPACE_LINKS: Readonly<Record<string, Link>> = {
 /** Where `/` and the links lead that Opik's SDKs and command line print, by their path; its parameters are taken over. */
 const LINKS: Readonly<Record<string, Link>> = {
   "/": { id: "start", to: "/" },
+  // The value of OPIK_URL_OVERRIDE, which `dev` and the SDKs print.
+  "/api": { id: "apiStart", to: "/" },
   "/opik": { id: "opikStart", to: "/" },
   "/opik/:workspace": { id: "workspacePage", to: "/" },
   "/opik/:workspace/home": { id: "workspaceHomePage", to: "/" },
@@ -85,7 +89,7 @@ function pageOfExperiments(query: URLSearchParams): string {
   return `/experiments/${first}${second === undefined ? "" : `?with=${second}`}`;
 }
 
-/** Redirects to the page; the query (`?trace=`) is kept. They are the same in every server. */
+/** Redirects to the page; the query (`?trace=`) is kept, and the workspace added unless it is the default. They are the same in every server. */
 export function linkRoutes(): readonly Route[] {
   return (routes ??= Object.entries(LINKS).map(([path, { id, to }]) => ({
     method: "GET",
@@ -129,6 +133,13 @@ function redirect(event: RequestEvent, to: Link["to"]): Answer {
   const [path = "", own = ""] = target
     .replaceAll(/\/:(\w+)/g, (_, name: string) => `/${parameters[name] ?? ""}`)
     .split("?");
-  const query = [own, typeof to === "string" ? event.url.search.slice(1) : String(asked)].filter(Boolean).join("&");
+  const { workspace = "default" } = parameters;
+  const query = [
+    own,
+    typeof to === "string" ? event.url.search.slice(1) : String(asked),
+    workspace === "default" ? "" : `workspace=${workspace}`,
+  ]
+    .filter(Boolean)
+    .join("&");
   return { status: 303, headers: { location: PAGE_PATH + path + (query === "" ? "" : `?${query}`) } };
 }

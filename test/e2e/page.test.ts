@@ -269,7 +269,7 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
       ...[`compare/${demo.trace}/${demo.otherTrace}`, "runs", `runs/${run.id}`, "library"],
       ...[`prompts/${demo.prompt}`, `datasets/${demo.dataset}`, `projects/${demo.project}/configuration`],
       ...[`experiments/${demo.experiment}?with=${demo.otherExperiment}`, "requests", "controls"],
-      ...["help", "help/time", "help/settings"],
+      ...["help", "help/time", "help/settings", "../../opik/pair/v1"],
     ]) {
       await page.goto(`${opik.url}/__local/ui/${path}`);
       await page.locator("h1").waitFor();

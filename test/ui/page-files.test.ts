@@ -4,6 +4,9 @@ import { startTestServer } from "../support/server.ts";
 describe("links that lead to the page", () => {
   test.each([
     ["/", "/__local/ui/"],
+    ["/api/", "/__local/ui/"],
+    ["/default/redirect/projects?name=demo", "/__local/ui/projects?name=demo"],
+    ["/opik/team/redirect/projects?name=demo", "/__local/ui/projects?name=demo&workspace=team"],
     ["/opik/default/projects/0193/agent-playground", "/__local/ui/projects/0193"],
     ["/opik/default/projects/0193/traces?trace=7", "/__local/ui/projects/0193/traces?trace=7"],
     ["/opik/default/projects/0193/datasets/0194/items", "/__local/ui/datasets/0194"],
@@ -18,7 +21,7 @@ describe("links that lead to the page", () => {
     ["/default/projects/0193/datasets/0194", "/__local/ui/datasets/0194"],
     ["/default/projects/0193/optimizations/0194", "/__local/ui/optimizations/0194"],
     ["/default/projects/0193/experiments/0194/compare?experiments=%5B%220195%22%5D", "/__local/ui/experiments/0195"],
-    ["/team/projects/0193/datasets/0194/items", "/__local/ui/datasets/0194"],
+    ["/team/projects/0193/datasets/0194/items", "/__local/ui/datasets/0194?workspace=team"],
     ["/default/projects/0193/test-suites/0194/items", "/__local/ui/datasets/0194"],
     ["/default/experiments/0194/compare?experiments=%5B%220195%22%5D", "/__local/ui/experiments/0195"],
     [

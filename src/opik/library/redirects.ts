@@ -7,6 +7,11 @@ const PAGES = "/__local/ui";
 const tag = "Redirect";
 const common = { workspace_name: queryText, path: requiredQueryText };
 
+/** The query of the page in a workspace, which is the default one where a link names none. */
+function queryOf(name: string | undefined): string {
+  return name === undefined || name === "" || name === "default" ? "" : `?workspace=${encodeURIComponent(name)}`;
+}
+
 type IdsIn<Ids extends Readonly<Record<string, Parameter<string>>>> = Readonly<Record<keyof Ids, string>>;
 
 /**
@@ -31,7 +36,9 @@ export function redirectRoutes(route: DefineOpikRoute): Route[] {
       open: true,
       handle: ({ query, origin }) => ({
         status: 303,
-        headers: { location: `${origin}${PAGES}/${pageOf(query as IdsIn<Ids>)}` },
+        headers: {
+          location: `${origin}${PAGES}/${pageOf(query as IdsIn<Ids>)}${queryOf((query as { workspace_name?: string }).workspace_name)}`,
+        },
       }),
     });
   return [

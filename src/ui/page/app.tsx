@@ -38,6 +38,7 @@ const LibraryPage = later("LibraryPage");
 const MissingPage = later("MissingPage");
 const OptimizationPage = later("OptimizationPage");
 const ProjectPage = later("ProjectPage");
+const ProjectByNamePage = later("ProjectByNamePage");
 const PromptPage = later("PromptPage");
 const RequestsPage = later("RequestsPage");
 const RunPage = later("RunPage");
@@ -67,6 +68,7 @@ function Pages(): VNode {
     <ErrorBoundary>
       <Router>
         <Route path={`${BASE}/`} component={OverviewPage} />
+        <Route path={`${BASE}/projects`} component={ProjectByNamePage} />
         <Route path={`${BASE}/projects/:id`} component={ProjectPage} />
         <Route path={`${BASE}/projects/:id/traces`} component={TracesPage} />
         <Route path={`${BASE}/projects/:id/threads/:thread`} component={ThreadPage} />

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { chooseWorkspace } from "./api.ts";
 import { App } from "./app.tsx";
 import { followEvents } from "./feed.ts";
 import "./styles/tokens.css";
@@ -8,6 +9,9 @@ import "./styles/lists.css";
 import "./styles/parts.css";
 import "./styles/content.css";
 
+// A link names its workspace, unless that is the one shown.
+const workspace = new URL(location.href).searchParams.get("workspace");
+if (workspace !== null) chooseWorkspace(workspace);
 void followEvents();
 const root = document.querySelector("#app");
 if (root !== null) render(<App />, root);

@@ -8,6 +8,7 @@ export { LibraryPage } from "./pages/library.tsx";
 export { MissingPage } from "./pages/missing.tsx";
 export { OptimizationPage } from "./pages/optimization.tsx";
 export { ProjectPage } from "./pages/project.tsx";
+export { ProjectByNamePage } from "./pages/project-by-name.tsx";
 export { PromptPage } from "./pages/prompt.tsx";
 export { RequestsPage } from "./pages/requests.tsx";
 export { RunPage } from "./pages/run.tsx";

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
 import { startOpikLocal, type TestServer } from "../../../src/testing/index.ts";
 
-const FIXTURES = fileURLToPath(new URL("../../../fixtures/", import.meta.url));
+export const FIXTURES = fileURLToPath(new URL("../../../fixtures/", import.meta.url));
 
 /** The runner `laptop` of `demo.yaml`. */
 export const LAPTOP = "00000000-0000-7000-8000-00000000de30";
