@@ -16,7 +16,7 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: "Run a command with a server of its own",
     examples: [
       ["opik-local exec -- npm test", "Tests in any language; OPIK_URL_OVERRIDE and the like are set"],
-      ["opik-local exec --fixtures demo.yaml --clock virtual -- pytest", "With data, and time that tests advance"],
+      ["opik-local exec --fixtures example:demo --clock virtual -- pytest", "With data, and time that tests advance"],
       ["opik-local exec --fail-on errors,leftovers -- npm test", "Fail also for failed or unfinished jobs"],
     ],
     takesProgram: true,
@@ -49,7 +49,7 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   status: {
     description: "Show what a running server has",
     examples: [
-      ["opik-local status", "Of the server on the usual port"],
+      ["opik-local status", "Of the server of this folder, else of the one on the usual port"],
       ["opik-local status --url http://127.0.0.1:5174", "Of another one"],
     ],
     load: async () => (await import("./commands/status.ts")).statusCommand,
@@ -57,7 +57,7 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   seed: {
     description: "Load fixtures into a running server",
     examples: [
-      ["opik-local seed fixtures/demo.yaml", "Projects, runners and jobs to try things on"],
+      ["opik-local seed example:demo", "Projects, runners and jobs to try things on"],
       ["opik-local seed base.yaml cases/", "Several files and folders: all of them or, with a mistake, none"],
     ],
     load: async () => (await import("./commands/seed.ts")).seedCommand,

@@ -63,7 +63,7 @@ async function runNamed(name: string, given: string[], terminal: Terminal): Prom
 function unknownCommand(name: string): CommandError {
   const hint = name.startsWith("-")
     ? ` Flags come after the command: ${NAME} dev ${name}`
-    : didYouMean(name, Object.keys(COMMANDS));
+    : didYouMean(name, Object.keys(COMMANDS)) || ` \`${NAME} --help\` lists all commands.`;
   const what = name.startsWith("-") ? "flag" : "command";
   return new CommandError(`Unknown ${what} ${name}.${hint}`, EXIT.usage);
 }

@@ -6,12 +6,15 @@ import { settingEntries } from "../settings.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Flags of the settings that have one, and the one that names the config file. */
-export function settingFlags(): ArgsDef {
+/**
+ * Flags of the settings that have one, and the one that names the config file.
+ * @param defaults of a command that has others, by flag, for its help
+ */
+export function settingFlags(defaults: Readonly<Record<string, string>> = {}): ArgsDef {
   const flags: ArgsDef = {};
   for (const [, setting] of settingEntries()) {
     if (setting.flag === undefined) continue;
-    const fallback = setting.format(setting.default);
+    const fallback = defaults[setting.flag] ?? setting.format(setting.default);
     flags[setting.flag] = {
       type: "string",
       valueHint: setting.hint ?? setting.flag,

@@ -313,7 +313,9 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
   test("leaves the flags after the two dashes to the command", async () => {
     const { code, out } = await run(["exec", "--", "echo", "--help", "--json"]);
     expect({ code, out }).toEqual({ code: 0, out: "--help --json\n" });
-    expect((await run(["exec", "--help"])).out).toContain("Usage: opik-local exec [flags] -- command [arguments]");
+    const help = (await run(["exec", "--help"])).out;
+    expect(help).toContain("Usage: opik-local exec [flags] -- command [arguments]");
+    expect(help, "its own defaults").toMatch(/--port <number> .*\(0\)\n[^]*--db <file> [^-]*\(:memory:\)\n/);
   });
 
   test("with --verbose shows on the error output what happens in the server", async () => {

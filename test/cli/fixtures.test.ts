@@ -114,7 +114,7 @@ ${join("cases", "jobs.yaml")}:1:40 jobs[1]: expected a mapping of names to value
     expect(await seed("cases")).toMatchObject({ code: 2, error: expect.stringContaining("has no fixtures") });
     expect(await seed()).toMatchObject({
       code: 2,
-      error: expect.stringMatching(/^Which fixtures\?.*`opik-local seed fixtures\/demo\.yaml`.*seed --help`\.\n$/),
+      error: expect.stringMatching(/^Which fixtures\?.*`opik-local seed example:demo`.*seed --help`\.\n$/),
     });
   });
 

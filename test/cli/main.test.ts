@@ -31,7 +31,7 @@ describe("the command line", () => {
 
   test.for([
     [["devv"], "Unknown command devv. Did you mean dev?"],
-    [["toString"], "Unknown command toString."],
+    [["toString"], "Unknown command toString. `opik-local --help` lists all commands."],
     [["--port", "0"], "Unknown flag --port. Flags come after the command: opik-local dev --port"],
     [["dev", "--prot", "3"], "Unknown flag --prot. Did you mean --port? See `opik-local dev --help`."],
     [["dev", "-x"], "Unknown flag -x. See `opik-local dev --help`."],

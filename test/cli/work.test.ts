@@ -296,7 +296,11 @@ test("faults are listed, added and removed", async () => {
   expect((await line("faults", "--remove", faults[0]?.id ?? "")).out).toContain("no faults");
   expect((await line("faults", "overloaded", "--json")).out).toContain('"preset":"overloaded"');
   expect((await line("faults", "--clear")).out).toContain("no faults");
-  expect(await line("faults", "sunny")).toMatchObject({ code: 1, error: expect.stringContaining("overloaded") });
+  expect(await line("faults", "sunny")).toMatchObject({
+    code: 2,
+    error: expect.stringContaining("There is no preset sunny. There are flaky-network, overloaded,"),
+  });
+  expect((await line("faults", "overload")).error).toContain("There is no preset overload. Did you mean overloaded?");
   expect(await line("faults", "{")).toMatchObject({ code: 2, error: expect.stringContaining("{ is not JSON.") });
 });
 

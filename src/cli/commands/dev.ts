@@ -11,7 +11,7 @@ const args: ArgsDef = {
   fixtures: {
     type: "string",
     valueHint: "path",
-    description: "Fixtures to load at the start: files or folders (comma list)",
+    description: "Fixtures to load at the start: files, folders or example:demo (comma list)",
   },
   faults: {
     type: "string",

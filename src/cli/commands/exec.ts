@@ -7,11 +7,14 @@ import { loadSettings, settingFlags } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { FINDING_KINDS, type FindingKind } from "./exec/finding-kinds.ts";
 
+/** The defaults of settings that are others than those of `dev`. */
+const OWN = { db: ":memory:", port: "0" };
+
 const args: ArgsDef = {
   fixtures: {
     type: "string",
     valueHint: "path",
-    description: "Fixtures to load before: files or folders (comma list)",
+    description: "Fixtures to load before: files, folders or example:demo (comma list)",
   },
   ...CLOCK_FLAG,
   project: {
@@ -33,7 +36,8 @@ const args: ArgsDef = {
   },
   timeout: { type: "string", valueHint: "time", description: "End the command after this time, with exit code 124" },
   verbose: { type: "boolean", description: "Show on the error output what happens in the server" },
-  ...settingFlags(),
+  // Nothing of another run: not the file and not the port that `dev` has in this folder.
+  ...settingFlags(OWN),
 };
 
 const NO_COMMAND = "Which command? Write it after two dashes: `opik-local exec -- npm test`.";
@@ -58,8 +62,10 @@ export const execCommand: CommandDef = defineCommand({
       journalFile: args["journal"] as string | undefined,
       verbose: args["verbose"] === true,
     };
-    // Nothing of another run: not the file and not the port that `dev` has in this folder.
-    const settings = await loadSettings({ ...args, db: args["db"] ?? ":memory:", port: args["port"] ?? "0" }, terminal);
+    const settings = await loadSettings(
+      { ...args, db: args["db"] ?? OWN.db, port: args["port"] ?? OWN.port },
+      terminal,
+    );
     const { execute } = await import("./exec/execute.ts");
     return execute({ ...options, config: settings.config }, terminal);
   },

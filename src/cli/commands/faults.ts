@@ -1,6 +1,7 @@
 import type { FaultList } from "../../client/faults.ts";
+import { didYouMean } from "../../core/did-you-mean.ts";
 import { CommandError, EXIT } from "../failures.ts";
-import { defineVerb } from "../verb.ts";
+import { defineVerb, type Work } from "../verb.ts";
 
 /** `opik-local faults`: lists, adds and removes faults. */
 export const faultsVerb = defineVerb({
@@ -18,12 +19,21 @@ export const faultsVerb = defineVerb({
     const removed = flags["remove"];
     if (flags["clear"] === true) await client.faults.clear();
     else if (typeof removed === "string") await client.faults.remove(removed);
-    else if (added !== undefined) await client.faults.add(added.startsWith("{") ? readRule(added) : { preset: added });
+    else if (added?.startsWith("{")) await client.faults.add(readRule(added));
+    else if (added !== undefined) await addPreset(client, added);
     const list = await client.faults.list();
     data(list);
     say(describeFaults(list));
   },
 });
+
+/** @throws CommandError for a preset that does not exist */
+async function addPreset({ faults }: Work["client"], preset: string): Promise<void> {
+  const names = Object.keys((await faults.list()).presets);
+  if (names.includes(preset)) return void (await faults.add({ preset }));
+  const hint = didYouMean(preset, names) || ` There are ${names.join(", ")}.`;
+  throw new CommandError(`There is no preset ${preset}.${hint}`, EXIT.usage);
+}
 
 function describeFaults({ faults, presets }: FaultList): string {
   if (faults.length === 0) {

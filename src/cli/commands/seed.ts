@@ -9,13 +9,18 @@ import { findServer, serverFlags } from "../running-server.ts";
 import type { Terminal } from "../terminal.ts";
 
 const args: ArgsDef = {
-  path: { type: "positional", required: false, valueHint: "path...", description: "Fixture files, or folders of them" },
+  path: {
+    type: "positional",
+    required: false,
+    valueHint: "path...",
+    description: "Fixture files, folders of them, or example:demo, which ships with opik-local",
+  },
   ...serverFlags(),
   json: { type: "boolean", description: "Write JSON" },
 };
 
 const NO_PATH =
-  "Which fixtures? Name files or folders: `opik-local seed fixtures/demo.yaml`. See `opik-local seed --help`.";
+  "Which fixtures? Name files or folders, or an example: `opik-local seed example:demo`. See `opik-local seed --help`.";
 
 /** `opik-local seed`: loads fixtures into a running server. */
 export const seedCommand: CommandDef = defineCommand({
