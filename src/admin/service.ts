@@ -50,7 +50,7 @@ export class LocalService {
       uptime_ms: Math.max(0, now - this.#startedAt),
       workspaces: [...config.workspaces],
       open_polls: openPolls.count,
-      projects: services.projects.all().map(({ id, name, workspace }) => ({ id, name, workspace })),
+      projects: services.projects.names(),
       runners: runners.all().map((runner) => ({
         id: runner.id,
         name: runner.name,

@@ -30,6 +30,7 @@ export const PROJECTS = new Table("projects", {
 });
 
 export type ProjectRow = Row<typeof PROJECTS>;
+export type ProjectName = Pick<ProjectRow, "id" | "name" | "workspace">;
 
 /** Which projects of a workspace, in which order. */
 export interface ProjectSearch {
@@ -58,6 +59,7 @@ export class ProjectStore {
   readonly #nameOf;
   readonly #search: Search<SizedRow>;
   readonly #all;
+  readonly #names;
   readonly #update;
   readonly #setLastUpdatedTraceAt;
   readonly #delete;
@@ -74,6 +76,9 @@ export class ProjectStore {
     this.#search = new Search(database, `id, ${bytesOf(["name", "description"])} AS bytes`, "projects");
     this.#all = database.prepare<[], ProjectRow>(
       `SELECT ${PROJECTS.list} FROM projects ORDER BY workspace, name_key, id`,
+    );
+    this.#names = database.prepare<[], ProjectName>(
+      "SELECT id, name, workspace FROM projects ORDER BY workspace, name_key, id",
     );
     this.#update = PROJECTS.update(database);
     // Without the Z, more digits of the same second sort behind fewer.
@@ -122,6 +127,11 @@ export class ProjectStore {
   /** All projects of all workspaces, by workspace and name. */
   all(): ProjectRow[] {
     return this.#all.all();
+  }
+
+  /** Their names, in the same order. */
+  names(): ProjectName[] {
+    return this.#names.all();
   }
 
   /** Writes the columns of a project that can change. */
