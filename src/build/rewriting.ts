@@ -1,6 +1,4 @@
-/** An import of one of Node's modules, as the bundler writes it: with names, as a default or namespace, or with neither. */
-const IMPORT =
-  /^import (?:(?:\* as )?(?<whole>[\w$]+)(?:, )?)?(?:\{ (?<names>[^}]*) \})?(?: from )?"(?<module>node:[^"]+)";$/gm;
+import { type ESTree, parseSync } from "vite";
 
 /**
  * Replaces imports of Node's modules by `process.getBuiltinModule`. For an import, Node reads every property of the
@@ -8,19 +6,38 @@ const IMPORT =
  * memory than all else that a small server needs. `globalThis`, because a library may import `process` under this name.
  */
 export function withoutModuleFacades(): { name: string; renderChunk(code: string): string } {
-  return {
-    name: "without-module-facades",
-    renderChunk: (code) => code.replace(IMPORT, (...parts) => toConstants(parts.at(-1) as Record<string, string>)),
-  };
+  return { name: "without-module-facades", renderChunk: replaceImports };
 }
 
-function toConstants({ whole, names, module }: Record<string, string | undefined>): string {
-  const load = `/* @__PURE__ */ globalThis.process.getBuiltinModule("${module}")`;
-  const constants = [
-    ...(whole === undefined ? [] : [`const ${whole} = ${load};`]),
-    ...(names === undefined ? [] : [`const { ${names.replaceAll(" as ", ": ")} } = ${load};`]),
-  ];
-  return constants.join(" ");
+function replaceImports(code: string): string {
+  const { program } = parseSync("chunk.js", code);
+  let replaced = code;
+  // From the end, so that the positions of those before it stay right.
+  for (const statement of program.body.toReversed()) {
+    if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith("node:")) continue;
+    replaced = replaced.slice(0, statement.start) + toConstants(statement) + replaced.slice(statement.end);
+  }
+  return replaced;
+}
+
+/** Of a module of Node, the default export and the namespace are the module itself. */
+function toConstants({ source, specifiers }: ESTree.ImportDeclaration): string {
+  const names: string[] = [];
+  const constants: string[] = [];
+  for (const specifier of specifiers) {
+    const local = specifier.local.name;
+    const imported = specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "default";
+    if (imported === "default") constants.push(local);
+    else names.push(imported === local ? local : `${imported}: ${local}`);
+  }
+  if (names.length > 0) constants.push(`{ ${names.join(", ")} }`);
+  const load = `/* @__PURE__ */ globalThis.process.getBuiltinModule(${JSON.stringify(source.value)})`;
+  return constants.map((constant) => `const ${constant} = ${load};`).join(" ");
+}
+
+/** The name of an export; it can be a text, as in `import { "a name" as name }`. */
+function nameOf(name: ESTree.ModuleExportName): string {
+  return name.type === "Literal" ? JSON.stringify(name.value) : name.name;
 }
 
 /** Writes all other characters as escapes: V8 keeps a text in half the memory when it has none of them. */

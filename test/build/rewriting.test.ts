@@ -20,11 +20,15 @@ test.for([
     'const tty = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:tty"); const { isatty } = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:tty");',
   ],
   ['import "node:https";', ""],
+  [
+    'import { default as fs, "readFile" as read } from\n"node:fs"',
+    'const fs = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:fs"); const { "readFile": read } = /* @__PURE__ */ globalThis.process.getBuiltinModule("node:fs");',
+  ],
 ] as const)("%s becomes a constant", ([code, expected]) => {
   expect(rewrite(`${code}\nrest();`)).toBe(`${expected}\nrest();`);
 });
 
-test.for(['import { H3 } from "h3";', 'import "./other.mjs";', 'const text = `import fs from "node:fs"`;'])(
+test.for(['import { H3 } from "h3";', 'import "./other.mjs";', 'const text = `\nimport fs from "node:fs";\n`;'])(
   "%s stays",
   (code) => {
     expect(rewrite(code)).toBe(code);
