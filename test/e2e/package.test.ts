@@ -12,6 +12,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { EMPTY_IMAGE } from "../../src/database/empty-image.ts";
+import { UNHURRIED_VITEST } from "./support/shell-text.ts";
 
 const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -197,7 +198,7 @@ test("echoes", async ({ opik }) => {
       .catch((failure: { stdout: string }) => failure)
       .then(({ stdout }) => stdout);
     expect(compiled).toBe("");
-    const command = [join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--no-color"];
+    const command = [join(ROOT, "node_modules", "vitest", "vitest.mjs"), "run", "--no-color", ...UNHURRIED_VITEST];
     const { stdout } = await run(process.execPath, command, { cwd: project, env: environment() });
     expect(stdout).toMatch(/Tests\s+1 passed/);
   });

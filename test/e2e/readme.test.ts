@@ -10,7 +10,7 @@ import { createProject } from "../support/pairing.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
 import { PYTHON } from "./support/python-environment.ts";
 import { startServerProcess } from "./support/server-process.ts";
-import { codeBlocks, withCommands } from "./support/shell-text.ts";
+import { codeBlocks, UNHURRIED_VITEST, withCommands } from "./support/shell-text.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -79,7 +79,11 @@ describe.skipIf(process.platform === "win32")("the README", () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, "agent.test.ts"), block("I test in CI", "ts"));
     await installPackage(folder, ["vitest"]);
-    const output = paste(`"${process.execPath}" "${VITEST}" run --no-color`, folder, userEnvironment());
+    const output = paste(
+      `"${process.execPath}" "${VITEST}" run --no-color ${UNHURRIED_VITEST.join(" ")}`,
+      folder,
+      userEnvironment(),
+    );
     expect(output).toMatch(/Tests\s+1 passed/);
   });
 

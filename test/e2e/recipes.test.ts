@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { executable } from "./support/executable.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
-import { withCommands } from "./support/shell-text.ts";
+import { UNHURRIED_VITEST, withCommands } from "./support/shell-text.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -64,7 +64,9 @@ describe("recipes for continuous integration", () => {
 
   test("vitest", async () => {
     const folder = await copyRecipe("vitest", ["opik", "vitest"]);
-    expect(await execute(folder, process.execPath, VITEST, "run", "--no-color")).toMatch(/Tests\s+1 passed/);
+    expect(await execute(folder, process.execPath, VITEST, "run", "--no-color", ...UNHURRIED_VITEST)).toMatch(
+      /Tests\s+1 passed/,
+    );
   });
 
   test("jest, with a server of its own and with that of exec", async () => {
@@ -72,9 +74,10 @@ describe("recipes for continuous integration", () => {
     const parent = dirname(folder);
     await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--prefix", parent, "jest@30"]);
     symlinkSync(join(parent, "node_modules", "jest"), join(folder, "node_modules", "jest"), "junction");
-    const own = await run("npm", ["test"], { cwd: folder, env: userEnvironment() });
+    const npmTest = ["test", "--", "--testTimeout=180000"];
+    const own = await run("npm", npmTest, { cwd: folder, env: userEnvironment() });
     expect(own.stderr).toMatch(/Tests:\s+4 passed/);
-    expect(await execute(folder, "npm", "test")).toMatch(/Tests:\s+4 passed/);
+    expect(await execute(folder, "npm", ...npmTest)).toMatch(/Tests:\s+4 passed/);
   });
 
   test.skipIf(!PYTHON)("pytest (OPIK_LOCAL_TEST_PYTHON)", async () => {

@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { executable } from "./support/executable.ts";
 import { installPackage, userEnvironment } from "./support/installed-package.ts";
 import { PYTHON } from "./support/python-environment.ts";
+import { UNHURRIED_VITEST } from "./support/shell-text.ts";
 import { temporaryFolder, temporaryFolderOfFile } from "./support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -34,7 +35,7 @@ describe("a project that tests its agent with the SDK from npm", () => {
 
   test("has 50 tests and more, in parallel workers, which all pass", async () => {
     const report = join(folder, "report.json");
-    const options = ["run", "--reporter=json", `--outputFile=${report}`];
+    const options = ["run", ...UNHURRIED_VITEST, "--reporter=json", `--outputFile=${report}`];
     await run(process.execPath, [VITEST, ...options], { cwd: folder, env: userEnvironment() });
     const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
     expect(numPassedTests).toBeGreaterThanOrEqual(50);

@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { onTestFinished } from "vitest";
+import { isGroupRunning } from "../../../src/core/running-process.ts";
 import { executable } from "./executable.ts";
 import { userEnvironment } from "./installed-package.ts";
 
@@ -11,6 +13,9 @@ const WRITTEN_ADDRESS = /(?:localhost|127\.0\.0\.1):5173/g;
 
 /** After this a block hangs. */
 const BOUND_MS = 180_000;
+
+/** Options of vitest for a machine that is too busy for its usual limits, of five and ten seconds. */
+export const UNHURRIED_VITEST = ["--testTimeout=180000", "--hookTimeout=180000"];
 
 /** What a block of a text did. */
 export interface BlockResult {
@@ -21,6 +26,11 @@ export interface BlockResult {
   stderr: string;
 }
 
+/** A Markdown block of shell commands, which texts of tests put before or between those of a text. */
+export function shellBlock(...lines: string[]): string {
+  return `\`\`\`sh\n${lines.join("\n")}\n\`\`\`\n`;
+}
+
 /** The blocks of a Markdown text in these languages, in order. */
 export function codeBlocks(text: string, ...languages: string[]): string[] {
   const blocks = text.matchAll(/^```(\w+)\n(.*?)\n```$/gms);
@@ -29,11 +39,11 @@ export function codeBlocks(text: string, ...languages: string[]): string[] {
 
 /**
  * Runs the shell blocks of a text in a folder, one after another, as a reader does who has the package installed. A block
- * that begins with `dev` starts a server for the blocks after it.
+ * that begins with `dev` starts a server for the blocks after it, one that runs an agent runs until the test ends.
  * @param text Markdown
  * @param folder where it is run
  * @param environment variables beside those of a person's terminal
- * @returns what each block did, without those that start a server
+ * @returns what each block did, without those that start a server or an agent
  */
 export async function runShellBlocks(
   text: string,
@@ -54,12 +64,29 @@ export async function runShellBlocks(
     const address = url?.replace("http://", "") ?? "";
     const variables: NodeJS.ProcessEnv = url === undefined ? shell : { ...shell, OPIK_LOCAL_URL: url };
     const script = url === undefined ? block : block.replaceAll(WRITTEN_ADDRESS, address);
+    if (AGENT.test(block)) {
+      startAgent(script, folder, variables);
+      continue;
+    }
     const { status, stdout, stderr } = spawnSync("bash", ["-eo", "pipefail", "-c", script], {
       ...{ cwd: folder, env: variables, encoding: "utf8", timeout: BOUND_MS },
     });
     results.push({ block, status, stdout, stderr });
   }
   return results;
+}
+
+/** What starts the agent of an example. */
+const AGENT = /agents\/echo\.\w+$/m;
+
+/** Starts the agent of a block, with all that it starts; it is ended with the test. */
+function startAgent(script: string, folder: string, env: NodeJS.ProcessEnv): void {
+  const child = spawn("bash", ["-ec", script], { cwd: folder, env, detached: true, stdio: "ignore" });
+  const exited = once(child, "exit");
+  onTestFinished(async () => {
+    if (isGroupRunning(child.pid ?? 0)) process.kill(-(child.pid ?? 0), "SIGKILL");
+    await exited;
+  });
 }
 
 /** Starts the server of a block; the rest of its line, a comment, is for people. */
