@@ -48,6 +48,12 @@ describe("opik-local endpoint", () => {
     });
   });
 
+  test("has a configuration of the SDKs as long as the command runs", async () => {
+    const read = "console.log(require('node:fs').readFileSync(process.env.OPIK_CONFIG_PATH, 'utf8'))";
+    const { out } = await endpoint([SERVER], "--", process.execPath, "-e", read);
+    expect(out).toContain("[opik]");
+  });
+
   test("ends with the exit code of the command", async () => {
     const { code } = await endpoint([SERVER], "--", process.execPath, "-e", "process.exit(7)");
     expect(code).toBe(7);

@@ -77,7 +77,7 @@ describe.skipIf(process.platform === "win32")("the commands that `opik-local hel
     expect(wait).toContain('"operation":"heartbeat"');
     expect(count).toMatch(/^\{"count":1,/);
     expect(unmatched).toContain("projcts");
-    expect(events?.stdout).toBe("event: job:created\n");
+    expect(events?.stdout).toBe("event: job:status:changed\n");
   });
 
   test("of tour, with the agent in TypeScript", async () => {

@@ -34,7 +34,8 @@ export const endpointVerb: CommandDef = defineVerb({
     const connection = { url: server.url, workspace, apiKey: server.apiKey };
     using environment = new SdkEnvironment(connection, project, terminal.environment);
     const variables = { ...environment.variables, ...runnerEnvironment({ id, project }) };
-    return runCommand({ command: [program, ...parameters] }, variables, npmEnded.promise, terminal);
+    // Awaited, so that the folder of the variables is there as long as the command.
+    return await runCommand({ command: [program, ...parameters] }, variables, npmEnded.promise, terminal);
   },
 });
 
