@@ -47,6 +47,19 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await page.getByRole("tree", { name: /Spans/ }).waitFor();
   });
 
+  test("counts times from the server's clock, which stands still until it is advanced", async () => {
+    const opik = await startDemo("virtual");
+    await (await fetch(`${opik.url}/is-alive/ping`)).text();
+    const { page } = await open(`${opik.url}/__local/ui/requests`);
+    await shows(page, /^now$/);
+    await page.getByRole("link", { name: "Controls" }).click();
+    await page.getByRole("textbox", { name: "Duration" }).fill("10m");
+    await page.getByRole("button", { name: "Advance" }).click();
+    await shows(page, "2026-01-01T00:10:00.000Z");
+    await page.getByRole("link", { name: "Requests" }).click();
+    await shows(page, "10 min. ago");
+  });
+
   test("sends the event that an executor run waits for", async () => {
     const opik = await startDemo();
     const { page } = await open(`${opik.url}/__local/ui/runs`);

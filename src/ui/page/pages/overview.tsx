@@ -8,7 +8,6 @@ import { RunnerCards } from "../parts/runner-cards.tsx";
 import { Section } from "../parts/section.tsx";
 import { Setup } from "../parts/setup.tsx";
 import { Sparkline } from "../parts/sparkline.tsx";
-import { takeServerTime } from "../parts/time.tsx";
 
 interface Overview {
   state: State;
@@ -17,7 +16,6 @@ interface Overview {
 
 async function readOverview(): Promise<Overview> {
   const [state, activity] = await Promise.all([get<State>("/__local/state"), get<Activity>("/__local/activity")]);
-  takeServerTime(activity.now);
   const ours = ({ workspace: name }: { workspace: string }): boolean => name === workspace();
   return {
     state: { ...state, runners: state.runners.filter(ours), projects: state.projects.filter(ours) },

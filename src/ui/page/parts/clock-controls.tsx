@@ -1,19 +1,14 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import type { ClockState } from "../../../admin/clock/schema.ts";
-import { get, post } from "../api.ts";
-import { useLive } from "../live.ts";
+import { post } from "../api.ts";
+import { useClock } from "../clock.ts";
 import { Act } from "./act.tsx";
 import { Failure } from "./notice.tsx";
 
 /** The server's time, and what moves it when it is virtual. */
 export function ClockControls({ onMoved }: { onMoved: () => void }): VNode | null {
   const [by, setBy] = useState("30s");
-  const { value, error, refresh } = useLive(
-    "clock",
-    () => get<ClockState>("/__local/clock"),
-    () => false,
-  );
+  const { value, error, refresh } = useClock();
   if (value === undefined) return <Failure error={error} />;
   if (value.clock === "system") {
     return (

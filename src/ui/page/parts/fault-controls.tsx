@@ -1,4 +1,4 @@
-import type { VNode } from "preact";
+import { Fragment, type VNode } from "preact";
 import { useState } from "preact/hooks";
 import { type FaultList, get, post, request } from "../api.ts";
 import { useLive } from "../live.ts";
@@ -51,15 +51,18 @@ export function FaultControls(): VNode {
           </p>
         </>
       )}
-      <div class="toolbar">
+      <dl class="facts">
         {Object.entries(value.presets).map(([preset, description]) => (
-          <span key={preset} title={description}>
-            <Act work={() => post(FAULTS, { preset })} onDone={refresh}>
-              {preset}
-            </Act>
-          </span>
+          <Fragment key={preset}>
+            <dt>
+              <Act work={() => post(FAULTS, { preset })} onDone={refresh}>
+                {preset}
+              </Act>
+            </dt>
+            <dd>{description}</dd>
+          </Fragment>
         ))}
-      </div>
+      </dl>
       <details>
         <summary>A rule of your own</summary>
         <JsonField label="rule" rows={6} defaultValue={rule} onInput={setRule} />

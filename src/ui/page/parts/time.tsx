@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import type { VNode } from "preact";
+import type { ClockState } from "../../../admin/clock/schema.ts";
 import { relativeTime } from "../format.ts";
 
 const UPDATE_MS = 1_000;
@@ -7,13 +8,15 @@ const UPDATE_MS = 1_000;
 /** The time of the server, once a second; that of the browser until the server's is known. */
 const now = signal(Date.now());
 let ahead = 0;
+let isFrozen = false;
 setInterval(() => {
-  if (!document.hidden) now.value = Date.now() + ahead;
+  if (!document.hidden && !isFrozen) now.value = Date.now() + ahead;
 }, UPDATE_MS);
 
-/** Counts from the server's clock, which may be a virtual one. */
-export function takeServerTime(time: string): void {
-  ahead = Date.parse(time) - Date.now();
+/** Counts from the server's clock, which may be a virtual one that stands still. */
+export function takeServerTime(clock: Pick<ClockState, "now" | "frozen">): void {
+  ahead = Date.parse(clock.now) - Date.now();
+  isFrozen = clock.frozen;
   now.value = Date.now() + ahead;
 }
 

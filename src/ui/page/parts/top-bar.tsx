@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useLocation } from "preact-iso";
 import { chooseWorkspace, get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
+import { useClock } from "../clock.ts";
 import { connected } from "../feed.ts";
 import { useLive } from "../live.ts";
 
@@ -18,6 +19,7 @@ const LINKS = [
 
 /** Where one is, where one can go, and whether what is shown is live. */
 export function TopBar(): VNode {
+  useClock();
   const { path } = useLocation();
   const below = path.slice(BASE.length) || "/";
   return (
