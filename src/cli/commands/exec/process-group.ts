@@ -6,6 +6,7 @@ import type { Clock, Timer } from "../../../core/clock.ts";
 import { isGroupRunning } from "../../../core/running-process.ts";
 import { CommandError } from "../../failures.ts";
 import type { Terminal } from "../../terminal.ts";
+import { killTree, shellArguments } from "./windows.ts";
 
 /**
  * How long a command may take to end after `SIGTERM`, in milliseconds. Container runtimes kill all after 10 seconds, and
@@ -48,9 +49,11 @@ export class ProcessGroup {
     terminal: Terminal,
   ): Promise<ProcessGroup> {
     const stdio: StdioOptions = ["inherit", fileOrPipe(terminal.stdout), fileOrPipe(terminal.stderr)];
-    // On Windows `detached` opens a window, and npm's commands are scripts that only a shell executes.
-    const options = { cwd: terminal.folder, env: environment, stdio, detached: !IS_WINDOWS, shell: IS_WINDOWS };
-    const child = spawn(command, parameters, options);
+    // On Windows `detached` opens a window.
+    const options = { cwd: terminal.folder, env: environment, stdio, detached: !IS_WINDOWS };
+    const child = IS_WINDOWS
+      ? spawn("cmd.exe", shellArguments([command, ...parameters]), { ...options, windowsVerbatimArguments: true })
+      : spawn(command, parameters, options);
     const group = new ProcessGroup(child, terminal.clock);
     child.stdout?.pipe(terminal.stdout, { end: false });
     child.stderr?.pipe(terminal.stderr, { end: false });
@@ -64,11 +67,17 @@ export class ProcessGroup {
     return group;
   }
 
-  /** Sends a signal to the command and its children. Does nothing when they have ended. */
+  /**
+   * Sends a signal to the command and its children. Does nothing when they have ended. Windows has no signals: a console
+   * sends its Ctrl-C to the command itself, and `SIGTERM` and `SIGKILL` end the processes.
+   */
   signal(name: NodeJS.Signals): void {
+    if (IS_WINDOWS) {
+      if (this.#isRunning() && (name === "SIGTERM" || name === "SIGKILL")) killTree(this.#pid);
+      return;
+    }
     try {
-      if (IS_WINDOWS) this.#child.kill(name);
-      else process.kill(-this.#pid, name);
+      process.kill(-this.#pid, name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
     }
