@@ -118,7 +118,8 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
   });
   const scripts = new Scripts(context, { opik: opik.services, runs: runs.services, user: tenancy.defaultOwner.user });
   const fileWatch = new FileWatch({
-    clock,
+    // A virtual clock that is advanced by days would have it look at the files for every second of them.
+    clock: isAdvanceable(clock) ? new SystemClock() : clock,
     paths: database.paths,
     onLost: (path) => {
       database.refuseWrites();

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import type { Background } from "../core/background.ts";
 import type { Clock, Timer } from "../core/clock.ts";
 
@@ -25,7 +24,6 @@ export class FileWatch implements Background {
   readonly #options: FileWatchOptions;
   readonly #identities: ReadonlyMap<string, Identity>;
   #timer: Timer | undefined;
-  #isStopped = true;
   #hasReported = false;
 
   /** @throws Error of the file system when a file is missing */
@@ -36,43 +34,32 @@ export class FileWatch implements Background {
 
   start(): void {
     if (this.#identities.size === 0 || this.#hasReported) return;
-    this.#isStopped = false;
-    this.#schedule();
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-    this.#timer?.cancel();
-  }
-
-  /** Looks at the files now. Resolves when what was found has been reported. */
-  async check(): Promise<void> {
-    const lost = await this.#findLost();
-    if (lost === undefined || this.#isStopped) return;
-    this.stop();
-    this.#hasReported = true;
-    this.#options.onLost(lost);
-  }
-
-  #schedule(): void {
     this.#timer = this.#options.clock.schedule(INTERVAL_MS, () => {
-      void this.check().then(() => {
-        if (!this.#isStopped) this.#schedule();
-      });
+      this.start();
+      this.check();
     });
   }
 
-  async #findLost(): Promise<string | undefined> {
-    for (const [path, identity] of this.#identities) {
-      if (await isLost(path, identity)) return path;
-    }
-    return undefined;
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Looks at the files now, unless it is stopped. */
+  check(): void {
+    if (this.#timer === undefined) return;
+    const lost = [...this.#identities].find(([path, identity]) => isLost(path, identity));
+    if (lost === undefined) return;
+    this.stop();
+    this.#hasReported = true;
+    this.#options.onLost(lost[0]);
   }
 }
 
-async function isLost(path: string, identity: Identity): Promise<boolean> {
+/** Waits for the file system, as every request does: another thread would cost an idle server more than all else. */
+function isLost(path: string, identity: Identity): boolean {
   try {
-    const { dev, ino } = await stat(path, { bigint: true });
+    const { dev, ino } = statSync(path, { bigint: true });
     return dev !== identity.dev || ino !== identity.ino;
   } catch (error) {
     // Other errors, such as a network that is down, say nothing of the file.
