@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
+import { LAPTOP, post, shows, startDemo } from "./support/page.ts";
+
+describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
+  const open = useBrowser();
+
+  test("an executor run is triggered by its form, and replayed from the dead letters", async () => {
+    const opik = await startDemo();
+    const { page } = await open(`${opik.url}/__local/ui/runs`);
+    const form = page.locator("form").filter({ hasText: "release" });
+    await form.getByRole("textbox", { name: "payload" }).fill('{"version":"9.9.9"}');
+    await form.getByRole("button", { name: "Trigger" }).click();
+    await page.waitForURL("**/__local/ui/runs/*");
+    await shows(page, "9.9.9");
+    await shows(page, "It waits in the queue releases for a worker.");
+    await page.goto(`${opik.url}/__local/ui/runs?status=dead_letter`);
+    await page.getByRole("table", { name: "Executor runs" }).getByRole("link").first().click();
+    await page.getByRole("button", { name: "Replay from the dead letter queue" }).click();
+    await page.getByRole("heading", { level: 1, name: /queued/ }).waitFor();
+  });
+
+  test("a job with a schedule says when it fires next", async () => {
+    const opik = await startDemo();
+    const job = { project_id: "default", name: "Hourly", slug: "hourly", execution_mode: "worker", cron: "0 * * * *" };
+    await post(`${opik.url}/v1/jobs`, job);
+    const { page } = await open(`${opik.url}/__local/ui/runs`);
+    await page
+      .locator("form")
+      .filter({ hasText: "Hourly" })
+      .getByText(/, next in /)
+      .waitFor();
+  });
+
+  test("the chunks of a run are shown as they come", async () => {
+    const opik = await startDemo();
+    await post(`${opik.url}/v1/jobs/${await releaseJob(opik.url)}/trigger`, { payload: {} });
+    const { run, run_token } = (await post(`${opik.url}/__local/runs/next?queue=releases`)) as {
+      run: { id: string };
+      run_token: string;
+    };
+    const { page } = await open(`${opik.url}/__local/ui/runs/${run.id}`);
+    await page.getByRole("heading", { level: 1, name: /executing/ }).waitFor();
+    const headers = { "content-type": "application/json", authorization: `Bearer ${run_token}` };
+    for (const chunk of ["first ", "second"]) {
+      const body = JSON.stringify({ chunk, stream_id: "answer", done: false });
+      const { status } = await fetch(`${opik.url}/sdk/v1/runs/${run.id}/stream`, { method: "POST", headers, body });
+      expect(status).toBeLessThan(300);
+    }
+    await shows(page, "first second");
+  });
+
+  test("a runner has its queue, its checklist and its bridge commands; a job is run again with other inputs", async () => {
+    const opik = await startDemo();
+    const { page } = await open(`${opik.url}/__local/ui/runners/${LAPTOP}`);
+    await page.getByRole("region", { name: "Checklist" }).getByText("node fixtures/agents/echo.ts").waitFor();
+    await shows(page, "The oldest pending job");
+    const failed = opik.jobs.list().find(({ status }) => status === "failed")!;
+    await page.goto(`${opik.url}/__local/ui/jobs/${failed.id}`);
+    await shows(page, "1 cannot be divided by 0");
+    await page.getByLabel("Search in the logs").fill("divide:");
+    await shows(page, "1 found");
+    const form = page.getByRole("region", { name: "Run again" });
+    await form.getByLabel(/divisor/).fill("4");
+    await form.getByRole("button", { name: "Run divide" }).click();
+    await page.waitForURL((url) => url.pathname.includes("/jobs/") && !url.pathname.endsWith(failed.id));
+    await page.getByRole("heading", { level: 1, name: /divide pending/ }).waitFor();
+    const newest = opik.jobs.list().find(({ inputs }) => JSON.stringify(inputs) === '{"dividend":1,"divisor":4}');
+    expect(newest).toMatchObject({ agent_name: "divide" });
+    await page.goto(`${opik.url}/__local/ui/`);
+    await page.getByRole("link", { name: "editor" }).click();
+    await page.getByRole("region", { name: "Bridge commands" }).getByText("ListFiles").waitFor();
+  });
+
+  test("the items of each version of a dataset are shown, and what a version has changed", async () => {
+    const opik = await startDemo();
+    const datasets = (await (await fetch(`${opik.apiUrl}/v1/private/datasets?name=capitals`)).json()) as {
+      content: Array<{ id: string }>;
+    };
+    const { id } = datasets.content[0]!;
+    const item = { source: "sdk", data: { country: "Peru", capital: "Lima" } };
+    // Without a group, items become a part of the latest version.
+    const batch_group_id = "0193aaaa-0000-7000-8000-000000000077";
+    const body = JSON.stringify({ dataset_id: id, batch_group_id, items: [item] });
+    const init = { method: "PUT", headers: { "content-type": "application/json" }, body };
+    expect((await fetch(`${opik.apiUrl}/v1/private/datasets/items`, init)).status).toBe(204);
+    const { page } = await open(`${opik.url}/__local/ui/datasets/${id}`);
+    await page.getByRole("cell", { name: "Lima" }).waitFor();
+    await page.getByRole("button", { name: "changes" }).click();
+    await page.locator("ins", { hasText: "Lima" }).waitFor();
+    await page.getByRole("button", { name: /^v1/ }).click();
+    await page.getByRole("button", { name: "items", exact: true }).click();
+    await page.getByRole("cell", { name: "Canberra" }).waitFor();
+    expect(await page.getByRole("cell", { name: "Lima" }).count()).toBe(0);
+  });
+});
+
+async function releaseJob(url: string): Promise<string> {
+  const { data } = (await (await fetch(`${url}/v1/jobs`)).json()) as { data: Array<{ id: string; slug: string }> };
+  return data.find(({ slug }) => slug === "release")!.id;
+}
