@@ -28,8 +28,15 @@ function linksIn(text: string, server: string): string[] {
 }
 
 /** Opens links, and demands the heading of each: `[a part of the link, its heading]`, in this order. */
-async function expectHeadings(page: Page, links: readonly string[], headings: ReadonlyArray<[string, string]>) {
-  expect(links).toEqual(headings.map(([part]) => expect.stringContaining(part)));
+async function expectHeadings(
+  page: Page,
+  links: readonly string[],
+  headings: ReadonlyArray<[string | RegExp, string]>,
+) {
+  const parts = headings.map(([part]) =>
+    typeof part === "string" ? expect.stringContaining(part) : expect.stringMatching(part),
+  );
+  expect(links).toEqual(parts);
   for (const [index, link] of links.entries()) {
     await page.goto(link);
     await page.getByRole("heading", { name: headings[index]![1], exact: true, level: 1 }).waitFor();
@@ -76,9 +83,9 @@ describe.skipIf(!HAS_BROWSER)("every link leads to its page", () => {
     const { page } = await open(url);
     await expectHeadings(page, linksIn(`${stderr}\n${stdout}`, url), [
       ["session/redirect/projects/?trace_id=", "question"],
-      ["session/redirect/datasets/?dataset_id=", "letters"],
+      [/session\/redirect\/datasets\/\?dataset_id=|\/datasets\/[\w-]+\/items/, "letters"],
       ["/redirect/projects?name=", PROJECT],
-      ["session/redirect/experiments/?experiment_id=", "upper case"],
+      [/session\/redirect\/experiments\/\?experiment_id=|\/compare\?experiments=/, "upper case"],
     ]);
   });
 
@@ -119,8 +126,9 @@ describe.skipIf(!HAS_BROWSER)("every link leads to its page", () => {
       await page.getByRole("heading", { name: PROJECT, level: 1 }).waitFor();
       await page.getByRole("heading", { name, level: 2 }).waitFor();
       if (command === "endpoint") await page.getByRole("button", { name: "Run echo" }).waitFor({ timeout: 40_000 });
-      await expect.poll(() => link("/opik/default/projects/"), TIMEOUT).toBeDefined();
-      await page.goto(link("/opik/default/projects/")!);
+      // Some versions of the SDK begin the path with /opik.
+      await expect.poll(() => link("/default/projects/"), TIMEOUT).toBeDefined();
+      await page.goto(link("/default/projects/")!);
       await page.getByRole("heading", { name: PROJECT, level: 1 }).waitFor();
     },
   );

@@ -1,5 +1,7 @@
 """Makes the SDK print its links, and prints those that it only returns."""
 
+import inspect
+
 import opik
 from opik import url_helpers
 from opik.evaluation import evaluate
@@ -27,5 +29,9 @@ result = evaluate(
     verbose=0,
 )
 # With a terminal it is the target of "View the results in your Opik dashboard".
-print("experiment:", url_helpers.get_experiment_url_by_id(dataset.id, result.experiment_id, client.config.url_override))
+arguments = [dataset.id, result.experiment_id, client.config.url_override]
+# Links of newer SDKs name the workspace.
+if "workspace" in inspect.signature(url_helpers.get_experiment_url_by_id).parameters:
+    arguments.append("default")
+print("experiment:", url_helpers.get_experiment_url_by_id(*arguments))
 client.end()
