@@ -26,6 +26,10 @@ interface Bracket {
 /** The end of the names of tables whose values belong to the file. */
 const SETTINGS = "_settings";
 
+/** Where the header of a database says how it is written and read, and the value for a rollback journal. */
+const JOURNAL_BYTES = [18, 20] as const;
+const ROLLBACK_JOURNAL = 1;
+
 /** The one connection to the one file, and its transactions. */
 export class Database {
   readonly #connection: SqliteConnection;
@@ -152,7 +156,10 @@ export class Database {
 
   /** All rows as bytes, for `restore`. */
   image(): Buffer {
-    return this.#sqlite.serialize();
+    const image = this.#sqlite.serialize();
+    // The header of a file with a write-ahead log says so, and SQLite opens no such database from bytes.
+    image.fill(ROLLBACK_JOURNAL, ...JOURNAL_BYTES);
+    return image;
   }
 
   /**

@@ -1,4 +1,7 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { startTestServer, type TestServer } from "../support/server.ts";
 
 const FIXTURE = `projects: [{ name: demo }]
@@ -23,7 +26,25 @@ async function everything({ call }: TestServer): Promise<unknown[]> {
   return Promise.all(paths.map(async (path) => (await call("GET", path)).text));
 }
 
+/** A path in a folder that goes with the test. */
+function temporaryFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "opik-local-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return join(folder, "opik-local.db");
+}
+
 describe("/__local/snapshots", () => {
+  test("restores what a server with a file had", async () => {
+    const server = await startTestServer({ database: temporaryFile() });
+    await seed(server);
+    const before = await everything(server);
+    await server.call("PUT", "/__local/snapshots/ready");
+    await seed(server, "projects: [{ name: another }]");
+    expect(await everything(server)).not.toEqual(before);
+    expect(await server.call("POST", "/__local/snapshots/ready/restore")).toMatchObject({ status: 200 });
+    expect(await everything(server)).toEqual(before);
+  });
+
   test("restores everything as it was: rows, also traces, keys and secrets, and the time", async () => {
     const server = await startTestServer();
     const { call, clock, server: parts } = server;
