@@ -16,6 +16,8 @@ const DEV = ["dev", "--port", "0", "--db", ":memory:", "--json"];
 const STOP_WITHIN_MS = 60_000;
 /** Two signals closer than 100 ms are one. */
 const NO_LONGER_THE_SAME_SIGNAL_MS = 110;
+/** A server waits half a second for open requests, so that it still does after this time. */
+const SURELY_WAITING_MS = 200;
 
 describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
   test.for(["SIGINT", "SIGTERM", "SIGHUP"] as const)("ends with 0 on %s", async (signal) => {
@@ -39,15 +41,22 @@ describe.skipIf(process.platform === "win32")("opik-local as a process", () => {
   });
 
   test("ends with 1 when a second signal does not wait for the requests", async () => {
-    const { child, url } = await startDev();
-    await hangingRequest(url);
-    const code = await exitAfter(child, async () => {
-      child.kill("SIGINT");
-      // Its first work on the signal; until then, a second one would be the same.
-      await expect.poll(() => fetch(url).catch(() => "refused"), { interval: 5 }).toBe("refused");
-      await pause(NO_LONGER_THE_SAME_SIGNAL_MS);
-      child.kill("SIGINT");
-    });
+    let code: number | null;
+    let betweenMs = 0;
+    // On a busy machine the server may have ended by itself before the second signal: then there was none.
+    do {
+      const { child, url } = await startDev();
+      await hangingRequest(url);
+      code = await exitAfter(child, async () => {
+        const began = performance.now();
+        child.kill("SIGINT");
+        // Its first work on the signal; until then, a second one would be the same.
+        await expect.poll(() => fetch(url).catch(() => "refused"), { interval: 5 }).toBe("refused");
+        await pause(NO_LONGER_THE_SAME_SIGNAL_MS);
+        child.kill("SIGINT");
+        betweenMs = performance.now() - began;
+      });
+    } while (code === 0 && betweenMs > SURELY_WAITING_MS);
     expect(code).toBe(1);
   });
 
