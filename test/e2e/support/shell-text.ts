@@ -14,6 +14,10 @@ const WRITTEN_ADDRESS = /(?:localhost|127\.0\.0\.1):5173/g;
 /** After this a block hangs. */
 const BOUND_MS = 180_000;
 
+/** After this an agent is killed that was to end, and how often is looked whether it has. */
+const END_MS = 8_000;
+const PAUSE_MS = 50;
+
 /** Options of vitest for a machine that is too busy for its usual limits, of five and ten seconds. */
 export const UNHURRIED_VITEST = ["--testTimeout=180000", "--hookTimeout=180000"];
 
@@ -83,9 +87,13 @@ const AGENT = /agents\/echo\.\w+$/m;
 function startAgent(script: string, folder: string, env: NodeJS.ProcessEnv): void {
   const child = spawn("bash", ["-ec", script], { cwd: folder, env, detached: true, stdio: "ignore" });
   const exited = once(child, "exit");
+  const group = child.pid ?? 0;
   onTestFinished(async () => {
-    if (isGroupRunning(child.pid ?? 0)) process.kill(-(child.pid ?? 0), "SIGKILL");
+    // `opik-local endpoint` ends its command, which has a process group of its own, after SIGTERM and not after SIGKILL.
+    if (isGroupRunning(group)) process.kill(-group, "SIGTERM");
     await exited;
+    for (let waited = 0; isGroupRunning(group) && waited < END_MS; waited += PAUSE_MS) await pause(PAUSE_MS);
+    if (isGroupRunning(group)) process.kill(-group, "SIGKILL");
   });
 }
 
@@ -104,7 +112,7 @@ async function startServer(
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   while (!existsSync(readyFile)) {
     if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode}`);
-    await pause(50);
+    await pause(PAUSE_MS);
   }
   const { url } = JSON.parse(readFileSync(readyFile, "utf8")) as { url: string };
   return {
