@@ -19,7 +19,7 @@ const END_MS = 8_000;
 const PAUSE_MS = 50;
 
 /** Options of vitest for a machine that is too busy for its usual limits, of five and ten seconds. */
-export const UNHURRIED_VITEST = ["--testTimeout=180000", "--hookTimeout=180000"];
+export const UNHURRIED_VITEST = ["--testTimeout=180000", "--hookTimeout=180000", "--expect.poll.timeout=180000"];
 
 /** What a block of a text did. */
 export interface BlockResult {
