@@ -1,6 +1,6 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
-import { connect } from "./driver.ts";
+import { copyImage, toImage } from "./image.ts";
 import { PreparedStatements } from "./prepared-statements.ts";
 import { RowDeletions } from "./row-deletions.ts";
 import { RowMemory } from "./row-memory.ts";
@@ -25,10 +25,6 @@ interface Bracket {
 
 /** The end of the names of tables whose values belong to the file. */
 const SETTINGS = "_settings";
-
-/** Where the header of a database says how it is written and read, and the value for a rollback journal. */
-const JOURNAL_BYTES = [18, 20] as const;
-const ROLLBACK_JOURNAL = 1;
 
 /** The one connection to the one file, and its transactions. */
 export class Database {
@@ -156,10 +152,7 @@ export class Database {
 
   /** All rows as bytes, for `restore`. */
   image(): Buffer {
-    const image = this.#sqlite.serialize();
-    // The header of a file with a write-ahead log says so, and SQLite opens no such database from bytes.
-    image.fill(ROLLBACK_JOURNAL, ...JOURNAL_BYTES);
-    return image;
+    return toImage(this.#sqlite);
   }
 
   /**
@@ -167,20 +160,11 @@ export class Database {
    * are kept.
    */
   restore(image: Buffer): void {
-    const source = connect(image);
-    try {
-      this.transaction(() => {
-        this.wipe();
-        // Rows are copied before those that they belong to. The pragma makes SQLite prepare all statements anew.
-        this.#sqlite.pragma("defer_foreign_keys = ON");
-        // Triggers would count the copied rows, and the counts are copied as well.
-        const triggers = this.#dropTriggers();
-        for (const table of this.#deletions.tables()) if (!table.endsWith(SETTINGS)) this.#copyTable(source, table);
-        for (const sql of triggers) this.#sqlite.exec(sql);
-      });
-    } finally {
-      source.close();
-    }
+    this.transaction(() => {
+      this.wipe();
+      const tables = this.#deletions.tables().filter((table) => !table.endsWith(SETTINGS));
+      copyImage(this.#sqlite, image, tables);
+    });
   }
 
   /** How many pages of the write-ahead log are not in the file yet; 0 for a database in memory. */
@@ -260,26 +244,6 @@ export class Database {
     } finally {
       if (isFile) this.#sqlite.pragma("temp_store = MEMORY");
     }
-  }
-
-  /** @returns the statements that create them again */
-  #dropTriggers(): string[] {
-    const triggers = this.#sqlite
-      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-      .all();
-    for (const { name } of triggers) this.#sqlite.exec(`DROP TRIGGER "${name}"`);
-    return triggers.map(({ sql }) => sql);
-  }
-
-  /** Copies the rows of an empty table. Integers are read as such, so that none loses its last digits. */
-  #copyTable(source: SqliteConnection, table: string): void {
-    const columns = source.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck().all(table);
-    const names = columns.map((column) => `"${column}"`).join(", ");
-    const insert = this.#sqlite.prepare(
-      `INSERT INTO "${table}" (${names}) VALUES (${columns.map(() => "?").join(", ")})`,
-    );
-    const rows = source.prepare<[], unknown[]>(`SELECT ${names} FROM "${table}"`).raw().safeIntegers();
-    for (const row of rows.iterate()) insert.run(...row);
   }
 
   #allOrNothing<Result>({ begin, keep, undo }: Bracket, work: () => Result): Result {
