@@ -18,7 +18,6 @@ import type * as projects from "../../opik/projects/schema.ts";
 import type * as bridge from "../../opik/runners/bridge/schema.ts";
 import type * as jobs from "../../opik/runners/jobs/schema.ts";
 import type * as runners from "../../opik/runners/schema.ts";
-import type * as comments from "../../opik/tracing/comments/schema.ts";
 import type * as scores from "../../opik/tracing/feedback/schema.ts";
 import type * as spans from "../../opik/tracing/spans/schema.ts";
 import type * as threads from "../../opik/tracing/threads/schema.ts";
@@ -55,7 +54,6 @@ export type Span = Parsed<spans.Span>;
 export type Score = Parsed<scores.AverageScore> & Partial<Pick<scores.FeedbackScore, "reason">>;
 /** What SDKs write into `error_info`. */
 export type ErrorInfo = NonNullable<traces.TraceWrite["error_info"]>;
-export type Comment = Parsed<comments.Comment>;
 export type Project = Parsed<projects.Project>;
 export type Prompt = Parsed<prompts.Prompt>;
 export type PromptVersion = Parsed<prompts.ListedVersion>;
