@@ -72,6 +72,25 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
     await page.getByRole("region", { name: "Bridge commands" }).getByText("ListFiles").waitFor();
   });
 
+  test("a job shows its logs in colours and its stack folded; the overview counts it", async () => {
+    const opik = await startDemo();
+    const runner = await opik.runners.connect({ agents: ["painter"], project: "demo" });
+    const id = opik.jobs.create({ agent: "painter", project: "demo", inputs: {} });
+    const { value: job } = await runner.jobs().next();
+    await job!.log("\u001B[31mred\u001B[0m and plain\n");
+    await job!.fail("TypeError: no paint\n    at paint (agent.ts:3:9)\n    at main (agent.ts:9:1)");
+    const { page } = await open(`${opik.url}/__local/ui/jobs/${id}`);
+    const red = page.getByRole("log").getByText("red", { exact: true });
+    expect(await red.getAttribute("class")).toBe("ansi-red");
+    await shows(page, "TypeError: no paint");
+    const stack = page.getByText("at paint (agent.ts:3:9)");
+    expect(await stack.isVisible()).toBe(false);
+    await page.getByText("Stack", { exact: true }).click();
+    await stack.waitFor();
+    await page.goto(`${opik.url}/__local/ui/`);
+    await page.getByRole("img", { name: /^In the last hour \d+ ended, [1-9]\d* of them failed$/ }).waitFor();
+  });
+
   test("the items of each version of a dataset are shown, and what a version has changed", async () => {
     const opik = await startDemo();
     const datasets = (await (await fetch(`${opik.apiUrl}/v1/private/datasets?name=capitals`)).json()) as {
@@ -92,6 +111,25 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
     await page.getByRole("button", { name: "items", exact: true }).click();
     await page.getByRole("cell", { name: "Canberra" }).waitFor();
     expect(await page.getByRole("cell", { name: "Lima" }).count()).toBe(0);
+  });
+
+  test("a job that ran with a mask leads to the configuration with its values", async () => {
+    const opik = await startDemo();
+    const { project_id } = opik.jobs.list()[0]!;
+    const blueprints = `${opik.apiUrl}/v1/private/agent-configs/blueprints`;
+    const values = [{ key: "temperature", value: "0.97", type: "float" }];
+    const init = {
+      method: "PATCH",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ project_id, blueprint: { type: "mask", values } }),
+    };
+    const mask_id = (await fetch(blueprints, init)).headers.get("location")!.split("/").at(-1)!;
+    const job = { agent_name: "echo", project_id, inputs: { text: "masked" }, mask_id };
+    await post(`${opik.apiUrl}/v1/private/local-runners/jobs`, job);
+    const { id } = opik.jobs.list().find(({ inputs }) => JSON.stringify(inputs) === '{"text":"masked"}')!;
+    const { page } = await open(`${opik.url}/__local/ui/jobs/${id}`);
+    await page.getByRole("link", { name: "a mask" }).click();
+    await page.getByRole("region", { name: "With the mask" }).getByRole("cell", { name: "0.97" }).waitFor();
   });
 });
 
