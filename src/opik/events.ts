@@ -26,6 +26,8 @@ export interface OpikEvents {
   };
   /** A runner was paired, or sent a heartbeat after it was disconnected. */
   "runner:connected": RunnerNotice;
+  /** A runner polls for work that has not done so within the poll timeout. */
+  "runner:polling": RunnerNotice;
   /** A runner's last heartbeat is too long ago. */
   "runner:disconnected": RunnerNotice;
   /** A runner was removed: it disconnected, a newer one replaced it, or it was dead for too long. */

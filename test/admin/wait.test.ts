@@ -87,6 +87,7 @@ describe("GET /__local/wait for a job", () => {
           details: [
             { name: "project:created", time: "2026-01-01T00:00:00.000Z" },
             { name: "job:status:changed", job: jobId, runner: RUNNER, status: "running" },
+            { name: "runner:polling", runner: RUNNER },
             { name: "runner:disconnected", runner: RUNNER },
           ],
         },

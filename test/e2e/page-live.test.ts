@@ -53,6 +53,18 @@ describe.skipIf(!HAS_BROWSER)("what the page shows, when changes come at bad tim
     await rows.filter({ hasText: "1.4.2" }).filter({ hasText: "canceled" }).waitFor();
   });
 
+  test("has that a runner begins to poll after it was shown", async () => {
+    const opik = await startOpikLocal({ clock: "system" });
+    onTestFinished(() => opik.stop());
+    const runner = await opik.runners.connect({ agents: ["echo"], project: "demo" });
+    const { page } = await open(`${opik.url}/`);
+    await shows(page, "does not poll");
+    const job = runner.jobs().next();
+    await shows(page, "waits for jobs");
+    opik.jobs.create({ agent: "echo", project: "demo", inputs: {} });
+    await job;
+  });
+
   test("is empty after a reset", async () => {
     const opik = await startOpikLocal({ clock: "system" });
     onTestFinished(() => opik.stop());

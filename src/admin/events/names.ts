@@ -5,6 +5,7 @@ import type { StraitEvents } from "../../strait/events.ts";
 const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
   "pairing:session:created": true,
   "runner:connected": true,
+  "runner:polling": true,
   "runner:disconnected": true,
   "runner:removed": true,
   "runner:agents:registered": true,

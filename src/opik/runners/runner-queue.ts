@@ -2,6 +2,8 @@ import { Assignments } from "../../core/assignments.ts";
 import { attempt } from "../../core/attempt.ts";
 import { WaitingLine } from "../../core/waiting-line.ts";
 import type { OpikContext } from "../context.ts";
+import { notice } from "./notice.ts";
+import type { RunnerRow } from "./store.ts";
 
 /** The fields of a job or a bridge command that a queue reads. */
 interface Queued {
@@ -88,8 +90,9 @@ export class RunnerQueue<Row extends Queued, Item> {
    * Assigns at most `limit` of what is pending for the runner, in order; waits for the first.
    * @returns `undefined` when none came in time, the client has gone or the polls were ended
    */
-  next(runnerId: string, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
-    const { database, clock } = this.#context;
+  next(runner: RunnerRow, limit: number, signal: AbortSignal): Promise<Item[] | undefined> {
+    const { database, clock, events } = this.#context;
+    const { id: runnerId } = runner;
     const { pollTimeoutMs: timeoutMs } = this.#rules;
     // Most polls find nothing, and need no transaction for it.
     const hasItem = (): boolean => this.#rules.hasPending(runnerId);
@@ -101,9 +104,12 @@ export class RunnerQueue<Row extends Queued, Item> {
       if (!signal.aborted) this.expectedPolls.add(runnerId);
     };
     const take = (): Item[] | undefined => database.transaction(() => this.#take(runnerId, limit));
+    const begins = !this.isPolledBy(runnerId);
     polled();
     this.expectedPolls.delete(runnerId);
-    return this.#polls.wait({ key: runnerId, timeoutMs, signal, hasItem, take }).finally(ended);
+    const answer = this.#polls.wait({ key: runnerId, timeoutMs, signal, hasItem, take }).finally(ended);
+    if (begins) events.emit("runner:polling", notice(runner));
+    return answer;
   }
 
   /** Takes back work whose poll did not read the answer: it is pending again, at its old place. */

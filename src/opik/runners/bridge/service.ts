@@ -162,9 +162,8 @@ export class BridgeService extends CommandReader implements Background {
     maxCommands: number | undefined,
     signal: AbortSignal,
   ): Promise<CommandItem[] | undefined> {
-    this.runners.require(owner, runnerId);
-    const limit = this.#limits.batchSize(maxCommands);
-    const commands = await this.#queue.next(runnerId, limit, signal);
+    const runner = this.runners.require(owner, runnerId);
+    const commands = await this.#queue.next(runner, this.#limits.batchSize(maxCommands), signal);
     if (commands !== undefined) return commands;
     if (this.#queue.closed) return undefined;
     this.runners.require(owner, runnerId);

@@ -118,8 +118,7 @@ export class JobService extends JobReader implements Background {
    * @throws OpikError 404
    */
   async next(owner: Owner, runnerId: string, signal: AbortSignal): Promise<Job | undefined> {
-    this.runners.require(owner, runnerId);
-    const jobs = await this.#queue.next(runnerId, 1, signal);
+    const jobs = await this.#queue.next(this.runners.require(owner, runnerId), 1, signal);
     return jobs?.[0];
   }
 
