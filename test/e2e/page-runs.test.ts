@@ -32,19 +32,27 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
       .waitFor();
   });
 
+  test("a run that waits gets its event from the page, and completes", async () => {
+    const opik = await startDemo();
+    await post(`${opik.url}/v1/jobs/${await releaseJob(opik.url)}/trigger`, { payload: {} });
+    const assigned = await nextRun(opik.url);
+    expect(await report(opik.url, assigned, "wait-for-event", { event_key: "go", timeout_secs: 600 })).toBe(200);
+    const { page } = await open(`${opik.url}/__local/ui/runs/${assigned.run.id}`);
+    await page.getByRole("heading", { level: 1, name: /waiting/ }).waitFor();
+    await page.getByRole("button", { name: "Send the event" }).click();
+    await page.getByRole("heading", { level: 1, name: /queued/ }).waitFor();
+    expect(await report(opik.url, await nextRun(opik.url), "complete", { result: { gone: true } })).toBe(200);
+    await page.getByRole("heading", { level: 1, name: /completed/ }).waitFor();
+  });
+
   test("the chunks of a run are shown as they come", async () => {
     const opik = await startDemo();
     await post(`${opik.url}/v1/jobs/${await releaseJob(opik.url)}/trigger`, { payload: {} });
-    const { run, run_token } = (await post(`${opik.url}/__local/runs/next?queue=releases`)) as {
-      run: { id: string };
-      run_token: string;
-    };
-    const { page } = await open(`${opik.url}/__local/ui/runs/${run.id}`);
+    const assigned = await nextRun(opik.url);
+    const { page } = await open(`${opik.url}/__local/ui/runs/${assigned.run.id}`);
     await page.getByRole("heading", { level: 1, name: /executing/ }).waitFor();
-    const headers = { "content-type": "application/json", authorization: `Bearer ${run_token}` };
     for (const chunk of ["first ", "second"]) {
-      const body = JSON.stringify({ chunk, stream_id: "answer", done: false });
-      const { status } = await fetch(`${opik.url}/sdk/v1/runs/${run.id}/stream`, { method: "POST", headers, body });
+      const status = await report(opik.url, assigned, "stream", { chunk, stream_id: "answer", done: false });
       expect(status).toBeLessThan(300);
     }
     await shows(page, "first second");
@@ -136,4 +144,21 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
 async function releaseJob(url: string): Promise<string> {
   const { data } = (await (await fetch(`${url}/v1/jobs`)).json()) as { data: Array<{ id: string; slug: string }> };
   return data.find(({ slug }) => slug === "release")!.id;
+}
+
+interface AssignedRun {
+  run: { id: string };
+  run_token: string;
+}
+
+/** Takes the next run of the queue, as a worker does. */
+async function nextRun(url: string): Promise<AssignedRun> {
+  return (await post(`${url}/__local/runs/next?queue=releases`)) as AssignedRun;
+}
+
+/** Reports something of a run with its token. @returns the status of the answer */
+async function report(url: string, { run, run_token }: AssignedRun, operation: string, body: object): Promise<number> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${run_token}` };
+  const init = { method: "POST", headers, body: JSON.stringify(body) };
+  return (await fetch(`${url}/sdk/v1/runs/${run.id}/${operation}`, init)).status;
 }
