@@ -134,6 +134,21 @@ describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {
     await page.getByRole("option", { name: "after" }).waitFor({ state: "attached" });
   });
 
+  test("shows the requests of a server that was started again", async () => {
+    const database = `${temporaryFolder()}/opik.db`;
+    const first = await startServerProcess(database);
+    const { page, accept } = await open(`${first.url}/__local/ui/requests`);
+    accept(/ERR_(?:INCOMPLETE_CHUNKED|CONNECTION|EMPTY_RESPONSE|SOCKET)/);
+    for (const name of ["a", "b", "c"]) await post(`${first.url}/v1/private/projects`, { name });
+    await page.getByText("/v1/private/projects").nth(2).waitFor();
+    await first.kill();
+    await shows(page, "○ reconnecting …");
+    const second = await startServerProcess(database, first.port);
+    await shows(page, "● live");
+    await post(`${second.url}/v1/private/datasets`, { name: "after" });
+    await shows(page, "/v1/private/datasets");
+  });
+
   test("shows requests as they come, with the reason of those that are refused", async () => {
     const opik = await startDemo();
     const { page } = await open(`${opik.url}/__local/ui/requests`);

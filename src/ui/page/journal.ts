@@ -17,10 +17,15 @@ export function useRequests(): { requests: JournaledRequest[]; error: Error | un
       setRequests((before) => [...list.requests.toReversed(), ...before].slice(0, MAX_SHOWN));
       return list.last_sequence;
     };
+    const readAll = async (): Promise<number> => {
+      const list = await get<RequestList>(`/__local/requests?limit=${MAX_SHOWN}`);
+      setRequests(list.requests.toReversed());
+      return list.last_sequence;
+    };
     const follow = async (): Promise<void> => {
-      let since = add(await get<RequestList>(`/__local/requests?limit=${MAX_SHOWN}`));
+      let since = await readAll();
       while (isShown) {
-        since = await next(since, add);
+        since = await next(since, add, readAll);
         await pause(TOGETHER_MS);
       }
     };
@@ -32,14 +37,22 @@ export function useRequests(): { requests: JournaledRequest[]; error: Error | un
   return { requests, error };
 }
 
-/** Waits for the next request. A wait that ends without one, or with a server that stops, is begun again. */
-async function next(since: number, add: (list: RequestList) => number): Promise<number> {
+/**
+ * Waits for the next request. A wait that ends without one is begun again; after a lost connection all are read, because a
+ * server that was started again counts from 1.
+ */
+async function next(
+  since: number,
+  add: (list: RequestList) => number,
+  readAll: () => Promise<number>,
+): Promise<number> {
   try {
     return add(await post<RequestList>("/__local/requests/wait", { since, timeout: "60s" }));
   } catch (error) {
     if (error instanceof ApiError && error.status !== TIMEOUT_STATUS) throw error;
-    if (!(error instanceof ApiError)) await pause(RETRY_MS);
-    return since;
+    if (error instanceof ApiError) return since;
+    await pause(RETRY_MS);
+    return readAll().catch(() => since);
   }
 }
 
