@@ -4,7 +4,7 @@ import { Refresher } from "../../src/ui/page/refresher.ts";
 /** Longer than changes are collected. */
 const SOON_MS = 100;
 
-/** The updates that have begun, each of which ends when it is told to. */
+/** Updates that have begun. The test ends each of them. */
 let updates: Array<() => void>;
 let refresher: Refresher;
 
