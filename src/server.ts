@@ -161,7 +161,7 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       const snapshot = database.snapshot();
       const copy = { ...contextFor("an export"), database: snapshot, events: createBus() };
       const { services } = createOpik(copy, { tenancy });
-      const { snapshots } = createServices(context);
+      const { snapshots } = createServices(copy);
       const copiedScripts = new Scripts(copy, { opik: services, runs: runs.services, user: tenancy.defaultOwner.user });
       return { services, executor: snapshots, scripts: copiedScripts, close: () => snapshot.close() };
     },

@@ -13,12 +13,12 @@ export class SettingService {
 
   /** The stored value; created with `make` when there is none. */
   getOrCreate(name: string, make: () => string): string {
-    return this.#context.database.transaction(() => {
-      const kept = this.#store.find(name);
-      if (kept !== undefined) return kept;
-      const value = make();
-      this.#store.insert(name, value);
-      return value;
-    });
+    // Read outside of a transaction, because the services of an export have a database that they cannot write to.
+    return this.#store.find(name) ?? this.#create(name, make());
+  }
+
+  #create(name: string, value: string): string {
+    this.#context.database.transaction(() => this.#store.insert(name, value));
+    return value;
   }
 }
