@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { ConfigInput } from "../config.ts";
 import { didYouMean } from "../core/did-you-mean.ts";
 import { ConfigurationError } from "../core/errors.ts";
+import { describeFileFailure } from "../core/file-failure.ts";
 import { settingEntries, type SettingName, SETTINGS } from "../settings.ts";
 
 /** Looked for in the working directory. */
@@ -47,9 +48,8 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return undefined;
-    throw new ConfigurationError(`The config file ${path} cannot be read (${code}).`);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new ConfigurationError(`The config file ${path} cannot be read: ${describeFileFailure(error, path)}.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { describeFileFailure } from "../core/file-failure.ts";
 import { EntryCutter } from "../fixtures/export/entries.ts";
 import { YamlEntries } from "../fixtures/export/yaml.ts";
 import { describeCounts } from "../fixtures/summary.ts";
@@ -42,7 +43,7 @@ export async function writeFixtureFile(
     await writeSlices(path, fixtureText(json, format, counts), 0o666);
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new CommandError(`${path} cannot be written: ${describeFileFailure(error, path)}.`);
   }
   return describeCounts(Object.fromEntries(counts)) || "nothing";
 }

@@ -1,5 +1,6 @@
 import { type CommandDef, runCommand } from "citty";
 import { didYouMean } from "../core/did-you-mean.ts";
+import { describeFileFailure } from "../core/file-failure.ts";
 import { inNextTurn } from "../core/node-timers.ts";
 import { VERSION } from "../version.ts";
 import { beforeSeparator, checkArguments, nameJson } from "./arguments.ts";
@@ -56,7 +57,7 @@ async function runNamed(name: string, given: string[], terminal: Terminal): Prom
   // Streams report what they could not write in the next turn.
   await new Promise<void>(inNextTurn);
   const lost = terminal.lostOutput?.();
-  if (lost !== undefined) throw new CommandError(`The output could not be written (${lost.code}).`);
+  if (lost !== undefined) throw new CommandError(`The output could not be written: ${describeFileFailure(lost, "")}.`);
   return EXIT.success;
 }
 

@@ -4,8 +4,11 @@ import * as v from "valibot";
 import { isRunning } from "../core/running-process.ts";
 import { writeWholeFile } from "./whole-file.ts";
 
-/** Where `dev` says that it runs, beside its default database. */
-const SERVER_FILE = join(".opik-local", "server.json");
+/**
+ * Where `dev` says that it runs, beside its default database. `opik endpoint` restarts its agent whenever a `.json`, `.yaml`,
+ * `.toml` or source file changes below its folder: with such a name, a started server would end the job of that agent.
+ */
+const SERVER_FILE = join(".opik-local", "server");
 
 const runningServer = v.object({ url: v.string(), pid: v.number() });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { getRawAsset } from "node:sea";
 import { crc32 } from "node:zlib";
 import { ConfigurationError } from "../core/errors.ts";
+import { describeFileFailure } from "../core/file-failure.ts";
 import { VERSION } from "../version.ts";
 import { NewFiles } from "./new-files.ts";
 
@@ -100,9 +101,9 @@ function hasContent(path: string, content: Buffer): boolean {
   }
 }
 
-function describe({ code, message }: NodeJS.ErrnoException, folder: string): string {
+function describe(error: unknown, folder: string): string {
   return (
-    `SQLite's library cannot be kept in ${folder} (${code ?? message}): ` +
-    "set OPIK_LOCAL_CACHE to a folder that you own and can write to."
+    `SQLite's library cannot be kept in ${folder}: ${describeFileFailure(error, folder)}. ` +
+    "Set OPIK_LOCAL_CACHE to a folder that you own and can write to."
   );
 }

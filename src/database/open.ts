@@ -2,6 +2,7 @@ import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
 import type { EventBus } from "../core/events.ts";
+import { describeFileFailure } from "../core/file-failure.ts";
 import { Database } from "./database.ts";
 import { connect } from "./driver.ts";
 import { makeDatabaseFile } from "./empty-image.ts";
@@ -152,5 +153,5 @@ function toUnusable(error: unknown, path: string): Error {
 function describeFileError(error: unknown, path: string): string | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (typeof code !== "string") return undefined;
-  return `${path} cannot be opened (${code}). Check the folder and its permissions, or choose another file with --db.`;
+  return `${path} cannot be opened: ${describeFileFailure(error, path)}. Choose another file with --db.`;
 }

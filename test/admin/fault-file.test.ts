@@ -35,7 +35,7 @@ describe("--faults", () => {
   test.each([
     ["flaky-netwrk", 'There is no file of faults and no preset "flaky-netwrk". Did you mean flaky-network?'],
     ["nothing.yaml", "The presets are flaky-network, overloaded, restart-loop, half-open."],
-    [".", "cannot be read (EISDIR)"],
+    [".", "cannot be read: it is a folder"],
   ])("refuses %s", (given, message) => {
     expect(() => readFaults(given, tmpdir())).toThrow(message);
   });

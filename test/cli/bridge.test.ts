@@ -143,7 +143,7 @@ describe("opik-local bridge", () => {
       [["bridge"], "Which runner?"],
       [["bridge", "läptop"], "What should the runner do? exec, read, write, edit, list, search"],
       [["bridge", "läptop", "read"], "Something is missing: `opik-local bridge RUNNER read agent.py`."],
-      [["bridge", "läptop", "write", "a", "none"], "none cannot be read (ENOENT)."],
+      [["bridge", "läptop", "write", "a", "none"], "none cannot be read: it does not exist."],
       [
         ["bridge", "läptop", "read", "a", "--timeout", "soon"],
         '--timeout is "soon", but should be a number of seconds.',

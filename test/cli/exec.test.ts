@@ -221,7 +221,7 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     expect(JSON.parse(line)).toMatchObject({ method: "GET", path: "/api/is-alive/ping", status: 200 });
     expect(end).toBe("");
     const refused = await run(["exec", "--journal", "no/such/folder/file", "--", "ls"], testTerminal());
-    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining("cannot be written (ENOENT).") });
+    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining("cannot be written: the folder") });
   });
 
   test.for<[string, string, number, RegExp]>([
@@ -302,7 +302,7 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     [["--fail-on", "errors,all", "--", "ls"], 2, '--fail-on has "all", but takes errors, leftovers, unmatched.'],
     [["--timeout", "soon", "--", "ls"], 2, '--timeout is "soon", but should be a duration such as 30s or 10m.'],
     [["--", "no-such-command"], 127, "There is no command no-such-command. Check its name and your PATH."],
-    [["--", "/"], 126, "/ cannot be executed (EACCES)."],
+    [["--", "/"], 126, "/ cannot be executed: this user has no permission."],
     [["--fixtures", "nowhere.yaml", "--", "ls"], 2, "nowhere.yaml"],
   ])("refuses %j with exit code %i", async ([argv, expected, message]) => {
     const { code, out, error } = await run(["exec", ...argv]);

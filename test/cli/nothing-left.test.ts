@@ -23,7 +23,7 @@ describe("whatever ends opik-local dev, nothing of it stays in the process:", ()
       "no/such/folder/file",
     ]);
     expect(code).toBe(1);
-    expect(error).toMatch(/^The ready file .* cannot be written \(ENOENT\)\. .*\n$/);
+    expect(error).toMatch(/^The ready file .* cannot be written: the folder .* does not exist\. .*\n$/);
     expect(out).not.toContain("ready on");
   });
 

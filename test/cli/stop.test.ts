@@ -49,7 +49,7 @@ describe.skipIf(process.platform === "win32")("opik-local stop", () => {
     });
     expect(await server.exited).toEqual([0, null]);
     expect(existsSync(join(terminal.folder, "ready.json"))).toBe(false);
-    expect(existsSync(join(terminal.folder, ".opik-local", "server.json"))).toBe(false);
+    expect(existsSync(join(terminal.folder, ".opik-local", "server"))).toBe(false);
   });
 
   test("says what stands in the way", async () => {

@@ -38,7 +38,7 @@ describe.skipIf(!existsSync("/dev/full"))("output on a full disk (F6)", () => {
     const { status, stderr } = spawnSync(COMMAND, [...ARGUMENTS, "config"], { stdio: ["ignore", full, "pipe"] });
     closeSync(full);
     expect(status).toBe(1);
-    expect(String(stderr)).toBe("The output could not be written (ENOSPC).\n");
+    expect(String(stderr)).toBe("The output could not be written: the disk is full.\n");
   });
 });
 

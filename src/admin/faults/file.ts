@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { parse } from "yaml";
 import { didYouMean } from "../../core/did-you-mean.ts";
 import { ConfigurationError } from "../../core/errors.ts";
+import { describeFileFailure } from "../../core/file-failure.ts";
 import { PRESET_NAMES } from "./presets.ts";
 
 /**
@@ -25,11 +26,10 @@ function textOf(given: string, folder: string): string {
   try {
     return readFileSync(resolve(folder, given), "utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     throw new ConfigurationError(
-      code === "ENOENT"
+      (error as NodeJS.ErrnoException).code === "ENOENT"
         ? `There is no file of faults and no preset "${given}".${didYouMean(given, PRESET_NAMES) || ` The presets are ${PRESET_NAMES.join(", ")}.`}`
-        : `The faults in ${given} cannot be read (${code}).`,
+        : `The faults in ${given} cannot be read: ${describeFileFailure(error, given)}.`,
     );
   }
 }

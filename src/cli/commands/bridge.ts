@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { NewCommand } from "../../client/bridge.ts";
 import type { PlainCommand } from "../../client/plain.ts";
+import { describeFileFailure } from "../../core/file-failure.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb, type Work } from "../verb.ts";
 
@@ -95,7 +96,7 @@ function readContent(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new CommandError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code}).`, EXIT.usage);
+    throw new CommandError(`${path} cannot be read: ${describeFileFailure(error, path)}.`, EXIT.usage);
   }
 }
 

@@ -1,3 +1,4 @@
+import { describeFileFailure } from "../../core/file-failure.ts";
 import { stringifyJson } from "../../core/json.ts";
 import { toYaml } from "../../fixtures/format/format.ts";
 import { FixtureError, inOrder } from "../../fixtures/format/mistakes.ts";
@@ -40,6 +41,6 @@ export function writeRecording(path: string, fixture: Readonly<Record<string, ob
   try {
     writeWholeFile(path, text, MODE);
   } catch (error) {
-    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new CommandError(`${path} cannot be written: ${describeFileFailure(error, path)}.`);
   }
 }

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { describeFileFailure } from "../../../core/file-failure.ts";
 import { CommandError } from "../../failures.ts";
 import { writeWholeFile } from "../../whole-file.ts";
 
@@ -20,10 +21,7 @@ export class ReadyFile {
     try {
       writeWholeFile(this.#path, `${content}\n`, 0o600);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new CommandError(
-        `The ready file ${this.#path} cannot be written (${code}). Check that its folder exists and is writable.`,
-      );
+      throw this.#failure("written", error);
     }
   }
 
@@ -32,10 +30,14 @@ export class ReadyFile {
     try {
       rmSync(this.#path, { force: true });
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new CommandError(
-        `The ready file ${this.#path} cannot be removed (${code}). Choose another with --ready-file.`,
-      );
+      throw this.#failure("removed", error);
     }
+  }
+
+  #failure(verb: "written" | "removed", error: unknown): CommandError {
+    const reason = describeFileFailure(error, this.#path);
+    return new CommandError(
+      `The ready file ${this.#path} cannot be ${verb}: ${reason}. Choose another with --ready-file.`,
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Config } from "../../../config.ts";
+import { describeFileFailure } from "../../../core/file-failure.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../../server.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
 import { CommandError, EXIT } from "../../failures.ts";
@@ -138,6 +139,6 @@ async function writeJournal({ request, config }: OpikLocalParts, path: string): 
   try {
     writeWholeFile(path, body.requests.map((one) => `${JSON.stringify(one)}\n`).join(""), 0o600);
   } catch (error) {
-    throw new CommandError(`${path} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+    throw new CommandError(`${path} cannot be written: ${describeFileFailure(error, path)}.`);
   }
 }

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Writable } from "node:stream";
 import type { Clock, Timer } from "../../../core/clock.ts";
+import { describeFileFailure } from "../../../core/file-failure.ts";
 import { isGroupRunning } from "../../../core/running-process.ts";
 import { CommandError } from "../../failures.ts";
 import type { Terminal } from "../../terminal.ts";
@@ -127,9 +128,10 @@ function fileOrPipe(stream: Writable): Writable | "pipe" {
   return "fd" in stream ? stream : "pipe";
 }
 
-function describeStartError(command: string, { code }: NodeJS.ErrnoException): CommandError {
-  if (code === "ENOENT") {
+function describeStartError(command: string, error: NodeJS.ErrnoException): CommandError {
+  if (error.code === "ENOENT") {
     return new CommandError(`There is no command ${command}. Check its name and your PATH.`, EXIT_CODES.notFound);
   }
-  return new CommandError(`${command} cannot be executed (${code}).`, EXIT_CODES.notExecutable);
+  const reason = describeFileFailure(error, command);
+  return new CommandError(`${command} cannot be executed: ${reason}.`, EXIT_CODES.notExecutable);
 }

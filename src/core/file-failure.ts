@@ -1,0 +1,35 @@
+import { statSync } from "node:fs";
+import { dirname } from "node:path";
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "this user has no permission",
+  EPERM: "this user has no permission",
+  EROFS: "the file system is read-only",
+  EISDIR: "it is a folder",
+  ENAMETOOLONG: "its name is too long",
+  ELOOP: "it is a symbolic link to itself",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the quota of the disk is used up",
+  EFBIG: "the file would be larger than the system allows",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  EBUSY: "another program uses it",
+};
+
+/**
+ * Says why a file could not be read or written, for the end of a sentence: `the folder /nope does not exist`.
+ * @param error what the file system has thrown
+ * @param path of the file
+ */
+export function describeFileFailure(error: unknown, path: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT" || code === "ENOTDIR") return describeMissing(path);
+  return REASONS[code ?? ""] ?? code ?? message;
+}
+
+function describeMissing(path: string): string {
+  const folder = dirname(path);
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return `the folder ${folder} does not exist`;
+  return stats.isDirectory() ? "it does not exist" : `${folder} is not a folder`;
+}
