@@ -1,4 +1,6 @@
+import type { Locator } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { answer, startExecutor } from "../strait/dispatch/executor.ts";
 import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
 import { LAPTOP, post, shows, startDemo } from "./support/page.ts";
 
@@ -43,6 +45,49 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
     await page.getByRole("heading", { level: 1, name: /queued/ }).waitFor();
     expect(await report(opik.url, await nextRun(opik.url), "complete", { result: { gone: true } })).toBe(200);
     await page.getByRole("heading", { level: 1, name: /completed/ }).waitFor();
+  });
+
+  test("a run leads to its child and back, and shows its webhook", async () => {
+    const opik = await startDemo();
+    const { url: receiver } = await startExecutor(answer(503));
+    const job = { project_id: "default", name: "Parent", slug: "parent", execution_mode: "worker" };
+    const { id } = (await post(`${opik.url}/v1/jobs`, {
+      ...{ ...job, queue_name: "releases", webhook_url: receiver, webhook_secret: "a secret of thirty-two characters" },
+    })) as { id: string };
+    await post(`${opik.url}/v1/jobs/${id}/trigger`, { payload: { part: "whole" } });
+    const assigned = await nextRun(opik.url);
+    const { page } = await open(`${opik.url}/__local/ui/runs/${assigned.run.id}`);
+    const history = page.getByRole("region", { name: "History" });
+    await history.getByText("attempt 1 began").waitFor();
+    const child = { job_slug: "parent", project_id: "default", payload: { part: "half" } };
+    expect(await report(opik.url, assigned, "spawn", child)).toBe(201);
+    await history.getByText("child queued").waitFor();
+    expect(await report(opik.url, assigned, "complete", { result: {} })).toBe(200);
+    await history.getByText(`webhook ${receiver} pending server error: status 503, next attempt at`).waitFor();
+    await history.getByRole("link", { name: "open" }).click();
+    await page.getByRole("region", { name: "Payload" }).getByText("half").waitFor();
+    await page.getByRole("link", { name: "parent", exact: true }).click();
+    await page.waitForURL(`**/runs/${assigned.run.id}`);
+    await page.getByRole("heading", { level: 1, name: "Parent completed" }).waitFor();
+  });
+
+  test("a runner says since when it is connected, and since when it is not", async () => {
+    const opik = await startDemo("virtual");
+    const text = JSON.stringify({
+      projects: [{ name: "short" }],
+      runners: [{ name: "short-lived", project: "short" }],
+    });
+    await post(`${opik.url}/__local/fixtures`, { files: [{ name: "short.json", text }] });
+    const { page } = await open(`${opik.url}/__local/ui/`);
+    const card = (name: string): Locator => page.getByRole("listitem").filter({ hasText: name });
+    await card("laptop").getByText("connected 2 hr. ago").waitFor();
+    await card("short-lived").getByText("connected now").waitFor();
+    await opik.clock.advance("1h");
+    await card("laptop").getByText("connected 3 hr. ago").waitFor();
+    // It has sent no heartbeat: it was disconnected 15 s after its connection.
+    await card("short-lived").getByText("disconnected 1 hr. ago").waitFor();
+    await page.getByRole("link", { name: "short-lived" }).click();
+    await page.getByText("disconnected 1 hr. ago").waitFor();
   });
 
   test("the chunks of a run are shown as they come", async () => {

@@ -7,6 +7,7 @@ import type { Explanation } from "../../admin/why/schema.ts";
 import type { RawJson } from "../../core/json.ts";
 import { authorizationOf, isControlPlane } from "../../http/authorization.ts";
 import type * as configurations from "../../opik/library/agent-configs/schema.ts";
+import type * as attachments from "../../opik/library/attachments/schema.ts";
 import type * as datasetItems from "../../opik/library/datasets/items/schema.ts";
 import type * as datasets from "../../opik/library/datasets/schema.ts";
 import type * as datasetVersions from "../../opik/library/datasets/versions/schema.ts";
@@ -54,6 +55,7 @@ export type Span = Parsed<spans.Span>;
 export type Score = Parsed<scores.AverageScore> & Partial<Pick<scores.FeedbackScore, "reason">>;
 /** What SDKs write into `error_info`. */
 export type ErrorInfo = NonNullable<traces.TraceWrite["error_info"]>;
+export type Attachment = attachments.Attachment;
 export type Project = Parsed<projects.Project>;
 export type Prompt = Parsed<prompts.Prompt>;
 export type PromptVersion = Parsed<prompts.ListedVersion>;

@@ -1,11 +1,13 @@
 import type { VNode } from "preact";
 import { ErrorBoundary, LocationProvider, lazy, Route, Router } from "preact-iso";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { BASE } from "./base.ts";
 import { connected } from "./feed.ts";
 import { OverviewPage } from "./pages/overview.tsx";
+import { Announcement } from "./parts/heading.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import type * as restOfPagesModule from "./rest-of-pages.ts";
+import { opened } from "./scroll.ts";
 
 type RestOfPages = typeof restOfPagesModule;
 
@@ -50,23 +52,36 @@ const TracesPage = later("TracesPage");
 
 /** The frame around all pages. */
 export function App(): VNode {
+  const main = useRef<HTMLElement>(null);
   useEffect(() => {
     const timer = setTimeout(() => void restOfPages().catch(() => undefined), PRELOAD_MS);
     return () => clearTimeout(timer);
   }, []);
+  /** Begins at the top of another page, also with the keyboard: what had the focus is gone, or is the link to it. */
+  const begin = (): void => {
+    opened();
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.tagName === "A") main.current?.focus({ preventScroll: true });
+  };
   return (
     <LocationProvider scope={BASE}>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
       <TopBar />
-      <main>{connected.value !== undefined && <Pages />}</main>
+      <Announcement />
+      <main id="main" tabIndex={-1} ref={main}>
+        {connected.value !== undefined && <Pages onOpened={begin} />}
+      </main>
     </LocationProvider>
   );
 }
 
-/** The page that the address names. */
-function Pages(): VNode {
+/** The page that the address names. @param onOpened called when it is another one */
+function Pages({ onOpened }: { onOpened: () => void }): VNode {
   return (
     <ErrorBoundary>
-      <Router>
+      <Router onRouteChange={onOpened}>
         <Route path={`${BASE}/`} component={OverviewPage} />
         <Route path={`${BASE}/projects`} component={ProjectByNamePage} />
         <Route path={`${BASE}/projects/:id`} component={ProjectPage} />

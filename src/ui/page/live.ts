@@ -1,6 +1,9 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ApiError } from "./api.ts";
 import { concernsAll, type LiveEvent, onEvent } from "./feed.ts";
 import { Refresher } from "./refresher.ts";
+
+const NOT_FOUND = 404;
 
 /** Calls `listener` for each event while the component is shown. */
 export function useEvents(listener: (event: LiveEvent) => void): void {
@@ -33,6 +36,11 @@ export function useReading(key: string, read: () => Promise<void>, changes: (eve
   return () => refresher.refresh();
 }
 
+/** Whether what was read before does not exist any more, so that it must not be shown. */
+function isGone(error: Error): boolean {
+  return error instanceof ApiError && error.status === NOT_FOUND;
+}
+
 /** What was read, or why it could not be. */
 export interface Live<Value> {
   value: Value | undefined;
@@ -52,19 +60,19 @@ export function useLive<Value>(
   read: () => Promise<Value>,
   changes: (event: LiveEvent) => boolean,
 ): Live<Value> {
-  const [state, setState] = useState<{ key: string; value?: Value; error?: Error | undefined }>({ key });
+  const [state, setState] = useState<{ key: string; value?: Value | undefined; error?: Error | undefined }>({ key });
   const shown = useRef(key);
   shown.current = key;
   const refresh = useReading(
     key,
     async () => {
-      const settle = (next: { value: Value } | { error: Error }): void => {
+      const settle = (next: { value?: Value | undefined; error?: Error }): void => {
         if (shown.current !== key) return;
         setState((before) => ({ ...(before.key === key ? before : {}), key, error: undefined, ...next }));
       };
       await read().then(
         (value) => settle({ value }),
-        (error: Error) => settle({ error }),
+        (error: Error) => settle(isGone(error) ? { value: undefined, error } : { error }),
       );
     },
     changes,

@@ -97,10 +97,12 @@ function deliveryStep({
   attempts,
   last_status_code,
   last_error,
+  next_retry_at,
 }: Delivery): Happening {
   const answer = last_error ?? (last_status_code === undefined ? "" : `HTTP ${last_status_code}`);
   const tries = attempts === 1 ? "" : `, ${attempts} attempts`;
-  return { time: created_at, status, text: `webhook ${webhook_url} ${status} ${answer}${tries}` };
+  const next = next_retry_at === undefined ? "" : `, next attempt at ${next_retry_at}`;
+  return { time: created_at, status, text: `webhook ${webhook_url} ${status} ${answer}${tries}${next}` };
 }
 
 function endOf(run: Run, time: string): Happening {

@@ -1,8 +1,9 @@
 import type { Virtualizer } from "@tanstack/virtual-core";
-import type { ComponentChildren, VNode } from "preact";
+import type { ComponentChildren, RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../parts/notice.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { boxPosition, keepBox } from "../scroll.ts";
 import { isNarrow } from "./narrow.ts";
 import type { Rows } from "./rows.ts";
 import { useVirtual } from "./virtual.ts";
@@ -49,6 +50,7 @@ export function VirtualTable<Row>(props: {
     if (rows.count > 0) rows.show(first + from, first + to);
   });
   useSteadyRows(virtual, rows.count);
+  useKeptPosition(label, box, rows.count > 0);
   if (rows.isLoaded && rows.count === 0) {
     return (
       <>
@@ -66,6 +68,7 @@ export function VirtualTable<Row>(props: {
       <div
         class="list"
         ref={box}
+        onScroll={(event) => keepBox(label, event.currentTarget.scrollTop)}
         role="table"
         tabIndex={0}
         aria-label={label}
@@ -123,4 +126,12 @@ function useSteadyRows(virtual: Virtualizer<HTMLElement, HTMLElement>, count: nu
     const offset = virtual.scrollOffset ?? 0;
     if (added > 0 && added < PART && offset > ROW_PX) virtual.scrollToOffset(offset + added * ROW_PX);
   }, [count]);
+}
+
+/** Scrolls a list to where it was when its address was left, once it has rows. */
+function useKeptPosition(label: string, box: RefObject<HTMLElement | null>, hasRows: boolean): void {
+  useLayoutEffect(() => {
+    const position = boxPosition(label);
+    if (hasRows && position !== undefined) box.current?.scrollTo(0, position);
+  }, [hasRows]);
 }

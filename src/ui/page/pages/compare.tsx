@@ -3,11 +3,12 @@ import { BASE } from "../base.ts";
 import { compact, cost, durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Diff } from "../parts/diff.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { readTrace, type WholeTrace } from "../read-trace.ts";
 
 /** Two traces beside each other, and what differs between them. */
@@ -17,11 +18,11 @@ export function ComparePage({ left, right }: { left: string; right: string }): V
     () => Promise.all([readTrace(left), readTrace(right)]),
     ({ name }) => /^(?:traces|spans|feedback-scores):/.test(name),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const [before, after] = value;
   return (
     <>
-      <h1>Compare two traces</h1>
+      <Heading title="Compare two traces" />
       <Table
         heads={[
           "Trace",
@@ -35,7 +36,7 @@ export function ComparePage({ left, right }: { left: string; right: string }): V
       >
         {value.map(({ trace, total }) => (
           <tr key={trace.id}>
-            <td>
+            <td class="text">
               <a href={`${BASE}/traces/${trace.id}`}>{trace.name ?? "without a name"}</a>
             </td>
             <td>{durationBetween(trace.start_time, trace.end_time)}</td>

@@ -5,8 +5,9 @@ import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
 import { ConfigurationValues } from "../parts/configuration-values.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Section } from "../parts/section.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { VersionPicker } from "../parts/version-picker.tsx";
 
 const BLUEPRINTS = "/v1/private/agent-configs/blueprints";
@@ -32,7 +33,7 @@ export function ConfigurationPage({ id }: { id: string }): VNode {
     () => readConfiguration(id, mask),
     ({ name }) => name === "agent-configs:written",
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { versions, masked } = value;
   const index = Math.max(
     0,
@@ -41,7 +42,7 @@ export function ConfigurationPage({ id }: { id: string }): VNode {
   const version = versions[index];
   return (
     <>
-      <h1>Configuration</h1>
+      <Heading title="Configuration" />
       <p class="about">
         of the agents of <a href={`${BASE}/projects/${id}`}>this project</a>
       </p>

@@ -4,10 +4,11 @@ import { useLive } from "../live.ts";
 import { ClockControls } from "../parts/clock-controls.tsx";
 import { FaultControls } from "../parts/fault-controls.tsx";
 import { FixtureControls } from "../parts/fixture-controls.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Reset } from "../parts/reset.tsx";
 import { Section } from "../parts/section.tsx";
 import { Settings } from "../parts/settings.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 /** Time, faults, fixtures, reset, settings. */
 export function ControlsPage(): VNode {
@@ -16,10 +17,10 @@ export function ControlsPage(): VNode {
     () => get<State>("/__local/state"),
     () => false,
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   return (
     <>
-      <h1>Controls</h1>
+      <Heading title="Controls" />
       <dl class="facts">
         <dt>Version</dt>
         <dd>{value.version}</dd>

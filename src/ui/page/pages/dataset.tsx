@@ -6,9 +6,10 @@ import { EXPERIMENTS } from "../library-kinds.ts";
 import { NamedList } from "../lists/named-list.tsx";
 import { useLive } from "../live.ts";
 import { DatasetItems } from "../parts/dataset-items.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { VersionPicker } from "../parts/version-picker.tsx";
 
 const MAX_VERSIONS = 100;
@@ -29,7 +30,7 @@ export function DatasetPage({ id }: { id: string }): VNode {
     },
     ({ name }) => name.startsWith("dataset:"),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { dataset, versions, fields } = value;
   const index = Math.max(
     0,
@@ -37,7 +38,7 @@ export function DatasetPage({ id }: { id: string }): VNode {
   );
   return (
     <>
-      <h1>{dataset.name}</h1>
+      <Heading title={dataset.name} />
       <p class="about">
         <Id value={id} /> {dataset.description}
       </p>

@@ -7,10 +7,11 @@ import { type Column, VirtualTable } from "../lists/virtual-table.tsx";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
 import { Content } from "../parts/content.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 const CANDIDATES = 100;
 const CHANGES = /^(?:experiment|traces|feedback-scores|assertions)/;
@@ -29,12 +30,12 @@ export function ExperimentPage({ id }: { id: string }): VNode {
     },
     ({ name }) => CHANGES.test(name),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { experiment, others } = value;
   const compared = others.filter((one) => one.id === other);
   return (
     <>
-      <h1>{experiment.name}</h1>
+      <Heading title={experiment.name} />
       <p class="about">
         <Id value={id} /> · {counted(experiment.trace_count ?? 0, "trace")} on{" "}
         <a href={`${BASE}/datasets/${experiment.dataset_id}`}>{experiment.dataset_name}</a>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { BASE } from "../base.ts";
+import { Heading } from "../parts/heading.tsx";
 import { Markdown } from "../parts/markdown.tsx";
 import { Table } from "../parts/table.tsx";
 import { MissingPage } from "./missing.tsx";
@@ -24,7 +25,7 @@ export function HelpPage({ topic }: { topic?: string }): VNode {
       <p>
         <a href={`${BASE}/help`}>Help</a> · <code>opik-local help {topic}</code>
       </p>
-      <h1>{titleOf(text)}</h1>
+      <Heading title={titleOf(text)} />
       <Markdown text={text.replace(HEADING, "").replaceAll(/^<!--.*-->$/gm, "")} />
     </>
   );
@@ -33,7 +34,7 @@ export function HelpPage({ topic }: { topic?: string }): VNode {
 function Topics(): VNode {
   return (
     <>
-      <h1>Help</h1>
+      <Heading title="Help" />
       <Table heads={["Topic", "What it is about"]}>
         {Array.from(TEXTS, ([name, text]) => (
           <tr key={name}>

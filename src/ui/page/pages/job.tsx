@@ -8,13 +8,14 @@ import { Act } from "../parts/act.tsx";
 import { AgentForm } from "../parts/agent-form.tsx";
 import { Content } from "../parts/content.tsx";
 import { FailureText } from "../parts/failure-text.tsx";
+import { PageHeader } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { PageHeader } from "../parts/page-header.tsx";
 import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 import { type Step, Timeline } from "../parts/timeline.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { Why } from "../parts/why.tsx";
 
 interface Shown {
@@ -50,7 +51,7 @@ export function JobPage({ id }: { id: string }): VNode {
       name === "traces:written" || (name === "job:status:changed" && (payload["job"] as Job | undefined)?.id === id),
   );
   const logs = useJobLogs(id);
-  if (job.value === undefined) return <Failure error={job.error} />;
+  if (job.value === undefined) return <Unread error={job.error} />;
   const { job: shown, runner, trace } = job.value;
   const status = shown.status ?? "pending";
   const isOver = shown.completed_at !== undefined;

@@ -5,6 +5,7 @@ import { LIBRARY } from "../library-kinds.ts";
 import { NamedList } from "../lists/named-list.tsx";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
+import { Heading } from "../parts/heading.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 
@@ -18,7 +19,7 @@ export function LibraryPage(): VNode {
   const kind = LIBRARY.find(({ title }) => title === chosen);
   return (
     <>
-      <h1>Library</h1>
+      <Heading title="Library" />
       <p class="toolbar">
         <Tabs
           label="List"

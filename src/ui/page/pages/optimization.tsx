@@ -5,11 +5,11 @@ import { EXPERIMENTS } from "../library-kinds.ts";
 import { NamedList } from "../lists/named-list.tsx";
 import { useLive } from "../live.ts";
 import { Content } from "../parts/content.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { Scores } from "../parts/scores.tsx";
 import { Section } from "../parts/section.tsx";
-import { Status } from "../parts/status.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 /** An optimization: the experiments that it is made of. */
 export function OptimizationPage({ id }: { id: string }): VNode {
@@ -18,13 +18,10 @@ export function OptimizationPage({ id }: { id: string }): VNode {
     () => get<Optimization>(`/v1/private/optimizations/${id}`),
     ({ name }) => /^(?:optimization|experiment)/.test(name),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   return (
     <>
-      <h1>
-        {value.name}
-        <Status value={value.status} />
-      </h1>
+      <Heading title={value.name} status={value.status} />
       <p class="about">
         <Id value={id} /> · for {value.objective_name} on{" "}
         <a href={`${BASE}/datasets/${value.dataset_id}`}>{value.dataset_name}</a>

@@ -3,11 +3,13 @@ import { type Activity, get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { ActivityJobs, ActivityRuns } from "../parts/activity.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { RunnerCards } from "../parts/runner-cards.tsx";
 import { Section } from "../parts/section.tsx";
 import { Setup } from "../parts/setup.tsx";
 import { Sparkline } from "../parts/sparkline.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 interface Overview {
   state: State;
@@ -28,14 +30,14 @@ export function OverviewPage(): VNode {
   const { value, error } = useLive("overview", readOverview, ({ name }) =>
     /^(?:runner|job|run|bridge|project):/.test(name),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { state, activity } = value;
   const slugs = new Map(state.executor_jobs.map(({ id, slug }) => [id, slug]));
   const isEmpty = state.runners.length === 0 && state.executor_jobs.length === 0;
   const { jobs, runs } = activity;
   return (
     <>
-      <h1>Overview</h1>
+      <Heading title="Overview" />
       <Failure error={error} />
       {!isEmpty && <Counts state={state} activity={activity} />}
       {isEmpty && <Setup project={state.projects[0]?.name} />}

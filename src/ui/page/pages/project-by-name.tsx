@@ -5,7 +5,8 @@ import { get, type State, workspace } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
-import { Failure } from "../parts/notice.tsx";
+import { Heading } from "../parts/heading.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 /** Leads to the project of a name (`?name=`), as soon as there is one: `get_project_url` of the SDKs knows no id. */
 export function ProjectByNamePage(): VNode {
@@ -20,10 +21,10 @@ export function ProjectByNamePage(): VNode {
   useEffect(() => {
     if (project !== undefined) route(`${BASE}/projects/${project.id}`, true);
   }, [project?.id]);
-  if (value === undefined || project !== undefined) return <Failure error={error} />;
+  if (value === undefined || project !== undefined) return <Unread error={error} />;
   return (
     <>
-      <h1>There is no project {name} yet</h1>
+      <Heading title={`There is no project ${name} yet`} />
       <p class="faint">It appears by itself: its first trace or runner makes it.</p>
     </>
   );

@@ -3,10 +3,11 @@ import { get, type Page, type Project, type Runner } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
-import { Failure } from "../parts/notice.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Section } from "../parts/section.tsx";
 import { Setup } from "../parts/setup.tsx";
 import { Status } from "../parts/status.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 /** A project: its runners with a form for each agent. `opik endpoint` and `opik connect` link here. */
 export function ProjectPage({ id }: { id: string }): VNode {
@@ -21,11 +22,11 @@ export function ProjectPage({ id }: { id: string }): VNode {
     },
     ({ name }) => name.startsWith("runner:"),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { project, runners } = value;
   return (
     <>
-      <h1>{project.name}</h1>
+      <Heading title={project.name} />
       <p class="about">
         {project.description !== undefined && `${project.description} · `}
         <a href={`${BASE}/projects/${id}/traces`}>traces</a> ·{" "}

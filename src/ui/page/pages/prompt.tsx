@@ -6,11 +6,12 @@ import { jsonOrText } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Conversation } from "../parts/conversation.tsx";
 import { Diff } from "../parts/diff.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Copy, Id } from "../parts/id.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
 import { Tabs } from "../parts/tabs.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { VersionPicker } from "../parts/version-picker.tsx";
 
 /** The limit of the API's page. */
@@ -32,7 +33,7 @@ export function PromptPage({ id }: { id: string }): VNode {
     },
     ({ name }) => name.startsWith("prompts:"),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { prompt, versions } = value;
   const index = Math.max(
     0,
@@ -42,7 +43,7 @@ export function PromptPage({ id }: { id: string }): VNode {
   const before = versions[index + 1];
   return (
     <>
-      <h1>{prompt.name}</h1>
+      <Heading title={prompt.name} />
       <p class="about">
         <Id value={id} /> · {prompt.template_structure} {prompt.description}
       </p>

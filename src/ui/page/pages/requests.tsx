@@ -3,9 +3,11 @@ import { useState } from "preact/hooks";
 import { type JournaledRequest, PAGE_HEADER } from "../api.ts";
 import { duration } from "../format.ts";
 import { useRequests } from "../journal.ts";
+import { isNarrow } from "../lists/narrow.ts";
 import { rowsOf } from "../lists/rows.ts";
 import { type Column, VirtualTable } from "../lists/virtual-table.tsx";
 import { useParameters } from "../parameters.ts";
+import { Heading } from "../parts/heading.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { describeReason, RequestDetails } from "../parts/request-details.tsx";
 import { SearchField } from "../parts/search-field.tsx";
@@ -13,6 +15,8 @@ import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
 
 const REFUSED_FROM = 400;
+/** What most paths begin with: in a narrow window it would leave no place for the rest. */
+const COMMON_PREFIX = /^\/(?:api\/)?(?:v1\/private|sdk\/v1|v1)\//;
 /** How many refused requests are listed first. */
 const REFUSED_FIRST = 5;
 
@@ -31,7 +35,7 @@ export function RequestsPage(): VNode {
   const request = requests.find(({ sequence }) => sequence === chosen);
   return (
     <>
-      <h1>Requests</h1>
+      <Heading title="Requests" />
       <Failure error={error} />
       <div class="toolbar">
         <SearchField
@@ -102,8 +106,8 @@ function RequestList(props: {
       width: "5fr",
       class: "mono",
       cell: ({ sequence, method, path, query }) => (
-        <button type="button" class="bare" onClick={() => props.onChoose(sequence)}>
-          {method} {path}
+        <button type="button" class="bare" title={path + (query ?? "")} onClick={() => props.onChoose(sequence)}>
+          {method} {isNarrow.value ? path.replace(COMMON_PREFIX, "…/") : path}
           {query}
         </button>
       ),

@@ -15,10 +15,10 @@ import { durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Content } from "../parts/content.tsx";
 import { FailureText } from "../parts/failure-text.tsx";
+import { PageHeader } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
 import { Logs } from "../parts/logs.tsx";
 import { Failure } from "../parts/notice.tsx";
-import { PageHeader } from "../parts/page-header.tsx";
 import { isEnded, RunActions } from "../parts/run-actions.tsx";
 import { RunAttempts } from "../parts/run-attempts.tsx";
 import { RunHistory } from "../parts/run-history.tsx";
@@ -27,6 +27,7 @@ import { Section } from "../parts/section.tsx";
 import { SendEvent } from "../parts/send-event.tsx";
 import { Time } from "../parts/time.tsx";
 import { Timeline } from "../parts/timeline.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { Why } from "../parts/why.tsx";
 import { historyOf, triggerOf, type WholeRun } from "../run-history.ts";
 
@@ -56,7 +57,7 @@ export function RunPage({ id }: { id: string }): VNode {
     ({ name, payload }) =>
       name.startsWith("run:") && name !== "run:chunk:streamed" && JSON.stringify(payload).includes(id),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { run, job, events, waits } = value;
   const logs = events.filter(({ type }) => type === "log");
   return (

@@ -7,11 +7,13 @@ import { useLive } from "../live.ts";
 import { AgentForm } from "../parts/agent-form.tsx";
 import { Checklist } from "../parts/checklist.tsx";
 import { CommandList } from "../parts/command-list.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
 import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { Why } from "../parts/why.tsx";
 
 /** A runner: its agents with a form each, its queue, its bridge commands, and why jobs are not picked up. */
@@ -30,20 +32,18 @@ export function RunnerPage({ id }: { id: string }): VNode {
     () => get<{ commands: Command[] }>(`/__local/bridge?runner=${id}`),
     ({ name }) => name === "bridge:command:changed",
   );
-  if (runner.value === undefined) return <Failure error={runner.error} />;
+  if (runner.value === undefined) return <Unread error={runner.error} />;
   const { runner: shown, state } = runner.value;
   const current = state.runners.find((one) => one.id === id);
   const project = state.projects.find((one) => one.id === shown.project_id);
   const pending = current?.jobs["pending"] ?? 0;
   return (
     <>
-      <h1>
-        {shown.name}
-        <Status value={shown.status ?? "pairing"} />
-      </h1>
+      <Heading title={shown.name ?? ""} status={shown.status ?? "pairing"} />
       <p class="about">
-        <Id value={id} /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} · connected{" "}
-        <Time value={shown.connected_at} /> · {describePolls(current)}
+        <Id value={id} /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} ·{" "}
+        {current?.disconnected_at === undefined ? "connected" : "disconnected"}{" "}
+        <Time value={current?.disconnected_at ?? shown.connected_at} /> · {describePolls(current)}
       </p>
       {pending > 0 && <Why id={id} status={String(pending)} />}
       <Section title="Agents">

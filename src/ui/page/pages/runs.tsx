@@ -4,6 +4,7 @@ import { RunList } from "../lists/run-list.tsx";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
 import { Act } from "../parts/act.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { Section } from "../parts/section.tsx";
 import { Snippet } from "../parts/snippet.tsx";
@@ -41,7 +42,7 @@ export function RunsPage(): VNode {
   const next = new Map(value?.state.executor_jobs.map(({ id, next_at }) => [id, next_at]));
   return (
     <>
-      <h1>Executor runs</h1>
+      <Heading title="Executor runs" />
       <Failure error={error} />
       <div class="toolbar">
         {projects.length > 1 && (

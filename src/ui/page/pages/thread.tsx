@@ -5,12 +5,12 @@ import { messagesIn, textOf } from "../conversation.ts";
 import { counted, durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Act } from "../parts/act.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Json } from "../parts/json.tsx";
 import { Markdown } from "../parts/markdown.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { Scores } from "../parts/scores.tsx";
-import { Status } from "../parts/status.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 
 const THREADS = "/v1/private/traces/threads";
 const MAX_TURNS = 1_000;
@@ -32,15 +32,12 @@ export function ThreadPage({ id, thread }: { id: string; thread: string }): VNod
     },
     ({ name }) => /^(?:traces|threads|feedback-scores):/.test(name),
   );
-  if (value === undefined) return <Failure error={error} />;
+  if (value === undefined) return <Unread error={error} />;
   const { head, traces } = value;
   const isOpen = head.status === "active";
   return (
     <>
-      <h1>
-        {name}
-        <Status value={head.status} />
-      </h1>
+      <Heading title={name} status={head.status} />
       <p class="about">
         {counted(traces.length, "trace")} · began <Time value={head.start_time} /> ·{" "}
         {durationBetween(head.start_time, head.end_time) ?? "…"} ·{" "}

@@ -5,11 +5,12 @@ import { BASE } from "../base.ts";
 import type { LiveEvent } from "../feed.ts";
 import { compact, cost, counted, durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
+import { Heading } from "../parts/heading.tsx";
 import { Id } from "../parts/id.tsx";
-import { Failure } from "../parts/notice.tsx";
 import { RecordDetails } from "../parts/record-details.tsx";
 import { Section } from "../parts/section.tsx";
 import { Time } from "../parts/time.tsx";
+import { Unread } from "../parts/unread.tsx";
 import { Waterfall } from "../parts/waterfall.tsx";
 import { readTrace } from "../read-trace.ts";
 
@@ -24,7 +25,7 @@ export function TracePage({ id }: { id: string }): VNode {
   const shown: Trace | Span = spans.find((span) => span.id === chosen) ?? trace;
   return (
     <>
-      <h1>{trace.name ?? "A trace without a name"}</h1>
+      <Heading title={trace.name ?? "A trace without a name"} />
       <p class="about">
         <Id value={id} /> · started <Time value={trace.start_time} /> · took{" "}
         {durationBetween(trace.start_time, trace.end_time) ?? "…"}
@@ -55,10 +56,10 @@ function isOfTrace({ name }: LiveEvent): boolean {
 
 /** The SDKs print the link before they send the trace. */
 function Missing({ error }: { error: Error | undefined }): VNode {
-  if (!(error instanceof ApiError) || error.status !== NOT_FOUND) return <Failure error={error} />;
+  if (!(error instanceof ApiError) || error.status !== NOT_FOUND) return <Unread error={error} />;
   return (
     <>
-      <h1>This trace is not here yet</h1>
+      <Heading title="This trace is not here yet" />
       <p class="faint">It appears by itself when the SDK has sent it. SDKs send traces together, every few seconds.</p>
     </>
   );

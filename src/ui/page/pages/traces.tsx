@@ -8,6 +8,7 @@ import { TraceList } from "../lists/trace-list.tsx";
 import { useLive } from "../live.ts";
 import { useParameters } from "../parameters.ts";
 import { FilterBar } from "../parts/filter-bar.tsx";
+import { Heading } from "../parts/heading.tsx";
 import { Failure } from "../parts/notice.tsx";
 import { SearchField } from "../parts/search-field.tsx";
 import { Tabs } from "../parts/tabs.tsx";
@@ -41,7 +42,7 @@ export function TracesPage({ id }: { id?: string }): VNode {
   if (projects?.length === 0) {
     return (
       <>
-        <h1>Traces</h1>
+        <Heading title="Traces" />
         <p class="faint">
           There is no project yet: the first trace or runner creates one. <a href={`${BASE}/`}>Connect an agent</a>
         </p>
@@ -50,7 +51,7 @@ export function TracesPage({ id }: { id?: string }): VNode {
   }
   return (
     <>
-      <h1>Traces</h1>
+      <Heading title="Traces" />
       <Failure error={state.error} />
       <div class="toolbar">
         <select

@@ -21,15 +21,13 @@ export function ConfigurationValues(props: {
     >
       {view === "changes" && <Diff before={printed(before)} after={printed(current)} />}
       {view === "values" && (
-        <Table heads={["Key", "Value", "Type", "Description"]}>
+        <Table heads={["Key", "Value", { optional: "Type" }, { optional: "Description" }]}>
           {current.values.map(({ key, value, type, description }) => (
             <tr key={key}>
-              <td class="mono">{key}</td>
-              <td class="mono cut" title={value}>
-                {value}
-              </td>
-              <td>{type}</td>
-              <td class="cut">{description}</td>
+              <td class="mono text">{key}</td>
+              <td class="mono text">{value}</td>
+              <td class="optional">{type}</td>
+              <td class="text optional">{description}</td>
             </tr>
           ))}
         </Table>

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
+import { useOpened } from "../focus.ts";
 import { describeFilter, type Filter, NO_VALUE, TRACE_FILTERS } from "../trace-filters.ts";
 
 const FIRST = "name";
@@ -29,13 +30,15 @@ export function FilterBar(props: { filters: readonly Filter[]; onChange: (filter
             setOpen(false);
             onChange([...filters, filter]);
           }}
+          onClose={() => setOpen(false)}
         />
       )}
     </>
   );
 }
 
-function FilterForm({ onAdd }: { onAdd: (filter: Filter) => void }): VNode {
+function FilterForm({ onAdd, onClose }: { onAdd: (filter: Filter) => void; onClose: () => void }): VNode {
+  const form = useOpened<HTMLFormElement>(onClose);
   const [name, setName] = useState(FIRST);
   const [operator, setOperator] = useState("contains");
   const field = TRACE_FILTERS[name] ?? { label: name, operators: [] };
@@ -52,7 +55,7 @@ function FilterForm({ onAdd }: { onAdd: (filter: Filter) => void }): VNode {
     });
   };
   return (
-    <form class="toolbar" onSubmit={submit}>
+    <form class="toolbar" ref={form} onSubmit={submit}>
       <select aria-label="Field" value={name} onChange={(event) => setName(event.currentTarget.value)}>
         {Object.entries(TRACE_FILTERS).map(([field, { label }]) => (
           <option key={field} value={field}>

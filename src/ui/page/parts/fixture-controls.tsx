@@ -2,7 +2,8 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { LoadSummary } from "../../../fixtures/load/loader.ts";
 import { describeSummary } from "../../../fixtures/summary.ts";
-import { headersFor, post } from "../api.ts";
+import { post } from "../api.ts";
+import { download } from "../download.ts";
 import { Act } from "./act.tsx";
 import { Failure } from "./notice.tsx";
 
@@ -14,26 +15,15 @@ export function FixtureControls({ projects }: { projects: readonly string[] }): 
     <>
       <LoadFixtures />
       <div class="toolbar">
-        <Act work={() => save(FIXTURES, "opik-local.json")}>Save everything as a fixture</Act>
+        <Act work={() => download(FIXTURES, "opik-local.json")}>Save everything as a fixture</Act>
         {projects.slice(0, 10).map((name) => (
-          <Act key={name} work={() => save(`${FIXTURES}?project=${encodeURIComponent(name)}`, `${name}.json`)}>
+          <Act key={name} work={() => download(`${FIXTURES}?project=${encodeURIComponent(name)}`, `${name}.json`)}>
             Save {name}
           </Act>
         ))}
       </div>
     </>
   );
-}
-
-/** Downloads with the headers that a link would not send. */
-async function save(path: string, name: string): Promise<void> {
-  const response = await fetch(path, { headers: headersFor(path) });
-  if (!response.ok) throw new Error(await response.text());
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await response.blob());
-  link.download = name.replaceAll(/[^\w.-]/g, "_");
-  link.click();
-  URL.revokeObjectURL(link.href);
 }
 
 function LoadFixtures(): VNode {

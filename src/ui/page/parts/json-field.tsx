@@ -30,7 +30,10 @@ export function JsonField(props: {
         <label for={id}>{label}</label> <span class="faint">{note}</span>{" "}
         <button type="button" class="bare" disabled={problem !== undefined} onClick={format}>
           format
-        </button>
+        </button>{" "}
+        <span class="problem" id={`${id}-problem`}>
+          {problem}
+        </span>
       </span>
       <textarea
         id={id}
@@ -43,9 +46,6 @@ export function JsonField(props: {
         aria-describedby={`${id}-problem`}
         onInput={(event) => change(event.currentTarget.value)}
       />
-      <span class="problem" id={`${id}-problem`}>
-        {problem}
-      </span>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { VNode } from "preact";
 import type { ErrorInfo, Span, Trace } from "../api.ts";
+import { Attachments } from "./attachments.tsx";
 import { Content } from "./content.tsx";
 import { FailureText } from "./failure-text.tsx";
 import { Scores } from "./scores.tsx";
@@ -34,6 +35,9 @@ export function RecordDetails({ record, kind }: { record: Trace | Span; kind: "t
         <Content title="Input" value={record.input} />
         <Content title="Output" value={record.output} />
       </div>
+      {record.id !== undefined && record.project_id !== undefined && (
+        <Attachments kind={kind} id={record.id} projectId={record.project_id} />
+      )}
       {usage !== undefined && usage !== null && <Content title="Usage" value={usage} />}
       {record.metadata !== undefined && record.metadata !== null && (
         <Content title="Metadata" value={record.metadata} />

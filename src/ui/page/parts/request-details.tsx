@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { shellWord } from "../../../core/shell-word.ts";
 import type { JournaledRequest } from "../api.ts";
+import { useOpened } from "../focus.ts";
 import { jsonOrText } from "../format.ts";
 import { Copy } from "./id.tsx";
 import { Json } from "./json.tsx";
@@ -15,24 +16,31 @@ export function describeReason({ reason, nearest_route, fault }: JournaledReques
 /** One request with its answer. */
 export function RequestDetails({ request, onClose }: { request: JournaledRequest; onClose: () => void }): VNode {
   const reason = describeReason(request);
+  const details = useOpened<HTMLDivElement>(onClose, request.sequence);
   return (
-    <Section
-      title={`${request.method} ${request.path}`}
-      aside={
-        <span class="toolbar">
-          <Copy text={curlOf(request)} label="copy as curl" />
-          <button type="button" onClick={onClose}>
-            close
-          </button>
-        </span>
-      }
-    >
-      {reason !== "" && <p class="notice">{reason}</p>}
-      <div class="columns">
-        <Message title="Request" headers={request.headers} body={request.body?.text} />
-        <Message title={`Answer ${request.status}`} headers={request.answer.headers} body={request.answer.body?.text} />
-      </div>
-    </Section>
+    <div ref={details}>
+      <Section
+        title={`${request.method} ${request.path}`}
+        aside={
+          <span class="toolbar">
+            <Copy text={curlOf(request)} label="copy as curl" />
+            <button type="button" onClick={onClose}>
+              close
+            </button>
+          </span>
+        }
+      >
+        {reason !== "" && <p class="notice">{reason}</p>}
+        <div class="columns">
+          <Message title="Request" headers={request.headers} body={request.body?.text} />
+          <Message
+            title={`Answer ${request.status}`}
+            headers={request.answer.headers}
+            body={request.answer.body?.text}
+          />
+        </div>
+      </Section>
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type { Span, Trace } from "../api.ts";
 import { compact, cost, duration, durationBetween } from "../format.ts";
+import { isNarrow } from "../lists/narrow.ts";
 import { useVirtual } from "../lists/virtual.ts";
 
 interface Row {
@@ -11,12 +12,13 @@ interface Row {
 
 const ROW_PX = 36;
 const INDENT_PX = 16;
+const NARROW_INDENT_PX = 6;
 const MAX_INDENT = 10;
 /** The width of the drawing, and the least width of a bar in it. */
 const WIDTH = 1_000;
 const LEAST = 4;
 
-/** A trace and its spans as nested rows, each with a bar at its time, tokens and cost. Arrow keys go up and down. */
+/** A trace and its spans as nested rows, each with a bar at its time, tokens and cost. Arrow keys, Home and End go through them. */
 export function Waterfall(props: {
   trace: Trace;
   spans: readonly Span[];
@@ -45,10 +47,10 @@ export function Waterfall(props: {
     requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus());
   };
   const onKey = (event: KeyboardEvent): void => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
+    const to = { ArrowDown: current + 1, ArrowUp: current - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (to === undefined) return;
     event.preventDefault();
-    go(current + step);
+    go(to);
   };
   return (
     <div
@@ -88,6 +90,7 @@ function SpanRow(props: {
   const from = record.start_time === undefined ? 0 : Date.parse(record.start_time) - span.start;
   const to = record.end_time === undefined ? span.length : Date.parse(record.end_time) - span.start;
   const tokens = (usage as Record<string, number> | undefined)?.["total_tokens"];
+  const indent = Math.min(depth, MAX_INDENT) * (isNarrow.value ? NARROW_INDENT_PX : INDENT_PX);
   return (
     <button
       type="button"
@@ -100,7 +103,7 @@ function SpanRow(props: {
       style={{ transform: `translateY(${start}px)` }}
       onClick={onChoose}
     >
-      <span class="span-name" style={{ paddingLeft: `${Math.min(depth, MAX_INDENT) * INDENT_PX}px` }}>
+      <span class="span-name" style={{ paddingLeft: `${indent}px` }}>
         <span class={`span-type ${type ?? ""}`}>{index === 0 ? "trace" : (type ?? "general")}</span>{" "}
         {record.error_info !== undefined && <span class="bad">✕ </span>}
         {record.name ?? "without a name"}
