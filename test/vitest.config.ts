@@ -11,6 +11,14 @@ const LOCKSTEP = "test/conformance/lockstep/*.test.ts";
 /** Tests of a whole process (its signals, its working directory, its exit), and one that replaces a module of all stores. */
 const PROCESS = ["test/cli/**/*.test.ts", "test/database/tables.test.ts"];
 
+/**
+ * Tests of an SDK in the process of the test: the SDK keeps its client and what it has traced in global variables, so
+ * each of these files has a process of its own.
+ */
+const SDK = ["configuration", "datasets", "library", "otel", "python-replay", "records", "scripted", "tracing"].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
 /** After this a test hangs. It is far above what a test takes, because a busy machine may be ten times slower than a calm one. */
 const HANG_MS = 120_000;
 
@@ -20,7 +28,7 @@ const POLL = { interval: 20, timeout: 90_000 };
 /** Suites that start several processes each, and wait for them: after all others, more of them than processors. */
 const OF_PROCESSES = {
   sequence: { groupOrder: 1 },
-  maxWorkers: 3,
+  maxWorkers: 4,
   testTimeout: 3 * HANG_MS,
   hookTimeout: 3 * HANG_MS,
   expect: { poll: { interval: 50, timeout: 2 * POLL.timeout } },
@@ -34,6 +42,8 @@ export default defineConfig({
     maxWorkers: 2,
     // Of tests that ask for it: conformance cases that wait in real time (test/conformance/servers.ts).
     maxConcurrency: 100,
+    // The projects, and the runs of `.ci/run`, compile each source once.
+    experimental: { fsModuleCache: true },
     restoreMocks: true,
     setupFiles: ["test/support/property-seed.ts"],
     unstubEnvs: true,
@@ -82,7 +92,18 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: ["test/e2e/samples/**"],
+          exclude: ["test/e2e/samples/**", ...SDK],
+          globalSetup: ["test/e2e/global-setup.ts"],
+          // As in unit.
+          isolate: false,
+          ...OF_PROCESSES,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e-sdk",
+          include: SDK,
           globalSetup: ["test/e2e/global-setup.ts"],
           ...OF_PROCESSES,
         },
