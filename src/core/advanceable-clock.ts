@@ -2,8 +2,12 @@ import type { Clock } from "./clock.ts";
 
 /** A clock whose time stands still until it is advanced. */
 export interface AdvanceableClock extends Clock {
-  /** Moves time forward by `durationMs` and runs what falls due, in order; resolves when all of it has run. */
-  advance(durationMs: number): Promise<void>;
+  /**
+   * Moves time forward by `durationMs` and runs what falls due, in order; resolves when all of it has run.
+   * @param signal ends it at the time that is reached then
+   * @returns whether the time was reached; not when a reset or `signal` has ended it
+   */
+  advance(durationMs: number, signal?: AbortSignal): Promise<boolean>;
   /**
    * Sets the time back to its start. What waits for its time waits for as long as before.
    * @param to another time to set it to

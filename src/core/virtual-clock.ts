@@ -1,9 +1,9 @@
 import type { AdvanceableClock } from "./advanceable-clock.ts";
 import type { Timer } from "./clock.ts";
 import { inNextTurn } from "./node-timers.ts";
+import { type QueuedTimer, TimerQueue } from "./timer-queue.ts";
 
-interface VirtualTimer {
-  dueAt: number;
+interface VirtualTimer extends QueuedTimer {
   /** Whether it waits for a moment of the clock; else for a duration, which a jump does not shorten. */
   isAlarm: boolean;
   task: () => void;
@@ -15,8 +15,7 @@ export class VirtualClock implements AdvanceableClock {
   #now: number;
   /** Counts resets: an `advance` that is under way ends when one comes. */
   #resets = 0;
-  /** In order of creation, so that of two timers due at once the older one runs first. */
-  readonly #timers = new Set<VirtualTimer>();
+  readonly #timers = new TimerQueue<VirtualTimer>();
   readonly #jumpListeners = new Set<(missedMs: number) => void>();
 
   /** @param startAt first reading in milliseconds since the epoch; default 2026-01-01T00:00:00Z */
@@ -31,13 +30,13 @@ export class VirtualClock implements AdvanceableClock {
    */
   reset(to: number = this.#startAt): void {
     const elapsed = this.#now - to;
-    for (const timer of this.#timers) timer.dueAt -= elapsed;
+    this.#timers.changeAll((timer) => void (timer.dueAt -= elapsed));
     this.#now = to;
     this.#resets += 1;
   }
 
   nextDueAt(): number | undefined {
-    return this.#next(Number.POSITIVE_INFINITY)?.dueAt;
+    return this.#timers.first()?.dueAt;
   }
 
   now(): number {
@@ -60,19 +59,21 @@ export class VirtualClock implements AdvanceableClock {
   /**
    * Moves time forward by `durationMs` and runs what falls due, in order, each at its own time.
    * Resolves when all of it, and the promises it settled, has run.
+   * @param signal ends it at the time that is reached then, as a reset does
+   * @returns whether the time was reached
    */
-  async advance(durationMs: number): Promise<void> {
+  async advance(durationMs: number, signal?: AbortSignal): Promise<boolean> {
     const target = this.#now + durationMs;
     const resets = this.#resets;
-    for (let next = this.#next(target); next !== undefined; next = this.#next(target)) {
-      this.#timers.delete(next);
+    for (let next = this.#takeUntil(target); next !== undefined; next = this.#takeUntil(target)) {
       this.#moveTo(next.dueAt);
       next.task();
       await settle();
-      if (this.#resets !== resets) return;
+      if (this.#resets !== resets || signal?.aborted === true) return false;
     }
     this.#moveTo(target);
     await settle();
+    return this.#resets === resets;
   }
 
   /**
@@ -81,9 +82,9 @@ export class VirtualClock implements AdvanceableClock {
    * Resolves when all of it, and the promises it settled, has run.
    */
   async jump(durationMs: number): Promise<void> {
-    for (const timer of this.#timers) {
+    this.#timers.changeAll((timer) => {
       if (!timer.isAlarm) timer.dueAt += durationMs;
-    }
+    });
     this.#moveTo(this.#now + durationMs);
     for (const listener of [...this.#jumpListeners]) listener(durationMs);
     await this.advance(0);
@@ -91,7 +92,7 @@ export class VirtualClock implements AdvanceableClock {
 
   #add(timer: VirtualTimer): Timer {
     this.#timers.add(timer);
-    return { cancel: () => void this.#timers.delete(timer) };
+    return { cancel: () => this.#timers.remove(timer) };
   }
 
   /** Never back: two calls of `advance` may be under way at once. */
@@ -99,12 +100,10 @@ export class VirtualClock implements AdvanceableClock {
     this.#now = Math.max(this.#now, time);
   }
 
-  #next(until: number): VirtualTimer | undefined {
-    let earliest: VirtualTimer | undefined;
-    for (const timer of this.#timers) {
-      if (timer.dueAt <= until && (earliest === undefined || timer.dueAt < earliest.dueAt)) earliest = timer;
-    }
-    return earliest;
+  /** Takes out what falls due first, if it does until then. */
+  #takeUntil(until: number): VirtualTimer | undefined {
+    const next = this.#timers.first();
+    return next !== undefined && next.dueAt <= until ? this.#timers.shift() : undefined;
   }
 }
 

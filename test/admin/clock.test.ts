@@ -68,6 +68,60 @@ jobs: [{ runner: laptop, agent: echo }]`,
     expect(server.opik.jobs.all()).toMatchObject([{ status: "pending" }]);
   });
 
+  test.for(["2026-02-30T00:00:00Z", "2026-06-01T00:00:00+01", "2026-06-01T00:00:00Z ", "+010000-01-01T00:00:00Z"])(
+    "cannot be set to %j",
+    async (to) => {
+      const { call, clock } = await startTestServer();
+      expect(await call("POST", "/__local/clock/set", { body: { to } })).toMatchObject({ status: 400 });
+      expect(clock.now()).toBe(Date.parse(START));
+    },
+  );
+
+  test("goes no further than the year 9999, and by a thousand years at most", async () => {
+    const { call, clock } = await startTestServer();
+    clock.reset(Date.parse("9999-12-31T23:59:59Z"));
+    for (const by of ["1s", "365250d", "365251d", "99999999999999999999d"]) {
+      expect(await call("POST", "/__local/clock/advance", { body: { by } })).toMatchObject({ status: 400 });
+    }
+    const idle = await call("POST", "/__local/clock/run-until-idle", { body: { max: "365250d" } });
+    expect(idle).toMatchObject({ status: 200, json: { now: "9999-12-31T23:59:59.000Z", idle: true } });
+    const last = await call("POST", "/__local/clock/advance", { body: { by: "999ms" } });
+    expect(last).toMatchObject({ status: 200, json: { now: "9999-12-31T23:59:59.999Z" } });
+    expect(await call("POST", "/v1/private/projects", { body: { name: "late" } })).toMatchObject({ status: 201 });
+  });
+
+  test("stops where it is set back while it is advanced", async () => {
+    const { call, clock } = await startTestServer();
+    const advanced = call("POST", "/__local/clock/advance", { body: { by: "365250d" } });
+    await settled(() => clock.now() > Date.parse(START));
+    await call("POST", "/__local/reset");
+    expect(await advanced).toMatchObject({
+      status: 409,
+      json: { error: { message: "The clock was reset meanwhile" } },
+    });
+    expect(clock.now()).toBe(Date.parse(START));
+  });
+
+  test("stays where it is when the client that advances it has gone", async () => {
+    const { url, call, clock } = await startTestServer();
+    const controller = new AbortController();
+    const advanced = fetch(`${url}/__local/clock/advance`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ by: "365250d" }),
+      signal: controller.signal,
+    });
+    await settled(() => clock.now() > Date.parse(START));
+    controller.abort();
+    await expect(advanced).rejects.toThrow();
+    let before = Number.NaN;
+    while (clock.now() !== before) {
+      before = clock.now();
+      await call("GET", "/__local/clock");
+    }
+    expect(clock.now()).toBeLessThan(Date.parse("2027-01-01T00:00:00Z"));
+  });
+
   describe("with settle", () => {
     const FILES = [
       {

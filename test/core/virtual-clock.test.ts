@@ -108,4 +108,20 @@ describe("the virtual clock", () => {
     await clock.advance(0);
     expect(task).toHaveReturnedWith(50);
   });
+
+  test("stays where it is when its signal is aborted, or when it is reset", async () => {
+    const clock = new VirtualClock(0);
+    const controller = new AbortController();
+    clock.schedule(10, () => controller.abort());
+    clock.schedule(20, () => clock.reset());
+    const task = vi.fn();
+    clock.schedule(30, task);
+    expect(await clock.advance(100, controller.signal)).toBe(false);
+    expect(clock.now()).toBe(10);
+    expect(await clock.advance(100)).toBe(false);
+    expect(clock.now()).toBe(0);
+    expect(task).not.toHaveBeenCalled();
+    expect(await clock.advance(10)).toBe(true);
+    expect(task).toHaveBeenCalledOnce();
+  });
 });

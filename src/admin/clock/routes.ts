@@ -1,4 +1,5 @@
 import { parseDuration } from "../../core/durations.ts";
+import { parseTimestamp } from "../../core/timestamps.ts";
 import type { Route } from "../../http/route.ts";
 import type { DefineLocalRoute } from "../route.ts";
 import { localError } from "../schema.ts";
@@ -26,9 +27,9 @@ export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route
       summary: `Move the virtual clock and run what falls due${SETTLE}`,
       body: advanceRequest,
       responses: { 200: advancedState, 409: localError },
-      handle: async ({ body }) => ({
+      handle: async ({ body: { by, settle }, signal }) => ({
         status: 200,
-        body: await clock.advance(parseDuration(body.by) ?? 0, body.settle),
+        body: await clock.advance(parseDuration(by) ?? 0, { settle, signal }),
       }),
     }),
     route({
@@ -38,7 +39,10 @@ export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route
       summary: `Move the virtual clock forward to a time and run what falls due${SETTLE}`,
       body: setRequest,
       responses: { 200: advancedState, 409: localError },
-      handle: async ({ body }) => ({ status: 200, body: await clock.set(Date.parse(body.to), body.settle) }),
+      handle: async ({ body: { to, settle }, signal }) => ({
+        status: 200,
+        body: await clock.set(parseTimestamp(to) ?? Number.NaN, { settle, signal }),
+      }),
     }),
     route({
       method: "POST",
@@ -63,9 +67,9 @@ export function clockRoutes(route: DefineLocalRoute, clock: ClockService): Route
       summary: `Advance the virtual clock until every job and run has ended, for a day at most${SETTLE}`,
       body: runUntilIdleRequest,
       responses: { 200: idleState, 409: localError },
-      handle: async ({ body }) => ({
+      handle: async ({ body: { max, settle }, signal }) => ({
         status: 200,
-        body: await clock.runUntilIdle(body.max === undefined ? undefined : parseDuration(body.max), body.settle),
+        body: await clock.runUntilIdle(max === undefined ? undefined : parseDuration(max), { settle, signal }),
       }),
     }),
   ];

@@ -1,11 +1,20 @@
 import * as v from "valibot";
 import { parseDuration } from "../../core/durations.ts";
+import { parseTimestamp } from "../../core/timestamps.ts";
 
-const time = v.pipe(v.string(), v.isoTimestamp("must be a time such as 2026-01-02T00:00:00Z"));
+const time = v.pipe(v.string(), v.isoTimestamp());
+
+const givenTime = v.pipe(
+  v.string(),
+  v.check((text) => parseTimestamp(text) !== undefined, "must be a time such as 2026-01-02T00:00:00Z"),
+);
 
 const duration = v.pipe(
   v.string(),
-  v.check((text) => parseDuration(text) !== undefined, "must be a duration such as 500ms, 30s or 5m"),
+  v.check(
+    (text) => parseDuration(text) !== undefined,
+    "must be a duration such as 500ms, 30s or 5m, a thousand years at most",
+  ),
 );
 
 /** Answer of `GET /__local/clock` and of what moves the clock. */
@@ -24,7 +33,7 @@ const settle = v.optional(v.boolean());
 export const advanceRequest = v.object({ by: duration, settle });
 
 /** Body of `POST /__local/clock/set`. */
-export const setRequest = v.object({ to: time, settle });
+export const setRequest = v.object({ to: givenTime, settle });
 
 /** Body of `POST /__local/clock/run-until-idle`. */
 export const runUntilIdleRequest = v.object({ max: v.optional(duration), settle });

@@ -2,6 +2,7 @@ import { type AdvanceableClock, isAdvanceable } from "../../core/advanceable-clo
 import type { Background } from "../../core/background.ts";
 import { computerMonotonicTime, SystemClock, type Timer } from "../../core/clock.ts";
 import { inNextTurn } from "../../core/node-timers.ts";
+import { LAST_MOMENT_MS } from "../../core/timestamps.ts";
 import type { FixtureTargets } from "../../fixtures/load/loader.ts";
 import { isTerminal, type RunStatus } from "../../strait/run/state-machine.ts";
 import type { StraitServices } from "../../strait/services.ts";
@@ -20,6 +21,20 @@ const TICK_MS = 20;
 
 /** How far `runUntilIdle` advances the clock at most. */
 const MAX_IDLE_MS = 24 * 3_600_000;
+
+/** How the clock is moved. */
+export interface MoveOptions {
+  /**
+   * Whether to wait in real time, after each thing that became due, until the agents poll again and have ended their jobs.
+   * Agents that poll stay connected meanwhile.
+   */
+  settle?: boolean | undefined;
+  /** Aborted when the client has gone: the clock stays at the time that it has reached. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How a step of the clock ended: `late` when the agents took too long, `ended` by a reset or by its signal. */
+type Outcome = "settled" | "late" | "ended";
 
 /** Moves the virtual clock of a server. */
 export class ClockService implements Background {
@@ -45,38 +60,40 @@ export class ClockService implements Background {
 
   /**
    * Moves the clock and resolves when everything that became due has run.
-   * @param settle whether to wait in real time, after each thing that became due, until the agents poll again and have ended
-   * their jobs. Agents that poll stay connected meanwhile.
-   * @throws LocalError 409 when the server runs on real time
+   * @throws LocalError 409 when the server runs on real time, and when the clock is reset meanwhile; 400 for a time after
+   * the year 9999
    */
-  async advance(durationMs: number, settle = false): Promise<AdvancedState> {
+  async advance(durationMs: number, { settle = false, signal }: MoveOptions = {}): Promise<AdvancedState> {
     const clock = this.#virtual();
     const end = clock.now() + durationMs;
+    if (end > LAST_MOMENT_MS)
+      throw new LocalError(400, `The clock goes to ${new Date(LAST_MOMENT_MS).toISOString()} at most`);
     const agents = settle ? new PollingAgents(this.#dependencies.services) : undefined;
-    let settled = (await agents?.settled()) ?? true;
-    while (agents !== undefined && settled) {
+    let outcome: Outcome = ((await agents?.settled()) ?? true) ? "settled" : "late";
+    while (agents !== undefined && outcome === "settled") {
       const dueAt = clock.nextDueAt();
       if (dueAt === undefined || dueAt > end) break;
-      settled = await this.#step(clock, dueAt, agents);
+      outcome = await this.#step(clock, dueAt, agents, signal);
     }
-    settled &&= await this.#step(clock, end, agents);
+    if (outcome === "settled") outcome = await this.#step(clock, end, agents, signal);
     // What is left when the agents take too long.
-    await clock.advance(Math.max(0, end - clock.now()));
-    return { ...this.state(), ...(agents === undefined ? {} : { settled }) };
+    if (outcome === "late" && !(await clock.advance(Math.max(0, end - clock.now()), signal))) outcome = "ended";
+    if (outcome === "ended") throw new LocalError(409, "The clock was reset meanwhile");
+    return { ...this.state(), ...(agents === undefined ? {} : { settled: outcome === "settled" }) };
   }
 
   /**
    * Moves the clock forward to a time, as `advance` does.
-   * @throws LocalError 409 on real time, or when the time has passed: only a reset sets the clock back
+   * @throws LocalError as `advance` does, and 409 when the time has passed: only a reset sets the clock back
    */
-  async set(to: number, settle = false): Promise<AdvancedState> {
+  async set(to: number, options: MoveOptions = {}): Promise<AdvancedState> {
     const clock = this.#virtual();
     if (to < clock.now())
       throw new LocalError(
         409,
         `It is ${new Date(clock.now()).toISOString()} already: only a reset sets the clock back`,
       );
-    return this.advance(to - clock.now(), settle);
+    return this.advance(to - clock.now(), options);
   }
 
   /** Advances the virtual time as fast as the real time. @throws LocalError 409 when the server runs on real time */
@@ -107,23 +124,22 @@ export class ClockService implements Background {
 
   /**
    * Advances the clock from one due time to the next until every job and run has ended: retries, delays, time-outs and
-   * waits are over then.
+   * waits are over then; or until a reset.
    * @param maxMs how far to advance at most; default a day
-   * @param settle as with `advance`
    * @throws LocalError 409 when the server runs on real time
    */
-  async runUntilIdle(maxMs: number = MAX_IDLE_MS, settle = false): Promise<IdleState> {
+  async runUntilIdle(maxMs: number = MAX_IDLE_MS, { settle = false, signal }: MoveOptions = {}): Promise<IdleState> {
     const clock = this.#virtual();
-    const end = clock.now() + maxMs;
+    const end = Math.min(clock.now() + maxMs, LAST_MOMENT_MS);
     const agents = settle ? new PollingAgents(this.#dependencies.services) : undefined;
     await agents?.settled();
     while (!this.#isIdle()) {
       const dueAt = clock.nextDueAt();
       if (dueAt === undefined || dueAt > end) {
-        await clock.advance(end - clock.now());
+        await clock.advance(Math.max(0, end - clock.now()), signal);
         break;
       }
-      await this.#step(clock, dueAt, agents);
+      if ((await this.#step(clock, dueAt, agents, signal)) === "ended") break;
       // Answers of executors and requests of agents come in between.
       await new Promise<void>(inNextTurn);
     }
@@ -136,12 +152,21 @@ export class ClockService implements Background {
     this.#tick = undefined;
   }
 
-  /** Advances to a time. @returns whether the agents have settled then */
-  async #step(clock: AdvanceableClock, to: number, agents: PollingAgents | undefined): Promise<boolean> {
+  /** Advances to a time, and waits for the agents. */
+  async #step(
+    clock: AdvanceableClock,
+    to: number,
+    agents: PollingAgents | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<Outcome> {
     const durationMs = Math.max(0, to - clock.now());
     agents?.outlive(durationMs);
-    await clock.advance(durationMs);
-    return (await agents?.settled()) ?? true;
+    if (!(await clock.advance(durationMs, signal))) return "ended";
+    if (agents === undefined) return "settled";
+    const isSettled = await agents.settled();
+    // A reset may have come while the agents were waited for.
+    if (clock.now() < to) return "ended";
+    return isSettled ? "settled" : "late";
   }
 
   #isIdle(): boolean {

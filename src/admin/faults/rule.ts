@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/clock.ts";
 import { parseDuration } from "../../core/durations.ts";
 import { createIdSource, type IdSource } from "../../core/ids.ts";
+import { parseTimestamp } from "../../core/timestamps.ts";
 import type { Exchange } from "../../http/interceptor.ts";
 import { createPathTest } from "../path-pattern.ts";
 import type { Fault, FaultRule } from "./schema.ts";
@@ -112,5 +113,5 @@ export class ActiveRule {
 function momentOf(text: string | undefined, now: number): number | undefined {
   if (text === undefined) return undefined;
   const after = parseDuration(text);
-  return after === undefined ? Date.parse(text) : now + after;
+  return after === undefined ? parseTimestamp(text) : now + after;
 }

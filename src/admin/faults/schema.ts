@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { parseDuration } from "../../core/durations.ts";
+import { parseTimestamp } from "../../core/timestamps.ts";
 import { PRESET_NAMES } from "./presets.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
@@ -19,7 +20,7 @@ const duration = v.pipe(
 const moment = v.pipe(
   v.string(),
   v.check(
-    (given) => parseDuration(given) !== undefined || v.is(v.pipe(v.string(), v.isoTimestamp()), given),
+    (given) => parseDuration(given) !== undefined || parseTimestamp(given) !== undefined,
     "must be a duration after the rule was added, such as 30s, or a time such as 2026-01-01T00:00:30Z",
   ),
 );
