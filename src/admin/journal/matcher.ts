@@ -50,7 +50,10 @@ function testsOf(matcher: RequestMatcher): Array<(entry: JournalEntry) => boolea
   const { method, path, operation, workspace, status, matched, headers, since } = matcher;
   const tests: Array<(entry: JournalEntry) => boolean> = [];
   if (since !== undefined) tests.push(({ sequence }) => sequence > since);
-  if (method !== undefined) tests.push((entry) => entry.method === method.toUpperCase());
+  if (method !== undefined) {
+    const wanted = method.toUpperCase();
+    tests.push((entry) => entry.method === wanted);
+  }
   if (status !== undefined) tests.push((entry) => isStatus(entry.status, status));
   if (matched !== undefined) tests.push(({ route }) => (route !== undefined) === matched);
   if (operation !== undefined) tests.push(({ route }) => route?.operation.id === operation);
