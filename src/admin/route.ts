@@ -8,9 +8,10 @@ import type { Endpoint, Parameter } from "../http/endpoint.ts";
 import { type Exchange, exchangeOf } from "../http/interceptor.ts";
 import type { RequestEvent } from "../http/request-event.ts";
 import type { Answer, Method, Route } from "../http/route.ts";
+import { listsForObjects } from "../http/schema.ts";
 import type { Owner, Tenancy } from "../opik/access/owner.ts";
 import { LocalError } from "./errors.ts";
-import { describeIssues, fieldsOf } from "./issues.ts";
+import { describeIssues, type FieldMistake, fieldsOf } from "./issues.ts";
 import { localError } from "./schema.ts";
 
 /** A request to one of the server's own endpoints that has passed the checks of form. */
@@ -173,14 +174,16 @@ function toRequest<Body>({
 }
 
 function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {
-  const checked = createBodyCheck(schema, acceptUnknownFields, (issues) => {
-    return new LocalError(400, "The body has not the expected form", describeIssues(issues, fieldsOf(schema)));
-  });
+  const refusal = (mistakes: readonly FieldMistake[]): LocalError =>
+    new LocalError(400, "The body has not the expected form", mistakes);
+  const refuseLists = (body: unknown): void => {
+    const lists = listsForObjects(schema, body);
+    if (lists.length > 0) throw refusal(lists.map((path) => ({ path: path.join("."), message: "must be an object" })));
+  };
+  const checked = createBodyCheck(schema, refuseLists, (issues) => refusal(describeIssues(issues, fieldsOf(schema))));
   return createCheckedReader(async (event) => {
     const text = await readBodyText(event, maxBytes);
     // What has no fields that are needed can be left out altogether.
     return text === "" ? {} : parseJsonInSlices(text);
   }, checked);
 }
-
-function acceptUnknownFields(): void {}

@@ -64,6 +64,26 @@ function objectShape(
   return made;
 }
 
+/** Where something is in a value: names of fields and places in lists. */
+export type ValuePath = ReadonlyArray<string | number>;
+
+/** Where a list stands in place of an object. The library takes one for an object that has no fields. */
+export function listsForObjects(schema: v.GenericSchema, value: unknown, path: ValuePath = []): ValuePath[] {
+  const inner = unwrap(schema);
+  if ("entries" in inner || inner.type === "record") {
+    if (Array.isArray(value)) return [path];
+    const entries = "entries" in inner ? (inner.entries as Record<string, v.GenericSchema>) : {};
+    const fields = typeof value === "object" && value !== null ? Object.entries(value) : [];
+    return fields.flatMap(([name, field]) => {
+      const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+      return entry === undefined ? [] : listsForObjects(entry, field, [...path, name]);
+    });
+  }
+  if (inner.type !== "array" || !Array.isArray(value)) return [];
+  const { item } = inner as v.ArraySchema<v.GenericSchema, undefined>;
+  return value.flatMap((one, place) => listsForObjects(item, one, [...path, place]));
+}
+
 /** Unwraps `optional`, `nullish`, `lazy` and the actions of a pipe. */
 export function unwrap(schema: v.GenericSchema): v.GenericSchema {
   if (schema.type === "lazy") return unwrap((schema as v.LazySchema<v.GenericSchema>).getter(undefined));

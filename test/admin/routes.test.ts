@@ -106,6 +106,19 @@ describe("/__local/fixtures", () => {
   });
 
   test.for([
+    ["/requests/count", [], ""],
+    ["/requests/find", { headers: [] }, "headers"],
+    ["/faults", { status: 404, headers: [] }, "headers"],
+    ["/clock/run-until-idle", [], ""],
+    ["/bridge", { runner: "r", type: "Exec", args: [] }, "args"],
+  ] as const)("refuses a list in place of an object: %s %j", async ([path, body, field]) => {
+    const { call } = await startTestServer();
+    expect(await call("POST", `/__local${path}`, { body })).toMatchObject({
+      ...{ status: 400, json: { error: { details: [{ path: field, message: "must be an object" }] } } },
+    });
+  });
+
+  test.for([
     ["{}", "The body has not the expected form"],
     ['{"files":[{"name":1}]}', "The body has not the expected form"],
     ["nope", expect.stringContaining("The body is no JSON")],
@@ -226,7 +239,13 @@ describe("bodies and queries", () => {
   test.for([
     ["POST", "/clock/advance", {}, "by", "is missing"],
     ["POST", "/clock/advance", undefined, "by", "is missing"],
-    ["POST", "/clock/advance", { by: "soon" }, "by", "must be a duration such as 500ms, 30s or 5m"],
+    [
+      "POST",
+      "/clock/advance",
+      { by: "soon" },
+      "by",
+      "must be a duration such as 500ms, 30s or 5m, a thousand years at most",
+    ],
     ["POST", "/clock/set", { to: "noon" }, "to", "must be a time such as 2026-01-02T00:00:00Z"],
     ["POST", "/requests/count", { pth: "/v1" }, "pth", "there is no such field. Did you mean path?"],
     ["PUT", "/state", undefined, "", "needs files, or the sections of a fixture"],
