@@ -2,6 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/clock.ts";
 import { SystemClock } from "../core/clock.ts";
+import { CommandError } from "./failures.ts";
 
 /** What commands see of the process they run in, so that they can be tested inside another one. */
 export interface Terminal {
@@ -28,11 +29,22 @@ export function processTerminal(): Terminal {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    folder: process.cwd(),
+    get folder() {
+      return currentFolder();
+    },
     signals: process,
     clock: new SystemClock(),
     lostOutput: () => lostOutput.get(process.stdout),
   };
+}
+
+/** @throws CommandError when it has been deleted */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new CommandError("The current folder has been deleted. Go to another one, and run the command again.");
+  }
 }
 
 /** Whether this runs in continuous integration, by the variable that all of them set. */

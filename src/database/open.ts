@@ -12,7 +12,7 @@ import { closeInMemory, openInMemory } from "./in-memory.ts";
 import { type DatabaseLock, lockDatabaseFile, lockPath } from "./lock.ts";
 import { type Migration, migrate, readMigrations } from "./migrate.ts";
 import { makePrivate, NewFiles } from "./new-files.ts";
-import { refuseFolder, refuseForeign, refuseReadOnly, undoInterruptedMaking } from "./refuse.ts";
+import { refuseOtherThanFile, refuseForeign, refuseReadOnly, undoInterruptedMaking } from "./refuse.ts";
 
 /** Where the data is and how hard it is written. */
 export interface DatabaseOptions {
@@ -52,7 +52,7 @@ function openMemory({ events }: DatabaseOptions): Database {
 }
 
 function openFile(options: DatabaseOptions, migrations: readonly Migration[]): Database {
-  refuseFolder(options.path);
+  refuseOtherThanFile(options.path);
   const path = behindLinks(options.path);
   const sideFiles = [`${path}-wal`, `${path}-shm`, `${path}-journal`];
   const newFiles = new NewFiles();

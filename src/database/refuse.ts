@@ -7,12 +7,15 @@ import { DatabaseUnusableError } from "./errors.ts";
 import { readHolder } from "./holder.ts";
 import type { Migration } from "./migrate.ts";
 
-/** SQLite would call it a damaged disk. @throws DatabaseUnusableError */
-export function refuseFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new DatabaseUnusableError(
-      `${path} is a folder. Name a file with --db, such as ${join(path, "opik-local.db")}.`,
-    );
+/** SQLite would call a folder, a pipe or a device a damaged disk. @throws DatabaseUnusableError */
+export function refuseOtherThanFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined || stats.isFile()) return;
+  throw new DatabaseUnusableError(
+    stats.isDirectory()
+      ? `${path} is a folder. Name a file with --db, such as ${join(path, "opik-local.db")}.`
+      : `${path} is not an ordinary file, but a pipe or device. Name another with --db, or keep nothing with --db :memory:.`,
+  );
 }
 
 /**

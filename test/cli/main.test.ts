@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { COMMANDS } from "../../src/cli/commands.ts";
+import { CommandError } from "../../src/cli/failures.ts";
+import { processTerminal } from "../../src/cli/terminal.ts";
 import { run, testTerminal } from "./terminal.ts";
 
 describe("the command line", () => {
@@ -71,6 +73,16 @@ describe("the command line", () => {
     expect(code).toBe(1);
     expect(error.trimEnd().split("\n")).toHaveLength(1);
     expect(error).toContain(terminal.folder);
+  });
+
+  test("a folder that has been deleted is one sentence", () => {
+    const cwd = vi.spyOn(process, "cwd").mockImplementation(() => {
+      throw new Error("ENOENT: process.cwd failed");
+    });
+    onTestFinished(() => cwd.mockRestore());
+    expect(() => processTerminal().folder).toThrow(
+      new CommandError("The current folder has been deleted. Go to another one, and run the command again."),
+    );
   });
 
   test("an unexpected error is one sentence, with --verbose also its stack", async () => {

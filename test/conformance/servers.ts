@@ -33,7 +33,7 @@ function testOnOwnServers(table: CaseTable, play: Play): void {
     describe(subject, () => {
       test.for(cases)("$name", async (case_) => {
         const { call, clock, untilPollsHeld } = await startTestServer(case_.settings);
-        const advance = (durationMs: number): Promise<void> => clock.advance(durationMs);
+        const advance = (durationMs: number): Promise<boolean> => clock.advance(durationMs);
         await play(case_, { call, things: new Map(), advance, untilPollsHeld });
       });
     });

@@ -10,7 +10,7 @@ export interface World {
   /** Things by name, as `<name>` in the table stands for them. */
   things: Map<string, string>;
   /** Moves the server's time, or really waits. */
-  advance?: (durationMs: number) => Promise<void>;
+  advance?: (durationMs: number) => Promise<unknown>;
   /** Resolves when the server holds `count` long-polls; on a server that is not ours after a moment. */
   untilPollsHeld(count: number): Promise<void>;
   /** Takes the pushes of a server that is not ours. */

@@ -242,6 +242,11 @@ describe("a database that cannot be used", () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
 
+  test.skipIf(process.platform === "win32")("is named when it is a device", () => {
+    expect(refusal("/dev/null")).toContain("/dev/null is not an ordinary file, but a pipe or device.");
+    expect(existsSync("/dev/null.lock")).toBe(false);
+  });
+
   test("is named when its folder cannot be made", () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
