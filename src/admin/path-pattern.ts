@@ -1,4 +1,12 @@
+import * as v from "valibot";
 import { MANY, matchesWildcards, readStars } from "../core/wildcards.ts";
+
+/** A pattern of a request. One that does not begin as a path does fits none. */
+export const pathPattern: v.GenericSchema<string> = v.pipe(
+  v.string(),
+  v.nonEmpty("must not be empty"),
+  v.regex(/^(?:[/*]|$)/, "must begin with / or *, such as /v1/private/projects or **/projects"),
+);
 
 /** One segment of a path is as a pattern says. */
 type SegmentTest = (segment: string) => boolean;

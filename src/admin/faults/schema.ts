@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import { parseDuration } from "../../core/durations.ts";
 import { parseTimestamp } from "../../core/timestamps.ts";
+import { pathPattern } from "../path-pattern.ts";
+import { isLocalPath } from "../route.ts";
 import { PRESET_NAMES } from "./presets.ts";
 
 const text = v.pipe(v.string(), v.nonEmpty("must not be empty"));
@@ -25,8 +27,15 @@ const moment = v.pipe(
   ),
 );
 
+/** Headers that say where the body ends: a client could not read an answer with others. */
+const FRAMING = /^(?:content-length|transfer-encoding|trailer|upgrade)$/i;
+
 const headers = v.record(
-  v.pipe(v.string(), v.regex(/^[!#$%&'*+.^`|~\w-]+$/, "must be a header name")),
+  v.pipe(
+    v.string(),
+    v.regex(/^[!#$%&'*+.^`|~\w-]+$/, "must be a header name"),
+    v.check((name) => !FRAMING.test(name), "is a header that the server sets; cut ends an answer in its middle"),
+  ),
   v.pipe(v.string(), v.regex(/^[\t\x20-\x7E]*$/, "must be printable ASCII")),
 );
 
@@ -72,7 +81,12 @@ const offset = v.pipe(
 const scope = {
   method: v.optional(text),
   /** A pattern: see `admin/path-pattern.ts`. */
-  path: v.optional(text),
+  path: v.optional(
+    v.pipe(
+      pathPattern,
+      v.check((path) => !isLocalPath(path), "must be a path of an API: no fault is injected into the server's own"),
+    ),
+  ),
   /** The `operationId` of the OpenAPI document. */
   operation: v.optional(text),
   /** Id or name of the runner that the path, or the job in the path, belongs to. */
@@ -151,6 +165,17 @@ function hasEffect(rule: FaultRule): boolean {
   return others || endsOf(rule).length > 0;
 }
 
+/** Statuses whose answers have no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/** Whether a rule begins before it ends; of a duration and a time this is not known beforehand. */
+function isAnyTime({ from, until }: FaultRule): boolean {
+  if (from === undefined || until === undefined) return true;
+  const [after, end] = [parseDuration(from), parseDuration(until)];
+  if (after !== undefined && end !== undefined) return after < end;
+  return !((parseTimestamp(from) ?? Number.NaN) >= (parseTimestamp(until) ?? Number.NaN));
+}
+
 /** What a preset may be given, besides its name. */
 const OF_PRESETS: ReadonlySet<string> = new Set(["preset", "seed", ...Object.keys(scope)]);
 
@@ -179,6 +204,11 @@ export const faultRequest = v.pipe(
       (body === undefined && headers === undefined && retryAfter === undefined),
     "body, headers and retryAfter belong to a status",
   ),
+  v.check(
+    ({ status, body }) => body === undefined || status === undefined || !WITHOUT_BODY.has(status),
+    `An answer of status ${[...WITHOUT_BODY].join(", ")} has no body`,
+  ),
+  v.check((rule) => isAnyTime(rule), "from must be before until"),
 );
 export type FaultRequest = v.InferOutput<typeof faultRequest>;
 

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { canonicalJson } from "../../core/canonical-json.ts";
-import { createPathTest } from "../path-pattern.ts";
+import { createPathTest, pathPattern } from "../path-pattern.ts";
 import type { JournalEntry } from "./entry.ts";
 import { parsePath, valueAt } from "./json-path.ts";
 
@@ -21,7 +21,7 @@ const jsonPath = v.pipe(
 export const requestMatcher = v.strictObject({
   method: v.optional(text),
   /** A pattern: see `admin/path-pattern.ts`. */
-  path: v.optional(text),
+  path: v.optional(pathPattern),
   /** The `operationId` of the OpenAPI document. */
   operation: v.optional(text),
   workspace: v.optional(text),
