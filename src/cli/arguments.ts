@@ -60,6 +60,17 @@ export function checkArguments(argv: readonly string[], definitions: ArgsDef, co
     const lacksValue = token.value === undefined || (!token.inlineValue && token.value.startsWith("-"));
     if (flag.type === "string" && lacksValue) throw usageError(`${token.rawName} needs a value.`);
   }
+  const given = new Set(tokens.flatMap((token) => (token.kind === "option" ? [token.name] : [])));
+  const missing = requiredFlags(definitions).find((names) => names.every((name) => !given.has(name)));
+  if (missing !== undefined) throw usageError(`The flag --${missing[0] ?? ""} is missing.`);
+}
+
+/** The names of each flag that has to be given, the long one first. */
+function requiredFlags(definitions: ArgsDef): string[][] {
+  return Object.entries(definitions).flatMap(([name, definition]) => {
+    if (definition.type === "positional" || definition.required !== true) return [];
+    return [[name, ...("alias" in definition ? [definition.alias ?? []].flat() : [])]];
+  });
 }
 
 interface Flag {

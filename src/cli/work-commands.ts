@@ -78,7 +78,11 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
   endpoint: {
     description: "Run a command as the agents of a runner",
     examples: [
-      ["opik-local endpoint --runner laptop -- python agent.py", "Its entry points take the jobs, without pairing"],
+      [
+        "opik-local endpoint -- npx tsx agent.ts",
+        "Its entry points take the jobs; a runner is paired if there is none",
+      ],
+      ["opik-local endpoint --runner laptop -- python agent.py", "As the runner of that name"],
     ],
     takesProgram: true,
     load: async () => (await import("./commands/endpoint.ts")).endpointVerb,
@@ -103,10 +107,11 @@ export const WORK_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import("./commands/trigger.ts")).triggerVerb,
   },
   runs: {
-    description: "List the newest executor runs, or show one",
+    description: "List the newest executor runs, show one, or do something to it",
     examples: [
       ["opik-local runs --status waiting", "Those that wait for something"],
       ["opik-local runs last", "The newest one, with its history"],
+      ["opik-local runs last replay", "Run it again after a failure; others: start, pause, resume, cancel"],
     ],
     load: async () => (await import("./commands/runs.ts")).runsVerb,
   },

@@ -97,17 +97,19 @@ export class OpikLocalClient {
   }
 
   /**
-   * Finds the id of the job or, if there is none, of the run that a text means.
+   * Finds the id of the job or run that a text means, the newer one when both have it.
    * @throws NotFoundError when there is none, or several
    */
   async findWork(text: string): Promise<string> {
     if (isUuid(text)) return text;
-    const find = [() => this.jobs.find(text), () => this.runs.find(text)];
-    for (const one of find) {
-      const found = await one().catch(ignoreNotFound);
-      if (found !== undefined) return found.id;
-    }
-    throw new NotFoundError(`There is no job and no run ${text}.`);
+    const [job, run] = [
+      await this.jobs.find(text).catch(ignoreNotFound),
+      await this.runs.find(text).catch(ignoreNotFound),
+    ];
+    const isJob = job !== undefined && (run === undefined || job.created_at >= run.created_at);
+    const found = isJob ? job : run;
+    if (found !== undefined) return found.id;
+    throw new NotFoundError(text === "last" ? "There are no jobs and no runs." : `There is no job and no run ${text}.`);
   }
 
   /**

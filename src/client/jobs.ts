@@ -124,7 +124,15 @@ function projectFor({ projects, runners }: State, agent: string, project: string
       `Several projects have the agent ${agent}: ${names.join(", ")}. Choose one with --project.`,
     );
   }
+  throw new NotFoundError(`No runner has the agent ${agent}. ${hintAtAgents(runners)}`);
+}
+
+/** Which agents there are, or how there will be some. */
+function hintAtAgents(runners: State["runners"]): string {
   const agents = [...new Set(runners.flatMap((runner) => runner.agents))];
-  const hint = agents.length === 0 ? "No runner has registered agents." : `There are ${agents.join(", ")}.`;
-  throw new NotFoundError(`No runner has the agent ${agent}. ${hint}`);
+  if (agents.length === 1) return `The only agent is ${agents[0]}.`;
+  if (agents.length > 0) return `The agents are ${agents.join(", ")}.`;
+  const connected = runners.find(({ status }) => status === "connected");
+  if (connected !== undefined) return `The program of the runner ${connected.name} has not registered any agent yet.`;
+  return "No runner is connected: start your agent with `opik endpoint -- COMMAND` or `opik-local endpoint -- COMMAND`.";
 }

@@ -6,6 +6,9 @@ export class NotFoundError extends Error {
 /** As the console shortens ids: `0197…c3f1`; three dots do as well. */
 const SHORT_ID = /^([0-9a-f-]*)(?:…|\.{2,3})([0-9a-f-]+)$/i;
 
+/** How many names of other things a message has. */
+const MAX_NAMED = 10;
+
 /** Fewer characters of an id are ambiguous. */
 const MIN_PART_LENGTH = 4;
 
@@ -48,5 +51,8 @@ export function findOne<Thing extends { id: string }>(
 
 function listNames<Thing>(things: readonly Thing[], nameOf: (thing: Thing) => string | undefined): string {
   const names = [...new Set(things.flatMap((thing) => nameOf(thing) ?? []))];
-  return names.length === 0 ? "" : ` There ${names.length === 1 ? "is" : "are"} ${names.slice(0, 10).join(", ")}.`;
+  const more = names.length > MAX_NAMED ? `, and ${names.length - MAX_NAMED} others` : "";
+  return names.length === 0
+    ? ""
+    : ` There ${names.length === 1 ? "is" : "are"} ${names.slice(0, MAX_NAMED).join(", ")}${more}.`;
 }

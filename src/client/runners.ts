@@ -54,15 +54,7 @@ export class ClientRunners {
   /** Pairs a runner, as `opik endpoint` does, and registers its agents. Another one of the project and type is evicted. */
   async connect(runner: NewRunner): Promise<ConnectedRunner> {
     const { agents, name = "test", project = "Default Project", type = "endpoint", heartbeats = true } = runner;
-    const project_id = await this.#projectId(project);
-    const key = Buffer.from(this.#ids.bytes(KEY_BYTES));
-    const session = { project_id, activation_key: key.toString("base64"), type };
-    const { session_id, runner_id } = (await this.#call("POST", `${API}/pairing/sessions`, { body: session })).json<{
-      session_id: string;
-      runner_id: string;
-    }>();
-    const hmac = activationHmac(key, session_id, name).toString("base64");
-    await this.#call("POST", `${API}/pairing/sessions/${session_id}/activate`, { body: { runner_name: name, hmac } });
+    const runner_id = await this.pair({ name, project, type });
     const registered = Object.fromEntries(agents.map(toRegistration));
     const headers = { [POLLS_ON_DEMAND_HEADER]: "true" };
     await this.#call("PUT", `${LOCAL_RUNNERS}/${runner_id}/agents`, { body: registered, headers });
@@ -72,6 +64,23 @@ export class ClientRunners {
     });
     this.#runners.add(connected);
     return connected;
+  }
+
+  /**
+   * Pairs a runner with a project, which is made when there is none. Another runner of the project and type is evicted.
+   * @returns its id
+   */
+  async pair({ name, project, type }: Required<Pick<NewRunner, "name" | "project" | "type">>): Promise<string> {
+    const project_id = await this.#projectId(project);
+    const key = Buffer.from(this.#ids.bytes(KEY_BYTES));
+    const session = { project_id, activation_key: key.toString("base64"), type };
+    const { session_id, runner_id } = (await this.#call("POST", `${API}/pairing/sessions`, { body: session })).json<{
+      session_id: string;
+      runner_id: string;
+    }>();
+    const hmac = activationHmac(key, session_id, name).toString("base64");
+    await this.#call("POST", `${API}/pairing/sessions/${session_id}/activate`, { body: { runner_name: name, hmac } });
+    return runner_id;
   }
 
   /** Ends the polls and heartbeats of all runners. @returns their ids */

@@ -7,6 +7,8 @@ import type { PlainRun, PlainRunEvent, PlainWait, TriggeredRun } from "./plain.t
 const PAGE_SIZE = 100;
 const MAX_SEARCHED = 1_000;
 
+const NO_JOBS = "There are no executor jobs yet. `opik-local help executor` shows how to make one.";
+
 type ExecutorJob = State["executor_jobs"][number];
 
 /** A page of a list of executor runs. */
@@ -35,6 +37,7 @@ export class ClientRuns {
     const { executor_jobs } = await this.#state();
     const projectId = await this.#projectId(project);
     const jobs = executor_jobs.filter(({ project_id }) => projectId === undefined || project_id === projectId);
+    if (executor_jobs.length === 0) throw new NotFoundError(NO_JOBS);
     return findOne(jobs, text, "executor job", ({ slug }) => slug);
   }
 
@@ -80,6 +83,34 @@ export class ClientRuns {
     await this.#call("DELETE", `/v1/runs/${encodeURIComponent(id)}`);
   }
 
+  async pause(id: string): Promise<void> {
+    await this.#act(id, "pause");
+  }
+
+  async resume(id: string): Promise<void> {
+    await this.#act(id, "resume");
+  }
+
+  /** Starts a delayed run now: its time becomes one in the past, also by a virtual clock. */
+  async start({ id, created_at }: PlainRun): Promise<void> {
+    await this.#act(id, "reschedule", { scheduled_at: created_at });
+  }
+
+  /** Runs again what did not succeed. @returns the id of the run: its own when it comes back from the dead letters */
+  async replay({ id, status }: PlainRun): Promise<string> {
+    const reply = await this.#act(id, status === "dead_letter" ? "dlq-replay" : "replay");
+    return reply.json<{ id: string }>().id;
+  }
+
+  /** Resumes a job when it is paused. @returns its slug, or `undefined` when it was not paused */
+  async resumePausedJob(id: string): Promise<string | undefined> {
+    const path = `/v1/jobs/${encodeURIComponent(id)}`;
+    const { slug, paused } = (await this.#call("GET", path)).json<{ slug: string; paused: boolean }>();
+    if (!paused) return undefined;
+    await this.#call("POST", `${path}/resume`);
+    return slug;
+  }
+
   /** The newest runs of all projects or of one (id or name), newest first. */
   async list(filter: {
     project?: string | undefined;
@@ -87,17 +118,8 @@ export class ClientRuns {
     limit: number;
   }): Promise<PlainRun[]> {
     const { status, limit } = filter;
-    const { executor_jobs } = await this.#state();
-    const all = new Set(executor_jobs.map(({ project_id }) => project_id));
-    const projectId = await this.#projectId(filter.project);
-    const projects = projectId === undefined ? [...all] : [projectId];
-    const lists = await Promise.all(
-      projects.map((project_id) => this.#pages<PlainRun>("/v1/runs", { project_id, status }, limit)),
-    );
-    return lists
-      .flat()
-      .toSorted((a, b) => (a.created_at < b.created_at ? 1 : -1))
-      .slice(0, limit);
+    const runs = await this.#ofProjects<PlainRun>("/v1/runs", filter.project, status, limit);
+    return runs.toSorted((a, b) => (a.created_at < b.created_at ? 1 : -1)).slice(0, limit);
   }
 
   /**
@@ -113,6 +135,12 @@ export class ClientRuns {
     return newest;
   }
 
+  /** The keys of the events that runs of all projects or of one (id or name) wait for, at most so many of each project. */
+  async awaitedEvents(project: string | undefined, limit: number): Promise<string[]> {
+    const waits = await this.#ofProjects<PlainWait>("/v1/events", project, "waiting", limit);
+    return [...new Set(waits.map(({ event_key }) => event_key))];
+  }
+
   /** Sends an event to the run that waits for it. @param project id or name @returns the wait that is over now */
   async sendEvent(key: string, body: { payload?: unknown }, project?: string): Promise<PlainWait> {
     const query = { project_id: await this.#projectId(project) };
@@ -126,6 +154,24 @@ export class ClientRuns {
     if (projects.some(({ id }) => id === project)) return project;
     const named = projects.filter(({ name }) => name === project);
     return named.length === 0 ? project : findOne(named, project, "project", ({ name }) => name).id;
+  }
+
+  /** The items of a list of all projects that have executor jobs, or of one (id or name); at most so many of each. */
+  async #ofProjects<Item>(
+    path: string,
+    project: string | undefined,
+    status: string | undefined,
+    limit: number,
+  ): Promise<Item[]> {
+    const { executor_jobs } = await this.#state();
+    const projectId = await this.#projectId(project);
+    const projects = projectId === undefined ? executor_jobs.map(({ project_id }) => project_id) : [projectId];
+    const lists = [...new Set(projects)].map((project_id) => this.#pages<Item>(path, { project_id, status }, limit));
+    return (await Promise.all(lists)).flat();
+  }
+
+  #act(id: string, action: string, body?: object): Promise<Reply> {
+    return this.#call("POST", `/v1/runs/${encodeURIComponent(id)}/${action}`, body === undefined ? {} : { body });
   }
 
   async #pages<Item>(path: string, query: Record<string, string | undefined>, limit: number): Promise<Item[]> {

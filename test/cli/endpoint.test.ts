@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { startOpikLocal, type TestServer } from "../../src/testing/index.ts";
 import { run, testTerminal } from "./terminal.ts";
@@ -48,6 +49,29 @@ describe("opik-local endpoint", () => {
     });
   });
 
+  test("takes the runner of the project that is named", async () => {
+    const { opik, out } = await endpoint([LAPTOP, SERVER], "--project", "other", ...SCRIPT);
+    expect(JSON.parse(out)).toMatchObject({ OPIK_RUNNER_ID: opik.runners.get("server")?.id });
+  });
+
+  test.for<[object[], string[], string]>([
+    [[], [], "of the shell"],
+    [[EDITOR], ["--project", "demo"], "demo"],
+    [[LAPTOP, SERVER], ["--project", "third"], "third"],
+  ])("with runners %j and flags %j pairs one with the project %s", async ([runners, flags, project]) => {
+    const { opik, code, out, error } = await endpoint(runners, ...flags, ...SCRIPT);
+    expect({ code, error }).toEqual({
+      code: 0,
+      error: `# ${opik.url} (OPIK_LOCAL_URL)\nThe runner ${hostname()} is paired with the project ${project}.\n`,
+    });
+    const variables = JSON.parse(out) as Record<string, string>;
+    expect(variables).toMatchObject({ OPIK_PROJECT_NAME: project, OPIK_WORKSPACE: "default" });
+    expect(opik.runners.list()).toHaveLength(runners.length + 1);
+    expect(opik.runners.get(variables["OPIK_RUNNER_ID"] ?? "")).toMatchObject({
+      ...{ name: hostname(), type: "endpoint", status: "connected" },
+    });
+  });
+
   test("has a configuration of the SDKs as long as the command runs", async () => {
     const read = "console.log(require('node:fs').readFileSync(process.env.OPIK_CONFIG_PATH, 'utf8'))";
     const { out } = await endpoint([SERVER], "--", process.execPath, "-e", read);
@@ -64,7 +88,7 @@ describe("opik-local endpoint", () => {
     [[LAPTOP], ["laptop", ...SCRIPT], 2, 'Unexpected argument "laptop". See `opik-local endpoint --help`.'],
     [[LAPTOP, SERVER], SCRIPT, 2, "Which runner? There are my laptop, server: name one with --runner."],
     [[LAPTOP], ["--runner", "tablet", ...SCRIPT], 1, "There is no runner tablet. There is my laptop."],
-    [[EDITOR], SCRIPT, 1, "The server has no runner of type endpoint."],
+    [[LAPTOP, SERVER], ["--project", "other", "--runner", "my laptop", ...SCRIPT], 1, "There is no runner my laptop."],
     [[LAPTOP], ["--", "no-such-program"], 127, "no-such-program"],
   ])("with runners %j and arguments %j ends with %d: %s", async ([runners, argv, expected, message]) => {
     const { code, out, error } = await endpoint(runners, ...argv);

@@ -85,7 +85,7 @@ describe("opik-local run", () => {
     await report(id, { status: "failed", error: "no luck" });
     const { code, out, error } = await running;
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(error).toContain(`The job ${id} is failed: no luck`);
+    expect(error).toContain(`The job ${id} has failed: no luck`);
   });
 
   test("says what a job waits for when it is not assigned for a while", async () => {
@@ -124,7 +124,7 @@ describe("opik-local run", () => {
       1,
       "The body has not the expected form: by must be a duration such as 500ms, 30s or 5m.\n",
     ],
-    [["run", "ecko"], 1, "No runner has the agent ecko. There are echo, sum.\n"],
+    [["run", "ecko"], 1, "No runner has the agent ecko. The agents are echo, sum.\n"],
     [["run", "sum"], 1, "Several projects have the agent sum: demo, other. Choose one with --project.\n"],
     [["run", "echo", "--project", "nowhere"], 1, "There is no project nowhere. There are demo, other.\n"],
     [["run", "echo", "text"], 2, '"text" should be key=value, such as text=hello.\n'],
@@ -137,13 +137,16 @@ describe("opik-local run", () => {
     [["jobs", "--limit", "many"], 2, '--limit is "many", but should be a number from 1 to 1000.\n'],
     [["trace", "last"], 1, "There are no traces.\n"],
     [["runs", "last"], 1, "There are no runs.\n"],
-    [["trigger", "deploy"], 1, "There is no executor job deploy.\n"],
+    [["trigger", "deploy"], 1, "There are no executor jobs yet. `opik-local help executor` shows how to make one.\n"],
     [["event", "approve"], 1, "No run waits for the event approve.\n"],
+    [["why", "last"], 1, "There are no jobs and no runs.\n"],
     [["why", "1234"], 1, "There is no job and no run 1234.\n"],
     [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
     [["clock", "set"], 2, "Which time? `opik-local clock set 2026-01-02T00:00:00Z`.\n"],
     [["faults", "--remove", "fault-9"], 1, 'There is no fault "fault-9".\n'],
     [["clock", "stop"], 2, "There is no stop: advance, set, resume, freeze, run-until-idle.\n"],
+    [["record", "--out", "run.yaml"], 2, "The flag --upstream is missing. See `opik-local record --help`.\n"],
+    [["record", "--upstream", "http://127.0.0.1:1"], 2, "The flag --out is missing. See `opik-local record --help`.\n"],
   ])("%j is refused with one sentence", async ([argv, expected, message]) => {
     const { line } = await start();
     const { code, out, error } = await line(...argv);
@@ -173,8 +176,8 @@ test("jobs are listed, shown, followed and cancelled by any part of their ids", 
   expect((await line("logs", first.slice(-6))).out).toBe("one\ntwo\n");
   expect((await line("job", first.slice(-6))).out).toMatch(/^id {13}\S+\n[^]*inputs {9}\{"a":1\}[^]*\n\none\ntwo\n$/);
 
-  expect((await line("cancel", "last")).out).toBe(`${second} is cancelled\n`);
-  expect((await line("cancel", first)).out).toBe(`${first} is completed already\n`);
+  expect((await line("cancel", "last")).out).toBe(`The job ${second} is cancelled.\n`);
+  expect((await line("cancel", first)).out).toBe(`The job ${first} has ended already: it is completed.\n`);
   expect((await line("cancel", "019b")).error).toContain("019b is several jobs: ");
 });
 
@@ -237,6 +240,128 @@ test("executor runs are triggered, listed, sent events and explained", async () 
   expect((await line("runs", "last")).out).toMatch(/log {14}built\n/);
 });
 
+test("runs are started, paused, resumed, replayed and canceled", async () => {
+  const { opik, line } = await start();
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "shop", max_attempts: 1 });
+  const act = async (...words: string[]): Promise<string> => (await line("runs", ...words)).out;
+  const call = createCaller(opik.url);
+  const jobId = opik.executorJobs.create({ slug: "late", execution_mode: "worker", project: "shop" });
+  const { json } = await call("POST", `/v1/jobs/${jobId}/trigger?project_id=shop`, {
+    body: { scheduled_at: "2026-01-02T00:00:00Z" },
+  });
+  const { id: delayed } = json as { id: string };
+  expect((await line("why", "last")).out).toBe(
+    `The run ${delayed} is delayed. It is scheduled in 24.0 h.\n` +
+      `Wait, advance a virtual clock, or start it now: opik-local runs ${delayed} start\n`,
+  );
+  expect(await act("last", "start")).toBe(`The run ${delayed} is started now.\n`);
+  expect(opik.runs.get(delayed)?.status).toBe("queued");
+  await call("POST", `/v1/jobs/${jobId}/pause`, { body: {} });
+  expect((await line("why", delayed)).out).toContain(`Resume it: opik-local runs ${delayed} resume\n`);
+  expect(await act("last", "resume")).toBe(`The run ${delayed} goes on: its job late is resumed.\n`);
+  expect((await line("why", delayed)).out).toContain("It waits in the queue default for a worker.");
+  expect(await act("last", "cancel")).toBe(`The run ${delayed} is canceled.\n`);
+  await opik.clock.advance(1);
+  const { id, run_token } = opik.runs.trigger({ job: "deploy", project: "shop" });
+  const headers = { authorization: `Bearer ${run_token}` };
+  await call("POST", `/sdk/v1/runs/${id}/heartbeat`, { headers });
+  expect(await act("last", "pause")).toBe(`The run ${id} is paused.\n`);
+  expect((await line("why", id)).out).toContain(`It was paused.\nResume it: opik-local runs ${id} resume\n`);
+  expect(await act("last", "resume")).toBe(`The run ${id} is resumed.\n`);
+  const second = (await call("POST", "/__local/runs/next?queue=default")).json as { run_token: string };
+  await call("POST", `/sdk/v1/runs/${id}/fail`, {
+    headers: { authorization: `Bearer ${second.run_token}` },
+    body: { error: "no luck" },
+  });
+  expect(opik.runs.get(id)?.status).toBe("failed");
+  expect(await act("last", "replay")).toMatch(new RegExp(`^The run ${id} is replayed as the run \\S+\\.\n$`));
+  expect(await line("runs", id, "pause")).toMatchObject({ code: 1, out: "" });
+  expect(await line("runs", id, "halt")).toMatchObject({
+    code: 2,
+    error: expect.stringContaining(
+      "There is no action halt of runs. The actions are start, pause, resume, replay, cancel.",
+    ),
+  });
+});
+
+test("dead letters are replayed as themselves", async () => {
+  const { opik, line } = await start();
+  // Nothing listens there.
+  opik.executorJobs.create({ slug: "push", endpoint_url: "http://127.0.0.1:1", project: "shop", max_attempts: 1 });
+  const { id } = opik.runs.trigger({ job: "push", project: "shop" });
+  await opik.runs.waitFor(id, "dead_letter");
+  expect((await line("why", id)).out).toContain(`is a dead letter. All of its 1 attempts failed: `);
+  expect((await line("why", id)).out).toContain(`replay it: opik-local runs ${id} replay\n`);
+  expect((await line("runs", "last", "replay")).out).toBe(`The run ${id} is replayed.\n`);
+});
+
+test("the newest of jobs and runs is the last one", async () => {
+  const { opik, line } = await start();
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "shop" });
+  const job = opik.jobs.create({ agent: "echo", project: "demo" });
+  await opik.clock.advance(1);
+  const run = opik.runs.trigger({ job: "deploy", project: "shop" }).id;
+  expect((await line("why", "last")).out).toContain(`The run ${run} is queued.`);
+  await opik.clock.advance(1);
+  const newer = opik.jobs.create({ agent: "echo", project: "demo" });
+  expect((await line("why", "last")).out).toContain(`The job ${newer} is pending.`);
+  expect((await line("why", job)).out).toContain(`The job ${job} is pending.`);
+});
+
+test("an event of another name is refused with those that runs wait for", async () => {
+  const { opik, line } = await start();
+  opik.executorJobs.create({ slug: "deploy", execution_mode: "worker", project: "shop" });
+  const { id, run_token } = opik.runs.trigger({ job: "deploy", project: "shop" });
+  const headers = { authorization: `Bearer ${run_token}` };
+  const call = createCaller(opik.url);
+  await call("POST", `/sdk/v1/runs/${id}/wait-for-event`, { headers, body: { event_key: "approve-1.4.2" } });
+  expect((await line("event", "go")).error).toContain("No run waits for the event go. Runs wait for approve-1.4.2.\n");
+  expect((await line("event", "aprove-1.4.2")).error).toContain("Did you mean approve-1.4.2?\n");
+});
+
+test("a job for a runner that is not connected is refused with what starts it", async () => {
+  const opik = await startOpikLocal({
+    fixtures: {
+      projects: [{ name: "demo" }],
+      runners: [{ name: "my laptop", project: "demo", agents: [{ name: "echo" }] }],
+    },
+  });
+  onTestFinished(() => opik.stop());
+  await opik.clock.advance("1h");
+  const environment = { OPIK_LOCAL_URL: opik.url };
+  const { code, error } = await runLine(["run", "echo"], testTerminal({ environment }));
+  expect({ code, error }).toEqual({
+    code: 1,
+    error:
+      `# ${opik.url} (OPIK_LOCAL_URL)\nThe runner my laptop of the agent echo is not connected. ` +
+      "Start its program again, or: opik-local endpoint --runner 'my laptop' -- COMMAND\n",
+  });
+});
+
+test.for<[object[], string]>([
+  [[], "No runner is connected: start your agent with `opik endpoint -- COMMAND` or `opik-local endpoint -- COMMAND`."],
+  [
+    [{ name: "laptop", project: "demo", keep_alive: true }],
+    "The program of the runner laptop has not registered any agent yet.",
+  ],
+])("without any agent, with the runners %j, run says what is missing", async ([runners, message]) => {
+  const opik = await startOpikLocal({
+    fixtures: { projects: [{ name: "demo" }], runners: runners as typeof FIXTURE.runners },
+  });
+  onTestFinished(() => opik.stop());
+  const { error } = await runLine(["run", "echo"], testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } }));
+  expect(error).toContain(`No runner has the agent echo. ${message}\n`);
+});
+
+test("the presets of faults are wrapped where the terminal ends", async () => {
+  const { opik } = await start();
+  const terminal = testTerminal({ environment: { OPIK_LOCAL_URL: opik.url } });
+  Object.assign(terminal.stdout, { columns: 60 });
+  const { out } = await runLine(["faults"], terminal);
+  expect(out.split("\n").filter((text) => text.length > 60)).toEqual([]);
+  expect(out).toMatch(/\n {2}overloaded\n {4}\w.*\n {4}\w/);
+});
+
 test("why explains each state of a job", async () => {
   const { opik, line, next, report } = await start();
   const id = opik.jobs.create({ agent: "echo", project: "demo" });
@@ -256,7 +381,7 @@ test("why explains each state of a job", async () => {
   );
   await report(id, { status: "failed", error: "no luck" });
   expect(await why()).toBe(
-    `The job ${id} is failed. The reason: no luck\nSee what the agent printed: opik-local logs ${id}\n`,
+    `The job ${id} has failed. The reason: no luck\nSee what the agent printed: opik-local logs ${id}\n`,
   );
 });
 
@@ -289,7 +414,9 @@ test("the requests of clients are listed, and forgotten", async () => {
 
 test("faults are listed, added and removed", async () => {
   const { line } = await start();
-  expect((await line("faults")).out).toContain("no faults; the presets are\n  flaky-network: ");
+  expect((await line("faults")).out).toContain(
+    "no faults; `opik-local faults PRESET` adds one of\n  flaky-network\n    Slow answers",
+  );
   const rule = '{"path":"/v1/private/projects","status":503}';
   expect((await line("faults", rule)).out).toMatch(/^\S+ {2}\{.*"status":503.*\} {2}applied to 0 of 0 requests\n$/);
   const { faults } = JSON.parse((await line("faults", "--json")).out) as { faults: Array<{ id: string }> };
@@ -298,7 +425,7 @@ test("faults are listed, added and removed", async () => {
   expect((await line("faults", "--clear")).out).toContain("no faults");
   expect(await line("faults", "sunny")).toMatchObject({
     code: 2,
-    error: expect.stringContaining("There is no preset sunny. There are flaky-network, overloaded,"),
+    error: expect.stringContaining("There is no preset sunny. The presets are flaky-network, overloaded,"),
   });
   expect((await line("faults", "overload")).error).toContain("There is no preset overload. Did you mean overloaded?");
   expect(await line("faults", "{")).toMatchObject({ code: 2, error: expect.stringContaining("{ is not JSON.") });

@@ -196,12 +196,12 @@ describe("the Model Context Protocol", () => {
     const { tool } = await start({ clock: "system" });
     expect(await tool("advance_time", { by: "16s" })).toEqual({
       isError: true,
-      value: "This server runs on real time, which cannot be advanced",
+      value: "This server runs on real time, which cannot be moved: start one with --clock virtual",
     });
     expect(await tool("get_job", { job: "nope" })).toEqual({ isError: true, value: "There is no job nope." });
     expect(await tool("run_job", { agent: "nope" })).toEqual({
       isError: true,
-      value: "No runner has the agent nope. There are echo.",
+      value: "No runner has the agent nope. The only agent is echo.",
     });
     const wrong = await tool("list_jobs", { status: "done" });
     expect(wrong).toMatchObject({ isError: true, value: expect.stringContaining("status") });

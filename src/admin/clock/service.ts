@@ -179,7 +179,8 @@ export class ClockService implements Background {
 
   #virtual(): AdvanceableClock {
     const { clock } = this.#context;
-    if (!isAdvanceable(clock)) throw new LocalError(409, "This server runs on real time, which cannot be advanced");
+    if (!isAdvanceable(clock))
+      throw new LocalError(409, "This server runs on real time, which cannot be moved: start one with --clock virtual");
     return clock;
   }
 }

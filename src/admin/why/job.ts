@@ -21,7 +21,7 @@ export function explainJob(job: Job, services: Services, now: number): Reason {
         advice: `See what the agent printed: opik-local logs ${job.id}`,
       };
     case "cancelled":
-      return { reason: "It was cancelled by a client." };
+      return { reason: "A client cancelled it." };
     default:
       return { reason: "Nothing is in its way." };
   }
@@ -51,8 +51,10 @@ function explainPending(job: Job, services: Services, now: number): Reason {
   const unfinished = jobs.unfinishedOf(runner.id);
   const before = unfinished.findIndex(({ id }) => id === job.id);
   const running = unfinished.filter(({ status }) => status === "running").length;
+  const ahead =
+    before === 0 ? "It is the next one." : `Before it are ${before - running} pending and ${running} running jobs.`;
   return {
-    reason: `Its runner ${runner.name} polls. Before it are ${before - running} pending and ${running} running jobs.`,
+    reason: `Its runner ${runner.name} polls. ${ahead}`,
     advice: "It is assigned with one of the next polls.",
   };
 }

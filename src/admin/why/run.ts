@@ -16,7 +16,7 @@ export function explainRun(run: RunRow, services: Services, now: number): Reason
     case "delayed":
       return {
         reason: run.scheduled_at === null ? "It is scheduled." : `It is scheduled ${inTime(run.scheduled_at, now)}.`,
-        advice: `Wait, advance a virtual clock, or start it now: POST /v1/runs/${run.id}/reschedule`,
+        advice: `Wait, advance a virtual clock, or start it now: opik-local runs ${run.id} start`,
       };
     case "queued":
     case "dequeued":
@@ -26,19 +26,19 @@ export function explainRun(run: RunRow, services: Services, now: number): Reason
     case "waiting":
       return explainWaiting(run, services, now);
     case "paused":
-      return { reason: "It was paused.", advice: `Resume it: POST /v1/runs/${run.id}/resume` };
+      return { reason: "It was paused.", advice: `Resume it: opik-local runs ${run.id} resume` };
     case "replay_staged":
       return { reason: "It is about to be replayed." };
     case "completed":
       return { reason: "Nothing is in its way." };
     case "canceled":
-      return { reason: run.error === null ? "It was canceled." : `It was canceled: ${run.error}` };
+      return { reason: run.error === null ? "Its owner canceled it." : `The reason: ${run.error}` };
     case "expired":
       return { reason: "It was not started before it expired.", advice: "Trigger it again." };
     case "dead_letter":
       return {
         reason: `All of its ${run.attempt} attempts failed: ${run.error ?? "no reason"}`,
-        advice: `Correct the executor and replay it: POST /v1/runs/${run.id}/dlq-replay`,
+        advice: `Correct the executor and replay it: opik-local runs ${run.id} replay`,
       };
     default:
       return {
@@ -53,7 +53,10 @@ function explainQueued(run: RunRow, { jobs, runs }: Services, now: number): Reas
   if (job === undefined) return { reason: "Its job was deleted." };
   if (job.paused_at !== null) {
     const because = job.pause_reason === null ? "" : ` (${job.pause_reason})`;
-    return { reason: `Its job ${job.slug} is paused${because}.`, advice: `Resume it: POST /v1/jobs/${job.id}/resume` };
+    return {
+      reason: `Its job ${job.slug} is paused${because}.`,
+      advice: `Resume it: opik-local runs ${run.id} resume`,
+    };
   }
   if (run.next_retry_at !== null && run.next_retry_at > now) {
     if (run.snooze_count > 0 && run.error !== null) {

@@ -13,6 +13,6 @@ export const cancelVerb = defineVerb({
     await client.jobs.cancel(job.id);
     const { status } = await client.jobs.get(job.id);
     data({ id: job.id, status });
-    say(status === "cancelled" ? `${job.id} is cancelled` : `${job.id} is ${status} already`);
+    say(`The job ${job.id} ${status === "cancelled" ? "is cancelled" : `has ended already: it is ${status}`}.`);
   },
 });

@@ -1,5 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { ConfigurationError } from "../../core/errors.ts";
+import { columnsOf } from "../console/layout.ts";
 import type { Check } from "../doctor/check.ts";
 import { problem } from "../doctor/check.ts";
 import { checkDatabase } from "../doctor/database-file.ts";
@@ -13,6 +14,7 @@ import { print, printData } from "../print.ts";
 import { BY_SETTINGS, findServer, serverFlags } from "../running-server.ts";
 import { databasePath, loadSettings, settingFlags } from "../settings.ts";
 import { isContinuousIntegration, type Terminal } from "../terminal.ts";
+import { wrapAfter } from "../wrap.ts";
 
 const args: ArgsDef = { ...settingFlags(), ...serverFlags(), json: { type: "boolean", description: "Write JSON" } };
 
@@ -25,7 +27,10 @@ export const doctorCommand: CommandDef = defineCommand({
     const checks = await examine(args, terminal);
     const isWell = checks.every(({ state }) => state !== "problem");
     if (args["json"] === true) printData(terminal.stdout, JSON.stringify({ ok: isWell, checks }, null, 2));
-    else print(terminal.stdout, checks.map(describe).join("\n"));
+    else {
+      const columns = columnsOf(terminal.stdout);
+      print(terminal.stdout, checks.map((check) => describe(check, columns)).join("\n"));
+    }
     return isWell ? EXIT.success : EXIT.failure;
   },
 });
@@ -60,7 +65,8 @@ async function examineServer(args: Readonly<Record<string, unknown>>, terminal: 
 const WIDEST_STATE = "problem".length;
 const WIDEST_NAME = "TypeScript SDK".length;
 
-function describe({ state, name, found, advice }: Check): string {
-  const line = `${state.padEnd(WIDEST_STATE)}  ${name.padEnd(WIDEST_NAME)}  ${found}`;
-  return advice === undefined ? line : `${line}\n${" ".repeat(WIDEST_STATE + WIDEST_NAME + 4)}→ ${advice}`;
+function describe({ state, name, found, advice }: Check, columns: number | undefined): string {
+  const prefix = `${state.padEnd(WIDEST_STATE)}  ${name.padEnd(WIDEST_NAME)}  `;
+  const line = wrapAfter(prefix, found, columns);
+  return advice === undefined ? line : `${line}\n${wrapAfter(`${" ".repeat(prefix.length)}→ `, advice, columns)}`;
 }

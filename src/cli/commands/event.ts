@@ -1,7 +1,11 @@
 import { RefusedError } from "../../client/call.ts";
+import { didYouMean } from "../../core/did-you-mean.ts";
 import { CommandError, EXIT } from "../failures.ts";
-import { defineVerb } from "../verb.ts";
+import { defineVerb, type Work } from "../verb.ts";
 import { readFields } from "../words.ts";
+
+/** How many awaited events are named. */
+const MAX_NAMED = 10;
 
 /** `opik-local event`: sends an event to the run that waits for it. */
 export const eventVerb = defineVerb({
@@ -17,12 +21,20 @@ export const eventVerb = defineVerb({
     if (key === undefined) throw new CommandError("Which event? `opik-local event approve-1.4.2 by=ada`.", EXIT.usage);
     const payload = readFields(fields, flags["payload"]);
     const body = payload === undefined ? {} : { payload };
-    const sending = client.runs.sendEvent(key, body, flags["project"] as string | undefined);
-    const wait = await sending.catch((error: unknown) => {
-      const isUnknown = error instanceof RefusedError && error.status === 404;
-      throw isUnknown ? new CommandError(`No run waits for the event ${key}.`) : error;
+    const project = flags["project"] as string | undefined;
+    const sending = client.runs.sendEvent(key, body, project);
+    const wait = await sending.catch(async (error: unknown) => {
+      if (!(error instanceof RefusedError && error.status === 404)) throw error;
+      throw new CommandError(`No run waits for the event ${key}.${await hintAtEvents(client, key, project)}`);
     });
     data(wait);
     say(`${key} was sent to the run ${wait.job_run_id ?? ""}`);
   },
 });
+
+/** What the key was probably meant to be, or what runs wait for. */
+async function hintAtEvents({ runs }: Work["client"], key: string, project: string | undefined): Promise<string> {
+  const awaited = await runs.awaitedEvents(project, MAX_NAMED);
+  if (awaited.length === 0) return "";
+  return didYouMean(key, awaited) || ` Runs wait for ${awaited.join(", ")}.`;
+}

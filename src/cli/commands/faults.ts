@@ -1,7 +1,9 @@
 import type { FaultList } from "../../client/faults.ts";
 import { didYouMean } from "../../core/did-you-mean.ts";
+import { columnsOf } from "../console/layout.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb, type Work } from "../verb.ts";
+import { wrapAfter } from "../wrap.ts";
 
 /** `opik-local faults`: lists, adds and removes faults. */
 export const faultsVerb = defineVerb({
@@ -15,7 +17,7 @@ export const faultsVerb = defineVerb({
     remove: { type: "string", valueHint: "id", description: "Remove this fault" },
     clear: { type: "boolean", description: "Remove all faults" },
   },
-  run: async ({ client, flags, words: [added], say, data }) => {
+  run: async ({ client, flags, words: [added], terminal, say, data }) => {
     const removed = flags["remove"];
     if (flags["clear"] === true) await client.faults.clear();
     else if (typeof removed === "string") await client.faults.remove(removed);
@@ -23,7 +25,7 @@ export const faultsVerb = defineVerb({
     else if (added !== undefined) await addPreset(client, added);
     const list = await client.faults.list();
     data(list);
-    say(describeFaults(list));
+    say(describeFaults(list, columnsOf(terminal.stdout)));
   },
 });
 
@@ -31,14 +33,17 @@ export const faultsVerb = defineVerb({
 async function addPreset({ faults }: Work["client"], preset: string): Promise<void> {
   const names = Object.keys((await faults.list()).presets);
   if (names.includes(preset)) return void (await faults.add({ preset }));
-  const hint = didYouMean(preset, names) || ` There are ${names.join(", ")}.`;
+  const hint = didYouMean(preset, names) || ` The presets are ${names.join(", ")}.`;
   throw new CommandError(`There is no preset ${preset}.${hint}`, EXIT.usage);
 }
 
-function describeFaults({ faults, presets }: FaultList): string {
+function describeFaults({ faults, presets }: FaultList, columns: number | undefined): string {
   if (faults.length === 0) {
-    const lines = Object.entries(presets).map(([name, description]) => `  ${name}: ${description}`);
-    return ["no faults; the presets are", ...lines].join("\n");
+    const lines = Object.entries(presets).flatMap(([name, description]) => [
+      `  ${name}`,
+      wrapAfter("    ", description, columns),
+    ]);
+    return ["no faults; `opik-local faults PRESET` adds one of", ...lines].join("\n");
   }
   return faults
     .map(

@@ -1,8 +1,11 @@
+import { RefusedError } from "../../client/call.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { followJob } from "../follow.ts";
 import { print } from "../print.ts";
-import { defineVerb } from "../verb.ts";
+import { defineVerb, type Work } from "../verb.ts";
 import { describeExplanation } from "../views/explanation.ts";
+import { statusPhrase } from "../views/status.ts";
 import { readFields } from "../words.ts";
 
 /** `opik-local run`: submits a job and follows it to its end. */
@@ -23,7 +26,10 @@ export const runVerb = defineVerb({
         EXIT.usage,
       );
     const inputs = readFields(fields, flags["inputs"]);
-    const id = await client.jobs.create({ agent, project: flags["project"] as string | undefined, inputs });
+    const project = flags["project"] as string | undefined;
+    const id = await client.jobs.create({ agent, project, inputs }).catch(async (error: unknown) => {
+      throw isDisconnected(error) ? new CommandError(await describeDisconnected(client, agent)) : error;
+    });
     if (flags["follow"] === false) {
       say(id);
       data({ id });
@@ -40,7 +46,26 @@ export const runVerb = defineVerb({
       say(reply.raw("result") ?? "null");
       return EXIT.success;
     }
-    print(terminal.stderr, `The job ${id} is ${job.status}${job.error === undefined ? "." : `: ${job.error}`}`);
+    print(
+      terminal.stderr,
+      `The job ${id} ${statusPhrase(job.status)}${job.error === undefined ? "." : `: ${job.error}`}`,
+    );
     return EXIT.failure;
   },
 });
+
+/** Whether a job was refused because the runner of its agent is not connected. */
+function isDisconnected(error: unknown): boolean {
+  return error instanceof RefusedError && error.status === 409;
+}
+
+/** Which runner is not connected, and how its agent is started. */
+async function describeDisconnected(client: Work["client"], agent: string): Promise<string> {
+  const { runners } = await client.state();
+  const { name } = runners.find(({ agents }) => agents.includes(agent)) ?? {};
+  if (name === undefined) return `The runner of the agent ${agent} is not connected.`;
+  return (
+    `The runner ${name} of the agent ${agent} is not connected. ` +
+    `Start its program again, or: opik-local endpoint --runner ${shellWord(name)} -- COMMAND`
+  );
+}

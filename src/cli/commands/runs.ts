@@ -1,6 +1,7 @@
 import { RUN_STATUSES } from "../../strait/run/state-machine.ts";
 import { columnsOf } from "../console/layout.ts";
 import { LIMIT_FLAG, limitOf } from "../limit-flag.ts";
+import { actOnRun, RUN_ACTIONS } from "../run-actions.ts";
 import { statusOf } from "../status-flag.ts";
 import { defineVerb } from "../verb.ts";
 import { describeRuns } from "../views/jobs.ts";
@@ -8,8 +9,11 @@ import { describeRuns } from "../views/jobs.ts";
 /** `opik-local runs`: lists the newest executor runs, or shows one. */
 export const runsVerb = defineVerb({
   name: "runs",
-  description: "List the newest executor runs, or show one with its history",
-  words: { hint: "run", description: "A run to show: its id, the beginning or end of it, or last" },
+  description: "List the newest executor runs, show one with its history, or do something to it",
+  words: {
+    hint: "run [action]",
+    description: `A run: its id, the beginning or end of it, or last; an action: ${Object.keys(RUN_ACTIONS).join(", ")}`,
+  },
   flags: {
     project: { type: "string", valueHint: "name", description: "Only of this project" },
     status: {
@@ -19,9 +23,16 @@ export const runsVerb = defineVerb({
     },
     ...LIMIT_FLAG,
   },
-  run: async ({ client, flags, words: [word], terminal, say, data }) => {
+  run: async ({ client, flags, words: [word, action], terminal, say, data }) => {
     if (word !== undefined) {
-      const { id } = await client.runs.find(word);
+      const found = await client.runs.find(word);
+      const { id } = found;
+      if (action !== undefined) {
+        const done = await actOnRun(client, found, action);
+        data(await client.runs.get(id));
+        say(done);
+        return;
+      }
       const [run, events] = [await client.runs.get(id), await client.runs.events(id)];
       data({ ...run, events });
       const lines = Object.entries(run).map(([name, value]) => `${name.padEnd(16)} ${textOf(value)}`);

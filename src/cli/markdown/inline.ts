@@ -15,7 +15,7 @@ export function inlineText(token: Inline): string {
 /** The same for a cell of a table: one that is nothing but code needs no marks. */
 export function cellText(token: Inline): string {
   const { tokens = [] } = token;
-  const isCode = tokens.every(({ type, raw }) => type === "codespan" || /^[\s,]*$/.test(raw));
+  const isCode = tokens.every(({ type, raw }) => type === "codespan" || /^[\s,…]*$/.test(raw));
   return isCode ? inlineText(token).replaceAll("`", "") : inlineText(token);
 }
 

@@ -305,7 +305,11 @@ describe("opik-local record and replay", () => {
     const cases = [
       [["record", "--upstream", "nowhere", "--out", "a.yaml"], 2, "--upstream must be an address"],
       [["record", "--upstream", "http://127.0.0.1:1", "--out", "a.yaml", "--port", "x"], 2, "--port must be a number"],
-      [["replay", "absent.yaml"], 2, "The fixture absent.yaml does not exist"],
+      [
+        ["replay", "absent.yaml"],
+        2,
+        "The recording absent.yaml does not exist. Make one with: opik-local record --upstream URL --out FILE",
+      ],
       [["replay", "empty.yaml"], 1, "empty.yaml has no exchanges"],
       [["replay", "empty.yaml", "--fail-on", "errors"], 2, "--fail-on can only be unmatched"],
     ] as const;
