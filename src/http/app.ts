@@ -1,17 +1,11 @@
 import { H3, HTTPResponse } from "h3";
-import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
-import type { ExchangeOptions } from "./exchange.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import { RequestRefused } from "./route.ts";
 import { SENT } from "./web.ts";
 import { type AnyResponse, WrittenResponse } from "./written-response.ts";
 
-/** Puts the route tables of all APIs on one h3 app. */
-export function createApp(options: ExchangeOptions): H3 {
-  return createAppOf(createDispatcher(options));
-}
-
 /** Makes an h3 app that answers by a dispatcher. */
-export function createAppOf(dispatcher: Dispatcher): H3 {
+export function createApp(dispatcher: Dispatcher): H3 {
   const app = new H3({
     silent: true,
     // An error of h3 itself, such as a path that is not valid UTF-8: it comes before any of our handlers.

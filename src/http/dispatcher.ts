@@ -12,6 +12,8 @@ export interface Dispatcher {
   answer(event: RequestEvent): Promise<AnyResponse | undefined>;
   /** Refuses a request before a route is looked for. */
   refuse(event: RequestEvent, refused: RequestRefused): Promise<AnyResponse | undefined>;
+  /** Reports an error because of which an answer could not be sent. @returns the response to send instead */
+  answerFailure(event: RequestEvent, error: unknown): Promise<AnyResponse>;
 }
 
 export function createDispatcher(options: ExchangeOptions): Dispatcher {
@@ -31,7 +33,6 @@ export function createDispatcher(options: ExchangeOptions): Dispatcher {
     const owner = ownerOf(event.url.pathname);
     return chain.answer(owner, admitted(owner, refuseUnknownPath), event);
   };
-  /** Answers when the answer to an error could not be written. */
   const answerFailure = async (event: RequestEvent, error: unknown): Promise<AnyResponse> => {
     const api = ownerOf(event.url.pathname);
     const fail = (cause: unknown): void => chain.fail({ method: event.req.method, path: event.url.pathname }, cause);
@@ -52,6 +53,7 @@ export function createDispatcher(options: ExchangeOptions): Dispatcher {
     answer: (event) => guarded(event, () => dispatch(event)),
     refuse: (event, refused) =>
       guarded(event, () => chain.answer(ownerOf(event.url.pathname), refusing(refused), event)),
+    answerFailure,
   };
 }
 

@@ -5,13 +5,15 @@ import { loadWeb } from "./lazy-web.ts";
 import type { RequestEvent } from "./request-event.ts";
 import type { AnyResponse } from "./written-response.ts";
 
-/** What answers requests: an app of h3, or one that is made with the first request. */
+/** What answers requests: an app of h3, such as that of `opik-local record`, or the one of a server. */
 export interface App extends Pick<H3, "fetch" | "request"> {
   /**
-   * Answers a request from the network without h3.
+   * Answers a request from the network without h3; left out, h3 reads all requests.
    * @returns the response that is left to be sent; `undefined` when it was written already
    */
   answer?(event: RequestEvent): Promise<AnyResponse | undefined>;
+  /** Reports an error because of which an answer could not be sent. @returns the response to send instead */
+  answerFailure?(event: RequestEvent, error: unknown): Promise<AnyResponse>;
 }
 
 /** The app of a server. What answers requests is loaded with the first one, or before; h3 only when it is needed. */
@@ -42,6 +44,10 @@ export class LazyApp implements App {
       : this.#dispatcher.answer(event);
   }
 
+  async answerFailure(event: RequestEvent, error: unknown): Promise<AnyResponse> {
+    return (await this.load()).answerFailure(event, error);
+  }
+
   fetch(...request: Parameters<App["fetch"]>): Response | Promise<Response> {
     return this.#app === undefined ? this.loadAll().then((app) => app.fetch(...request)) : this.#app.fetch(...request);
   }
@@ -58,7 +64,7 @@ export class LazyApp implements App {
   }
 
   async #makeApp(): Promise<H3> {
-    const [dispatcher, { createAppOf }] = await Promise.all([this.load(), import("./app.ts"), loadWeb()]);
-    return (this.#app = createAppOf(dispatcher));
+    const [dispatcher, { createApp }] = await Promise.all([this.load(), import("./app.ts"), loadWeb()]);
+    return (this.#app = createApp(dispatcher));
   }
 }

@@ -5,7 +5,7 @@ import { answerBrokenRequests, refuseRequest } from "./broken-requests.ts";
 import type { App } from "./lazy-app.ts";
 import { loadWeb, webIfLoaded } from "./lazy-web.ts";
 import { NodeEvent } from "./node-event.ts";
-import { isResponse } from "./written-response.ts";
+import { type AnyResponse, isResponse } from "./written-response.ts";
 
 /** An open port and what is needed to close it. */
 export interface Listener {
@@ -78,12 +78,26 @@ export function createHandler(app: App): RequestListener {
 async function answerRequest(app: App, event: NodeEvent, res: ServerResponse): Promise<void> {
   try {
     const response = await app.answer?.(event);
-    if (response === undefined) return;
-    const { sendNodeResponse } = await loadWeb();
-    await sendNodeResponse(res, isResponse(response) ? response : response.toResponse());
+    if (response !== undefined) await send(res, response);
+  } catch (error) {
+    await answerFailure(app, event, res, error);
+  }
+}
+
+/** Answers with the error of the API in place of an answer that cannot be sent; one that has begun is cut off. */
+async function answerFailure(app: App, event: NodeEvent, res: ServerResponse, error: unknown): Promise<void> {
+  try {
+    const response = res.headersSent ? undefined : await app.answerFailure?.(event, error);
+    if (response === undefined) res.destroy();
+    else await send(res, response);
   } catch {
     res.destroy();
   }
+}
+
+async function send(res: ServerResponse, response: AnyResponse): Promise<void> {
+  const { sendNodeResponse } = await loadWeb();
+  await sendNodeResponse(res, isResponse(response) ? response : response.toResponse());
 }
 
 /** Answers a request that only h3 can read. */

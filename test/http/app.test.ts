@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
-import { createApp } from "../../src/http/app.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
+import { LazyApp } from "../../src/http/lazy-app.ts";
+import { listen } from "../../src/http/listener.ts";
 import type { MethodRules } from "../../src/http/methods.ts";
 import { type Answer, type Api, type Method, RequestRefused, type Route } from "../../src/http/route.ts";
 
@@ -35,7 +36,7 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
         : { status: 500, body: "failed" },
   }));
   if (first === undefined) throw new Error("an app has an API");
-  const app = createApp({
+  const app = new LazyApp({
     apis: [first, ...others],
     allowedHosts: [],
     allowedOrigins: [],
@@ -47,7 +48,7 @@ function createTestApp(...apis: Array<{ prefix?: string; owns?: string; routes: 
     const response = await app.request(path, { method });
     return { status: response.status, allow: response.headers.get("allow"), body: await response.text() };
   };
-  return { request, seen };
+  return { app, request, seen };
 }
 
 const ok = (): Answer => ({ status: 200 });
@@ -62,9 +63,11 @@ describe("an app", () => {
     expect(await request("PUT", "/things/1")).toMatchObject({ status: 405, allow: "GET,DELETE,HEAD" });
   });
 
-  test("refuses routes that give the parameter of a path different names", () => {
+  test("refuses routes that give the parameter of a path different names", async () => {
     const routes = [route("GET", "/things/:id", ok), route("DELETE", "/things/:name", ok)];
-    expect(() => createTestApp({ routes })).toThrow("The paths /things/:id and /things/:name need the same names");
+    await expect(createTestApp({ routes }).request("GET", "/things/1")).rejects.toThrow(
+      "The paths /things/:id and /things/:name need the same names",
+    );
   });
 
   test("lets the API that owns a path say that it is not there, else the first one", async () => {
@@ -123,6 +126,22 @@ describe("an app", () => {
     expect(undone).toEqual(["job"]);
   });
 
+  test.each([
+    ["status", { status: 99 }],
+    ["header name", { status: 200, headers: { "x name": "1" } }],
+    ["body with a status without one", { status: 204, slices: ["[1,", "2]"].values() as Generator<string, void> }],
+  ])("answers in the API's shape over the network when a %s cannot be sent, and reports it", async (_what, answer) => {
+    const { app, seen } = createTestApp({ routes: [route("GET", "/thing", () => answer)] });
+    const listener = await listen(app, "127.0.0.1", 0);
+    onTestFinished(() => listener.close(0));
+    const response = await fetch(`${listener.url}/thing`);
+    expect([response.status, await response.text()]).toEqual([500, '"failed"']);
+    expect(seen).toContainEqual({
+      ...{ name: "http:request:failed", method: "GET", path: "/thing" },
+      error: expect.any(Error) as Error,
+    });
+  });
+
   test("refuses a path that is not valid UTF-8 in the API's shape", async () => {
     const { request, seen } = createTestApp({ routes: [], owns: "/first" }, { routes: [], owns: "/second" });
     expect(await request("GET", "/second/%ff")).toMatchObject({ status: 400, body: '"/second: HTTP 400 Bad Request"' });
@@ -130,7 +149,7 @@ describe("an app", () => {
   });
 
   test("sends an answer without a body with its length, and a 204 without one", async () => {
-    const app = createApp({
+    const app = new LazyApp({
       apis: [
         {
           prefixes: [""],

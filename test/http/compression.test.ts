@@ -6,8 +6,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { LongList } from "../../src/core/long-list.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
-import { createApp } from "../../src/http/app.ts";
 import { acceptsGzip } from "../../src/http/compression.ts";
+import { LazyApp } from "../../src/http/lazy-app.ts";
 import { listen } from "../../src/http/listener.ts";
 import type { Answer, Route } from "../../src/http/route.ts";
 
@@ -39,7 +39,7 @@ async function ask(answer: Answer, method = "GET", acceptEncoding = "gzip"): Pro
     operation: { id: "get", tag: "Test", summary: "", responses: {} },
     handle: () => Promise.resolve(answer),
   };
-  const app = createApp({
+  const app = new LazyApp({
     apis: [
       {
         prefixes: [""],

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { EventBus } from "../../src/core/events.ts";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
-import { createApp } from "../../src/http/app.ts";
 import { readBodyText } from "../../src/http/body.ts";
 import type { HttpEvents } from "../../src/http/events.ts";
 import type { Interceptor } from "../../src/http/interceptor.ts";
+import { LazyApp } from "../../src/http/lazy-app.ts";
 import { type Answer, RequestRefused, type Route } from "../../src/http/route.ts";
 import { WrittenResponse } from "../../src/http/written-response.ts";
 
@@ -20,7 +20,7 @@ function createTestApp(interceptors: readonly Interceptor[], answer: Partial<Ans
       return { status: 200, body, ...answer };
     },
   };
-  const app = createApp({
+  const app = new LazyApp({
     apis: [
       {
         prefixes: [""],
