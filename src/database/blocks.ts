@@ -82,11 +82,6 @@ export class IdBlocks {
     for (const counted of countedBy(rows, PART_LENGTH)) this.#add.parts.run(...counted);
   }
 
-  /** @param counted the conditions of the list on the tables of blocks */
-  total(counted: readonly Sql[]): number {
-    return totalOf(this.#blocks.where(counted));
-  }
-
   /**
    * Finds the row at an offset of a list with the newest id first.
    * @param counted the conditions of the list on the tables of blocks

@@ -1,5 +1,5 @@
 import type { Database as SqliteConnection } from "better-sqlite3";
-import { type AssetFolder, assetFolder } from "../core/assets.ts";
+import { assetFolder } from "../core/assets.ts";
 import { comparisonKey } from "../core/comparison-key.ts";
 
 /** One numbered step of the schema. */
@@ -13,16 +13,15 @@ export interface Migration {
 export const MIGRATIONS = assetFolder("migrations", () => new URL("./migrations/", import.meta.url));
 
 /** The migrations that ship with this version, in order. */
-export function readMigrations(folder: AssetFolder = MIGRATIONS): Migration[] {
-  return folder
-    .names()
+export function readMigrations(): Migration[] {
+  return MIGRATIONS.names()
     .filter((file) => file.endsWith(".sql"))
     .map((file) => ({
       version: Number.parseInt(file, 10),
       name: file,
       // Read when it is needed: most starts find a database that is up to date.
       get sql() {
-        return folder.text(file);
+        return MIGRATIONS.text(file);
       },
     }));
 }

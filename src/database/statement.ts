@@ -1,4 +1,4 @@
-import type { ColumnDefinition, RunResult, Statement as Prepared } from "better-sqlite3";
+import type { RunResult, Statement as Prepared } from "better-sqlite3";
 
 /**
  * A statement that is prepared when it is first used: a server has hundreds, of which a test or a short-lived
@@ -31,11 +31,6 @@ export class Statement<Parameters extends unknown[], Row> {
   /** The rows one by one; nothing else may use the connection until the last was read. */
   iterate(...parameters: Parameters): IterableIterator<Row> {
     return this.#ready().iterate(...parameters);
-  }
-
-  /** The columns of its rows. */
-  columns(): ColumnDefinition[] {
-    return this.#ready().columns();
   }
 
   /** The same, with the first column in the place of each row. */

@@ -49,11 +49,10 @@ export class Faults implements Interceptor, Background {
   /**
    * Adds a rule, or the rules of a preset, behind the others.
    * @param given a rule or a preset of any origin
-   * @param label what messages call it
    * @throws ConfigurationError that names what is wrong
    */
-  add(given: unknown, label = "The fault"): Fault[] {
-    return this.addChecked(this.#check(given, label));
+  add(given: unknown): Fault[] {
+    return this.addChecked(this.#check(given, "The fault"));
   }
 
   /** What is wrong with the operation of a rule; `undefined` when there is such an operation, or none is named. */

@@ -109,14 +109,13 @@ export class ProjectService {
 
   /**
    * Creates a project.
-   * @param id default a new one
    * @returns its id
    * @throws OpikError 409 when the name is taken
    */
-  create(owner: Owner, project: NewProject, id: string = this.#context.ids.uuid()): string {
+  create(owner: Owner, project: NewProject): string {
     return this.#context.database.transaction(() => {
       if (this.idByName(owner, project.name) !== undefined) throw nameIsTaken();
-      return this.#addNow(owner, project, id);
+      return this.#addNow(owner, project, this.#context.ids.uuid());
     });
   }
 

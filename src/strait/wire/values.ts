@@ -34,16 +34,16 @@ export function string(jsonSchema: object = {}): Schema<string> {
 }
 
 /** A whole number. */
-export function integer(jsonSchema: object = {}): Schema<number> {
-  return jsonValue({ type: "integer", ...jsonSchema }, (input) => {
+export function integer(): Schema<number> {
+  return jsonValue({ type: "integer" }, (input) => {
     if (typeof input !== "number" || !Number.isSafeInteger(input)) throw new Error(mismatch(input, "int"));
     return input;
   });
 }
 
 /** Any number. */
-export function number(jsonSchema: object = {}): Schema<number> {
-  return jsonValue({ type: "number", ...jsonSchema }, (input) => {
+export function number(): Schema<number> {
+  return jsonValue({ type: "number" }, (input) => {
     if (typeof input !== "number" || !Number.isFinite(input)) throw new Error(mismatch(input, "float64"));
     return input;
   });

@@ -71,7 +71,6 @@ export class PromptStore {
   readonly #find;
   readonly #findIn;
   readonly #findAnywhere;
-  readonly #all;
   readonly #update;
   readonly #delete;
   readonly #insertVersion;
@@ -81,7 +80,6 @@ export class PromptStore {
   readonly #byNumber;
   readonly #byEnvironment;
   readonly #withCommit;
-  readonly #versionsOf;
   readonly #setTags;
   readonly #deleteVersions;
   readonly #environmentsOf;
@@ -102,7 +100,6 @@ export class PromptStore {
     this.#findAnywhere = database.prepare<[string, string], PromptRow>(
       `SELECT ${PROMPTS.list} FROM prompts WHERE workspace = +? AND name_key = +? ORDER BY id LIMIT 1`,
     );
-    this.#all = database.prepare<[], PromptRow>(`SELECT ${PROMPTS.list} FROM prompts ORDER BY workspace, id`);
     this.#update = database.prepare<[PromptRow]>(
       `UPDATE prompts SET ${PROMPTS.assignments} WHERE workspace = :workspace AND id = :id`,
     );
@@ -127,7 +124,6 @@ export class PromptStore {
     this.#withCommit = database.prepare<[string, string], VersionRow>(
       `${versions} AND commit_hash = +? AND number IS NOT NULL LIMIT 2`,
     );
-    this.#versionsOf = database.prepare<[string, string], VersionRow>(`${versions} AND prompt_id = +? ORDER BY +id`);
     this.#setTags = database.prepare<[string, string, string]>(
       "UPDATE prompt_versions SET tags_json = ? WHERE workspace = ? AND id = ?",
     );
@@ -167,11 +163,6 @@ export class PromptStore {
   /** The oldest prompt of that name in any project. */
   findAnywhere(workspace: string, nameKey: string): PromptRow | undefined {
     return this.#findAnywhere.get(workspace, nameKey);
-  }
-
-  /** All prompts of all workspaces. */
-  all(): PromptRow[] {
-    return this.#all.all();
   }
 
   /** One page of prompts, and how many there are in all. */
@@ -223,11 +214,6 @@ export class PromptStore {
   /** The versions of any prompt with that commit, two at most. */
   versionsWithCommit(workspace: string, commit: string): VersionRow[] {
     return this.#withCommit.all(workspace, commit);
-  }
-
-  /** All versions and masks of a prompt, the oldest id first. */
-  versionsOf(workspace: string, promptId: string): VersionRow[] {
-    return this.#versionsOf.all(workspace, promptId);
   }
 
   /** One page of versions, which are read when they are needed, and how many there are on it and in all. */

@@ -6,15 +6,7 @@ import { requireVersion7 } from "../../wire/version-seven.ts";
 import type { AssertionWrite } from "../assertions/schema.ts";
 import type { AssertionService } from "../assertions/service.ts";
 import type { Entity, EntityType } from "../entity.ts";
-import {
-  type AverageScore,
-  type FeedbackScore,
-  type ScoreDeletion,
-  scoreField,
-  type ScoreNames,
-  type ScoreOfBatch,
-  type ScoreRequest,
-} from "./schema.ts";
+import type { FeedbackScore, ScoreDeletion, ScoreNames, ScoreOfBatch, ScoreRequest } from "./schema.ts";
 import { average, type ScoreAverages, SCORES, toFeedbackScores, type ScoreRow } from "./score.ts";
 import { FeedbackStore } from "./store.ts";
 
@@ -126,14 +118,6 @@ export class FeedbackService {
         return [id, new Map([...byName].map(([name, ofName]) => [name, average(ofName)]))];
       }),
     );
-  }
-
-  /** The average of each name of the scores of these things. */
-  averages(workspace: string, type: EntityType, ids: readonly string[]): AverageScore[] {
-    const rows = Map.groupBy(this.#store.ofEntities(workspace, type, ids), ({ name }) => name);
-    return [...rows]
-      .map(([name, ofName]) => ({ name, value: scoreField(average(ofName)) }))
-      .toSorted((one, other) => (one.name < other.name ? -1 : 1));
   }
 
   /** Adds the scores of these things to averages. */
