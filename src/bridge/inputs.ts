@@ -1,4 +1,4 @@
-import { parseJson, RawJson, stringifyJson } from "../core/json.ts";
+import { rawFields, RawJson, stringifyJson } from "../core/json.ts";
 
 /** The input with the token of the run, if the job asks for it. */
 const TOKEN_INPUT = "OPIK_LOCAL_RUN_TOKEN";
@@ -12,6 +12,6 @@ export function toInputs(payload: string | null, token: string | undefined): Raw
   const given = new RawJson(payload ?? "{}");
   if (!given.isObject) return undefined;
   if (token === undefined) return given;
-  const inputs = parseJson(given.text, { values: "raw" }) as Map<string, unknown>;
-  return new RawJson(stringifyJson(inputs.set(TOKEN_INPUT, token)));
+  const inputs = rawFields(given.text);
+  return new RawJson(stringifyJson(inputs.set(TOKEN_INPUT, RawJson.of(token))));
 }

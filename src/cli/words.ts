@@ -1,4 +1,4 @@
-import { isJson, parseJson, RawJson } from "../core/json.ts";
+import { isJson, rawFields, RawJson } from "../core/json.ts";
 import { CommandError, EXIT } from "./failures.ts";
 
 /**
@@ -16,7 +16,7 @@ export function readFields(words: readonly string[], json?: unknown): RawJson | 
     const given = readJson(json, json);
     if (!given.isObject)
       throw new CommandError(`${json} is not an object, so that key=value cannot be added.`, EXIT.usage);
-    const entries = parseJson(json, { values: "raw" }) as ReadonlyMap<string, RawJson>;
+    const entries = rawFields(json);
     for (const [name, value] of entries) fields.set(name, value);
   }
   for (const word of words) {

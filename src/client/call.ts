@@ -1,4 +1,4 @@
-import { parseJson, type RawJson, stringifyJson } from "../core/json.ts";
+import { rawFields, stringifyJson } from "../core/json.ts";
 
 /** Sends a request to a server. `path` begins with a slash; what is thrown when there is no answer is the sender's. */
 export type Send = (path: string, init: RequestInit, timeoutMs?: number) => Promise<Response>;
@@ -35,7 +35,7 @@ export class Reply {
 
   /** A field of the body as it was written; `undefined` when it is absent. */
   raw(field: string): string | undefined {
-    const fields = parseJson(this.text, { values: "raw" }) as ReadonlyMap<string, RawJson>;
+    const fields = rawFields(this.text);
     return fields.get(field)?.text;
   }
 

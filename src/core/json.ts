@@ -1,4 +1,5 @@
 import { JsonReader, type JsonShape, type JsonWords } from "./json-reader.ts";
+import type { RawJson } from "./raw-json.ts";
 import { inSlices, nextTurn } from "./slices.ts";
 
 export type { JsonShape } from "./json-reader.ts";
@@ -24,6 +25,22 @@ export function parseJson(text: string, shape?: JsonShape, maxDepth: number = MA
   reader.advance(text.length + 1);
   reader.end();
   return reader.result;
+}
+
+/**
+ * Reads an object, whose values stay text; of equal keys the last one counts.
+ * @param text valid JSON
+ */
+export function rawFields(text: string, maxDepth?: number): Map<string, RawJson> {
+  return parseJson(text, { values: "raw" }, maxDepth) as Map<string, RawJson>;
+}
+
+/**
+ * Reads a list, whose items stay text.
+ * @param text valid JSON
+ */
+export function rawItems(text: string, maxDepth?: number): RawJson[] {
+  return parseJson(text, { items: "raw" }, maxDepth) as RawJson[];
 }
 
 /**

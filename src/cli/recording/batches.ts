@@ -1,5 +1,5 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
-import { isJson, parseJson, type RawJson } from "../../core/json.ts";
+import { isJson, rawFields, rawItems } from "../../core/json.ts";
 import { type Normalized, normalizeBody, normalizePath } from "./normalize.ts";
 
 /** A request that is compared with recorded ones. */
@@ -35,7 +35,7 @@ export function itemsOf({ method, path, body }: ComparedRequest): Normalized[] |
   const send = (item: string): Normalized => normalizeRequest({ method, path, body: item });
   if (text.startsWith("[")) return itemTexts(text).map((item) => send(`[${item}]`));
   if (!text.startsWith("{")) return undefined;
-  const fields = parseJson(text, { values: "raw" }) as ReadonlyMap<string, RawJson>;
+  const fields = rawFields(text);
   const lists = [...fields].filter(([, value]) => value.text.startsWith("["));
   const [list, ...others] = lists;
   if (list === undefined || others.length > 0) return undefined;
@@ -47,5 +47,5 @@ export function itemsOf({ method, path, body }: ComparedRequest): Normalized[] |
 }
 
 function itemTexts(list: string): string[] {
-  return (parseJson(list, { items: "raw" }) as RawJson[]).map(({ text }) => text);
+  return rawItems(list).map(({ text }) => text);
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
+import { rawFields, rawItems, RawJson, stringifyJson } from "../../core/json.ts";
 import { wholeJob } from "../../strait/definitions/jobs/schema.ts";
 import type { RecordedExchange } from "./exchange.ts";
 
@@ -125,7 +125,7 @@ export function textOf(json: RawJson | undefined): string | undefined {
 }
 
 export function fieldsOf(json: RawJson): Fields {
-  return parseJson(json.text, { values: "raw" }) as Fields;
+  return rawFields(json.text);
 }
 
 /** Merges fields into those of a thing. */
@@ -153,7 +153,7 @@ function withRunner(command: RawJson | undefined, runner: string | undefined): R
 
 /** The items of a list; none of what is no list. */
 export function itemsOf(list: RawJson | undefined): RawJson[] {
-  return list?.text.startsWith("[") ? (parseJson(list.text, { items: "raw" }) as RawJson[]) : [];
+  return list?.text.startsWith("[") ? rawItems(list.text) : [];
 }
 
 /** @returns `undefined` for what is no JSON */

@@ -1,4 +1,4 @@
-import { parseJson, RawJson, stringifyJson } from "../../core/json.ts";
+import { rawFields, RawJson, stringifyJson } from "../../core/json.ts";
 
 /** Objects nested deeper than this are replaced as a whole [opik 2.5]. */
 const MERGE_DEPTH = 10;
@@ -15,14 +15,10 @@ export function mergeChecklist(current: RawJson | undefined, patch: RawJson): Ra
 
 function merge(current: RawJson, patch: RawJson, depth: number): RawJson {
   if (!current.isObject || !patch.isObject || depth > MERGE_DEPTH) return patch;
-  const merged = fieldsOf(current);
-  for (const [key, value] of fieldsOf(patch)) {
+  const merged = rawFields(current.text);
+  for (const [key, value] of rawFields(patch.text)) {
     const existing = merged.get(key);
     merged.set(key, existing === undefined ? value : merge(existing, value, depth + 1));
   }
   return new RawJson(stringifyJson(merged));
-}
-
-function fieldsOf(object: RawJson): Map<string, RawJson> {
-  return parseJson(object.text, { values: "raw" }) as Map<string, RawJson>;
 }

@@ -1,4 +1,4 @@
-import { parseJson, RawJson } from "../../core/json.ts";
+import { rawFields, RawJson } from "../../core/json.ts";
 
 /**
  * The metadata of a record as answers show it: with its providers as the first key [opik 7.2, 7.3].
@@ -12,6 +12,6 @@ export function withFirstField(
   const own = metadata?.isNull ? undefined : metadata;
   if (value === undefined) return metadata;
   if (own?.isObject === false) return metadata;
-  const fields = parseJson(own?.text ?? "{}", { values: "raw" }) as Map<string, RawJson>;
+  const fields = rawFields(own?.text ?? "{}");
   return RawJson.of(new Map([[name, RawJson.of(value)], ...fields]));
 }

@@ -1,4 +1,4 @@
-import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
+import { rawFields, rawItems, RawJson, stringifyJson } from "../../../core/json.ts";
 
 /**
  * Computes the payload of the next run of a chain from the result of the run before it (`on_complete_payload_mapping`):
@@ -27,7 +27,7 @@ function valueAt(source: RawJson, path: string): RawJson | undefined {
 
 /** A field of an object or, by its number from 0, an item of a list. */
 function memberOf(value: RawJson, name: string): RawJson | undefined {
-  if (value.isObject) return (parseJson(value.text, { values: "raw" }) as Map<string, RawJson>).get(name);
+  if (value.isObject) return rawFields(value.text).get(name);
   if (!value.text.startsWith("[") || !/^\d+$/.test(name)) return undefined;
-  return (parseJson(value.text, { items: "raw" }) as RawJson[])[Number(name)];
+  return rawItems(value.text)[Number(name)];
 }

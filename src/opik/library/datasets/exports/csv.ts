@@ -1,4 +1,4 @@
-import { parseJson, type RawJson } from "../../../../core/json.ts";
+import { rawFields } from "../../../../core/json.ts";
 
 /** What the real server's writer puts in quotes: everything that begins like a comment, and what a reader would change. */
 const QUOTED = /^[\0-#]|[\n\r",]|[\0- ]$/;
@@ -26,7 +26,7 @@ function quoted(value: string, isFirst: boolean): string {
  * @param data the object as JSON
  */
 export function csvValues(data: string, columns: readonly string[]): string[] {
-  const fields = parseJson(data, { values: "raw" }) as ReadonlyMap<string, RawJson>;
+  const fields = rawFields(data);
   return columns.map((column) => {
     const value = fields.get(column);
     if (value === undefined || value.isNull) return "";

@@ -1,4 +1,4 @@
-import { parseJson, type RawJson } from "../../../../core/json.ts";
+import { rawFields, rawItems, type RawJson } from "../../../../core/json.ts";
 
 /** A part of a path: a field by its name, or elements of a list, or everything in a list or object. */
 type Step =
@@ -103,11 +103,11 @@ function present(values: ReadonlyArray<RawJson | undefined>): RawJson[] {
 }
 
 function fieldsOf(value: RawJson): ReadonlyMap<string, RawJson> {
-  return value.isObject ? (parseJson(value.text, { values: "raw" }) as ReadonlyMap<string, RawJson>) : new Map();
+  return value.isObject ? rawFields(value.text) : new Map();
 }
 
 function elementsOf(value: RawJson): RawJson[] {
-  return value.text.startsWith("[") ? (parseJson(value.text, { items: "raw" }) as RawJson[]) : [];
+  return value.text.startsWith("[") ? rawItems(value.text) : [];
 }
 
 function isEmptyList(value: RawJson): boolean {

@@ -1,4 +1,4 @@
-import { JsonSyntaxError, parseJson, RawJson } from "../../../../core/json.ts";
+import { JsonSyntaxError, parseJson, rawFields, RawJson } from "../../../../core/json.ts";
 import { doubleOf } from "../../../wire/numbers.ts";
 import type { OtelAttribute, OtelValue } from "../request.ts";
 
@@ -46,7 +46,7 @@ export function jsonIn(text: string): RawJson | undefined {
 export function jsonFieldsIn(text: string): JsonFields | undefined {
   const json = jsonIn(text);
   const object = json?.text.startsWith('"') ? jsonIn(String(json.parse())) : json;
-  return object?.isObject ? (parseJson(object.text, { values: "raw" }) as JsonFields) : undefined;
+  return object?.isObject ? rawFields(object.text) : undefined;
 }
 
 /** Tags: a list of texts, a text that holds a JSON list of them, or texts separated by commas. */
