@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import * as v from "valibot";
 import type { ConfigInput } from "../config.ts";
 import { didYouMean } from "../core/did-you-mean.ts";
-import { ConfigurationError } from "../core/errors.ts";
+import { ConfigurationError, errorCode } from "../core/errors.ts";
 import { describeFileFailure } from "../core/file-failure.ts";
 import { settingEntries, type SettingName, SETTINGS } from "../settings.ts";
 
@@ -48,7 +48,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw new ConfigurationError(`The config file ${path} cannot be read: ${describeFileFailure(error, path)}.`);
   }
 }

@@ -1,4 +1,5 @@
 import { createContext, Script } from "node:vm";
+import { errorCode } from "./errors.ts";
 
 const SCRIPT = new Script("texts.map((text) => expression.test(text))");
 
@@ -11,7 +12,7 @@ export function testWithin(timeoutMs: number, expression: RegExp, texts: readonl
   try {
     return [...(SCRIPT.runInContext(createContext({ expression, texts }), { timeout: timeoutMs }) as boolean[])];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
+    if (errorCode(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
   }
 }

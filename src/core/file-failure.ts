@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorCode } from "./errors.ts";
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "this user has no permission",
@@ -22,9 +23,9 @@ const REASONS: Readonly<Record<string, string>> = {
  * @param path of the file
  */
 export function describeFileFailure(error: unknown, path: string): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const code = errorCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return describeMissing(path);
-  return REASONS[code ?? ""] ?? code ?? message;
+  return REASONS[code ?? ""] ?? code ?? (error instanceof Error ? error.message : String(error));
 }
 
 function describeMissing(path: string): string {

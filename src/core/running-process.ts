@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { errorCode } from "./errors.ts";
 
 /**
  * Whether a process of this machine runs, of any user. One that has ended counts as ended also while its parent has not
@@ -9,7 +10,7 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it runs for another user.
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
+    if (errorCode(error) !== "EPERM") return false;
   }
   return !isZombie(pid);
 }

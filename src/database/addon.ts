@@ -36,7 +36,7 @@ export function loadAddon(): object {
   try {
     process.dlopen(module, provideFile(folder, Buffer.from(getRawAsset(ASSET))));
   } catch (error) {
-    throw new ConfigurationError(describe(error as NodeJS.ErrnoException, folder), { cause: error });
+    throw new ConfigurationError(describe(error, folder), { cause: error });
   }
   addon = module.exports;
   return addon;

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { errorCode } from "../core/errors.ts";
 
 /** A part of a file, in bytes; `end` is the last one. */
 export interface ByteRange {
@@ -80,7 +81,7 @@ class FilesInFolder implements AttachedFiles {
     try {
       return await readdir(this.#folder);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      if (errorCode(error) === "ENOENT") return [];
       throw error;
     }
   }

@@ -1,3 +1,5 @@
+import { errorCode } from "../core/errors.ts";
+
 /** Thrown when a database cannot be used. The message is one sentence that says what to do. */
 export class DatabaseUnusableError extends Error {}
 
@@ -40,6 +42,6 @@ export function isDiskFull(error: unknown): boolean {
 
 /** SQLite's own code (`SQLITE_FULL`, ...) when `error` came from it. */
 export function sqliteErrorCode(error: unknown): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return typeof code === "string" && code.startsWith("SQLITE_") ? code : undefined;
+  const code = errorCode(error);
+  return code?.startsWith("SQLITE_") === true ? code : undefined;
 }

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import type { Background } from "../core/background.ts";
 import type { Clock, Timer } from "../core/clock.ts";
+import { errorCode } from "../core/errors.ts";
 
 /** The time between two checks, in milliseconds. */
 const INTERVAL_MS = 1_000;
@@ -63,7 +64,7 @@ function isLost(path: string, identity: Identity): boolean {
     return dev !== identity.dev || ino !== identity.ino;
   } catch (error) {
     // Other errors, such as a network that is down, say nothing of the file.
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     return code === "ENOENT" || code === "ENOTDIR";
   }
 }

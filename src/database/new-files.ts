@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorCode } from "../core/errors.ts";
 
 /** Read and write for the owner alone: the database holds prompts, API keys and secrets. */
 const PRIVATE_FILE = 0o600;
@@ -95,7 +96,7 @@ function unlessItExists<T>(make: () => T): T | undefined {
   try {
     return make();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return undefined;
+    if (errorCode(error) === "EEXIST") return undefined;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { dirname, isAbsolute } from "node:path";
 import type { Database as Connection } from "better-sqlite3";
+import { errorCode } from "../core/errors.ts";
 import type { EventBus } from "../core/events.ts";
 import { describeFileFailure } from "../core/file-failure.ts";
 import { Database } from "./database.ts";
@@ -151,7 +152,6 @@ function toUnusable(error: unknown, path: string): Error {
 }
 
 function describeFileError(error: unknown, path: string): string | undefined {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (typeof code !== "string") return undefined;
+  if (errorCode(error) === undefined) return undefined;
   return `${path} cannot be opened: ${describeFileFailure(error, path)}. Choose another file with --db.`;
 }

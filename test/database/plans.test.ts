@@ -69,10 +69,6 @@ const EXCEPTIONS: ReadonlyArray<readonly [statement: RegExp, reason: string]> = 
   [/FROM assertion_results WHERE workspace = .* entity_id IN .* ORDER BY sequence$/, "sorts the results of one page"],
   [/FROM experiment_items WHERE workspace = \+\? AND experiment_id = \+\?$/, "counts what one experiment has"],
   [/FROM spans INDEXED BY spans_of_trace WHERE/, "sorts the spans of the traces of a page"],
-  [
-    /FROM prompt_versions WHERE workspace = \+\? AND prompt_id = \+\? ORDER BY \+id$/,
-    "sorts the versions of one prompt",
-  ],
   [/^SELECT EXISTS \(SELECT 1 FROM executor_runner_jobs\)$/, "ends with the first row"],
   [/^SELECT 1 FROM "\w+" LIMIT 1$/, "ends with the first row, in a reset"],
   [/^DELETE FROM "\w+"$/, "deletes all rows, in a reset"],

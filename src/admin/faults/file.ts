@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parse } from "yaml";
 import { didYouMean } from "../../core/did-you-mean.ts";
-import { ConfigurationError } from "../../core/errors.ts";
+import { ConfigurationError, errorCode } from "../../core/errors.ts";
 import { describeFileFailure } from "../../core/file-failure.ts";
 import { PRESET_NAMES } from "./presets.ts";
 
@@ -27,7 +27,7 @@ function textOf(given: string, folder: string): string {
     return readFileSync(resolve(folder, given), "utf8");
   } catch (error) {
     throw new ConfigurationError(
-      (error as NodeJS.ErrnoException).code === "ENOENT"
+      errorCode(error) === "ENOENT"
         ? `There is no file of faults and no preset "${given}".${didYouMean(given, PRESET_NAMES) || ` The presets are ${PRESET_NAMES.join(", ")}.`}`
         : `The faults in ${given} cannot be read: ${describeFileFailure(error, given)}.`,
     );

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request as requestHttp } from "node:http";
+import { errorCode } from "../../core/errors.ts";
 import { VERSION } from "../../version.ts";
 
 /** Names the server in every request that it makes, so that it can refuse its own requests where they do harm. */
@@ -53,6 +54,12 @@ export async function post({ url, headers, body = "", signal, maxBytes }: PostRe
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** Why a POST got no answer, for people. When all of several addresses have refused, Node reports only a code. */
+export function failureReason(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  return message || (errorCode(error) ?? "unknown error");
 }
 
 /** Leaving the loop closes the connection. */

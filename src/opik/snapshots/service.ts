@@ -1,3 +1,4 @@
+import { errorCode } from "../../core/errors.ts";
 import type { LongList } from "../../core/long-list.ts";
 import type { Owner } from "../access/owner.ts";
 import type { OpikContext } from "../context.ts";
@@ -110,6 +111,6 @@ export class SnapshotService {
 
 /** Whether SQLite refused a row because another one has its key. */
 function isConstraint(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
+  const code = errorCode(error);
   return code === "SQLITE_CONSTRAINT_UNIQUE" || code === "SQLITE_CONSTRAINT_PRIMARYKEY";
 }

@@ -1,9 +1,10 @@
 import type { Background } from "../../core/background.ts";
 import { compactJson } from "../../core/canonical-json.ts";
 import { describeDuration } from "../../core/durations.ts";
+import { errorCode } from "../../core/errors.ts";
 import { RawJson } from "../../core/json.ts";
 import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
-import type { PostRequest } from "../../http/client/post.ts";
+import { failureReason, type PostRequest } from "../../http/client/post.ts";
 import type { TokenService } from "../access/tokens/service.ts";
 import type { StraitContext } from "../context.ts";
 import { type StoredJob, timeoutSecondsOf } from "../definitions/jobs/job.ts";
@@ -123,9 +124,8 @@ export class Pusher implements Background {
       return { error: `endpoint returned ${status}`, errorClass: classOfStatus(status) };
     } catch (error) {
       if (!(error instanceof NoAnswerError)) {
-        const failure = error as NodeJS.ErrnoException;
-        this.#context.events.emit("run:push:failed", { run_id: runId, status: 0, body: reasonOf(failure) });
-        return unreachable(failure);
+        this.#context.events.emit("run:push:failed", { run_id: runId, status: 0, body: failureReason(error) });
+        return unreachable(errorCode(error));
       }
       return { error: `endpoint did not answer within ${describeDuration(timeoutMs)}`, errorClass: "timeout" };
     }
@@ -145,12 +145,7 @@ function readResult(body: Buffer): RawJson | undefined {
 }
 
 /** Converts a failed connection to the failure of an attempt, with the real server's text [strait 5.1]. */
-function unreachable({ code }: NodeJS.ErrnoException): AttemptFailure {
+function unreachable(code: string | undefined): AttemptFailure {
   const wasCut = code === "ECONNRESET" || code === "EPIPE";
   return { error: "http dispatch: Post: request failed", errorClass: wasCut ? "transient" : "connection" };
-}
-
-/** Why a connection failed; of several addresses that all refused, Node has the code alone. */
-function reasonOf({ message, code }: NodeJS.ErrnoException): string {
-  return message || (code ?? "unknown error");
 }

@@ -1,6 +1,7 @@
 import type { Background } from "../../core/background.ts";
 import { Deadlines } from "../../core/deadlines.ts";
-import { NoAnswerError, postWithin } from "../../http/client/post-within.ts";
+import { postWithin } from "../../http/client/post-within.ts";
+import { failureReason } from "../../http/client/post.ts";
 import type { StraitContext } from "../context.ts";
 import type { DeliveryRow, PendingDelivery } from "./delivery.ts";
 import { deliveryHeaders } from "./headers.ts";
@@ -101,7 +102,7 @@ export class WebhookSender implements Background {
       const answer = await postWithin(timeoutMs, clock, { url, headers, body, signal, maxBytes: MAX_ANSWER_BYTES });
       return outcomeOf(answer.status);
     } catch (error) {
-      return { error: `http request: ${reasonOf(error)}`, retryable: true };
+      return { error: `http request: ${failureReason(error)}`, retryable: true };
     }
   }
 }
@@ -112,11 +113,4 @@ function outcomeOf(statusCode: number): CallOutcome {
   if (statusCode >= 400) return { statusCode, error: `client error: status ${statusCode}` };
   if (statusCode >= 300) return { statusCode, error: `redirect not followed: status ${statusCode}` };
   return { statusCode };
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof NoAnswerError) return error.message;
-  const { message, code } = error as NodeJS.ErrnoException;
-  // When all of several addresses refused, Node reports only a code.
-  return message || (code ?? "unknown error");
 }

@@ -1,3 +1,4 @@
+import { errorCode } from "../../../core/errors.ts";
 import { type Bind, listen } from "../../../http/listener.ts";
 import { CommandError, EXIT } from "../../failures.ts";
 import { findPortHolder, portHolderCommand } from "./port-holder.ts";
@@ -33,7 +34,7 @@ export function createBind({ mayMove, onMoved, bind = listen }: BindOptions): Bi
         if (candidate !== port) onMoved(port, candidate, await findPortHolder(port));
         return listener;
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
+        const code = errorCode(error);
         if (code !== "EADDRINUSE") throw describeBindError(code, host, port) ?? error;
       }
     }

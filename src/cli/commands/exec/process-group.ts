@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import type { Writable } from "node:stream";
 import type { Clock, Timer } from "../../../core/clock.ts";
+import { errorCode } from "../../../core/errors.ts";
 import { describeFileFailure } from "../../../core/file-failure.ts";
 import { isGroupRunning } from "../../../core/running-process.ts";
 import { CommandError } from "../../failures.ts";
@@ -63,7 +64,7 @@ export class ProcessGroup {
     } catch (error) {
       // There is no exit code of what was not started.
       group.exitCode.catch(() => {});
-      throw describeStartError(command, error as NodeJS.ErrnoException);
+      throw describeStartError(command, error);
     }
     return group;
   }
@@ -80,7 +81,7 @@ export class ProcessGroup {
     try {
       process.kill(-this.#pid, name);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+      if (errorCode(error) !== "ESRCH") throw error;
     }
   }
 
@@ -128,8 +129,8 @@ function fileOrPipe(stream: Writable): Writable | "pipe" {
   return "fd" in stream ? stream : "pipe";
 }
 
-function describeStartError(command: string, error: NodeJS.ErrnoException): CommandError {
-  if (error.code === "ENOENT") {
+function describeStartError(command: string, error: unknown): CommandError {
+  if (errorCode(error) === "ENOENT") {
     return new CommandError(`There is no command ${command}. Check its name and your PATH.`, EXIT_CODES.notFound);
   }
   const reason = describeFileFailure(error, command);
