@@ -122,6 +122,39 @@ describe("recipes for continuous integration", () => {
     expect(await executeLines(folder, [INSTALL, line])).toMatch(/^ok\s/m);
   });
 
+  test.for(readdirSync(RECIPES).filter((name) => existsSync(join(RECIPES, name, "package.json"))))(
+    "%s names the packages that it needs",
+    (name) => {
+      const folder = join(RECIPES, name);
+      const { dependencies, devDependencies, scripts } = JSON.parse(
+        readFileSync(join(folder, "package.json"), "utf8"),
+      ) as {
+        dependencies?: Record<string, string>;
+        devDependencies: Record<string, string>;
+        scripts: { test: string };
+      };
+      const texts = readdirSync(folder).filter((file) => /\.m?js$/.test(file));
+      const imported = texts.flatMap((file) => [
+        ...readFileSync(join(folder, file), "utf8").matchAll(/^import .* from "((?!node:)(?:@[^/"]+\/)?[^/"]+)/gm),
+      ]);
+      // Part of jest.
+      const needed = new Set(["opik-local", ...imported.map(([, one = ""]) => one)]).difference(
+        new Set(["@jest/globals"]),
+      );
+      expect(texts.length).toBeGreaterThan(0);
+      expect(Object.keys({ ...dependencies, ...devDependencies })).toEqual(expect.arrayContaining([...needed]));
+      expect(scripts.test).not.toBe("");
+    },
+  );
+
+  test("every folder with a test for Node is a package", () => {
+    const names = readdirSync(RECIPES).filter((name) => name !== "README.md");
+    const folders = names.filter((name) =>
+      readdirSync(join(RECIPES, name), { recursive: true, encoding: "utf8" }).some((file) => /\.m?js$/.test(file)),
+    );
+    expect(folders.filter((name) => !existsSync(join(RECIPES, name, "package.json")))).toEqual([]);
+  });
+
   test("are each in the list that README.md has", () => {
     const folders = readdirSync(RECIPES).filter((name) => name !== "README.md");
     const listed = readFileSync(join(RECIPES, "README.md"), "utf8").match(/(?<=^\| `)[\w-]+(?=\/` )/gm);
