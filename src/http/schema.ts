@@ -5,6 +5,30 @@ import { type JsonShape, RawJson } from "../core/json.ts";
 export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
+ * Makes a function return the schema again that it has created for the same argument. A schema never changes, and has a
+ * dozen functions: the fields of all bodies have few types, and schemas for each of them were a fifth of a start.
+ * @param keyOf what equal arguments have in common; default the argument itself
+ */
+export function reused<Arguments extends [argument?: unknown], Made>(
+  create: (...given: Arguments) => Made,
+  keyOf: (argument: Arguments[0]) => unknown = (argument) => argument,
+): (...given: Arguments) => Made {
+  const byValue = new Map<unknown, Made>();
+  // A server that has stopped must not be kept in memory by its schemas.
+  const byObject = new WeakMap<object, Made>();
+  return (...given) => {
+    const key = keyOf(given[0]);
+    const isObject = typeof key === "object" && key !== null;
+    const known = isObject ? byObject.get(key) : byValue.get(key);
+    if (known !== undefined) return known;
+    const made = create(...given);
+    if (isObject) byObject.set(key, made);
+    else byValue.set(key, made);
+    return made;
+  };
+}
+
+/**
  * Creates a value schema: `read` returns the value or throws the reason why it cannot be one.
  * @param shape `"text"` when numbers are needed as their text
  */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { RawJson } from "../../core/json.ts";
-import { anyJson, jsonValue, type Schema } from "../../http/schema.ts";
+import { anyJson, jsonValue, reused, type Schema } from "../../http/schema.ts";
 import { parseJavaInteger } from "./java-integers.ts";
 
 /**
@@ -18,14 +18,14 @@ function describe(input: unknown): string {
 }
 
 /** Text; numbers and booleans are taken as their letters. */
-export function string(jsonSchema: object = {}): Schema<string> {
+export const string = reused((jsonSchema: object = {}): Schema<string> => {
   const read = (input: unknown): string => {
     if (typeof input === "object")
       throw new Error(`Cannot deserialize value of type \`java.lang.String\` from ${describe(input)}`);
     return String(input);
   };
   return jsonValue({ type: "string", ...jsonSchema }, read, "text");
-}
+}, JSON.stringify);
 
 type IntegerFormat = "int32" | "int64";
 
@@ -33,14 +33,14 @@ type IntegerFormat = "int32" | "int64";
  * A whole number; numeric text is read, fractions are cut off, `NaN` and blank text are 0 [opik 1.4]. `int64` reaches
  * as far as JavaScript's safe integers.
  */
-export function integer(format: IntegerFormat = "int32"): Schema<number> {
+export const integer = reused((format: IntegerFormat = "int32"): Schema<number> => {
   return jsonValue({ type: "integer", format }, (input) => readInteger(input, format) ?? 0);
-}
+});
 
 /** A whole number that may be left out; blank text and the text `null` are the same as left out. */
-export function optionalInteger(format: IntegerFormat = "int32"): Schema<number | undefined> {
+export const optionalInteger = reused((format: IntegerFormat = "int32"): Schema<number | undefined> => {
   return optional(jsonValue<number | null>({ type: "integer", format }, (input) => readInteger(input, format)));
-}
+});
 
 /** @returns `null` for text that is no number and no mistake either */
 function readInteger(input: unknown, format: IntegerFormat): number | null {
@@ -77,7 +77,7 @@ export function isInt32(number: number): boolean {
 }
 
 /** Any number; numeric text is read, blank text is no value at all. */
-export function number(): Schema<number | null> {
+export const number = reused((): Schema<number | null> => {
   return jsonValue({ type: "number" }, (input) => {
     if (typeof input === "number") return input;
     if (typeof input === "string" && input.trim() === "") return null;
@@ -85,31 +85,31 @@ export function number(): Schema<number | null> {
     if (Number.isNaN(result)) throw new Error(`Cannot deserialize value of type \`double\` from ${describe(input)}`);
     return result;
   });
-}
+});
 
-export function boolean(): Schema<boolean> {
+export const boolean = reused((): Schema<boolean> => {
   return jsonValue({ type: "boolean" }, (input) => {
     if (input === true || input === "true") return true;
     if (input === false || input === "false") return false;
     throw new Error(`Cannot deserialize value of type \`boolean\` from ${describe(input)}`);
   });
-}
+});
 
 const CANONICAL_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const BASE64_OF_16_BYTES = /^[A-Za-z0-9+/]{22}==$/;
 
 /** A UUID in lower case. Blank text is no value at all, as with the real server. */
-export function uuid(): Schema<string | null> {
+export const uuid = reused((): Schema<string | null> => {
   return jsonValue({ type: "string", format: "uuid" }, (input) => {
     if (typeof input !== "string") throw noUuid(describe(input));
     return input.trim() === "" ? null : readUuid(input);
   });
-}
+});
 
 /** A UUID as the key of a map. */
-export function uuidKey(): Schema<string> {
+export const uuidKey = reused((): Schema<string> => {
   return jsonValue({ type: "string", format: "uuid" }, (input) => readUuid(String(input)));
-}
+});
 
 function readUuid(input: string): string {
   const text = input.trim();
@@ -182,9 +182,9 @@ export function freeFormOrNull(): Schema<RawJson | undefined> {
 }
 
 /** A list; elements that are `null` break the constraint the real server names `<list element>`. */
-export function list<Output>(item: Schema<Output>): Schema<Output[]> {
+export const list = reused(<Output>(item: Schema<Output>): Schema<Output[]> => {
   return v.array(item, "Cannot deserialize value of type `java.util.ArrayList`");
-}
+});
 
 /** An object with any keys, read as a `Map` so that no key is special. */
 export function map<Output>(item: Schema<Output>, key: Schema<string> = string()): Schema<Map<string, Output>> {
@@ -192,31 +192,31 @@ export function map<Output>(item: Schema<Output>, key: Schema<string> = string()
 }
 
 /** A field that may be left out; `null` is the same as left out. */
-export function optional<Output>(schema: Schema<Output>): Schema<Exclude<Output, null> | undefined> {
+export const optional = reused(<Output>(schema: Schema<Output>): Schema<Exclude<Output, null> | undefined> => {
   return v.pipe(
     v.nullish(schema, () => undefined),
     v.transform((output) => (output ?? undefined) as Exclude<Output, null> | undefined),
   );
-}
+});
 
 /** A field that must be there. */
-export function required<Output>(schema: Schema<Output>): Schema<NonNullable<Output>> {
+export const required = reused(<Output>(schema: Schema<Output>): Schema<NonNullable<Output>> => {
   return v.pipe(
     v.nullish(schema, () => null as Output),
     v.metadata({ required: true }),
     v.check((output) => output !== null && output !== undefined, "must not be null"),
     v.transform((output) => output as NonNullable<Output>),
   );
-}
+});
 
 /** Text that must be there and have a character that Java's `trim` keeps. */
-export function notBlank(schema: Schema<string> = string()): Schema<string> {
+export const notBlank = reused((schema: Schema<string> = string()): Schema<string> => {
   return v.pipe(
     v.nullish(schema, ""),
     v.metadata({ required: true }),
     v.check((text) => !isBlank(text), "must not be blank"),
   );
-}
+});
 
 /** Adds a constraint to a value that may be absent. */
 export function constrained<Output>(

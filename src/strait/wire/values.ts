@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { compactJson } from "../../core/canonical-json.ts";
 import { RawJson } from "../../core/json.ts";
-import { anyJson, jsonValue, type Schema, unwrap } from "../../http/schema.ts";
+import { anyJson, jsonValue, reused, type Schema, unwrap } from "../../http/schema.ts";
 import { goTimeError } from "./go-time.ts";
 import { parseTime } from "./time.ts";
 
@@ -26,53 +26,53 @@ export function mismatch(input: unknown, type: string): string {
 }
 
 /** Text; NUL characters are left out. */
-export function string(jsonSchema: object = {}): Schema<string> {
+export const string = reused((jsonSchema: object = {}): Schema<string> => {
   return jsonValue({ type: "string", ...jsonSchema }, (input) => {
     if (typeof input !== "string") throw new Error(mismatch(input, "string"));
     return input.replaceAll("\0", "");
   });
-}
+}, JSON.stringify);
 
 /** A whole number. */
-export function integer(): Schema<number> {
+export const integer = reused((): Schema<number> => {
   return jsonValue({ type: "integer" }, (input) => {
     if (typeof input !== "number" || !Number.isSafeInteger(input)) throw new Error(mismatch(input, "int"));
     return input;
   });
-}
+});
 
 /** Any number. */
-export function number(): Schema<number> {
+export const number = reused((): Schema<number> => {
   return jsonValue({ type: "number" }, (input) => {
     if (typeof input !== "number" || !Number.isFinite(input)) throw new Error(mismatch(input, "float64"));
     return input;
   });
-}
+});
 
-export function boolean(): Schema<boolean> {
+export const boolean = reused((): Schema<boolean> => {
   return jsonValue({ type: "boolean" }, (input) => {
     if (typeof input !== "boolean") throw new Error(mismatch(input, "bool"));
     return input;
   });
-}
+});
 
 /** A time in RFC 3339, read to milliseconds since the epoch. */
-export function time(): Schema<number> {
+export const time = reused((): Schema<number> => {
   return jsonValue({ type: "string", format: "date-time" }, (input) => {
     if (typeof input !== "string") throw new Error("Time.UnmarshalJSON: input is not a JSON string");
     const ms = parseTime(input);
     if (ms === undefined) throw new Error(goTimeError(input));
     return ms;
   });
-}
+});
 
 /** Any JSON, kept as its own text without the space around its tokens; an explicit `null` counts as given. */
-export function freeForm(): Schema<RawJson> {
+export const freeForm = reused((): Schema<RawJson> => {
   return v.pipe(
     anyJson,
     v.transform((json) => new RawJson(compactJson(json.text))),
   ) as Schema<RawJson>;
-}
+});
 
 /** One of `choices` (tag `oneof`). */
 export function oneOf<const Choice extends string>(choices: readonly Choice[]): Schema<Choice> {
@@ -83,9 +83,9 @@ export function oneOf<const Choice extends string>(choices: readonly Choice[]): 
   );
 }
 
-export function list<Output>(item: Schema<Output>): Schema<Output[]> {
+export const list = reused(<Output>(item: Schema<Output>): Schema<Output[]> => {
   return v.array(item, (issue) => mismatch(issue.input, `[]${goTypeOf(item)}`));
-}
+});
 
 /** An object of texts, as a `Map` sorted by key, as Go writes maps; NUL characters in keys are left out. */
 export function stringMap(): Schema<ReadonlyMap<string, string>> {
@@ -130,29 +130,31 @@ function goTypeOf(schema: v.GenericSchema): string {
 }
 
 /** A field that may be left out; `null` is the same as left out. */
-export function optional<Output>(schema: Schema<Output>): Schema<Output | undefined> {
+export const optional = reused(<Output>(schema: Schema<Output>): Schema<Output | undefined> => {
   return v.nullish(schema, () => undefined);
-}
+});
 
 /** A field that may be left out; Go's zero value is the same as left out. */
-export function optionalNonZero<Output extends string | number>(schema: Schema<Output>): Schema<Output | undefined> {
-  return v.pipe(
-    v.nullish(schema, () => undefined),
-    v.transform((output) => (output === "" || output === 0 ? undefined : output)),
-  );
-}
+export const optionalNonZero = reused(
+  <Output extends string | number>(schema: Schema<Output>): Schema<Output | undefined> => {
+    return v.pipe(
+      v.nullish(schema, () => undefined),
+      v.transform((output) => (output === "" || output === 0 ? undefined : output)),
+    );
+  },
+);
 
 /** A field that must be there and not be Go's zero value (tag `required`). Free-form JSON may be `null`. */
-export function required<Output>(schema: Schema<Output>): Schema<Output> {
+export const required = reused(<Output>(schema: Schema<Output>): Schema<Output> => {
   return v.pipe(
     v.nullish(schema, () => undefined as Output),
     v.metadata({ required: true }),
     v.check((output) => output !== undefined && output !== "" && output !== 0, "required"),
   );
-}
+});
 
 /** Free-form JSON that must be there; an explicit `null` counts. */
-export function requiredFreeForm(): Schema<RawJson> {
+export const requiredFreeForm = reused((): Schema<RawJson> => {
   return v.pipe(
     // A field with a default is checked when it is absent, too.
     v.optional(freeForm(), () => undefined as RawJson | undefined),
@@ -160,7 +162,7 @@ export function requiredFreeForm(): Schema<RawJson> {
     v.check((json) => json !== undefined, "required"),
     v.transform((json) => json as RawJson),
   );
-}
+});
 
 /** Adds a rule to a value that may be absent; `tag` is its name in the 422. */
 export function ruled<Output>(
