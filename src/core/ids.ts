@@ -23,12 +23,14 @@ export function createIdSource(clock: Clock, seed?: string): IdSource {
     const bytes = seededBytes(seed);
     return { bytes, generator: new V7Generator({ nextUint32: () => bytes(4).readUInt32BE() }) };
   };
-  let source = start();
+  // Begun with the first id, because Node's cryptography is a large part of Node that no start needs.
+  let source: ReturnType<typeof start> | undefined;
+  const current = (): ReturnType<typeof start> => (source ??= start());
   return {
-    bytes: (size) => source.bytes(size),
-    uuid: () => source.generator.generateOrResetWithTs(clock.now()).toString(),
+    bytes: (size) => current().bytes(size),
+    uuid: () => current().generator.generateOrResetWithTs(clock.now()).toString(),
     reset: () => {
-      source = start();
+      source = undefined;
     },
   };
 }

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-
 /** When a start is over. V8 soon drops the code of functions that only a start needs. */
 export const AFTER_START_MS = 2_000;
 
@@ -10,8 +8,9 @@ export const AFTER_START_MS = 2_000;
  *
  * V8 reads this factor whenever it lets the young generation grow; its limit (`--max-semi-space-size`) only when the
  * process starts. Code caches made before are refused afterwards, and the other way round, because they are bound to the
- * flags: so this comes after the start, in a process of our own only, never in the one of a test suite.
+ * flags: so this comes after the start, in a process of our own only, never in the one of a test suite. So does `node:v8`, which brings modules that a start does not
+ * need.
  */
 export function keepYoungGenerationSize(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
+  process.getBuiltinModule("node:v8").setFlagsFromString("--semi-space-growth-factor=1");
 }

@@ -2,7 +2,6 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { errorCode } from "../core/errors.ts";
 
 /** A part of a file, in bytes; `end` is the last one. */
 export interface ByteRange {
@@ -74,16 +73,8 @@ class FilesInFolder implements AttachedFiles {
   }
 
   async sweep(wanted: (id: string) => boolean): Promise<void> {
-    for (const name of await this.#names()) if (!wanted(name)) await this.delete(name);
-  }
-
-  async #names(): Promise<string[]> {
-    try {
-      return await readdir(this.#folder);
-    } catch (error) {
-      if (errorCode(error) === "ENOENT") return [];
-      throw error;
-    }
+    if (!existsSync(this.#folder)) return;
+    for (const name of await readdir(this.#folder)) if (!wanted(name)) await this.delete(name);
   }
 
   #pathOf(id: string): string {

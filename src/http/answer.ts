@@ -1,4 +1,3 @@
-import { CompressionStream } from "node:stream/web";
 import { jsonSlices, shortJson, streamOf } from "../core/json-slices.ts";
 import { acceptsGzip, compress, type CompressionRules } from "./compression.ts";
 import type { RequestEvent } from "./request-event.ts";

@@ -35,7 +35,7 @@ export class WrittenResponse {
   sendTo({ runtime }: RequestEvent): boolean {
     const connection = runtime?.node?.res as ServerResponse<IncomingMessage> | undefined;
     const { body, status, statusText } = this;
-    if (connection === undefined || body instanceof ReadableStream) return false;
+    if (connection === undefined || isStream(body)) return false;
     const list: string[] = [];
     for (const name in this.fields) list.push(name, this.fields[name] as string);
     if (body !== null) list.push("content-length", String(Buffer.byteLength(body)));
@@ -49,6 +49,11 @@ export class WrittenResponse {
     const { status, statusText, fields, body } = this;
     return new Response(body as ConstructorParameters<typeof Response>[0], { status, statusText, headers: fields });
   }
+}
+
+/** Whether a body is a stream. `instanceof` would make Node load its streams of the web. */
+function isStream(body: WrittenResponse["body"]): body is ReadableStream {
+  return typeof body === "object" && body !== null && !Buffer.isBuffer(body);
 }
 
 /** Whether a route has made a response instead of an answer. `instanceof` would make Node load undici (`NodeEvent`). */
