@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { LOADED_SECTIONS, type LoadedSection } from "../fixtures/format/schema.ts";
+import { LOADED_SECTIONS, type LoadedSection } from "../fixtures/format/sections.ts";
 import { anyJson } from "../http/schema.ts";
 
 const count = v.pipe(v.number(), v.integer());

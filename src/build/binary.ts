@@ -64,7 +64,7 @@ export async function buildBinary(): Promise<void> {
   const chunks = await bundleProgram(
     program,
     { program: join(SOURCE, "build", "executable", "program.ts") },
-    { groups: [{ name: createChunks(SOURCE) }], includeDependenciesRecursively: false },
+    { groups: [{ name: createChunks(SOURCE, { late: true }) }], includeDependenciesRecursively: false },
   );
   const fixtureWorker = await bundleThread("fixture-worker", "fixtures/load/fixture-worker.ts");
   const checkpointWorker = await bundleThread("checkpoint-worker", "database/checkpoint-worker.ts");

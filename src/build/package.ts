@@ -6,13 +6,10 @@ import { writeEmptyImage } from "./empty-image.ts";
 import { bundleProgram } from "./executable/bundle.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
-import { DIST, ROOT } from "./paths.ts";
+import { DIST, ROOT, YAML } from "./paths.ts";
 import { inAscii, withoutModuleFacades } from "./rewriting.ts";
 
 const SOURCE = join(ROOT, "src");
-
-/** Its modules for browsers: those for Node are evaluated as a whole, also for a program that reads no YAML. */
-const YAML = join(ROOT, "node_modules", "yaml", "browser", "dist", "index.js");
 
 /**
  * Builds the published package into `dist/`: the library, the test double and the command line, with the libraries
@@ -45,7 +42,6 @@ export async function buildPackage(logLevel: UserConfig["logLevel"] = "info"): P
  */
 async function bundleCommandLine(): Promise<TsdownBundle["chunks"]> {
   const options: Parameters<typeof bundleProgram>[3] = {
-    alias: { yaml: YAML },
     clean: false,
     deps: { neverBundle: ["better-sqlite3"], alwaysBundle: (id) => id !== "better-sqlite3" },
     target: "node22.14",
@@ -54,7 +50,7 @@ async function bundleCommandLine(): Promise<TsdownBundle["chunks"]> {
   const program = await bundleProgram(
     DIST,
     { cli: join(SOURCE, "cli", "index.ts") },
-    { groups: [{ name: createChunks(SOURCE) }], includeDependenciesRecursively: false },
+    { groups: [{ name: createChunks(SOURCE, { late: true }) }], includeDependenciesRecursively: false },
     options,
   );
   return [...start, ...program];
@@ -88,7 +84,7 @@ export async function bundle(
     outputOptions: {
       comments: false,
       codeSplitting: {
-        groups: [{ name: createChunks(SOURCE) }],
+        groups: [{ name: createChunks(SOURCE, { late: false }) }],
         includeDependenciesRecursively: false,
       },
     },

@@ -21,3 +21,6 @@ function system(): string {
   const report: { header?: { glibcVersionRuntime?: string } } = process.report.getReport();
   return report.header?.glibcVersionRuntime === undefined ? "linuxmusl" : "linux";
 }
+
+/** The modules of `yaml` for browsers: those for Node are evaluated as a whole, also for a program that reads no YAML. */
+export const YAML = join(ROOT, "node_modules", "yaml", "browser", "dist", "index.js");

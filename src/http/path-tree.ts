@@ -9,7 +9,8 @@ export interface FoundPath<Value> {
 
 /** What is below a beginning of paths. */
 interface Node<Value> {
-  children: Map<string, Node<Value>>;
+  /** By their texts; most paths have nothing below them. */
+  children?: Map<string, Node<Value>>;
   /** Below a parameter, whatever its name is. */
   parameter?: Node<Value>;
   /** The template that ends here. */
@@ -31,7 +32,7 @@ interface End<Value> {
  * to a rest, parameters are not empty, and a slash at the end of a path is ignored.
  */
 export class PathTree<Value> {
-  readonly #root: Node<Value> = { children: new Map() };
+  readonly #root: Node<Value> = {};
 
   /**
    * Adds a template. Of two values for one template the first is found.
@@ -46,7 +47,7 @@ export class PathTree<Value> {
     for (const [index, segment] of segments.entries()) {
       if (segment.startsWith(":")) {
         names.push([index, segment.slice(1)]);
-        node = node.parameter ??= { children: new Map() };
+        node = node.parameter ??= {};
       } else {
         node = childOf(node, segment);
       }
@@ -73,10 +74,11 @@ function segmentsOf(path: string): string[] {
 }
 
 function childOf<Value>(node: Node<Value>, segment: string): Node<Value> {
-  let child = node.children.get(segment);
+  const children = (node.children ??= new Map());
+  let child = children.get(segment);
   if (child === undefined) {
-    child = { children: new Map() };
-    node.children.set(segment, child);
+    child = {};
+    children.set(segment, child);
   }
   return child;
 }
@@ -84,7 +86,7 @@ function childOf<Value>(node: Node<Value>, segment: string): Node<Value> {
 function find<Value>(node: Node<Value>, segments: readonly string[], index: number): End<Value> | undefined {
   const segment = segments[index];
   if (segment === undefined) return node.end ?? node.rest;
-  const child = node.children.get(segment);
+  const child = node.children?.get(segment);
   const found = child && find(child, segments, index + 1);
   if (found !== undefined) return found;
   const ofParameter = segment === "" ? undefined : node.parameter && find(node.parameter, segments, index + 1);

@@ -11,6 +11,12 @@ const FILES: Readonly<Record<string, string>> = {
   "counter.cjs": "let value = 0; exports.count = () => (value += 1);",
 };
 
+/** A program as the bundler writes it: it reads an export where it uses it. */
+const HASHING = `
+  const path = require("node:path"), crypto = require("node:crypto");
+  exports.hash = (text) => crypto.createHash("md5").update(text).digest("hex");
+`;
+
 function modulesWith(caches: ReadonlyMap<string, Buffer>): ProgramModules {
   return new ProgramModules({
     folder: "/program",
@@ -36,4 +42,21 @@ test("V8 accepts code caches that were made after a start, and does without one"
     [PROGRAM, false],
     ["counter.cjs", undefined],
   ]);
+});
+
+test("a module of Node that a start does not need is loaded with its first use", () => {
+  const required: string[] = [];
+  const modules = new ProgramModules({
+    folder: "/program",
+    code: () => Buffer.from(HASHING),
+    cache: () => undefined,
+    require: (name) => {
+      required.push(name);
+      return process.getBuiltinModule(name);
+    },
+  });
+  const { hash } = modules.load(PROGRAM) as { hash(text: string): string };
+  expect(required).toEqual(["node:path"]);
+  expect(hash("")).toBe("d41d8cd98f00b204e9800998ecf8427e");
+  expect(required).toEqual(["node:path", "node:crypto"]);
 });

@@ -1,4 +1,5 @@
 import { build, type TsdownBundle, type UserConfig } from "tsdown";
+import { YAML } from "../paths.ts";
 import { inAscii } from "../rewriting.ts";
 
 /** How a program is divided into files; `false` makes one. */
@@ -15,7 +16,7 @@ export async function bundleProgram(
   folder: string,
   entry: Readonly<Record<string, string>>,
   codeSplitting: CodeSplitting,
-  options: Pick<UserConfig, "alias" | "clean" | "deps" | "target"> = {},
+  options: Pick<UserConfig, "clean" | "deps" | "target"> = {},
 ): Promise<TsdownBundle["chunks"]> {
   const [bundled] = await build({
     config: false,
@@ -27,6 +28,7 @@ export async function bundleProgram(
     dts: false,
     minify: true,
     hash: false,
+    alias: { yaml: YAML },
     deps: { alwaysBundle: () => true },
     checks: { pluginTimings: false, emptyImportMeta: false },
     inputOptions: { preserveEntrySignatures: "allow-extension" },
