@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { errorCode } from "./errors.ts";
 
@@ -29,8 +29,10 @@ export function describeFileFailure(error: unknown, path: string): string {
 }
 
 function describeMissing(path: string): string {
-  const folder = dirname(path);
-  const stats = statSync(folder, { throwIfNoEntry: false });
-  if (stats === undefined) return `the folder ${folder} does not exist`;
-  return stats.isDirectory() ? "it does not exist" : `${folder} is not a folder`;
+  const parent = dirname(path);
+  let there = parent;
+  while (!existsSync(there) && there !== dirname(there)) there = dirname(there);
+  const stats = statSync(there, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === false) return `${there} is not a folder`;
+  return there === parent && stats !== undefined ? "it does not exist" : `the folder ${parent} does not exist`;
 }

@@ -19,7 +19,7 @@ describe("the failure of a file says", () => {
     ["none/x", read, `the folder ${join(folder, "none")} does not exist`],
     ["none/x", write, `the folder ${join(folder, "none")} does not exist`],
     ["file/x", write, `${join(folder, "file")} is not a folder`],
-    ["file/x/y", write, `the folder ${join(folder, "file", "x")} does not exist`],
+    ["file/x/y", write, `${join(folder, "file")} is not a folder`],
     ["folder", read, "it is a folder"],
     ["folder", write, "it is a folder"],
     ["loop", read, "it is a symbolic link to itself"],

@@ -250,7 +250,9 @@ describe("a database that cannot be used", () => {
   test("is named when its folder cannot be made", () => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "");
-    expect(refusal(join(file, "below", "opik-local.db"))).toMatch(/cannot be opened \(E\w+\)\. Check the folder/);
+    expect(refusal(join(file, "below", "opik-local.db"))).toContain(
+      `cannot be opened: ${file} is not a folder. Choose another file with --db.`,
+    );
   });
 
   test.for([
