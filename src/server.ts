@@ -29,10 +29,11 @@ import { createDocumentApi } from "./http/document.ts";
 import { IgnoredFields } from "./http/ignored-fields.ts";
 import { LazyApp } from "./http/lazy-app.ts";
 import { type Bind, type Listener, listen } from "./http/listener.ts";
-import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions, ResetOptions } from "./opik-local.ts";
+import type { LocalChanges, LocalEvents, OpikLocal, OpikLocalOptions } from "./opik-local.ts";
 import { createTenancy, type Tenancy } from "./opik/access/owner.ts";
-import { createOpik, type Opik, RUNNER_TABLES } from "./opik/opik.ts";
+import { createOpik, type Opik } from "./opik/opik.ts";
 import { PUBLISHED_OPIK_EVENTS } from "./opik/published-events.ts";
+import { Resets } from "./resets.ts";
 import { PUBLISHED_STRAIT_EVENTS } from "./strait/published-events.ts";
 import { createServices } from "./strait/services.ts";
 import { createStrait, type Runs } from "./strait/strait.ts";
@@ -166,56 +167,10 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       return { services, executor: snapshots, scripts: copiedScripts, close: () => snapshot.close() };
     },
   });
-  /** Reads the fixtures of the start. */
-  let readStartFixtures: (() => readonly FixtureFile[]) | undefined;
-  /** Does a reset between reading the fixtures of the start and loading them. */
-  const resetWith = (reset: () => void): void => {
-    const files = readStartFixtures?.();
-    // Nothing is deleted when they cannot be loaded.
-    if (files !== undefined) fixtures.check(files);
-    reset();
-    if (files !== undefined) fixtures.load(files);
-  };
-  /** @param time milliseconds since the epoch; default the start of a virtual clock */
-  const setClockBack = (time?: number): void => {
-    if (isAdvanceable(clock)) clock.reset(time);
-  };
-  /** Ends what is under way, replaces all rows, and continues with the new ones. */
-  const replaceAll = (replace: () => void): void => {
-    background.reset();
-    replace();
-    background.start();
-    events.emit("server:reset", {});
-  };
-  const endPolls = (): void => {
-    for (const service of [opik.services.jobs, opik.services.bridge]) service.dismissAll();
-  };
-  const deleteAll = (): void =>
-    replaceAll(() => {
-      endPolls();
-      database.wipe();
-      setClockBack();
-      ids.reset();
-    });
-  const restore = (image: Buffer, time: number): void =>
-    replaceAll(() => {
-      endPolls();
-      database.restore(image);
-      setClockBack(time);
-    });
-  const reset = ({ keepRunners = false }: ResetOptions = {}): void =>
-    resetWith(keepRunners ? () => replaceAll(() => database.wipe(RUNNER_TABLES)) : deleteAll);
-  const resetWorkspace = (workspace: string): void =>
-    resetWith(() => {
-      database.transaction(() => {
-        opik.services.runners.removeAllIn(workspace);
-        database.wipeWorkspace(workspace);
-        events.emit("workspace:reset", { workspace });
-        journal.clearWorkspace(workspace);
-        faults.resetWorkspace(workspace);
-      });
-      for (const service of [opik.services.attachments, opik.services.datasetExports]) service.sweep();
-    });
+  const resets = new Resets(context, {
+    ...{ services: opik.services, fixtures, journal, faults },
+    background: () => background,
+  });
   const admin = createAdmin(context, {
     tenancy,
     services: opik.services,
@@ -228,10 +183,10 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
     metrics,
     settingSources: options.settingSources ?? sourcesOf(options.config),
     url: () => listener?.url,
-    reset,
-    resetWorkspace,
-    deleteAll,
-    restore,
+    reset: (options) => resets.reset(options),
+    resetWorkspace: (workspace) => resets.resetWorkspace(workspace),
+    deleteAll: () => resets.deleteAll(),
+    restore: (image, time) => resets.restore(image, time),
     requestStop: () => {
       server.onStopRequested?.();
       return server.onStopRequested !== undefined;
@@ -313,13 +268,9 @@ export function createOpikLocal(options: OpikLocalOptions = {}): OpikLocalParts 
       listener = await bind(app, config.host, config.port);
       return listener.url;
     },
-    reset,
-    resetWorkspace,
-    loadAtStart: (read) => {
-      const summary = fixtures.load(read());
-      readStartFixtures = read;
-      return summary;
-    },
+    reset: (options) => resets.reset(options),
+    resetWorkspace: (workspace) => resets.resetWorkspace(workspace),
+    loadAtStart: (read) => resets.loadAtStart(read),
     stop: () => (stopped ??= stop()),
     [Symbol.asyncDispose]: () => server.stop(),
   };
