@@ -1,4 +1,5 @@
 import type { Config, ConfigSource } from "./config.ts";
+import type { ClockEvents } from "./core/advanceable-clock.ts";
 import type { Clock, MonotonicTime } from "./core/clock.ts";
 import type { EventSource } from "./core/events.ts";
 import type { IdSource } from "./core/ids.ts";
@@ -24,10 +25,10 @@ interface ServerEvents {
 }
 
 /** Everything that can be listened to. */
-export type LocalEvents = HttpEvents & OpikEvents & StraitEvents & ServerEvents;
+export type LocalEvents = HttpEvents & OpikEvents & StraitEvents & ClockEvents & ServerEvents;
 
 /** The same as it is emitted, with the rows that have changed. */
-export type LocalChanges = HttpEvents & OpikChanges & StraitChanges & ServerEvents;
+export type LocalChanges = HttpEvents & OpikChanges & StraitChanges & ClockEvents & ServerEvents;
 
 export interface OpikLocalOptions {
   /** Settings that differ from their defaults (see `config.ts`). */

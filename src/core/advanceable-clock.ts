@@ -21,3 +21,9 @@ export interface AdvanceableClock extends Clock {
 export function isAdvanceable(clock: Clock): clock is AdvanceableClock {
   return "advance" in clock && "reset" in clock && "nextDueAt" in clock;
 }
+
+/** Events of a clock that can be advanced. */
+export interface ClockEvents {
+  /** It was moved, resumed or frozen. What became due on the way has run before. */
+  "clock:changed": { clock: "system" | "virtual"; now: string; frozen: boolean };
+}

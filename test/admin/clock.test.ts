@@ -21,6 +21,23 @@ describe("/__local/clock", () => {
     expect(await call("POST", "/__local/clock/set", { body: { to: "noon" } })).toMatchObject({ status: 400 });
   });
 
+  test("publishes each change, after what became due", async () => {
+    const { call, clock, server } = await startTestServer();
+    const seen: string[] = [];
+    const remove = server.events.on("clock:changed", ({ now, frozen }) =>
+      seen.push(`${now} ${frozen ? "frozen" : "passes"}`),
+    );
+    clock.scheduleAt(clock.now() + 1_000, () => seen.push("due"));
+    await call("POST", "/__local/clock/advance", { body: { by: "1m" } });
+    expect(seen).toEqual(["due", "2026-01-01T00:01:00.000Z frozen"]);
+    await call("POST", "/__local/clock/resume");
+    await call("POST", "/__local/clock/freeze");
+    expect(seen.slice(2)).toEqual([expect.stringMatching(/passes$/), expect.stringMatching(/frozen$/)]);
+    const refused = await call("POST", "/__local/clock/set", { body: { to: START } });
+    expect([refused.status, seen.length]).toEqual([409, 4]);
+    remove();
+  });
+
   test("lets the time pass until it is frozen, and after a reset it stands still", async () => {
     const { call, clock } = await startTestServer();
     for (const end of ["/clock/freeze", "/reset"]) {

@@ -79,7 +79,7 @@ export class ClockService implements Background {
     // What is left when the agents take too long.
     if (outcome === "late" && !(await clock.advance(Math.max(0, end - clock.now()), signal))) outcome = "ended";
     if (outcome === "ended") throw new LocalError(409, "The clock was reset meanwhile");
-    return { ...this.state(), ...(agents === undefined ? {} : { settled: outcome === "settled" }) };
+    return { ...this.#changed(), ...(agents === undefined ? {} : { settled: outcome === "settled" }) };
   }
 
   /**
@@ -112,14 +112,14 @@ export class ClockService implements Background {
       });
     };
     tick();
-    return this.state();
+    return this.#changed();
   }
 
   /** Stops the virtual time. @throws LocalError 409 when the server runs on real time */
   freeze(): ClockState {
     this.#virtual();
     this.stop();
-    return this.state();
+    return this.#changed();
   }
 
   /**
@@ -143,7 +143,7 @@ export class ClockService implements Background {
       // Answers of executors and requests of agents come in between.
       await new Promise<void>(inNextTurn);
     }
-    return { ...this.state(), idle: this.#isIdle() };
+    return { ...this.#changed(), idle: this.#isIdle() };
   }
 
   /** A resumed clock stands still again. */
@@ -167,6 +167,13 @@ export class ClockService implements Background {
     // A reset may have come while the agents were waited for.
     if (clock.now() < to) return "ended";
     return isSettled ? "settled" : "late";
+  }
+
+  /** Publishes the new state: on the way to it, the last event may have been long before its end. */
+  #changed(): ClockState {
+    const state = this.state();
+    this.#context.events.emit("clock:changed", state);
+    return state;
   }
 
   #isIdle(): boolean {

@@ -65,6 +65,7 @@ const API_EVENTS: Readonly<Record<keyof (OpikEvents & StraitEvents), true>> = {
 /** The names of all events that are streamed. Those of requests are not: they are in the request journal. */
 export const EVENT_NAMES: readonly string[] = [
   ...Object.keys(API_EVENTS),
+  "clock:changed",
   "server:reset",
   "server:stopped",
   "server:error",

@@ -4,7 +4,7 @@ import { get } from "./api.ts";
 import { type Live, useLive } from "./live.ts";
 import { takeServerTime } from "./parts/time.tsx";
 
-/** The clock of the server, from which relative times count. A virtual one is read again with each change of state. */
+/** The clock of the server, from which relative times count. A virtual one is read again with each event, such as its move. */
 export function useClock(): Live<ClockState> {
   const isVirtual = useRef(false);
   return useLive(
