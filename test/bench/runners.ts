@@ -28,6 +28,8 @@ export interface Usage {
   rss: number;
   /** Processor time since its start, in milliseconds. */
   cpuMs: number;
+  /** The processor time of the garbage collection that this measurement began with, after `cpuMs` was read. */
+  gcMs: number;
 }
 
 /** How long other requests had to wait at most. */
@@ -48,10 +50,16 @@ export function reportTo(parent: NodeJS.Process, url: string): void {
       delays.enable();
       parent.send?.({ longestPauseMs } satisfies ServerMessage);
     } else if (message === "usage") {
-      const { user, system } = process.cpuUsage();
+      const cpuMs = processorMs();
       globalThis.gc?.();
-      parent.send?.({ rss: process.memoryUsage().rss, cpuMs: (user + system) / 1000 } satisfies ServerMessage);
+      const gcMs = processorMs() - cpuMs;
+      parent.send?.({ rss: process.memoryUsage().rss, cpuMs, gcMs } satisfies ServerMessage);
     }
   });
   parent.send?.({ url } satisfies ServerMessage);
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

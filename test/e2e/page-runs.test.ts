@@ -1,5 +1,6 @@
 import type { Locator } from "playwright-core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startOpikLocal } from "../../src/testing/index.ts";
 import { answer, startExecutor } from "../strait/dispatch/executor.ts";
 import { HAS_BROWSER, useBrowser } from "./support/browser.ts";
 import { LAPTOP, post, shows, startDemo } from "./support/page.ts";
@@ -88,6 +89,22 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
     await card("short-lived").getByText("disconnected 1 hr. ago").waitFor();
     await page.getByRole("link", { name: "short-lived" }).click();
     await page.getByText("disconnected 1 hr. ago").waitFor();
+  });
+
+  test("what a run waits for is said anew when its time passes", async () => {
+    const opik = await startOpikLocal({ clock: "virtual" });
+    onTestFinished(() => opik.stop());
+    const job = { project_id: "default", name: "Release", slug: "release", execution_mode: "worker" };
+    const { id } = (await post(`${opik.url}/v1/jobs`, { ...job, queue_name: "releases" })) as { id: string };
+    await post(`${opik.url}/v1/jobs/${id}/trigger`, { payload: {} });
+    const assigned = await nextRun(opik.url);
+    const wait = { event_key: "go", timeout_secs: 4 * 3_600 };
+    expect(await report(opik.url, assigned, "wait-for-event", wait)).toBe(200);
+    const { page } = await open(`${opik.url}/__local/ui/runs/${assigned.run.id}`);
+    await shows(page, "It times out in 4.0 h");
+    // Nothing happens to the run meanwhile.
+    await opik.clock.advance("1h");
+    await shows(page, "It times out in 3.0 h");
   });
 
   test("the chunks of a run are shown as they come", async () => {

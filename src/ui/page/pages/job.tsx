@@ -86,7 +86,7 @@ export function JobPage({ id }: { id: string }): VNode {
       {!isOver && <Why id={id} status={status} />}
       {shown.error !== undefined && <FailureText text={shown.error} />}
       <div class="columns">
-        <Content title="Inputs" value={shown.inputs} />
+        <Content title="Inputs" value={shown.inputs} isRecord />
         <Content title="Result" value={shown.result} empty={isOver ? "none" : "not yet"} />
       </div>
       <Section title="Logs">

@@ -17,6 +17,7 @@ import { Time } from "../parts/time.tsx";
 const REFUSED_FROM = 400;
 /** What most paths begin with: in a narrow window it would leave no place for the rest. */
 const COMMON_PREFIX = /^\/(?:api\/)?(?:v1\/private|sdk\/v1|v1)\//;
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g;
 /** How many refused requests are listed first. */
 const REFUSED_FIRST = 5;
 
@@ -82,6 +83,10 @@ export function RequestsPage(): VNode {
   );
 }
 
+function shortPath(path: string): string {
+  return path.replace(COMMON_PREFIX, "…/").replaceAll(UUID, (id) => `…${id.slice(-4)}`);
+}
+
 function isRefused({ status }: JournaledRequest): boolean {
   return status >= REFUSED_FROM;
 }
@@ -107,7 +112,7 @@ function RequestList(props: {
       class: "mono",
       cell: ({ sequence, method, path, query }) => (
         <button type="button" class="bare" title={path + (query ?? "")} onClick={() => props.onChoose(sequence)}>
-          {method} {isNarrow.value ? path.replace(COMMON_PREFIX, "…/") : path}
+          {method} {isNarrow.value ? shortPath(path) : path}
           {query}
         </button>
       ),

@@ -83,7 +83,7 @@ export function RunPage({ id }: { id: string }): VNode {
       {run.error !== undefined && <FailureText text={run.error} />}
       <RunStream runId={id} />
       <div class="columns">
-        <Content title="Payload" value={run.payload} />
+        <Content title="Payload" value={run.payload} isRecord />
         <Content title="Result" value={run.result} empty={isEnded(run) ? "none" : "not yet"} />
       </div>
       <RunAttempts run={run} earlier={value.attempts} />

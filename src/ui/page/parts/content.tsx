@@ -16,10 +16,12 @@ interface ContentProps {
   aside?: ComponentChildren;
   /** What is shown when there is no value; default `nothing`. */
   empty?: string;
+  /** Whether its fields have names that matter, so that it is shown as JSON at first. */
+  isRecord?: boolean;
 }
 
 /** A value under a heading: as a conversation when it is one, as Markdown, as plain text, or as JSON. */
-export function Content({ title, value, aside, empty = "nothing" }: ContentProps): VNode {
+export function Content({ title, value, aside, empty = "nothing", isRecord = false }: ContentProps): VNode {
   const messages = messagesIn(value);
   const text = textOf(value);
   const [chosen, choose] = useState<View>();
@@ -28,7 +30,8 @@ export function Content({ title, value, aside, empty = "nothing" }: ContentProps
     ...(text === undefined ? [] : (["markdown"] as const)),
     ...(["json", "text"] as const),
   ];
-  const view = chosen !== undefined && views.includes(chosen) ? chosen : (views[0] ?? "json");
+  const first = isRecord ? "json" : (views[0] ?? "json");
+  const view = chosen !== undefined && views.includes(chosen) ? chosen : first;
   const isEmpty = value === undefined || value === null;
   return (
     <Section

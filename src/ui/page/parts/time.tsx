@@ -6,7 +6,7 @@ import { relativeTime } from "../format.ts";
 const UPDATE_MS = 1_000;
 
 /** The time of the server, once a second; that of the browser until the server's is known. */
-const now = signal(Date.now());
+export const now = signal(Date.now());
 let ahead = 0;
 let isFrozen = false;
 setInterval(() => {

@@ -3,9 +3,13 @@ import { useEffect, useState } from "preact/hooks";
 import { type Explanation, get } from "../api.ts";
 import { BASE } from "../base.ts";
 import { useLive } from "../live.ts";
+import { now } from "./time.tsx";
 
 /** Work that goes on sooner needs no explanation, which would move what is below it for a moment. */
 const PATIENCE_MS = 1_000;
+
+/** After so much of the server's time the durations in an explanation have aged. */
+const AGEING_MS = 5_000;
 
 /**
  * What a job or run waits for and what to do about it, as `opik-local why` says it.
@@ -14,7 +18,7 @@ const PATIENCE_MS = 1_000;
  */
 export function Why({ id, status }: { id: string; status: string }): VNode | null {
   const [isLate, setLate] = useState(false);
-  const { value } = useLive(
+  const { value, refresh } = useLive(
     `${id} ${status}`,
     () => get<Explanation>(`/__local/why?id=${id}`),
     ({ name }) => /^(?:runner|job|run):/.test(name),
@@ -23,6 +27,10 @@ export function Why({ id, status }: { id: string; status: string }): VNode | nul
     const timer = setTimeout(() => setLate(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [id]);
+  const age = Math.floor(now.value / AGEING_MS);
+  useEffect(() => {
+    if (isLate) refresh();
+  }, [age]);
   // It may have gone on since the page has read its status.
   const isOutdated = value?.id === id && value.status !== status;
   if (!isLate || value === undefined || isOutdated) return null;
