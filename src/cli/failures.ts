@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../core/errors.ts";
+import { withFullStop } from "../core/sentence.ts";
 import { DatabaseUnusableError } from "../database/errors.ts";
 import { FixtureError } from "../fixtures/format/mistakes.ts";
 
@@ -37,7 +38,7 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof FixtureError) return { message: error.message, exitCode: EXIT.failure };
   // citty does not export the class of its errors.
   if (error instanceof Error && error.name === "CLIError")
-    return { message: `${error.message}.`, exitCode: EXIT.usage };
+    return { message: withFullStop(error.message), exitCode: EXIT.usage };
   return {
     message: `opik-local failed unexpectedly: ${error instanceof Error ? error.message : String(error)}`,
     exitCode: EXIT.failure,

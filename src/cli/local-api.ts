@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { withFullStop } from "../core/sentence.ts";
 import { CommandError } from "./failures.ts";
 import { askServer, type RunningServer } from "./running-server.ts";
 import type { Terminal } from "./terminal.ts";
@@ -67,7 +68,7 @@ function describeRefusal(text: string): string | undefined {
   try {
     const { message, details = [] } = v.parse(refusal, JSON.parse(text)).error;
     const lines = details.flatMap((detail) => detail.text ?? []);
-    return lines.length === 0 ? `${message}.` : `${message}:\n${lines.join("\n")}`;
+    return lines.length === 0 ? withFullStop(message) : `${message}:\n${lines.join("\n")}`;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { RefusedError } from "../client/call.ts";
 import { OpikLocalClient } from "../client/client.ts";
 import { NotFoundError } from "../client/matching.ts";
+import { withFullStop } from "../core/sentence.ts";
 import { CommandError } from "./failures.ts";
 import { print, printData } from "./print.ts";
 import { askServer, findServer, type RunningServer, serverFlags } from "./running-server.ts";
@@ -90,5 +91,5 @@ export function defineVerb({
 /** A sentence with a full stop. */
 function toCommandError({ message }: Error): CommandError {
   const sentence = message.charAt(0).toUpperCase() + message.slice(1);
-  return new CommandError(/[.!?]$/.test(sentence) ? sentence : `${sentence}.`);
+  return new CommandError(withFullStop(sentence));
 }

@@ -247,7 +247,7 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     ["leftovers", "await submit();", 1, /^The job \S+ \(echo\) is still pending\.\n$/],
     ["leftovers", "await next();", 1, /is still running\./],
     ["leftovers", "", 0, /^$/],
-    ["unmatched", "await call('GET', api + 'tracez');", 1, /^GET \S+tracez was refused: .*\n$/],
+    ["unmatched", "await call('GET', api + 'tracez');", 1, /^GET \S+tracez was refused: .*[^.][.?]\n$/],
     ["unmatched", "await call('GET', api + 'traces/1');", 0, /^$/],
     ["errors,leftovers", "await submit(); process.exit(9);", 9, /still pending/],
   ])("with --fail-on %s, `%s` ends with %i", async ([kinds, text, expected, message]) => {
@@ -291,8 +291,23 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
       await send("/sdk/v1/runs/" + run.id + "/fail", { error: "no luck" }, run.run_token);
       ${read}`;
     const { code, error } = await run(["exec", "--fail-on", "errors", ...script(text)]);
-    const message = expected === 0 ? /^$/ : /^The run \S+ is failed: no luck\.\n$/;
+    const message = expected === 0 ? /^$/ : /^The run \S+ has failed: no luck\.\n$/;
     expect({ code, error }).toEqual({ code: expected, error: expect.stringMatching(message) as string });
+  });
+
+  test("a run that is left is named by its job", async () => {
+    const text = `
+      const send = async (path, body) => {
+        const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+        return (await fetch(process.env.OPIK_LOCAL_URL + path, init)).json();
+      };
+      const job = await send("/v1/jobs", { name: "Deploy", slug: "deploy", execution_mode: "worker" });
+      await send("/v1/jobs/" + job.id + "/trigger", {});`;
+    const { code, error } = await run(["exec", "--fail-on", "leftovers", ...script(text)]);
+    expect({ code, error }).toEqual({
+      code: 1,
+      error: expect.stringMatching(/^The run \S+ \(deploy\) is still queued\.\n$/) as string,
+    });
   });
 
   test.for<[string[], number, string]>([

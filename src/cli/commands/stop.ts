@@ -6,6 +6,7 @@ import { RefusedError } from "../../client/call.ts";
 import { OpikLocalClient } from "../../client/client.ts";
 import { SystemClock } from "../../core/clock.ts";
 import { isRunning } from "../../core/running-process.ts";
+import { withFullStop } from "../../core/sentence.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { print, printData } from "../print.ts";
 import { askServer, findServer, type RunningServer, serverFlags } from "../running-server.ts";
@@ -53,7 +54,7 @@ async function stopByUrl(args: Readonly<Record<string, unknown>>, terminal: Term
 }
 
 function refusal({ url }: RunningServer, { message }: RefusedError): CommandError {
-  return new CommandError(`The server at ${url} does not stop: ${message}.`);
+  return new CommandError(withFullStop(`The server at ${url} does not stop: ${message}`));
 }
 
 /** The address that the ready file or the port names, if one is given. */

@@ -1,7 +1,9 @@
+import { withFullStop } from "../../../core/sentence.ts";
 import { reasonOf } from "../../../http/reason.ts";
 import type { LocalEvents } from "../../../opik-local.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { isTerminal, type RunStatus } from "../../../strait/run/state-machine.ts";
+import { statusPhrase } from "../../views/status.ts";
 import type { FindingKind } from "./finding-kinds.ts";
 
 /** Runs that have ended in one of these have failed; a canceled run has not. */
@@ -58,23 +60,23 @@ export class Findings {
     return [
       events.on("job:status:changed", ({ job }) => {
         const { id, status, agent_name, error = "no reason" } = job;
-        if (status === "failed") failed(id, `The job ${id} (${agent_name}) failed: ${error}.`);
+        if (status === "failed") failed(id, withFullStop(`The job ${id} (${agent_name}) failed: ${error}`));
       }),
       events.on("run:status:changed", ({ run }) => {
         const { id, status, error = "no reason" } = run;
-        if (FAILED_RUN.has(status)) failed(id, `The run ${id} is ${status}: ${error}.`);
+        if (FAILED_RUN.has(status)) failed(id, withFullStop(`The run ${id} ${statusPhrase(status)}: ${error}`));
         else this.#unreadFailures.delete(id);
       }),
       events.on("http:request:answered", (answered) => {
         const { method, path, unmatched, reason = "no route has this path" } = answered;
-        if (unmatched) this.#unmatched.add(`${method} ${path} was refused: ${reason}.`);
+        if (unmatched) this.#unmatched.add(withFullStop(`${method} ${path} was refused: ${reason}`));
         for (const id of idsRead(answered)) this.#unreadFailures.delete(id);
       }),
       events.on("http:request:failed", ({ method, path, error }) => {
-        this.#serverErrors.push(`${method} ${path} failed: ${reasonOf(error)}.`);
+        this.#serverErrors.push(withFullStop(`${method} ${path} failed: ${reasonOf(error)}`));
       }),
       events.on("server:error", ({ error, during }) => {
-        this.#serverErrors.push(`The server failed during ${during}: ${reasonOf(error)}.`);
+        this.#serverErrors.push(withFullStop(`The server failed during ${during}: ${reasonOf(error)}`));
       }),
       events.on("server:reset", () => {
         this.#failuresBefore.push(...this.#unreadFailures.values());
@@ -94,12 +96,13 @@ function idsRead({ method, path, status, subjects = [] }: LocalEvents["http:requ
 /** The jobs and runs that have not ended. */
 function openWork({ opik, runs }: OpikLocalParts): Array<{ id: string; kind: string; what: string; status: string }> {
   const jobs = opik.jobs.all().filter(({ status }) => status === "pending" || status === "running");
+  const slugs = new Map(runs.snapshots.jobs().map(({ id, slug }) => [String(id), String(slug)]));
   const open = runs.snapshots.runs().filter(({ status }) => !isTerminal(status as RunStatus));
   return [
     ...jobs.map(({ id, agent_name, status }) => ({ id, kind: "job", what: agent_name, status })),
     ...open.map((run) => ({
       ...{ id: String(run["id"]), status: String(run["status"]) },
-      ...{ kind: "run", what: `of the executor job ${String(run["job_id"])}` },
+      ...{ kind: "run", what: slugs.get(String(run["job_id"])) ?? "its job was deleted" },
     })),
   ];
 }
