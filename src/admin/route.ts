@@ -175,7 +175,7 @@ function toRequest<Body>({
 
 function createBodyReader<Body>(schema: v.GenericSchema<unknown, Body>, maxBytes: number): BodyReader<Body> {
   const refusal = (mistakes: readonly FieldMistake[]): LocalError =>
-    new LocalError(400, "The body has not the expected form", mistakes);
+    new LocalError(400, "The body does not have the expected form", mistakes);
   const refuseLists = (body: unknown): void => {
     const lists = listsForObjects(schema, body);
     if (lists.length > 0) throw refusal(lists.map((path) => ({ path: path.join("."), message: "must be an object" })));

@@ -100,7 +100,7 @@ export async function askServer(
   try {
     const response = await fetch(url + path, { ...request, headers, signal: ended.signal });
     if (response.status === 404 && path.startsWith("/__local") && !(await isOwnRefusal(response.clone())))
-      throw new CommandError(`The server at ${url} is no opik-local of this version.`);
+      throw new CommandError(`The server at ${url} is not an opik-local of this version.`);
     if (response.status === 401) {
       const wanted = apiKey === undefined ? "an API key" : "another API key";
       throw new CommandError(`The server at ${url} wants ${wanted}: set OPIK_API_KEY.`);

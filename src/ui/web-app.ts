@@ -36,7 +36,7 @@ export interface WebApp {
 export function createWebApp(folder: string): WebApp {
   if (!existsSync(join(folder, INDEX))) {
     throw new ConfigurationError(
-      `The web application (--web-app) needs a folder with ${INDEX}, which ${folder} is not.`,
+      `The web application (--web-app) needs a folder with ${INDEX}, but ${folder} has none.`,
     );
   }
   return {

@@ -119,10 +119,10 @@ describe("/__local/fixtures", () => {
   });
 
   test.for([
-    ["{}", "The body has not the expected form"],
-    ['{"files":[{"name":1}]}', "The body has not the expected form"],
+    ["{}", "The body does not have the expected form"],
+    ['{"files":[{"name":1}]}', "The body does not have the expected form"],
     ["nope", expect.stringContaining("The body is no JSON")],
-    ["", "The body has not the expected form"],
+    ["", "The body does not have the expected form"],
   ])("refuses the body %j", async ([body, message]) => {
     const answer = await call(await startTestServer(), "POST", "/fixtures", body);
     expect(answer).toMatchObject({ status: 400, json: { error: { message } } });

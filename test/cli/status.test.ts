@@ -150,7 +150,7 @@ describe("opik-local status", () => {
       expect(await run(["status", "--url", url])).toEqual({
         code: 1,
         out: "",
-        error: `The server at ${url} is no opik-local of this version; --json shows what it says.\n`,
+        error: `The server at ${url} is not an opik-local of this version; --json shows what it says.\n`,
       });
       expect(await run(["status", "--json", "--url", url])).toMatchObject({
         code: 0,

@@ -122,7 +122,7 @@ describe("opik-local run", () => {
     [
       ["clock", "advance", "soon"],
       1,
-      "The body has not the expected form: by must be a duration such as 500ms, 30s or 5m.\n",
+      "The body does not have the expected form: by must be a duration such as 500ms, 30s or 5m, a thousand years at most.\n",
     ],
     [["run", "ecko"], 1, "No runner has the agent ecko. The agents are echo, sum.\n"],
     [["run", "sum"], 1, "Several projects have the agent sum: demo, other. Choose one with --project.\n"],

@@ -17,7 +17,7 @@ describe("the event of a request that was refused", () => {
       "POST",
       "/__local/clock/advance",
       { by: "soon" },
-      "The body has not the expected form: by: must be a duration such as 500ms, 30s or 5m",
+      "The body does not have the expected form: by: must be a duration such as 500ms, 30s or 5m, a thousand years at most",
     ],
     ["POST", "/__local/clock/advance", "{", "Unexpected end-of-input"],
   ])("%s %s says why, as its answer does", async ([method, path, body, reason]) => {

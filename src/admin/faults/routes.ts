@@ -32,7 +32,7 @@ export function faultRoutes(route: DefineLocalRoute, faults: Faults): Route[] {
       handle: ({ body }) => {
         const message = faults.mistakeInOperation(body);
         if (message !== undefined) {
-          throw new LocalError(400, "The body has not the expected form", [{ path: "operation", message }]);
+          throw new LocalError(400, "The body does not have the expected form", [{ path: "operation", message }]);
         }
         return { status: 201, body: toList(faults.addChecked(body)) };
       },

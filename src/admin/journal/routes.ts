@@ -114,7 +114,7 @@ function readQuery(query: Readonly<Record<string, string | undefined>>): v.Infer
   });
   if (result.success) return result.output;
   const details = describeIssues(result.issues, fieldsOf(findRequest));
-  throw new LocalError(400, "The query has not the expected form", details);
+  throw new LocalError(400, "The query does not have the expected form", details);
 }
 
 function numberIn(query: Readonly<Record<string, string | undefined>>, name: string): Record<string, number> {

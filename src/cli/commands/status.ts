@@ -32,6 +32,6 @@ function readState(text: string, url: string): State {
   try {
     return v.parse(state, JSON.parse(text));
   } catch {
-    throw new CommandError(`The server at ${url} is no opik-local of this version; --json shows what it says.`);
+    throw new CommandError(`The server at ${url} is not an opik-local of this version; --json shows what it says.`);
   }
 }

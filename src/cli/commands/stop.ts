@@ -36,7 +36,7 @@ export const stopCommand: CommandDef = defineCommand({
       typeof args["db"] === "string" ? await stopHolder(args["db"], terminal) : await stopByUrl(args, terminal);
     if (!(await hasEnded(pid)))
       throw new CommandError(
-        `The server (process ${pid}) has not stopped for ${TIMEOUT_MS / 1000} s: kill -9 ${pid} ends it.`,
+        `The server (process ${pid}) has not stopped within ${TIMEOUT_MS / 1000} s: kill -9 ${pid} ends it.`,
       );
     if (args["json"] === true) printData(terminal.stdout, JSON.stringify({ pid }));
     else print(terminal.stdout, `The server (process ${pid}) has stopped.`);
