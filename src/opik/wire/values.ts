@@ -77,15 +77,24 @@ export function isInt32(number: number): boolean {
 }
 
 /** Any number; numeric text is read, blank text is no value at all. */
-export const number = reused((): Schema<number | null> => {
+export const number = reused((): Schema<number | null> => jsonValue({ type: "number" }, readNumber));
+
+/** The same for a number that is kept as JSON, which has none beyond the range of a double. */
+export const finiteNumber = reused((): Schema<number | null> => {
   return jsonValue({ type: "number" }, (input) => {
-    if (typeof input === "number") return input;
-    if (typeof input === "string" && input.trim() === "") return null;
-    const result = typeof input === "string" ? Number(input) : Number.NaN;
-    if (Number.isNaN(result)) throw new Error(`Cannot deserialize value of type \`double\` from ${describe(input)}`);
-    return result;
+    const value = readNumber(input);
+    if (value === null || Number.isFinite(value)) return value;
+    throw new Error(`Numeric value (${value}) out of range of \`double\``);
   });
 });
+
+function readNumber(input: unknown): number | null {
+  if (typeof input === "number") return input;
+  if (typeof input === "string" && input.trim() === "") return null;
+  const result = typeof input === "string" ? Number(input) : Number.NaN;
+  if (Number.isNaN(result)) throw new Error(`Cannot deserialize value of type \`double\` from ${describe(input)}`);
+  return result;
+}
 
 export const boolean = reused((): Schema<boolean> => {
   return jsonValue({ type: "boolean" }, (input) => {

@@ -14,7 +14,7 @@ import {
   list,
   map,
   notBlank,
-  number,
+  finiteNumber,
   optional,
   required,
   string,
@@ -37,7 +37,7 @@ const type = optional(exactly("experiment type", EXPERIMENT_TYPES));
 const status = optional(exactly("experiment status", EXPERIMENT_STATUSES));
 const evaluationMethod = optional(exactly("evaluation method", DATASET_TYPES));
 
-const score = v.object({ name: notBlank(), value: required(number()) });
+const score = v.object({ name: notBlank(), value: required(finiteNumber()) });
 const scores = optional(list(score));
 
 const promptVersion = v.object({ id: required(uuid()) });

@@ -7,7 +7,7 @@ import {
   isBlank,
   map,
   notBlank,
-  number,
+  finiteNumber,
   optional,
   required,
   string,
@@ -20,9 +20,9 @@ const MAX_DESCRIPTION_LENGTH = 255;
 
 /** The values of a score; which of the fields it has depends on the type. */
 const details = v.object({
-  max: optional(number()),
-  min: optional(number()),
-  categories: optional(map(number())),
+  max: optional(finiteNumber()),
+  min: optional(finiteNumber()),
+  categories: optional(map(finiteNumber())),
   trueLabel: optional(string()),
   falseLabel: optional(string()),
 });

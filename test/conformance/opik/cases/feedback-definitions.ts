@@ -147,4 +147,17 @@ export const feedbackDefinitionCases: readonly ConformanceCase[] = [
       refused({ ...either, description: "x".repeat(256) }, "description cannot exceed 255 characters"),
     ],
   },
+  {
+    name: "a value beyond the range of a double is refused",
+    ours: "the real server keeps decimals of any size; here they are kept as doubles, and JSON has no infinite ones",
+    steps: [
+      {
+        send: CREATE,
+        body: '{"name":"n","type":"numerical","details":{"min":0,"max":1e400}}',
+        status: 400,
+        message:
+          'Unable to process JSON. Numeric value (Infinity) out of range of `double` (through reference chain: ["details"]["max"])',
+      },
+    ],
+  },
 ];
