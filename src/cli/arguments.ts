@@ -56,8 +56,8 @@ export function checkArguments(argv: readonly string[], definitions: ArgsDef, co
       );
       throw usageError(`Unknown flag ${token.rawName}.${hint}`);
     }
-    // The next flag is no value, unless it is written with an equals sign.
-    const lacksValue = token.value === undefined || (!token.inlineValue && token.value.startsWith("-"));
+    // The next flag is no value, unless it is written with an equals sign. A negative number is no flag.
+    const lacksValue = token.value === undefined || (!token.inlineValue && /^-(?!\d)/.test(token.value));
     if (flag.type === "string" && lacksValue) throw usageError(`${token.rawName} needs a value.`);
   }
   const given = new Set(tokens.flatMap((token) => (token.kind === "option" ? [token.name] : [])));

@@ -52,8 +52,8 @@ export function integer(fallback: number, details: Details & { min?: number; max
     default: fallback,
     format: String,
     parse: (text) => {
-      const value = Number(text);
-      if (text.trim() === "" || !Number.isInteger(value) || value < min || value > max) {
+      const value = /^-?\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
+      if (!(value >= min && value <= max)) {
         throw new Error(
           max === Number.MAX_SAFE_INTEGER
             ? `a whole number of at least ${min}`

@@ -40,6 +40,9 @@ describe("the command line", () => {
     [["dev", "--port"], "--port needs a value. See `opik-local dev --help`."],
     [["dev", "--port", "--json"], "--port needs a value. See `opik-local dev --help`."],
     [["dev", "5173"], 'Unexpected argument "5173". See `opik-local dev --help`.'],
+    [["dev", "--port", "-1"], '--port is "-1", but should be a whole number from 0 to 65535.'],
+    [["dev", "--port", "1e3"], '--port is "1e3", but should be a whole number from 0 to 65535.'],
+    [["dev", "--port", "0x50"], '--port is "0x50", but should be a whole number from 0 to 65535.'],
     [["dev", "--port", "http"], '--port is "http", but should be a whole number from 0 to 65535.'],
     [["dev", "--host", ""], /^--host is "", but should be an IP address or a host name, such as 127\.0\.0\.1\.$/],
     [

@@ -1,4 +1,6 @@
 import type { OpikLocalClient } from "../../client/client.ts";
+import { parseDuration } from "../../core/durations.ts";
+import { parseTimestamp } from "../../core/timestamps.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -6,11 +8,12 @@ import { defineVerb } from "../verb.ts";
 export const ACTIONS: Readonly<
   Record<string, (client: OpikLocalClient, value: string | undefined, settle: boolean) => Promise<object>>
 > = {
-  advance: (client, value, settle) => client.advance(needValue("advance 16s", value), settle),
-  set: (client, value, settle) => client.setClock(needValue("set 2026-01-02T00:00:00Z", value), settle),
+  advance: (client, value, settle) => client.advance(needDuration("advance", value), settle),
+  set: (client, value, settle) => client.setClock(needTime(value), settle),
   resume: (client) => client.moveClock("resume"),
   freeze: (client) => client.moveClock("freeze"),
-  "run-until-idle": (client, value, settle) => client.runUntilIdle(value, settle),
+  "run-until-idle": (client, value, settle) =>
+    client.runUntilIdle(value === undefined ? undefined : needDuration("run-until-idle", value), settle),
 };
 
 /** `opik-local clock`: shows the time of a server, or moves its virtual clock. */
@@ -38,7 +41,24 @@ export const clockVerb = defineVerb({
   },
 });
 
-function needValue(example: string, value: string | undefined): string {
+/** @throws CommandError for what is no duration */
+function needDuration(action: string, value: string | undefined): string {
+  return needValue(value, `${action} 16s`, "a duration such as 16s or 5m", (text) => parseDuration(text) !== undefined);
+}
+
+/** @throws CommandError for what is no time */
+function needTime(value: string | undefined): string {
+  const example = "2026-01-02T00:00:00Z";
+  return needValue(value, `set ${example}`, `a time such as ${example}`, (text) => parseTimestamp(text) !== undefined);
+}
+
+function needValue(
+  value: string | undefined,
+  example: string,
+  expected: string,
+  isValid: (text: string) => boolean,
+): string {
   if (value === undefined) throw new CommandError(`Which time? \`opik-local clock ${example}\`.`, EXIT.usage);
+  if (!isValid(value)) throw new CommandError(`"${value}" is not ${expected}.`, EXIT.usage);
   return value;
 }
