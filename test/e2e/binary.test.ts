@@ -122,7 +122,7 @@ describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single
     const { status, stderr } = run(["dev", "--db", ":memory:"], join(file, "below"));
     expect(status).toBe(2);
     expect(stderr).toMatch(
-      /^SQLite's library cannot be kept in [^:]*: [a-z].*\. Set OPIK_LOCAL_CACHE to a folder.*\n$/,
+      /^SQLite's library cannot be kept in [^:]*: \/.* is not a folder\. Set OPIK_LOCAL_CACHE to a folder.*\n$/,
     );
   });
 
