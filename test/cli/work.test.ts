@@ -293,9 +293,24 @@ test("dead letters are replayed as themselves", async () => {
   opik.executorJobs.create({ slug: "push", endpoint_url: "http://127.0.0.1:1", project: "shop", max_attempts: 1 });
   const { id } = opik.runs.trigger({ job: "push", project: "shop" });
   await opik.runs.waitFor(id, "dead_letter");
-  expect((await line("why", id)).out).toContain(`is a dead letter. All of its 1 attempts failed: `);
-  expect((await line("why", id)).out).toContain(`replay it: opik-local runs ${id} replay\n`);
+  expect((await line("why", id)).out).toContain(`is a dead letter. Its only attempt failed: `);
+  expect((await line("why", id)).out).toContain(
+    `Correct the executor at http://127.0.0.1:1 and replay it: opik-local runs ${id} replay\n`,
+  );
   expect((await line("runs", "last", "replay")).out).toBe(`The run ${id} is replayed.\n`);
+});
+
+test("what an agent prints is shown without its colours and links", async () => {
+  const { opik, line, next, report } = await start();
+  const id = opik.jobs.create({ agent: "echo", project: "demo" });
+  await next();
+  await report(
+    id,
+    { status: "completed", result: {} },
+    "\u001b[34mINFO\u001b[39m \u001b]8;;http://x\u0007there\u001b]8;;\u0007",
+  );
+  expect((await line("logs", id)).out).toBe("INFO there\n");
+  expect((await line("job", id)).out).toContain("\n\nINFO there\n");
 });
 
 test("the newest of jobs and runs is the last one", async () => {

@@ -1,4 +1,5 @@
 import { describeDuration } from "../../core/durations.ts";
+import { printedText } from "../../core/printed-text.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import type { FixtureTargets } from "../../fixtures/load/loader.ts";
 import type { Job } from "../../opik/runners/jobs/schema.ts";
@@ -80,7 +81,9 @@ function explainRunning(job: Job, { runners, jobs }: Services, now: number): Rea
   }
   const [last] = jobs.logsOf(job.id).slice(-1);
   const printed =
-    last === undefined ? "Its agent has printed nothing." : `Its agent printed last: ${last.text.trimEnd()}`;
+    last === undefined
+      ? "Its agent has printed nothing."
+      : `Its agent printed last: ${printedText(last.text).trimEnd()}`;
   return {
     reason: `Its agent executes it for ${describeDuration(Math.max(0, now - startedAt))}. ${limit} ${printed}`,
     advice: `Follow it with: opik-local logs -f ${job.id}`,

@@ -37,8 +37,8 @@ export function explainRun(run: RunRow, services: Services, now: number): Reason
       return { reason: "It was not started before it expired.", advice: "Trigger it again." };
     case "dead_letter":
       return {
-        reason: `All of its ${run.attempt} attempts failed: ${run.error ?? "no reason"}`,
-        advice: `Correct the executor and replay it: opik-local runs ${run.id} replay`,
+        reason: `${run.attempt === 1 ? "Its only attempt" : `All of its ${run.attempt} attempts`} failed: ${run.error ?? "no reason"}`,
+        advice: `Correct the executor${addressOf(run, services)} and replay it: opik-local runs ${run.id} replay`,
       };
     default:
       return {
@@ -46,6 +46,12 @@ export function explainRun(run: RunRow, services: Services, now: number): Reason
         advice: `See its history: opik-local runs ${run.id}`,
       };
   }
+}
+
+/** Where the executor of a run listens: ` at http://127.0.0.1:3000`; nothing for workers. */
+function addressOf(run: RunRow, { jobs }: Services): string {
+  const url = jobs.find(run.job_id)?.definition.endpoint_url;
+  return run.execution_mode === "worker" || url === undefined || url === "" ? "" : ` at ${url}`;
 }
 
 function explainQueued(run: RunRow, { jobs, runs }: Services, now: number): Reason {

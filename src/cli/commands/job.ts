@@ -1,3 +1,4 @@
+import { printedText } from "../../core/printed-text.ts";
 import { defineVerb } from "../verb.ts";
 import { needWord } from "../words.ts";
 
@@ -14,7 +15,7 @@ export const jobVerb = defineVerb({
     data(reply.text);
     const job = reply.json<Record<string, unknown>>();
     const lines = Object.keys(job).map((name) => `${name.padEnd(14)} ${textOf(job[name], reply.raw(name))}`);
-    say([...lines, ...(logs.length === 0 ? [] : ["", ...logs.map(({ text }) => text.replace(/\n$/, ""))])].join("\n"));
+    say([...lines, ...(logs.length === 0 ? [] : ["", ...logs.map(({ text }) => printedText(text))])].join("\n"));
   },
 });
 

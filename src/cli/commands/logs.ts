@@ -1,4 +1,5 @@
 import type { LogEntry } from "../../client/plain.ts";
+import { printedText } from "../../core/printed-text.ts";
 import { EXIT } from "../failures.ts";
 import { followJob } from "../follow.ts";
 import { print } from "../print.ts";
@@ -19,8 +20,8 @@ export const logsVerb = defineVerb({
     );
     const show = (entry: LogEntry): void => {
       if (json) data(entry);
-      else if (entry.stream === "stderr") print(terminal.stderr, entry.text.replace(/\n$/, ""));
-      else say(entry.text.replace(/\n$/, ""));
+      else if (entry.stream === "stderr") print(terminal.stderr, printedText(entry.text));
+      else say(printedText(entry.text));
     };
     if (flags["follow"] !== true) {
       for (const entry of await client.jobs.logs(id)) show(entry);

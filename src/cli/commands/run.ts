@@ -1,4 +1,5 @@
 import { RefusedError } from "../../client/call.ts";
+import { printedText } from "../../core/printed-text.ts";
 import { shellWord } from "../../core/shell-word.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { followJob } from "../follow.ts";
@@ -37,7 +38,7 @@ export const runVerb = defineVerb({
     }
     const job = await followJob(id, {
       client,
-      onLog: ({ text }) => print(terminal.stderr, text.replace(/\n$/, "")),
+      onLog: ({ text }) => print(terminal.stderr, printedText(text)),
       onPending: async () => print(terminal.stderr, describeExplanation(await client.why(id))),
     });
     const reply = await client.jobs.reply(id);
