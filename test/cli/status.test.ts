@@ -192,7 +192,7 @@ describe("opik-local status", () => {
       error: expect.stringMatching(/^No server answers at .*dev`.*\n$/),
     });
     const another = await run(["status", "--url", await startServer(404)]);
-    expect(another).toMatchObject({ code: 1, error: expect.stringContaining("is no opik-local") });
+    expect(another).toMatchObject({ code: 1, error: expect.stringContaining("is not an opik-local of this version") });
     const broken = await run(["status", "--url", await startServer(500)]);
     expect(broken).toMatchObject({ code: 1, error: expect.stringContaining("answers 500") });
     expect(await run(["status", "--url", "localhost"])).toMatchObject({ code: 2 });
