@@ -33,6 +33,9 @@ const VARIABLE: ReadonlyArray<[kind: string, pattern: RegExp]> = [
   ["project", /\bconformance-<id \d+>/g],
 ];
 
+/** Of these, two values may be the same on one server and not on the other: a token has the second in which it was made. */
+const UNNUMBERED: ReadonlySet<string> = new Set(["time", "token"]);
+
 /** An answer as text in which ids, times and tokens of two servers are the same when they mean the same. */
 export class NormalForm {
   readonly #names = new Map<string, string>();
@@ -61,7 +64,7 @@ export class NormalForm {
   #replaceAll(text: string): string {
     let replaced = text.replaceAll(this.#baseUrl, "<server>");
     for (const [kind, pattern] of VARIABLE) {
-      replaced = replaced.replace(pattern, (found) => (kind === "time" ? "<time>" : this.#nameOf(kind, found)));
+      replaced = replaced.replace(pattern, (found) => (UNNUMBERED.has(kind) ? `<${kind}>` : this.#nameOf(kind, found)));
     }
     return replaced;
   }
