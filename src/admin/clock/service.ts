@@ -78,8 +78,9 @@ export class ClockService implements Background {
     if (outcome === "settled") outcome = await this.#step(clock, end, agents, signal);
     // What is left when the agents take too long.
     if (outcome === "late" && !(await clock.advance(Math.max(0, end - clock.now()), signal))) outcome = "ended";
+    const state = this.#changed();
     if (outcome === "ended") throw new LocalError(409, "The clock was reset meanwhile");
-    return { ...this.#changed(), ...(agents === undefined ? {} : { settled: outcome === "settled" }) };
+    return { ...state, ...(agents === undefined ? {} : { settled: outcome === "settled" }) };
   }
 
   /**
