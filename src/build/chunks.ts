@@ -37,11 +37,9 @@ function divide(source: string, modules: Modules, late: Readonly<Record<string, 
     for (const id of ids) if (!chunks.has(id)) chunks.set(id, name);
   };
   const ofServer = (ids: Set<string>): Set<string> => ids.intersection(server);
-  for (const [name, files] of Object.entries(late))
-    put(
-      name,
-      [...server].filter((id) => files.test(id)),
-    );
+  for (const [name, files] of Object.entries(late)) {
+    for (const id of server) if (files.test(id)) chunks.set(id, name);
+  }
   // What the server shares with commands that only call it, and with the thread that reads fixtures.
   put("shared", ofServer(needs("cli/commands/jobs.ts", "cli/commands/dev.ts", "cli/index.ts")));
   put("fixtures", ofServer(needs("fixtures/load/fixture-worker.ts")));

@@ -6,7 +6,7 @@ export type Schema<Output> = v.GenericSchema<unknown, Output>;
 
 /**
  * Makes a function return the schema again that it has created for the same argument. A schema never changes, and has a
- * dozen functions: the fields of all bodies have few types, and schemas for each of them were a fifth of a start.
+ * dozen functions: the fields of all bodies have few types, and a schema for each field took a twentieth of a start.
  * @param keyOf what equal arguments have in common; default the argument itself
  */
 export function reused<Arguments extends [argument?: unknown], Made>(
