@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TsdownBundle } from "tsdown";
+import { filesBelow } from "../core/files-below.ts";
 import { EMPTY_IMAGE } from "../database/empty-image.ts";
 import { createChunks } from "./chunks.ts";
 import { writeEmptyImage } from "./empty-image.ts";
@@ -9,7 +10,7 @@ import { bundleProgram } from "./executable/bundle.ts";
 import { createExecutable, filesOf } from "./executable/create.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { prepare } from "./package.ts";
-import { ADDON, EXECUTABLE, ROOT } from "./paths.ts";
+import { ADDON, EXECUTABLE, RECIPES, ROOT } from "./paths.ts";
 
 const WORK = join(ROOT, "dist", "binary");
 const SOURCE = join(ROOT, "src");
@@ -34,6 +35,7 @@ function assets(threads: Record<string, string>): Record<string, string> {
     ...filesOf("licenses/", join(WORK, "licenses")),
     "licenses/page.txt": join(ROOT, "dist", "licenses", "page.txt"),
     ...filesOf("help/", join(SOURCE, "cli", "help")),
+    ...Object.fromEntries(filesBelow(RECIPES).map((name) => [`recipes/${name}`, join(RECIPES, name)])),
     ...filesOf("ui/", join(ROOT, "dist", "page")),
     ...filesOf("ui/assets/", join(ROOT, "dist", "page", "assets")),
     ...filesOf("fixtures/", join(ROOT, "fixtures")),

@@ -6,8 +6,9 @@ import { writeEmptyImage } from "./empty-image.ts";
 import { bundleProgram } from "./executable/bundle.ts";
 import { DATA_OF_SERVER, writeLicenses } from "./licenses.ts";
 import { buildPage } from "./page.ts";
-import { DIST, ROOT, YAML } from "./paths.ts";
+import { DIST, RECIPES, ROOT, YAML } from "./paths.ts";
 import { inAscii, withoutModuleFacades } from "./rewriting.ts";
+import { writeTexts } from "./texts.ts";
 
 const SOURCE = join(ROOT, "src");
 
@@ -89,14 +90,16 @@ export async function bundle(
       },
     },
     copy: [
-      { from: "src/database/migrations/*.sql", to: join(folder, "migrations") },
       { from: "src/opik/tracing/costs/prices/*", to: join(folder, "prices") },
       { from: "src/ui/assets/*", to: join(folder, "assets") },
-      { from: "src/cli/help/*", to: join(folder, "help") },
     ],
     ...options,
   });
-  writeEmptyImage(join(folder, "migrations"));
+  const migrations = join(folder, "migrations");
+  writeEmptyImage(migrations);
+  writeTexts(migrations, join(SOURCE, "database", "migrations"));
+  writeTexts(join(folder, "help"), join(SOURCE, "cli", "help"));
+  writeTexts(join(folder, "recipes"), RECIPES);
   return bundles;
 }
 

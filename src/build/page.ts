@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
@@ -7,7 +7,7 @@ import { ROOT } from "./paths.ts";
 const SOURCE = join(ROOT, "src", "ui", "page");
 
 /**
- * Builds the page into `dist/page/`: one HTML file, and files named after their content, also compressed.
+ * Builds the page into `dist/page/`: one HTML file, and files named after their content, compressed.
  * @returns what was built, with the files that it was made from
  */
 export async function buildPage(): Promise<Rolldown.RolldownOutput["output"]> {
@@ -23,6 +23,7 @@ export async function buildPage(): Promise<Rolldown.RolldownOutput["output"]> {
   const assets = join(folder, "assets");
   for (const name of readdirSync(assets)) {
     writeFileSync(join(assets, `${name}.gz`), gzipSync(readFileSync(join(assets, name)), { level: 9 }));
+    rmSync(join(assets, name));
   }
   if (!("output" in built)) throw new Error("the page has more than one output");
   return built.output;

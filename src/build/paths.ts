@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 /** The folder of the repository. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
+/** The projects of `opik-local recipe`. */
+export const RECIPES = join(ROOT, "fixtures", "ci");
+
 /** Where the package is built. */
 export const DIST = join(ROOT, "dist");
 

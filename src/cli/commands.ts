@@ -99,6 +99,14 @@ const SERVER_COMMANDS: Readonly<Record<string, CommandEntry>> = {
     ],
     load: async () => (await import("./commands/help.ts")).helpCommand,
   },
+  recipe: {
+    description: "Write a project that tests with opik-local in CI",
+    examples: [
+      ["opik-local recipe", "List them: vitest, jest, pytest, GitHub Actions ..."],
+      ["opik-local recipe vitest", "Write one into a new folder with its name"],
+    ],
+    load: async () => (await import("./commands/recipe.ts")).recipeCommand,
+  },
   completion: {
     description: "Write a script with which a shell completes commands and flags",
     examples: [

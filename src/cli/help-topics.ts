@@ -1,5 +1,8 @@
 import { assetFolder } from "../core/assets.ts";
 
+/** The columns that help texts are laid out for. */
+export const HELP_WIDTH = 100;
+
 const ENDING = /\.md$/;
 
 /** The texts, beside the sources as beside the bundle. */

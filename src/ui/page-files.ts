@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { type AssetFolder, assetFolder } from "../core/assets.ts";
 import { acceptsGzip } from "../http/compression.ts";
 import type { RequestEvent } from "../http/request-event.ts";
@@ -62,7 +62,7 @@ interface PageFiles {
   file(event: RequestEvent): Response;
 }
 
-/** Files are read once, when they are first asked for. */
+/** Files are read once, when they are first asked for. The build has compressed them. */
 function createFiles(): PageFiles {
   const folder = assetFolder("ui", builtFolder);
   const assets = assetFolder("ui/assets", () => new URL("assets/", builtFolder()));
@@ -78,18 +78,20 @@ function createFiles(): PageFiles {
     file: (event) => {
       const name = event.context.params?.["file"] ?? "";
       const type = TYPES[name.split(".").at(-1) ?? ""];
+      const path = `${name}.gz`;
       // Only names that exist are ever joined to a path.
-      const isThere = type !== undefined && pageIn(folder) !== undefined && assets.names().includes(name);
+      const isThere = type !== undefined && assets.names().includes(path);
       if (!isThere) throw new RequestRefused(404, `The page has no file ${name}.`);
-      const isCompressed =
-        acceptsGzip(event.req.headers.get("accept-encoding")) && assets.names().includes(`${name}.gz`);
-      const path = isCompressed ? `${name}.gz` : name;
-      const bytes = known.get(path) ?? assets.bytes(path);
-      known.set(path, bytes);
-      const headers = { ...HEADERS, "content-type": type, "cache-control": UNCHANGING, vary: "Accept-Encoding" };
+      const compressed = known.get(path) ?? assets.bytes(path);
+      known.set(path, compressed);
+      const isCompressed = acceptsGzip(event.req.headers.get("accept-encoding"));
+      const bytes = isCompressed ? compressed : gunzipSync(compressed);
       return new Response(new Uint8Array(bytes), {
         headers: {
-          ...headers,
+          ...HEADERS,
+          "content-type": type,
+          "cache-control": UNCHANGING,
+          vary: "Accept-Encoding",
           "content-length": String(bytes.byteLength),
           ...(isCompressed ? { "content-encoding": "gzip" } : {}),
         },
@@ -109,7 +111,5 @@ function pageIn(folder: AssetFolder): string | undefined {
 
 /** Beside the bundle in the package; for the sources, where the build of the repository puts it. */
 function builtFolder(): URL {
-  const beside = new URL("./page/", import.meta.url);
-  const isSource = existsSync(new URL("main.tsx", beside));
-  return isSource ? new URL("../../dist/page/", import.meta.url) : beside;
+  return new URL(import.meta.url.endsWith(".ts") ? "../../dist/page/" : "./page/", import.meta.url);
 }

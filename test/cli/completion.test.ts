@@ -91,6 +91,7 @@ describe("opik-local completion", () => {
       ["words that a flag can be", "opik-local exec --clock v", ["virtual"]],
       ["a value after an equals sign", "opik-local exec --clock=v", ["virtual"]],
       ["topics of the help", "opik-local help exit", ["exit-codes"]],
+      ["recipes", "opik-local recipe vi", ["vitest"]],
       ["presets of faults", "opik-local faults flaky", ["flaky-network"]],
       ["statuses of runs", "opik-local runs --status dead", ["dead_letter"]],
       ["a name of a shell", "opik-local completion z", ["zsh"]],

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createOpikLocal } from "../../src/server.ts";
@@ -21,6 +22,18 @@ test("the page is less than 150 kB, compressed", () => {
   const sizes = readdirSync(folder).flatMap((name) => (name.endsWith(".gz") ? [statSync(folder + name).size] : []));
   expect(sizes.length).toBeGreaterThan(1);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+});
+
+test("a client that takes no compressed answers gets the files of the page, too", async () => {
+  await using opik = createOpikLocal();
+  const html = await (await opik.request("/__local/ui/")).text();
+  const [script = ""] = /\/__local\/ui\/assets\/[^"]+\.js/.exec(html) ?? [];
+  const plain = await opik.request(script, { headers: { "accept-encoding": "identity" } });
+  expect(plain.headers.get("content-encoding")).toBeNull();
+  const text = await plain.text();
+  const compressed = await opik.request(script, { headers: { "accept-encoding": "gzip" } });
+  expect(compressed.headers.get("content-encoding")).toBe("gzip");
+  expect(gunzipSync(Buffer.from(await compressed.arrayBuffer())).toString()).toBe(text);
 });
 
 describe.skipIf(!HAS_BROWSER)("the page, in Chromium", () => {

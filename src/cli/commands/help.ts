@@ -1,13 +1,10 @@
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { didYouMean } from "../../core/did-you-mean.ts";
 import { CommandError, EXIT } from "../failures.ts";
-import { helpText, helpTitle, helpTopics } from "../help-topics.ts";
+import { HELP_WIDTH, helpText, helpTitle, helpTopics } from "../help-topics.ts";
 import { print } from "../print.ts";
 import { alignedLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** The texts are laid out for this many columns. */
-const WIDTH = 100;
 
 const args: ArgsDef = {
   topic: { type: "positional", required: false, description: "What to explain; left out, all topics are listed" },
@@ -31,6 +28,6 @@ export const helpCommand: CommandDef = defineCommand({
       throw new CommandError(`There is no help on ${topic}.${meant}`, EXIT.usage);
     }
     const { markdownLines } = await import("../markdown/lines.ts");
-    print(stdout, markdownLines(helpText(topic), WIDTH).join("\n"));
+    print(stdout, markdownLines(helpText(topic), HELP_WIDTH).join("\n"));
   },
 });

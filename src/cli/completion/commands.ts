@@ -7,6 +7,7 @@ import { ACTIONS } from "../commands/clock.ts";
 import { FINDING_KINDS } from "../commands/exec/finding-kinds.ts";
 import { UNMATCHED } from "../commands/replay.ts";
 import { helpTopics } from "../help-topics.ts";
+import { recipeNames } from "../recipes.ts";
 
 /** The shells that have a script. */
 export const SHELLS = ["bash", "zsh", "fish"] as const;
@@ -59,6 +60,7 @@ const WORDS: Readonly<Record<string, Values>> = {
   "replay file": "files",
   "replay fail-on": [UNMATCHED],
   "help topic": helpTopics(),
+  "recipe name": recipeNames(),
   "clock words": Object.keys(ACTIONS),
   "jobs status": JOB_STATUSES,
   "runs status": RUN_STATUSES,
