@@ -1,4 +1,4 @@
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { SystemClock } from "../core/clock.ts";
 import { createIdSource, type IdSource, randomHex } from "../core/ids.ts";
 
@@ -14,7 +14,7 @@ export function writeWholeFile(
   mode: number,
   ids: IdSource = createIdSource(new SystemClock()),
 ): void {
-  const draft = new Draft(path, mode, ids);
+  const draft = openDraft(path, mode, ids);
   try {
     draft.write(text);
     draft.keep();
@@ -28,13 +28,36 @@ export function writeWholeFile(
  * @throws Error of the file system, and what the slices throw; no draft is left
  */
 export async function writeSlices(path: string, slices: AsyncIterable<string>, mode: number): Promise<void> {
-  const draft = new Draft(path, mode, createIdSource(new SystemClock()));
+  const draft = openDraft(path, mode, createIdSource(new SystemClock()));
   try {
     for await (const slice of slices) draft.write(slice);
     draft.keep();
   } finally {
     draft.close();
   }
+}
+
+/**
+ * Tries whether a file can be written, without changing anything.
+ * @throws Error of the file system when it cannot
+ */
+export function tryToWrite(path: string): void {
+  if (isStream(path)) accessSync(path, constants.W_OK);
+  else if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw Object.assign(new Error(), { code: "EISDIR" });
+  else new Draft(path, 0o600, createIdSource(new SystemClock())).close();
+}
+
+/** Whether a path is that of a pipe or a device, such as `/dev/stdout`, which no file may replace. */
+export function isStream(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (path.startsWith("/dev/") || !(stats.isFile() || stats.isDirectory()));
+}
+
+function openDraft(path: string, mode: number, ids: IdSource): Pick<Draft, "write" | "keep" | "close"> {
+  if (!isStream(path)) return new Draft(path, mode, ids);
+  const file = openSync(path, "a");
+  return { write: (text) => writeFileSync(file, text), keep: () => {}, close: () => closeSync(file) };
 }
 
 /**

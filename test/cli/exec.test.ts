@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { VirtualClock } from "../../src/core/virtual-clock.ts";
@@ -220,8 +220,18 @@ describe.skipIf(process.platform === "win32")("opik-local exec", () => {
     const [line = "", end] = readFileSync(join(terminal.folder, "requests.jsonl"), "utf8").split("\n");
     expect(JSON.parse(line)).toMatchObject({ method: "GET", path: "/api/is-alive/ping", status: 200 });
     expect(end).toBe("");
-    const refused = await run(["exec", "--journal", "no/such/folder/file", "--", "ls"], testTerminal());
-    expect(refused).toMatchObject({ code: 1, error: expect.stringContaining("cannot be written: the folder") });
+  });
+
+  test.for(["--journal", "--export"])("%s says before the command runs that it cannot be written", async (flag) => {
+    const terminal = testTerminal();
+    const command = [process.execPath, "-e", "require('node:fs').writeFileSync('ran', '')"];
+    const { code, error } = await run(["exec", flag, "no/such/folder/file", "--", ...command], terminal);
+    expect({ code, files: readdirSync(terminal.folder) }).toEqual({ code: 2, files: [] });
+    const path = join(terminal.folder, "no", "such", "folder", "file");
+    const missing = join(terminal.folder, "no", "such", "folder");
+    expect(error).toBe(
+      `${path} cannot be written: the folder ${missing} does not exist. Choose another file with ${flag}.\n`,
+    );
   });
 
   test.for<[string, string, number, RegExp]>([

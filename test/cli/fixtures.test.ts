@@ -167,15 +167,15 @@ describe("opik-local export", () => {
     const failed = async (path: string) =>
       run(["export", "--url", url, "-o", path], { ...terminal, stderr: new Capture() });
     expect(await failed("cases")).toMatchObject({
-      code: 1,
+      code: 2,
       error: expect.stringContaining("cases cannot be written: it is a folder."),
     });
     expect(await failed(join("base.yaml", "x"))).toMatchObject({
-      code: 1,
+      code: 2,
       error: expect.stringContaining("base.yaml is not a folder."),
     });
     expect(await failed(join("none", "x"))).toMatchObject({
-      code: 1,
+      code: 2,
       error: expect.stringContaining("none does not exist."),
     });
     expect(readdirSync(terminal.folder)).toEqual(["base.yaml", "cases"]);

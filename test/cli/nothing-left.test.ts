@@ -22,7 +22,7 @@ describe("whatever ends opik-local dev, nothing of it stays in the process:", ()
       "--ready-file",
       "no/such/folder/file",
     ]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(error).toMatch(/^The ready file .* cannot be written: the folder .* does not exist\. .*\n$/);
     expect(out).not.toContain("ready on");
   });

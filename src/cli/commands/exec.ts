@@ -3,6 +3,7 @@ import { parseDuration } from "../../core/durations.ts";
 import { afterSeparator } from "../arguments.ts";
 import { CLOCK_FLAG, clockOf } from "../clock-flag.ts";
 import { CommandError, EXIT } from "../failures.ts";
+import { outputFile } from "../output-file.ts";
 import { loadSettings, settingFlags } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { FINDING_KINDS, type FindingKind } from "./exec/finding-kinds.ts";
@@ -57,9 +58,9 @@ export const execCommand: CommandDef = defineCommand({
       timeoutMs: timeoutOf(args["timeout"]),
       fixtures: args["fixtures"] as string | undefined,
       project: args["project"] as string | undefined,
-      exportFile: args["export"] as string | undefined,
+      exportFile: outputFile(args["export"], "--export", terminal.folder),
       faults: args["faults"] as string | undefined,
-      journalFile: args["journal"] as string | undefined,
+      journalFile: outputFile(args["journal"], "--journal", terminal.folder),
       verbose: args["verbose"] === true,
     };
     const settings = await loadSettings(

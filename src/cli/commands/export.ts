@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { fixtureText, writeFixtureFile } from "../fixture-file.ts";
 import { readLocalApi } from "../local-api.ts";
+import { outputFile } from "../output-file.ts";
 import { print, printSlices } from "../print.ts";
 import { findServer, serverFlags } from "../running-server.ts";
 import type { Terminal } from "../terminal.ts";
@@ -19,16 +19,16 @@ export const exportCommand: CommandDef = defineCommand({
   args,
   run: async ({ args, data }) => {
     const terminal = data as Terminal;
+    const output = outputFile(args["output"], "--output", terminal.folder);
     const project = args["project"];
     const query = typeof project === "string" ? `?project=${encodeURIComponent(project)}` : "";
     const json = await readLocalApi(await findServer(args, terminal), `/fixtures${query}`, terminal);
     const format = args["json"] ? "json" : "yaml";
-    const output = args["output"];
-    if (typeof output !== "string") {
+    if (output === undefined) {
       await printSlices(terminal.stdout, fixtureText(json, format, new Map()));
       return;
     }
-    const counts = await writeFixtureFile(resolve(terminal.folder, output), json, format);
-    print(terminal.stdout, `${output}: ${counts} written`);
+    const counts = await writeFixtureFile(output, json, format);
+    print(terminal.stdout, `${String(args["output"])}: ${counts} written`);
   },
 });

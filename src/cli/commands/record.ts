@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import { type ArgsDef, type CommandDef, defineCommand } from "citty";
 import { describeCounts } from "../../fixtures/summary.ts";
 import { CommandError, EXIT } from "../failures.ts";
+import { outputFile } from "../output-file.ts";
 import { print } from "../print.ts";
 import { writeRecording } from "../recording/file.ts";
 import { toFixture } from "../recording/fixture.ts";
@@ -23,6 +23,7 @@ export const recordCommand: CommandDef = defineCommand({
     const terminal = data as Terminal;
     const upstream = readUpstream(String(args["upstream"]));
     const out = String(args["out"]);
+    const path = outputFile(out, "--out", terminal.folder) ?? out;
     const beganAt = terminal.clock.now();
     const recorder = new Recorder({
       upstream,
@@ -35,7 +36,7 @@ export const recordCommand: CommandDef = defineCommand({
     });
     await recorder.settled();
     const fixture = toFixture(recorder.exchanges, beganAt);
-    writeRecording(resolve(terminal.folder, out), fixture);
+    writeRecording(path, fixture);
     const counts = Object.entries(fixture).map(([section, entries]) => [section, entries.length] as const);
     print(terminal.stdout, `${out}: ${describeCounts(Object.fromEntries(counts)) || "nothing"} written`);
   },

@@ -304,6 +304,11 @@ describe("opik-local record and replay", () => {
     writeFileSync(join(terminal.folder, "empty.yaml"), "projects: []");
     const cases = [
       [["record", "--upstream", "nowhere", "--out", "a.yaml"], 2, "--upstream must be an address"],
+      [
+        ["record", "--upstream", "http://127.0.0.1:1", "--out", "no/a.yaml"],
+        2,
+        "no does not exist. Choose another file",
+      ],
       [["record", "--upstream", "http://127.0.0.1:1", "--out", "a.yaml", "--port", "x"], 2, "--port must be a number"],
       [
         ["replay", "absent.yaml"],

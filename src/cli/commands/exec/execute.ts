@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { Config } from "../../../config.ts";
 import { describeFileFailure } from "../../../core/file-failure.ts";
 import { createOpikLocal, type OpikLocalParts } from "../../../server.ts";
@@ -25,11 +24,11 @@ export interface ExecOptions {
   /** The project of what names none. */
   project: string | undefined;
   failOn: readonly FindingKind[];
-  /** The file to write the state at the end to. */
+  /** The file to write the state at the end to: its whole path. */
   exportFile: string | undefined;
   /** A file of faults, or a preset. */
   faults: string | undefined;
-  /** The file to write the request journal to. */
+  /** The file to write the request journal to: its whole path. */
   journalFile: string | undefined;
   timeoutMs: number | undefined;
   /** Whether to show what happens in the server. */
@@ -79,8 +78,8 @@ export async function execute(options: ExecOptions, terminal: Terminal): Promise
     const code = await runCommand(options, environment.variables, npmEnded.promise, terminal);
     const found = findings.end(options.failOn);
     for (const finding of found) print(terminal.stderr, finding);
-    if (options.journalFile !== undefined) await writeJournal(server, resolve(terminal.folder, options.journalFile));
-    if (options.exportFile !== undefined) await exportState(server, resolve(terminal.folder, options.exportFile));
+    if (options.journalFile !== undefined) await writeJournal(server, options.journalFile);
+    if (options.exportFile !== undefined) await exportState(server, options.exportFile);
     return code === EXIT.success && found.length > 0 ? EXIT.failure : code;
   } finally {
     stopShowing();
