@@ -4,6 +4,7 @@ import { isUrl } from "../../wire/url.ts";
 import { isSchedule } from "./cron.ts";
 import type { JobDefinition } from "./schema.ts";
 
+const MAX_NAME_BYTES = 255;
 const MAX_SLUG_BYTES = 128;
 const MAX_ENDPOINT_BYTES = 2_048;
 const MAX_TIMEOUT_SECONDS = 86_400;
@@ -29,6 +30,7 @@ type Rule = readonly [fields: readonly Field[], mistake: (definition: JobDefinit
  * is not checked [strait 4.1].
  */
 const RULES: readonly Rule[] = [
+  [["name"], ({ name }) => Buffer.byteLength(name) > MAX_NAME_BYTES && "name too long (max 255 characters)"],
   [["slug"], ({ slug }) => Buffer.byteLength(slug) > MAX_SLUG_BYTES && "slug too long (max 128 characters)"],
   urlRule("endpoint_url", ENDPOINT_SCHEMES),
   [["endpoint_url"], ({ endpoint_url = "" }) => namesNoAgent(endpoint_url) && NO_AGENT],

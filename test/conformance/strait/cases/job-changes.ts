@@ -120,6 +120,22 @@ export const jobChangeCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: "a change and a copy have a name of 255 bytes at most",
+    given: [pushedJob()],
+    steps: [
+      {
+        send: "PATCH /v1/jobs/<job>",
+        body: { name: "n".repeat(256) },
+        ...refused(400, "name too long (max 255 characters)"),
+      },
+      {
+        send: "POST /v1/jobs/<job>/clone",
+        body: { name: "n".repeat(256), slug: "copy" },
+        ...refused(400, "name too long (max 255 characters)"),
+      },
+    ],
+  },
+  {
     name: "in a change zero and empty texts are values",
     given: [pushedJob({ max_concurrency: 2, retry_priority_boost: 3, fallback_endpoint_url: "http://127.0.0.1:9/" })],
     steps: [

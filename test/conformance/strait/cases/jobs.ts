@@ -228,6 +228,7 @@ export const jobCases: readonly ConformanceCase[] = [
     steps: [{ send: CREATE, ...invalid("name: failed on 'required'", "slug: failed on 'required'") }],
   },
   breaking("a name over 255 characters", { name: "n".repeat(256) }, invalid("name: failed on 'max'")),
+  breaking("a name over 255 bytes", { name: "ä".repeat(128) }, refused(400, "name too long (max 255 characters)")),
   breaking("a slug over 255 characters", { slug: "s".repeat(256) }, invalid("slug: failed on 'max'")),
   breaking("a slug over 128 bytes", { slug: "ä".repeat(65) }, refused(400, "slug too long (max 128 characters)")),
   breaking("a description over 2000", { description: "d".repeat(2_001) }, invalid("description: failed on 'max'")),
