@@ -150,6 +150,20 @@ export type UpdateJobRequest = v.InferOutput<typeof updateJobRequest>;
 export const wholeJob = object({ project_id: text, ...names, ...definitionFields, ...secrets }, "CreateJobRequest");
 export type WholeJob = Loose<v.InferOutput<typeof wholeJob>>;
 
+/** A name that must be there; a change of a job can make it empty. */
+const keptName = v.pipe(
+  text,
+  v.metadata({ required: true }),
+  v.check((name) => name !== undefined, "required"),
+  v.transform(String),
+);
+
+/** A job as it is kept: what creating one does not accept, but changing one does, is right here. */
+export const keptJob = object(
+  { ...wholeJob.entries, name: keptName, slug: keptName, description: text },
+  "CreateJobRequest",
+);
+
 /** The document in which a job is stored. */
 export const jobDefinition = object(
   { name: required(string()), slug: required(string()), ...definitionFields },
