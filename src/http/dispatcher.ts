@@ -1,9 +1,9 @@
 import { toResponse } from "./answer.ts";
 import { ExchangeChain, type ExchangeOptions, type Handler } from "./exchange.ts";
 import { findFittingRoute, type MethodRules, USUAL_METHODS } from "./methods.ts";
-import { type FoundPath, PathTree } from "./path-tree.ts";
 import type { RequestEvent } from "./request-event.ts";
 import { type Api, type Answer, RequestRefused, type Route } from "./route.ts";
+import { type ServedPath, ServedPaths } from "./served-paths.ts";
 import type { AnyResponse } from "./written-response.ts";
 
 /** Answers requests by the route tables of all APIs. */
@@ -19,14 +19,19 @@ export interface Dispatcher {
 export function createDispatcher(options: ExchangeOptions): Dispatcher {
   const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
   const chain = new ExchangeChain(options);
-  const paths = pathsOf(options.apis);
+  const paths = new ServedPaths(options.apis);
+  /** Made with the first request for a path: of most paths there is none. */
+  const handlers = new Map<ServedPath, PathHandler>();
+  const handlerOf = (path: ServedPath): PathHandler => {
+    const handler = handlers.get(path) ?? handlerOfPath(chain, path);
+    handlers.set(path, handler);
+    return handler;
+  };
   const dispatch = (event: RequestEvent): Promise<AnyResponse | undefined> => {
     const found = paths.find(event.url.pathname);
     if (found !== undefined) {
-      const { api, prefix, routes } = found.value;
       event.context.params = found.parameters;
-      found.value.handle ??= handlerOfPath(chain, api, routes);
-      return found.value.handle(event, prefix);
+      return handlerOf(found.value)(event);
     }
     const { rest, api } = restFor(options.apis, event);
     if (rest !== undefined) return chain.answer(api, { handle: (event) => rest.serve(event) }, event);
@@ -57,25 +62,16 @@ export function createDispatcher(options: ExchangeOptions): Dispatcher {
   };
 }
 
-/** Answers the requests of a path; `prefix` is the one of its API that the request has. */
-type PathHandler = (event: RequestEvent, prefix: string) => ReturnType<ExchangeChain["answer"]>;
-
-/** A path that an API serves. */
-interface ServedPath {
-  api: Api;
-  prefix: string;
-  routes: readonly Route[];
-  /** Made with the first request: of most paths there is none. */
-  handle: PathHandler | undefined;
-}
+/** Answers the requests of a path. */
+type PathHandler = (event: RequestEvent) => ReturnType<ExchangeChain["answer"]>;
 
 /** Handles the requests of one path, whatever their method is. */
-function handlerOfPath(chain: ExchangeChain, api: Api, routes: readonly Route[]): PathHandler {
+function handlerOfPath(chain: ExchangeChain, { api, prefix, routes }: ServedPath): PathHandler {
   const rules = api.methods ?? USUAL_METHODS;
   const ofMethod = new Map<string, Route>(routes.map((route) => [route.method, route]));
   const methods = routes.map(({ method }) => method);
   const otherMethod = admitted(api, (event) => rules.answer(event, methods));
-  return (event, prefix) => {
+  return (event) => {
     const method = wantedMethod(event, rules);
     const otherPath = rules.triesOtherPaths && !ofMethod.has(method);
     const route = otherPath ? routeOfOtherPath(api, method, prefix, event) : ofMethod.get(method);
@@ -127,44 +123,4 @@ function routeOfOtherPath(api: Api, method: string, prefix: string, event: Reque
   const found = findFittingRoute(api.routes, method, event.url.pathname.slice(prefix.length));
   if (found !== undefined) event.context.params = found.parameters;
   return found?.route;
-}
-
-/** The paths that are served, and where they are found by requests. */
-interface ServedPaths {
-  find(path: string): FoundPath<ServedPath> | undefined;
-}
-
-/**
- * All paths with their routes.
- * @throws Error when two paths differ only in the names of their parameters
- */
-function pathsOf(apis: readonly Api[]): ServedPaths {
-  const served = apis.flatMap((api) =>
-    [...Map.groupBy(api.routes, ({ path }) => path)].flatMap(([path, routes]) =>
-      api.prefixes.map((prefix) => ({ template: prefix + path, api, prefix, routes, handle: undefined })),
-    ),
-  );
-  const tree = treeOf(served.map(({ template }) => template));
-  return {
-    find: (path) => {
-      const found = tree.find(path);
-      const value: ServedPath | undefined = found && served[found.value];
-      return found && value && { value, parameters: found.parameters };
-    },
-  };
-}
-
-/** The tree that was made last. */
-let lastTree: { templates: readonly string[]; tree: PathTree<number> } | undefined;
-
-/** The tree of these templates, each with its place in the list. The servers of one process have the same. */
-function treeOf(templates: readonly string[]): PathTree<number> {
-  const isSame =
-    lastTree?.templates.length === templates.length &&
-    lastTree.templates.every((template, index) => template === templates[index]);
-  if (lastTree !== undefined && isSame) return lastTree.tree;
-  const tree = new PathTree<number>();
-  for (const [index, template] of templates.entries()) tree.add(template, index);
-  lastTree = { templates, tree };
-  return tree;
 }

@@ -63,13 +63,6 @@ describe("an app", () => {
     expect(await request("PUT", "/things/1")).toMatchObject({ status: 405, allow: "GET,DELETE,HEAD" });
   });
 
-  test("refuses routes that give the parameter of a path different names", async () => {
-    const routes = [route("GET", "/things/:id", ok), route("DELETE", "/things/:name", ok)];
-    await expect(createTestApp({ routes }).request("GET", "/things/1")).rejects.toThrow(
-      "The paths /things/:id and /things/:name need the same names",
-    );
-  });
-
   test("lets the API that owns a path say that it is not there, else the first one", async () => {
     const { request } = createTestApp({ routes: [], owns: "/first" }, { routes: [], owns: "/second" });
     expect(await request("GET", "/second/x")).toMatchObject({ status: 404, body: '"/second: HTTP 404 Not Found"' });
