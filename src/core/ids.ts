@@ -8,6 +8,8 @@ export interface IdSource {
   uuid(): string;
   /** `size` random bytes. */
   bytes(size: number): Uint8Array;
+  /** Another source, with its own ids: a seeded one then depends on the seed and this name alone. */
+  derive(name: string): IdSource;
   /** Starts anew: a seeded source then gives the same ids once more. */
   reset(): void;
 }
@@ -29,6 +31,7 @@ export function createIdSource(clock: Clock, seed?: string): IdSource {
   return {
     bytes: (size) => current().bytes(size),
     uuid: () => current().generator.generateOrResetWithTs(clock.now()).toString(),
+    derive: (name) => createIdSource(clock, seed === undefined ? undefined : `${seed}:${name}`),
     reset: () => {
       source = undefined;
     },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { parseJson } from "../../core/json.ts";
+import { type JsonShape, parseJson } from "../../core/json.ts";
 import { readTimestamp } from "../../core/timestamps.ts";
 import { type Sql, sql } from "../../database/sql.ts";
 import { jsonValue, type Schema, shapeOf } from "../../http/schema.ts";
@@ -78,9 +78,14 @@ export function filterList(fields: Fields): Schema<Filter[]> {
 
 /** The query parameter `filters`: the list as JSON. */
 export function queryFilters(fields: Fields): Parameter<FilterConditions> {
-  const schema = filterList(fields);
-  const shape = shapeOf(schema);
+  // Made with the first filter: most servers never get one.
+  let known: { schema: Schema<Filter[]>; shape: JsonShape } | undefined;
+  const make = (): NonNullable<typeof known> => {
+    const schema = filterList(fields);
+    return { schema, shape: shapeOf(schema) };
+  };
   const read = (text: string): Filter[] => {
+    const { schema, shape } = (known ??= make());
     try {
       return v.parse(schema, parseJson(text, shape));
     } catch {

@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { promisify } from "node:util";
 
-const run = promisify(execFile);
 const LSOF_TIMEOUT_MS = 1_000;
 /** State of a listening socket in `/proc/net/tcp`. */
 const LISTENING = "0A";
@@ -45,7 +44,7 @@ function listeningSockets(table: string, port: number): string[] {
 }
 
 async function holderFromLsof(port: number): Promise<string | undefined> {
-  const { stdout } = await run("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {
+  const { stdout } = await promisify(execFile)("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"], {
     timeout: LSOF_TIMEOUT_MS,
   }).catch(() => ({ stdout: "" }));
   const [, pid, command] = /^p(\d+)\n(?:.*\n)*?c(.+)$/m.exec(stdout) ?? [];

@@ -11,6 +11,11 @@ export class SettingService {
     this.#store = new SettingStore(context.database);
   }
 
+  /** The stored value, if there is one. */
+  find(name: string): string | undefined {
+    return this.#store.find(name);
+  }
+
   /** The stored value; created with `make` when there is none. */
   getOrCreate(name: string, make: () => string): string {
     // Read outside of a transaction, because the services of an export have a database that they cannot write to.

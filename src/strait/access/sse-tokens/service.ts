@@ -4,7 +4,7 @@ import { type Caller, projectOf } from "../../wire/caller.ts";
 import { StraitError } from "../../wire/errors.ts";
 import { formatTime } from "../../wire/time.ts";
 import type { SettingService } from "../settings/service.ts";
-import { signingKeyOf } from "../tokens/signing-key.ts";
+import { SigningKey } from "../tokens/signing-key.ts";
 import type { SseToken } from "./schema.ts";
 
 export interface SseTokenServiceDependencies {
@@ -23,11 +23,11 @@ const CLAIMS = v.object({
 /** Tokens for the address of a stream, because a browser cannot send headers with an `EventSource` [strait 1.2]. */
 export class SseTokenService {
   readonly #context: StraitContext;
-  readonly #key: Uint8Array;
+  readonly #key: SigningKey;
 
   constructor(context: StraitContext, { settings }: SseTokenServiceDependencies) {
     this.#context = context;
-    this.#key = new TextEncoder().encode(signingKeyOf(context, settings));
+    this.#key = new SigningKey(context, settings);
   }
 
   /** Creates a token with the caller's read access to its project, valid for five minutes. */
@@ -48,15 +48,17 @@ export class SseTokenService {
       .setSubject(pid)
       .setIssuedAt(Math.floor(now / 1_000))
       .setExpirationTime(Math.floor((now + LIFETIME_MS) / 1_000))
-      .sign(this.#key);
+      .sign(this.#key.get());
     return { token, expires_at: formatTime(now + LIFETIME_MS) };
   }
 
   /** Returns the caller of a request with this token. @throws StraitError 401 */
   async callerOf(token: string): Promise<Caller> {
+    const key = this.#key.find();
+    if (key === undefined) throw new StraitError(401, "invalid or expired SSE token");
     const { errors, jwtVerify } = await import("jose");
     try {
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, key, {
         issuer: ISSUER,
         algorithms: ACCEPTED,
         requiredClaims: ["exp"],

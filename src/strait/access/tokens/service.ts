@@ -5,7 +5,7 @@ import type { RunRow } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { StraitError } from "../../wire/errors.ts";
 import type { SettingService } from "../settings/service.ts";
-import { signingKeyOf } from "./signing-key.ts";
+import { SigningKey } from "./signing-key.ts";
 
 export interface TokenServiceDependencies {
   settings: SettingService;
@@ -36,14 +36,14 @@ const SCHEME = "Bearer ";
 export class TokenService {
   readonly #context: StraitContext;
   readonly #runs: RunService;
-  readonly #key: Uint8Array;
+  readonly #key: SigningKey;
   /** The claims of tokens that this process has signed, by their texts: their signatures need no check. */
   readonly #minted = new RecentMap<string, TokenClaims>(MAX_KNOWN);
 
   constructor(context: StraitContext, dependencies: TokenServiceDependencies) {
     this.#context = context;
     this.#runs = dependencies.runs;
-    this.#key = new TextEncoder().encode(signingKeyOf(context, dependencies.settings));
+    this.#key = new SigningKey(context, dependencies.settings);
   }
 
   /**
@@ -63,7 +63,7 @@ export class TokenService {
       iat: Math.floor(now / 1_000),
       exp: Math.floor(expiresAt / 1_000),
     };
-    const token = sign(this.#key, claims);
+    const token = sign(this.#key.get(), claims);
     this.#minted.set(token, claims);
     return token;
   }
@@ -100,10 +100,12 @@ export class TokenService {
     const now = this.#context.clock.now();
     const minted = this.#minted.get(token);
     if (minted?.exp !== undefined && minted.exp > Math.floor(now / 1_000)) return minted;
+    const key = this.#key.find();
+    if (key === undefined) throw new StraitError(401, "invalid run token");
     // Loaded for the first token of another process, or the first that has expired.
     const { errors, jwtVerify } = await import("jose");
     try {
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, key, {
         issuer: ISSUER,
         algorithms: ACCEPTED,
         requiredClaims: ["exp"],
