@@ -52,11 +52,14 @@ export type StraitErrorReporter = (error: unknown, event: RequestEvent) => Answe
 
 /** @param ids the source of the random part of request ids */
 export function createErrorReporter(ids: IdSource): StraitErrorReporter {
-  const prefix = `${hostname()}/${Buffer.from(ids.bytes(8)).toString("base64url").slice(0, 10)}`;
+  let prefix: string | undefined;
   let counter = 0;
+  // Made with the first error, from a source of its own: other ids do not depend on whether there was one before.
+  const makePrefix = (): string =>
+    `${hostname()}/${Buffer.from(ids.derive("request ids").bytes(8)).toString("base64url").slice(0, 10)}`;
   // The router of the real server takes the caller's id as it is, or counts [strait 0.3].
   const requestId = (event: RequestEvent): string =>
-    event.req.headers.get("x-request-id") ?? `${prefix}-${String((counter += 1)).padStart(6, "0")}`;
+    event.req.headers.get("x-request-id") ?? `${(prefix ??= makePrefix())}-${String((counter += 1)).padStart(6, "0")}`;
   return (error, event) => {
     if (error instanceof RequestRefused) {
       const noSuchRoute = noRouteAnswer(error);
