@@ -34,11 +34,6 @@ export class Assignments {
     this.#options = options;
   }
 
-  /** How many items are assigned and not acknowledged. */
-  get size(): number {
-    return this.#unacknowledged.size;
-  }
-
   /** The item is assigned, and its row has the mark. */
   add(id: string): void {
     this.#marked.delete(id);

@@ -31,7 +31,6 @@ export class WaitingLine<Item> {
   readonly #openPolls: OpenPolls;
   readonly #lines = new Map<string, Set<Waiter>>();
   readonly #notified = new Set<string>();
-  #size = 0;
   #closed = false;
 
   /**
@@ -40,11 +39,6 @@ export class WaitingLine<Item> {
   constructor(clock: Clock, openPolls: OpenPolls = new OpenPolls()) {
     this.#clock = clock;
     this.#openPolls = openPolls;
-  }
-
-  /** The number of open polls. */
-  get size(): number {
-    return this.#size;
   }
 
   /** The number of waiting requests in the line of `key`. */
@@ -78,7 +72,6 @@ export class WaitingLine<Item> {
         if (!line.delete(waiter)) return;
         timer.cancel();
         options.signal.removeEventListener("abort", leave);
-        this.#size -= 1;
         this.#openPolls.close();
         if (line.size === 0) this.#lines.delete(options.key);
       };
@@ -104,7 +97,6 @@ export class WaitingLine<Item> {
         },
       };
       this.#lines.set(options.key, line.add(waiter));
-      this.#size += 1;
       timer = this.#clock.schedule(options.timeoutMs, leave);
       options.signal.addEventListener("abort", leave);
     });

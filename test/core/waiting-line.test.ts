@@ -4,7 +4,7 @@ import { VirtualClock } from "../../src/core/virtual-clock.ts";
 import { WaitingLine } from "../../src/core/waiting-line.ts";
 
 /** A line in front of a queue of words. */
-function createLine(openPolls?: OpenPolls) {
+function createLine(openPolls = new OpenPolls()) {
   const clock = new VirtualClock();
   const line = new WaitingLine<string>(clock, openPolls);
   const queue: string[] = [];
@@ -19,23 +19,23 @@ function createLine(openPolls?: OpenPolls) {
     queue.push(...words);
     line.notify("runner");
   };
-  return { clock, line, queue, wait, offer };
+  return { clock, line, queue, wait, offer, openPolls };
 }
 
 describe("a waiting line", () => {
   test("gives what is there at once", async () => {
-    const { wait, queue, line } = createLine();
+    const { wait, queue, openPolls } = createLine();
     queue.push("a");
     await expect(wait()).resolves.toBe("a");
-    expect(line.size).toBe(0);
+    expect(openPolls.count).toBe(0);
   });
 
   test("gives what comes to the waiting requests, in the order of their arrival", async () => {
-    const { wait, offer, line } = createLine();
+    const { wait, offer, openPolls } = createLine();
     const waits = [wait(), wait(), wait()];
     offer("a", "b");
     await expect(Promise.all(waits.slice(0, 2))).resolves.toEqual(["a", "b"]);
-    expect(line.size).toBe(1);
+    expect(openPolls.count).toBe(1);
     offer("c");
     await expect(waits[2]).resolves.toBe("c");
   });
@@ -60,31 +60,31 @@ describe("a waiting line", () => {
   });
 
   test("ends each wait after its time", async () => {
-    const { wait, offer, clock, line, queue } = createLine();
+    const { wait, offer, clock, queue, openPolls } = createLine();
     const first = wait();
     await clock.advance(5_000);
     const second = wait();
     await clock.advance(5_000);
     await expect(first).resolves.toBeUndefined();
-    expect(line.size).toBe(1);
+    expect(openPolls.count).toBe(1);
     offer("a");
     await expect(second).resolves.toBe("a");
     expect(queue).toEqual([]);
   });
 
   test("forgets a request whose client is gone, and gives it nothing", async () => {
-    const { wait, offer, line } = createLine();
+    const { wait, offer, openPolls } = createLine();
     const client = new AbortController();
     const gone = wait({ signal: client.signal });
     const staying = wait();
     client.abort();
-    expect(line.size).toBe(1);
+    expect(openPolls.count).toBe(1);
     offer("a");
     await expect(Promise.all([gone, staying])).resolves.toEqual([undefined, "a"]);
   });
 
   test("gives nothing to a client that goes between the notification and its turn", async () => {
-    const { wait, offer, queue, line } = createLine();
+    const { wait, offer, queue, openPolls } = createLine();
     const client = new AbortController();
     const gone = wait({ signal: client.signal });
     offer("a");
@@ -92,7 +92,7 @@ describe("a waiting line", () => {
     await expect(gone).resolves.toBeUndefined();
     await new Promise(setImmediate);
     expect(queue).toEqual(["a"]);
-    expect(line.size).toBe(0);
+    expect(openPolls.count).toBe(0);
   });
 
   test("gives nothing to a client that had gone before", async () => {
@@ -116,7 +116,7 @@ describe("a waiting line", () => {
   });
 
   test("rejects the wait whose taking fails, and serves the others", async () => {
-    const { wait, offer, line } = createLine();
+    const { wait, offer, openPolls } = createLine();
     let isFull = false;
     const take = (): undefined => {
       if (isFull) throw new Error("disk full");
@@ -127,13 +127,13 @@ describe("a waiting line", () => {
     offer("a");
     await expect(first).rejects.toThrow("disk full");
     await expect(second).resolves.toBe("a");
-    expect(line.size).toBe(0);
+    expect(openPolls.count).toBe(0);
     await expect(wait({ take })).rejects.toThrow("disk full");
-    expect(line.size).toBe(0);
+    expect(openPolls.count).toBe(0);
   });
 
   test("gives nothing to a request that was dismissed by what an earlier one took", async () => {
-    const { wait, offer, line, queue } = createLine();
+    const { wait, offer, line, queue, openPolls } = createLine();
     let serving = false;
     const first = wait({
       take: () => {
@@ -148,16 +148,16 @@ describe("a waiting line", () => {
     await expect(second).resolves.toBeUndefined();
     await first;
     expect(queue).toEqual(["b"]);
-    expect(line.size).toBe(0);
+    expect(openPolls.count).toBe(0);
   });
 
   test("sends everybody of one key away", async () => {
-    const { wait, line } = createLine();
+    const { wait, line, openPolls } = createLine();
     const mine = [wait(), wait()];
     const other = wait({ key: "other" });
     line.dismiss("runner");
     await expect(Promise.all(mine)).resolves.toEqual([undefined, undefined]);
-    expect(line.size).toBe(1);
+    expect(openPolls.count).toBe(1);
     line.close();
     await expect(other).resolves.toBeUndefined();
   });

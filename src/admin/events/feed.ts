@@ -33,11 +33,6 @@ export class EventFeed implements Background {
     this.#epoch = context.clock.now().toString(36);
   }
 
-  /** The number of open streams. */
-  get size(): number {
-    return this.#streams.size;
-  }
-
   /**
    * Streams the events that pass a filter, from now on or, for a client that names the last event it has seen, from
    * there on. It gets a `gap` first when that is too long ago, and `ready` when it names none.

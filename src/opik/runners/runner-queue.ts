@@ -65,11 +65,6 @@ export class RunnerQueue<Row extends Queued, Item> {
     attempt(() => this.#putBack(ids), this.#context.reportError);
   }
 
-  /** The number of open polls. */
-  get openPolls(): number {
-    return this.#polls.size;
-  }
-
   /** The number of open polls of this runner. */
   openPollsOf(runnerId: string): number {
     return this.#polls.sizeOf(runnerId);

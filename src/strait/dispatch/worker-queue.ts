@@ -54,11 +54,6 @@ export class WorkerQueue implements Background {
     if (from === undefined || run.status === "queued" || from === "executing") this.wake(run.queue_name);
   }
 
-  /** How many runs are assigned and not acknowledged. */
-  get unacknowledged(): number {
-    return this.#assignments.size;
-  }
-
   /** Takes back the runs that were assigned when the server was killed and that no worker had acknowledged. */
   start(): void {
     const { database } = this.#context;

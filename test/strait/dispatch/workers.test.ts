@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { load } from "../../fixtures/support.ts";
 import { untilPollsHeld } from "../../support/leaks.ts";
 import { expectStatus } from "../../support/pairing.ts";
 import { startTestServer, type TestServer } from "../../support/server.ts";
@@ -110,19 +111,25 @@ describe("a hand-out", () => {
 
   test("is forgotten when its run ends, also when its worker never spoke", async () => {
     const world = createDispatchWorld();
-    const jobId = await world.job({ execution_mode: "worker", timeout_secs: 60, max_attempts: 2 });
+    const definition = "{ version_policy: latest, timeout_secs: 60, max_attempts: 2 }";
+    load(world.server, `executor_jobs: [{ slug: a, respond: [{ after: never }], definition: ${definition} }]`);
+    const jobId = world.server.runs.jobs.findBySlug("default", "a")?.id ?? "";
+    await world.call("PATCH", `/v1/jobs/${jobId}`, { execution_mode: "worker" });
     const { workers } = world.server.runs;
     const { signal } = new AbortController();
     const canceled = await world.trigger(jobId);
     await workers.next("default", signal);
-    expect(workers.unacknowledged).toBe(1);
-    await world.call("POST", `/v1/runs/bulk-cancel`, { run_ids: [canceled] });
     await world.call("DELETE", `/v1/runs/${canceled}`);
-    expect([world.run(canceled).status, workers.unacknowledged]).toEqual(["canceled", 0]);
+    expect([workers.takeBackUnacknowledged(canceled), world.run(canceled).status]).toEqual([false, "canceled"]);
     const timedOut = await world.trigger(jobId);
     await workers.next("default", signal);
     await world.clock.advance(60_000);
-    expect([world.run(timedOut).status, workers.unacknowledged]).toEqual(["queued", 0]);
+    expect(world.run(timedOut)).toMatchObject({ status: "queued", attempt: 2 });
+    // The script executes it now, and no worker's assignment can be taken back.
+    await world.call("PATCH", `/v1/jobs/${jobId}`, { execution_mode: "http" });
+    await world.clock.advance(10_000);
+    expect(world.run(timedOut)).toMatchObject({ status: "executing", attempt: 2 });
+    expect([workers.takeBackUnacknowledged(timedOut), world.run(timedOut).status]).toEqual([false, "executing"]);
   });
 });
 

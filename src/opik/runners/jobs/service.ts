@@ -58,11 +58,6 @@ export class JobService extends JobReader implements Background {
     this.#queue.dismiss(runnerId);
   }
 
-  /** The number of open polls. */
-  get openPolls(): number {
-    return this.#queue.openPolls;
-  }
-
   /** Whether the runner polls for jobs (see `RunnerQueue.isPolledBy`). */
   isPolledBy(runnerId: string): boolean {
     return this.#queue.isPolledBy(runnerId);

@@ -154,7 +154,7 @@ class Model {
         this.status(id),
       );
     const waiting = this.polls.filter(({ over }) => !over).length;
-    expect(this.server.opik.jobs.openPolls).toBe(waiting);
+    expect(this.server.openPolls.count).toBe(waiting);
     const canBeServed = waiting > 0 ? this.pendingOf(this.runnerId) : [];
     expect(canBeServed, "no poll waits while a job waits").toEqual([]);
   }
