@@ -1,3 +1,4 @@
+import { lookUp } from "../../../core/look-up.ts";
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   bmp: "image/bmp",
   css: "text/css",
@@ -28,5 +29,5 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
 /** The default type of a file, by its name. */
 export function mimeTypeOf(fileName: string): string {
   const extension = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
-  return (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ?? "application/octet-stream";
+  return lookUp(BY_EXTENSION, extension) ?? "application/octet-stream";
 }

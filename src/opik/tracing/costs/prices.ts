@@ -1,4 +1,5 @@
 import { assetFolder } from "../../../core/assets.ts";
+import { lookUp } from "../../../core/look-up.ts";
 
 /** The prices of a model for a token, in US dollars. */
 export interface Price {
@@ -50,7 +51,7 @@ let table: PriceTable | undefined;
  * without its date or version, and by the provider that its name begins with [opik 7.17].
  */
 export function findPrice(model: string, provider: string): PricedModel | undefined {
-  const canonical = PROVIDERS[provider] ?? provider;
+  const canonical = lookUp(PROVIDERS, provider) ?? provider;
   const [, prefix, rest] = /^([^/]*)\/(.*)$/s.exec(model) ?? [];
   const name = rest ?? model;
   const hyphenated = name.replaceAll(".", "-").toLowerCase();
@@ -63,13 +64,12 @@ export function findPrice(model: string, provider: string): PricedModel | undefi
     const found = priceOf(canonical, candidate);
     if (found !== undefined) return found;
   }
-  return prefix ? priceOf(PREFIXES[prefix] ?? prefix, name) : undefined;
+  return prefix ? priceOf(lookUp(PREFIXES, prefix) ?? prefix, name) : undefined;
 }
 
 function priceOf(provider: string, model: string): PricedModel | undefined {
   table ??= JSON.parse(FOLDER.text("prices.json")) as PriceTable;
-  const models = Object.hasOwn(table.models, provider) ? table.models[provider] : undefined;
-  const listed = models !== undefined && Object.hasOwn(models, model) ? models[model] : undefined;
+  const listed = lookUp(lookUp(table.models, provider) ?? {}, model);
   if (listed === undefined) return undefined;
   const [prices, ...tiers] = listed;
   return {

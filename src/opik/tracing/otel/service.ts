@@ -4,6 +4,7 @@ import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
 import { isBlank } from "../../wire/values.ts";
 import type { SpanService } from "../spans/service.ts";
+import type { TraceWrite } from "../traces/schema.ts";
 import type { TraceService } from "../traces/service.ts";
 import { millisecondsOf, uuidOfOtelId } from "./ids.ts";
 import { type OtelRecord, toRecord } from "./records.ts";
@@ -57,9 +58,10 @@ export class OtelService {
       return records.length < spans.length;
     });
     removeRepeatedUsage(records);
+    const roots = firstTraces(records);
     let written = 0;
     await inSlices(() => {
-      this.#write(owner, records.slice(written, written + SPANS_AT_ONCE));
+      this.#write(owner, records.slice(written, written + SPANS_AT_ONCE), roots);
       written += SPANS_AT_ONCE;
       return written < records.length;
     });
@@ -73,12 +75,10 @@ export class OtelService {
     return this.#store.deleteCreated(this.#context.clock.now() - this.#context.config.traceTtlMs);
   }
 
-  #write(owner: Owner, records: readonly OtelRecord[]): void {
-    // Of several spans without a parent in one trace the first describes it.
-    const roots = records.flatMap(({ trace }) => trace ?? []);
-    const traces = new Map(roots.toReversed().map((trace) => [trace.id, trace]));
+  #write(owner: Owner, records: readonly OtelRecord[], roots: ReadonlySet<TraceWrite>): void {
+    const traces = records.flatMap(({ trace }) => (trace !== undefined && roots.has(trace) ? [trace] : []));
     this.#context.database.transaction(() => {
-      if (traces.size > 0) this.#traces.createBatch(owner, [...traces.values()].toReversed());
+      if (traces.length > 0) this.#traces.createBatch(owner, traces);
       if (records.length > 0)
         this.#spans.createBatch(
           owner,
@@ -115,6 +115,12 @@ export class OtelService {
 
 function otelIdOf({ trace_id }: OtelSpan): string {
   return Buffer.from(trace_id ?? []).toString("hex");
+}
+
+/** Of several spans without a parent in one trace the first describes it. */
+function firstTraces(records: readonly OtelRecord[]): Set<TraceWrite> {
+  const traces = records.flatMap(({ trace }) => trace ?? []);
+  return new Set(new Map(traces.toReversed().map((trace) => [trace.id, trace])).values());
 }
 
 /** Parents of spans with usage often have the sum of it, which would count twice. */

@@ -1,3 +1,4 @@
+import { lookUp } from "../../../core/look-up.ts";
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, numberIn, textOf } from "../../search/fields.ts";
 import { averageScore, averageScores, CUSTOM_FIELDS, RECORD_FIELDS, RECORD_SORT_KEYS } from "../record-filters.ts";
@@ -43,7 +44,7 @@ export const SEARCHABLE_SPANS: Searchable = {
   sortKey: (field) => {
     if (field.startsWith("feedback_scores.")) return averageScore(OF_SPAN, field.slice("feedback_scores.".length));
     if (field.startsWith("usage.")) return sql`${USAGE} ->> ${`$.${JSON.stringify(field.slice("usage.".length))}`}`;
-    return Object.hasOwn(SORT_KEYS, field) ? SORT_KEYS[field] : undefined;
+    return lookUp(SORT_KEYS, field);
   },
   searched: ["type", "model", "provider"],
   excludable: [

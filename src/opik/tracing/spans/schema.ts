@@ -26,7 +26,7 @@ export type SpanType = (typeof SPAN_TYPES)[number];
 const type = optional(loosely("com.comet.opik.domain.SpanType", SPAN_TYPES, SPAN_TYPES.join(", ")));
 
 /** The real server's column has 26 digits before the point, and it answers 500 to more. */
-const COST_LIMIT = 1e26;
+export const COST_LIMIT = 1e26;
 
 const spanFields = {
   ...writableFields,

@@ -1,3 +1,4 @@
+import { lookUp } from "../../../core/look-up.ts";
 import { Sql, sql } from "../../../database/sql.ts";
 import { durationBetween, type Fields, textOf, timeOfMilliseconds } from "../../search/fields.ts";
 import { annotationQueuesOf, averageScore, averageScores } from "../record-filters.ts";
@@ -70,5 +71,5 @@ const SORT_KEYS: Readonly<Record<string, Sql>> = {
 /** What threads are sorted by; `undefined` for a field that they cannot be sorted by. */
 export function threadSortKey(field: string): Sql | undefined {
   if (field.startsWith("feedback_scores.")) return averageScore(OF_THREAD, field.slice("feedback_scores.".length));
-  return Object.hasOwn(SORT_KEYS, field) ? SORT_KEYS[field] : undefined;
+  return lookUp(SORT_KEYS, field);
 }

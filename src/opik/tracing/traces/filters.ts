@@ -1,3 +1,4 @@
+import { lookUp } from "../../../core/look-up.ts";
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
 import {
@@ -76,7 +77,7 @@ export const SEARCHABLE_TRACES: Searchable = {
   sortKey: (field) => {
     if (field.startsWith("feedback_scores.")) return averageScore(OF_TRACE, field.slice("feedback_scores.".length));
     if (field.startsWith("usage.")) return usageOfSpans(field.slice("usage.".length));
-    return Object.hasOwn(SORT_KEYS, field) ? SORT_KEYS[field] : undefined;
+    return lookUp(SORT_KEYS, field);
   },
   searched: ["thread_id"],
   excludable: [

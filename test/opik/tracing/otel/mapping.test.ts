@@ -195,6 +195,21 @@ describe("the attributes of a span are sorted", () => {
   });
 });
 
+test.for(["constructor", "toString", "__proto__"])("the name %s is one like others", (name) => {
+  expect(content({ "gen_ai.system": name })).toMatchObject({ provider: name });
+  expect(
+    content({ [`gen_ai.usage.${name}`]: 5, "gen_ai.request.model": `${name}-x`, "gen_ai.system": "elastic" }),
+  ).toEqual(
+    expect.objectContaining({ provider: name.toLowerCase(), model: "x", usage: JSON.parse(`{"${name}":5}`) as object }),
+  );
+  expect(content({ "openinference.span.kind": "LLM", [`llm.${name}`]: "x", [name]: 5 })).toMatchObject({ type: "llm" });
+});
+
+test.for([-1, 1e26, "-0.5", "much"])("the cost %s, which no span can have, is metadata", (cost) => {
+  const name = "gen_ai.usage.cost";
+  expect(content({ [name]: cost })).toEqual({ type: "llm", metadata: { [name]: cost } });
+});
+
 test("what a tool of Claude Code returned is the output", () => {
   const events = [{ name: "tool.output", attributes: attributesOf({ output: "done", other: 1 }) }];
   expect(content({ tool_input: "ls" }, "claude_code.tool", events)).toMatchObject({

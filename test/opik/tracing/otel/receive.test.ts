@@ -62,6 +62,13 @@ test("a compressed request of more spans than are written at once is written as 
   expect((await list(call, "spans")).total).toBe(1200);
 });
 
+test("of many spans without a parent the first describes the trace", async () => {
+  const { call } = await startTestServer();
+  const spans = Array.from({ length: 600 }, (_, index) => spanOf(index + 1));
+  await call("POST", PATH, { headers: PROTOBUF, body: protobufOf(...spans) });
+  expect(await list(call, "traces")).toMatchObject({ total: 1, content: [{ name: "span 1" }] });
+});
+
 test("tokens of a span that its children have counted do not count twice", async () => {
   const { call } = await startTestServer();
   const usage = { key: "gen_ai.usage.input_tokens", value: { int_value: "5" } };

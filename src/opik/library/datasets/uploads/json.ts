@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { type JsonShape, parseJson, parseJsonInSlices, RawJson } from "../../../../core/json.ts";
+import { lookUp } from "../../../../core/look-up.ts";
 import { OpikError } from "../../../wire/errors.ts";
 import { type NewItem, writtenItem } from "../items/schema.ts";
 
@@ -84,7 +85,7 @@ function itemOf(row: unknown): NewItem {
   const item: Record<string, unknown> = { source: "manual" };
   const data: string[] = [];
   for (const [name, value] of row as Fields) {
-    const field = Object.hasOwn(RESERVED, name) ? RESERVED[name] : undefined;
+    const field = lookUp(RESERVED, name);
     if (field === undefined) data.push(`${JSON.stringify(name)}:${value.text}`);
     else if (!value.isNull) item[field] = field === "evaluators" ? evaluatorsOf(value) : value.parse();
   }

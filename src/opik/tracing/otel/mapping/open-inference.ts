@@ -1,4 +1,5 @@
 import { RawJson } from "../../../../core/json.ts";
+import { lookUp } from "../../../../core/look-up.ts";
 import type { SpanType } from "../../spans/schema.ts";
 import type { OtelAttribute, OtelValue } from "../request.ts";
 import { IndexedObjects, readMessagePart } from "./open-inference-messages.ts";
@@ -109,7 +110,7 @@ export class OpenInferenceSpan {
     const model = MODELS.map((name) => this.#texts.get(name)).find((text) => text !== undefined);
     const provider = PROVIDERS.map((name) => this.#texts.get(name)).find((text) => text !== undefined);
     const session = this.#texts.get("session.id");
-    content.type = TYPES[this.#texts.get(KIND)?.toUpperCase() ?? ""] ?? "general";
+    content.type = lookUp(TYPES, this.#texts.get(KIND)?.toUpperCase() ?? "") ?? "general";
     content.model = model ?? content.model;
     content.provider = (provider === "aws" ? "bedrock" : provider) ?? content.provider;
     content.cost = this.#cost ?? content.cost;
@@ -135,14 +136,15 @@ export class OpenInferenceSpan {
     if (name === "metadata") return this.#takeMetadata(value);
     if (name === "tag.tags") return this.#takeTags(value);
     if (name === "llm.cost.total") return (this.#cost = costIn(value)) !== undefined;
-    if (USAGE[name] !== undefined) return this.#takeTokens(USAGE[name], value);
+    const tokens = lookUp(USAGE, name);
+    if (tokens !== undefined) return this.#takeTokens(tokens, value);
     const isTaken = this.#takeText(name, value) ?? this.#takePart(name, value);
     return isTaken ?? (OTHERS.test(name) ? false : undefined);
   }
 
   #takeText(name: string, value: OtelValue): boolean | undefined {
     const text = value.string_value;
-    const place = TEXTS[name];
+    const place = lookUp(TEXTS, name);
     if (place !== undefined) {
       const json = readText(text, place.isJson ?? false);
       const fields = place.in === "template" ? this.#template : this[place.in].fields;

@@ -1,4 +1,5 @@
 import { RawJson } from "../../../../core/json.ts";
+import { lookUp } from "../../../../core/look-up.ts";
 import type { JsonFields } from "./values.ts";
 
 /** A model and the company that runs it, as OpenTelemetry names them. */
@@ -66,7 +67,7 @@ export function resolveModel(given: Model, metadata: JsonFields): Model {
   const { model, provider } = ofElastic(given, metadata);
   const name = provider?.trim();
   if (name === undefined || name === "") return { model, provider };
-  const renamed = ALIASES[name.toLowerCase()] ?? name;
+  const renamed = lookUp(ALIASES, name.toLowerCase()) ?? name;
   const known = GOOGLE.has(renamed.toLowerCase()) ? googleProvider(metadata) : renamed;
   if (known === "google_vertexai" && /^(?:[^/]*\/)?claude/i.test(model ?? ""))
     return { model, provider: "anthropic_vertexai" };
@@ -81,7 +82,7 @@ function ofElastic({ model, provider }: Model, metadata: JsonFields): Model {
   metadata.set("eis_original_system", RawJson.of(provider));
   metadata.set("eis_original_model", RawJson.of(model));
   const name = prefix.toLowerCase();
-  const { provider: actual, isKept = false } = ELASTIC_PREFIXES[name] ?? { provider: name };
+  const { provider: actual, isKept = false } = lookUp(ELASTIC_PREFIXES, name) ?? { provider: name };
   return { model: isKept ? model : rest, provider: actual };
 }
 

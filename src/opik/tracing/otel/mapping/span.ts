@@ -56,7 +56,7 @@ class Sorting implements SpanContent {
         addUsage(this.usage, rule, attribute, value);
         break;
       case "cost":
-        this.cost = costIn(value) ?? this.cost;
+        this.#addCost(attribute, value);
         break;
       case "tags":
         for (const tag of tagsIn(value)) this.tags.add(tag);
@@ -69,6 +69,13 @@ class Sorting implements SpanContent {
       default:
         this.#fieldsOf(rule?.target).set(attribute, toReadJson(value));
     }
+  }
+
+  /** What is no cost of a span is kept as metadata. */
+  #addCost(attribute: string, value: OtelValue): void {
+    const cost = costIn(value);
+    if (cost === undefined) this.metadata.set(attribute, toReadJson(value));
+    else this.cost = cost;
   }
 
   /** What has no rule is input, or of Claude Code metadata. */

@@ -1,3 +1,4 @@
+import { lookUp } from "../../../../core/look-up.ts";
 import type { OtelValue } from "../request.ts";
 import type { Rule } from "./rules.ts";
 import { jsonFieldsIn } from "./values.ts";
@@ -37,5 +38,5 @@ export function completeUsage(usage: Map<string, number>): void {
 
 function addTokens(usage: Map<string, number>, kind: string, tokens: number): void {
   // As Java casts a long to an int.
-  usage.set(KINDS[kind] ?? kind, Math.trunc(tokens) | 0);
+  usage.set(lookUp(KINDS, kind) ?? kind, Math.trunc(tokens) | 0);
 }

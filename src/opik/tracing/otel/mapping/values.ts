@@ -1,5 +1,6 @@
 import { JsonSyntaxError, parseJson, rawFields, RawJson } from "../../../../core/json.ts";
 import { doubleOf } from "../../../wire/numbers.ts";
+import { COST_LIMIT } from "../../spans/schema.ts";
 import type { OtelAttribute, OtelValue } from "../request.ts";
 
 /** JSON values by name. */
@@ -61,9 +62,9 @@ function textTags(text: string): string[] {
   return list.filter((item) => typeof item === "string");
 }
 
-/** A cost in US dollars: a number, or a text that is one. */
+/** A cost in US dollars: a number, or a text that is one; nothing when no span can have it. */
 export function costIn(value: OtelValue): number | undefined {
   const text = value.string_value?.trim() ?? value.int_value ?? value.double_value;
   const cost = text === undefined || text === "" ? Number.NaN : Number(text);
-  return Number.isFinite(cost) ? cost : undefined;
+  return cost >= 0 && cost < COST_LIMIT ? cost : undefined;
 }
