@@ -9,7 +9,8 @@ export function queryExclude(names: readonly string[]): Parameter<ReadonlySet<st
     required: false,
     read: (text) => {
       const excluded = text ? readList(text) : [];
-      if (excluded?.every((name) => names.includes(String(name)))) return new Set(excluded.map(String));
+      if (excluded?.every((name) => typeof name === "string" && names.includes(name)))
+        return new Set(excluded.map(String));
       throw OpikError.message(400, `Invalid query param exclude '${text}'`);
     },
   };

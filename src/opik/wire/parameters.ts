@@ -156,14 +156,14 @@ export const queryTexts: Parameter<string[] | undefined> = {
 };
 
 function textsOf(text: string, name: string): string[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    list = undefined;
-  }
-  if (!Array.isArray(list)) throw OpikError.message(400, `Invalid query param ${name} '${text}'`);
+  const list = readList(text);
+  if (!list?.every(isScalar)) throw OpikError.message(400, `Invalid query param ${name} '${text}'`);
   return list.map(String);
+}
+
+/** Whether a JSON value has a text of its own: it is no object and no list, whose fields can make `String` fail. */
+export function isScalar(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { OpikError } from "./errors.ts";
-import type { Parameter } from "./parameters.ts";
+import { isScalar, type Parameter, readList } from "./parameters.ts";
 
 /** How a list is to be sorted. */
 export interface Sorting<Field extends string> {
@@ -36,12 +36,9 @@ export function firstSorting(text: string | undefined): Sorting<string> | undefi
 }
 
 function firstOf(text: string): { field?: unknown; direction?: unknown } | undefined {
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    list = undefined;
-  }
-  if (!Array.isArray(list)) throw OpikError.message(400, `Invalid sorting query parameter '${text}'`);
-  return (list[0] ?? undefined) as { field?: unknown; direction?: unknown } | undefined;
+  const list = readList(text);
+  const first = (list?.[0] ?? undefined) as { field?: unknown; direction?: unknown } | undefined;
+  if (list === undefined || !isScalar(first?.field) || !isScalar(first?.direction))
+    throw OpikError.message(400, `Invalid sorting query parameter '${text}'`);
+  return first;
 }

@@ -49,6 +49,13 @@ export const experimentGroupCases: readonly ConformanceCase[] = [
         },
       },
       {
+        send: ask(Array.from({ length: 40 }, (_, index) => ({ ...BY_TAGS, key: String(index % 2) }))),
+        status: 200,
+        match: {
+          details: { groups_details: Array.from({ length: 40 }, () => ({ group_sorting: ["", "x", "y"] })) },
+        },
+      },
+      {
         send: ask([BY_DATASET, { field: "project_id", type: "string" }], { name: "<firstname>" }),
         status: 200,
         json: {

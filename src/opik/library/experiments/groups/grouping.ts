@@ -1,5 +1,5 @@
 import { OpikError } from "../../../wire/errors.ts";
-import type { Parameter } from "../../../wire/parameters.ts";
+import { isScalar, type Parameter, readList } from "../../../wire/parameters.ts";
 import { isBlank } from "../../../wire/values.ts";
 import type { Experiment } from "../schema.ts";
 
@@ -17,7 +17,7 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set([
 /** What experiments are grouped by. */
 export interface Grouping {
   field: GroupField;
-  /** The path in the metadata. */
+  /** The path in the metadata; empty for other fields. */
   key: string;
 }
 
@@ -43,16 +43,11 @@ function readGroups(text: string): WrittenGroup[] {
   const fail = (): never => {
     throw OpikError.message(400, `Invalid grouping query parameter '${text}'`);
   };
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    return fail();
-  }
-  if (!Array.isArray(list)) return fail();
-  return list.map((one: unknown) => {
+  const list = readList(text) ?? fail();
+  return list.map((one) => {
     if (typeof one !== "object" || one === null || Array.isArray(one)) return fail();
     const { field, key, type }: { field?: unknown; key?: unknown; type?: unknown } = one;
+    if (![field, key, type].every(isScalar)) return fail();
     if (type !== undefined && type !== null && !KNOWN_TYPES.has(String(type))) return fail();
     return { field: String(field ?? null), key: String(key ?? ""), type: type ? String(type) : undefined };
   });
@@ -71,7 +66,7 @@ function toGrouping({ field, key, type }: WrittenGroup): Grouping {
     throw OpikError.message(400, `Key must be specified for json field '${field}'`);
   if (given !== ownType)
     throw OpikError.message(400, `Invalid field type '${given.toUpperCase()}' for field '${field}'`);
-  return { field: known, key };
+  return { field: known, key: known === "metadata" ? key : "" };
 }
 
 /** The values of an experiment in one grouping: each tag, else one; blank when there is none. */

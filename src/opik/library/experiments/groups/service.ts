@@ -75,7 +75,7 @@ export class GroupService {
     const top = new Map<string, Group>();
     const combinations = new Map<string, Combination>();
     for await (const experiment of this.#each(owner, query)) {
-      for (const values of combinationsOf(query.groups.map((grouping) => valuesIn(experiment, grouping)))) {
+      for (const values of combinationsOf(experiment, query.groups)) {
         const labels = values.map((value, level) => labelOf(query.groups[level], value, experiment));
         const key = JSON.stringify(values);
         const known = combinations.get(key);
@@ -104,12 +104,18 @@ export class GroupService {
   }
 }
 
-/** Each combination of one value of each list. */
-function combinationsOf(lists: ReadonlyArray<readonly string[]>): string[][] {
-  return lists.reduce<string[][]>(
-    (combinations, values) => combinations.flatMap((before) => values.map((value) => [...before, value])),
-    [[]],
+/**
+ * Each combination of one value of each grouping. A grouping that is named again has the same value again; otherwise each
+ * tag would be combined with all others, and those with all others.
+ */
+function combinationsOf(experiment: Experiment, groupings: readonly Grouping[]): string[][] {
+  const keys = groupings.map((grouping) => JSON.stringify(grouping));
+  const lists = new Map(groupings.map((grouping, index) => [keys[index] ?? "", valuesIn(experiment, grouping)]));
+  const combinations = [...lists].reduce<Array<Map<string, string>>>(
+    (before, [key, values]) => before.flatMap((known) => values.map((value) => new Map([...known, [key, value]]))),
+    [new Map()],
   );
+  return combinations.map((values) => keys.map((key) => values.get(key) ?? ""));
 }
 
 function labelOf(grouping: Grouping | undefined, value: string, experiment: Experiment): string {
