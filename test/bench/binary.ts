@@ -4,8 +4,9 @@ import { buildBinary } from "../../src/build/binary.ts";
 import { bundleProgram } from "../../src/build/executable/bundle.ts";
 import { createExecutable } from "../../src/build/executable/create.ts";
 import { ADDON, EXECUTABLE } from "../../src/build/paths.ts";
+import type { CommandLine } from "./command-timer.ts";
 import { medianOf, type Took } from "./numbers.ts";
-import { type CommandLine, startToFirstAnswer } from "./processes.ts";
+import type { CommandTimer } from "./processes.ts";
 
 /** What the three need from the start of their process to the first answer. */
 export interface ExecutableCosts {
@@ -18,10 +19,12 @@ export interface ExecutableCosts {
 
 /**
  * Builds the single executable and the bare one, and measures how they start, each with a new file.
+ * @param timer starts them
  * @param folder for databases and the bare executable
  * @param packaged the command line of the package for a database file
  */
 export async function measureExecutables(
+  timer: CommandTimer,
   folder: string,
   rounds: number,
   packaged: (database: string) => CommandLine,
@@ -36,7 +39,7 @@ export async function measureExecutables(
   const took: Record<keyof ExecutableCosts, Took[]> = { executable: [], package: [], bare: [] };
   for (let round = 0; round <= rounds; round += 1) {
     for (const kind of Object.keys(took) as (keyof ExecutableCosts)[]) {
-      const result = await startToFirstAnswer(commands[kind](join(folder, `${kind}-executable-${round}.db`)));
+      const result = await timer.startToFirstAnswer(commands[kind](join(folder, `${kind}-executable-${round}.db`)));
       // The first start writes the addon.
       if (round > 0) took[kind].push(result);
     }

@@ -1,9 +1,8 @@
-import { type ChildProcess, fork, spawn } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../src/config.ts";
+import type { CommandLine, TimedCommand } from "./command-timer.ts";
 import type { DoubleCosts } from "./double.ts";
 import type { JobChanges } from "./job-changes.ts";
 import type { Scenario } from "./load.ts";
@@ -25,8 +24,7 @@ export interface BenchServer {
 export type ServerKind = "real" | "bare";
 
 const LOAD = new URL("./load.ts", import.meta.url);
-/** A program and its arguments. */
-export type CommandLine = readonly [string, ...string[]];
+const TIMER = new URL("./command-timer.ts", import.meta.url);
 
 /** The command lines that start a server on a file: the package, and a program of the least that its libraries do. */
 export const START_COMMANDS: Record<ServerKind, (database: string) => CommandLine> = {
@@ -105,46 +103,27 @@ export async function measureTestDouble(fixture: string, rounds: number): Promis
   return costs;
 }
 
-/**
- * Starts a program that prints where its server is, asks it one question and ends it.
- * @returns the time from the start of the process to the answer
- */
-export async function startToFirstAnswer([command, ...options]: CommandLine): Promise<Took> {
-  const startedAt = performance.now();
-  const child = spawn(command, options, { stdio: ["ignore", "pipe", "inherit"] });
-  const exited = once(child, "exit");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { event, url } = JSON.parse(line) as { event: string; url: string };
-    if (event !== "ready") continue;
-    await (await fetch(`${url}/is-alive/ping`)).arrayBuffer();
-    break;
+/** The process that starts commands and takes their times. */
+export class CommandTimer {
+  readonly #child = fork(TIMER, { execArgv: [] });
+
+  /** From the start of a server's process to its first answer. */
+  startToFirstAnswer(command: CommandLine): Promise<Took> {
+    return this.#time({ until: "answer", command });
   }
-  const took = { wall: performance.now() - startedAt, cpu: processorTimeOf(child.pid) };
-  child.kill("SIGINT");
-  await exited;
-  return took;
-}
 
-/** Runs a program to its end. @returns milliseconds @throws Error when it fails */
-export async function runToEnd([command, ...options]: CommandLine): Promise<number> {
-  const startedAt = performance.now();
-  const child = spawn(command, options, { stdio: ["ignore", "ignore", "inherit"] });
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`${[command, ...options].join(" ")} ended with ${String(code)}`);
-  return performance.now() - startedAt;
-}
+  /** From the start of a program to its end. @returns milliseconds */
+  async runToEnd(command: CommandLine): Promise<number> {
+    return (await this.#time({ until: "end", command })).wall;
+  }
 
-/** The processor time that all threads of a process have used, in milliseconds. */
-function processorTimeOf(pid: number | undefined): number {
-  try {
-    const threads = `/proc/${pid}/task`;
-    const times = readdirSync(threads).map((thread) => {
-      const [nanoseconds] = readFileSync(`${threads}/${thread}/schedstat`, "utf8").split(" ");
-      return Number(nanoseconds);
-    });
-    return times.reduce((sum, time) => sum + time, 0) / 1_000_000;
-  } catch {
-    return Number.NaN;
+  stop(): Promise<void> {
+    return end(this.#child);
+  }
+
+  async #time(timed: TimedCommand): Promise<Took> {
+    this.#child.send(timed);
+    return (await nextMessage(this.#child)) as Took;
   }
 }
 

@@ -9,14 +9,13 @@ import { measureJournal } from "./journal.ts";
 import { median, medianOf, percentile, type Took } from "./numbers.ts";
 import {
   type BenchServer,
+  CommandTimer,
   EXEC_COMMANDS,
   LoadGenerator,
   measureTestDouble,
-  runToEnd,
   type ServerKind,
   START_COMMANDS,
   startServer,
-  startToFirstAnswer,
 } from "./processes.ts";
 
 /**
@@ -53,11 +52,12 @@ interface Row {
 
 const folder = mkdtempSync(join(tmpdir(), "opik-local-bench-"));
 const load = new LoadGenerator();
+const timer = new CommandTimer();
 try {
   printLine(["", "opik-local", "bare", "ratio", ""]);
   for (const part of options.only.split(",")) await measurePart(part);
 } finally {
-  await load.stop();
+  await Promise.all([load.stop(), timer.stop()]);
   rmSync(folder, { recursive: true, force: true });
 }
 
@@ -166,7 +166,7 @@ async function measureStart(): Promise<Row[]> {
   const took: Record<ServerKind, Took[]> = { real: [], bare: [] };
   for (let round = 0; round <= ROUNDS * 2; round += 1) {
     for (const kind of KINDS) {
-      const result = await startToFirstAnswer(START_COMMANDS[kind](join(folder, `${kind}-start-${round}.db`)));
+      const result = await timer.startToFirstAnswer(START_COMMANDS[kind](join(folder, `${kind}-start-${round}.db`)));
       // The first start fills the caches.
       if (round > 0) took[kind].push(result);
     }
@@ -183,7 +183,7 @@ function startRows(measured: string, real: Took, bare: Took): Row[] {
 
 async function printExecutables(): Promise<void> {
   await buildPackage("warn");
-  const costs = await measureExecutables(folder, ROUNDS * 2, START_COMMANDS.real);
+  const costs = await measureExecutables(timer, folder, ROUNDS * 2, START_COMMANDS.real);
   print(startRows("the single executable's start", costs.executable, costs.bare));
   printLine(["", "executable", "package", "ratio", ""]);
   print(startRows("the single executable's start", costs.executable, costs.package));
@@ -193,7 +193,7 @@ async function measureExec(): Promise<Row> {
   const times: Record<ServerKind, number[]> = { real: [], bare: [] };
   for (let round = 0; round <= ROUNDS * 2; round += 1) {
     for (const kind of KINDS) {
-      const took = await runToEnd(EXEC_COMMANDS[kind]);
+      const took = await timer.runToEnd(EXEC_COMMANDS[kind]);
       if (round > 0) times[kind].push(took);
     }
   }
