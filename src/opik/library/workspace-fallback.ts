@@ -4,7 +4,7 @@
  * @param kind how the real server calls such a thing: `Dataset`
  */
 export function foundElsewhere(kind: string, name: string): Record<string, string> {
-  const found = `${kind} '${encodeURI(name)}' was found via workspace-wide search.`;
+  const found = `${kind} '${encodeURI(name.toWellFormed())}' was found via workspace-wide search.`;
   return {
     "x-opik-deprecation": `${found} In a future version, you will need to specify the project explicitly.`,
   };

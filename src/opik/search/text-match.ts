@@ -3,14 +3,18 @@ import { joined, Sql, sql } from "../../database/sql.ts";
 /** The longest pattern that SQLite compares; longer ones are an error there. */
 const MAX_PATTERN_BYTES = 50_000;
 
+/** A backslash, with the character that it takes the meaning from. */
+const BACKSLASH = /\\[%_\\]?/g;
+
 /**
  * Whether text contains a part, without regard to case. `%` and `_` in the part stand for any text and any character,
- * unless a backslash is before them [opik 7.10].
+ * unless a backslash is before them; before other characters it is a character like them [opik 7.10].
  */
 export function contains(text: Sql, part: string): Sql {
-  if (Buffer.byteLength(part) > MAX_PATTERN_BYTES - 2) return sql`instr(lower(${text}), lower(${part})) > 0`;
+  const pattern = part.replaceAll(BACKSLASH, (found) => (found === "\\" ? "\\\\" : found));
+  if (Buffer.byteLength(pattern) > MAX_PATTERN_BYTES - 2) return sql`instr(lower(${text}), lower(${part})) > 0`;
   return joined(
-    casesOf(part).map((variant) => sql`${text} LIKE ${`%${variant}%`} ESCAPE '\\'`),
+    casesOf(pattern).map((variant) => sql`${text} LIKE ${`%${variant}%`} ESCAPE '\\'`),
     " OR ",
   );
 }

@@ -76,16 +76,19 @@ function filter(text: string): Filter {
 describe("texts", () => {
   test.each([
     ["name = hello", "a"],
-    ["name != HELLO", "bcd"],
+    ["name != HELLO", "bcde"],
     ["name contains ELL", "a"],
     ["name contains h_l", "a"],
     ["name contains 50\\%", "b"],
-    ["name not_contains ell", "bcd"],
+    ["name contains C:\\t", "e"],
+    ["name contains \\", "e"],
+    ["name contains C:\\\\t", "e"],
+    ["name not_contains ell", "bcde"],
     ["name starts_with hE", "a"],
     ["name ends_with %", "b"],
     ["name contains GRÜN", "c"],
     ["name > h", "ac"],
-    ["name < h", "bd"],
+    ["name < h", "bde"],
     ["commit = hello", "a"],
   ])("%s", (text, ids) => {
     const find = createThings(
@@ -93,6 +96,7 @@ describe("texts", () => {
       { id: "b", name: "50%" },
       { id: "c", name: "Im Grünen" },
       { id: "d" },
+      { id: "e", name: "C:\\temp" },
     );
     expect(find(filter(text))).toBe(ids);
   });

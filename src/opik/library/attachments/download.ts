@@ -1,4 +1,8 @@
+import { DEFAULT_TYPE } from "./mime-types.ts";
 import type { FoundFile } from "./service.ts";
+
+/** What a header can have of the types that clients give. */
+const PRINTABLE = /^[ -~]+$/;
 
 const RANGE = /^bytes=(\d*)-(\d*)$/;
 
@@ -9,7 +13,7 @@ const RANGE = /^bytes=(\d*)-(\d*)$/;
 export function download({ row, read }: FoundFile, range: string | null): Response {
   const { size } = row;
   const headers: Record<string, string> = {
-    "content-type": row.mime_type,
+    "content-type": PRINTABLE.test(row.mime_type) ? row.mime_type : DEFAULT_TYPE,
     // An HTML file of a trace must not run in this server's origin.
     "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(row.file_name)}`,
     "x-content-type-options": "nosniff",

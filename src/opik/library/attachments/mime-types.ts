@@ -26,8 +26,11 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
   zip: "application/zip",
 };
 
+/** The type of a file of which nothing is known. */
+export const DEFAULT_TYPE = "application/octet-stream";
+
 /** The default type of a file, by its name. */
 export function mimeTypeOf(fileName: string): string {
   const extension = /\.([a-z0-9]+)$/i.exec(fileName)?.[1]?.toLowerCase() ?? "";
-  return lookUp(BY_EXTENSION, extension) ?? "application/octet-stream";
+  return lookUp(BY_EXTENSION, extension) ?? DEFAULT_TYPE;
 }

@@ -1,6 +1,7 @@
 import type { Database } from "../../../database/database.ts";
 import { Search } from "../../../database/search.ts";
 import { isOneOf, type Sql, sql } from "../../../database/sql.ts";
+import { contains } from "../../search/text-match.ts";
 import type { Sorting } from "../../wire/sorting.ts";
 import { EXPERIMENTS, type ExperimentRow } from "./row.ts";
 import type { SortableExperimentField } from "./schema.ts";
@@ -95,7 +96,7 @@ export function conditionsOf(conditions: ExperimentConditions): Array<Sql | unde
     equal(sql`dataset_id`, datasetId),
     equal(sql`project_id`, projectId),
     equal(sql`optimization_id`, optimizationId),
-    name === undefined ? undefined : sql`instr(lower(name), ${name.toLowerCase()}) > 0`,
+    name === undefined ? undefined : contains(sql`name`, name),
     equal(sql`name`, exactName),
     types && isOneOf(sql`type`, types),
     promptId === undefined

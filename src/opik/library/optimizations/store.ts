@@ -4,6 +4,7 @@ import { Search } from "../../../database/search.ts";
 import { type Sql, sql } from "../../../database/sql.ts";
 import { type Row, Table } from "../../../database/table.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
+import { contains } from "../../search/text-match.ts";
 import { time } from "../../wire/columns.ts";
 import type { OptimizationStatus } from "./schema.ts";
 
@@ -107,11 +108,11 @@ export function conditionsOf(conditions: OptimizationConditions): Array<Sql | un
     sql`workspace = ${workspace}`,
     datasetId === undefined ? undefined : sql`dataset_id = ${datasetId}`,
     projectId === undefined ? undefined : sql`project_id = ${projectId}`,
-    name === undefined ? undefined : sql`instr(lower(name), ${name.toLowerCase()}) > 0`,
+    name === undefined ? undefined : contains(sql`name`, name),
     datasetName === undefined
       ? undefined
       : sql`dataset_id IN (SELECT id FROM datasets
-          WHERE workspace = ${workspace} AND instr(lower(name), ${datasetName.toLowerCase()}) > 0)`,
+          WHERE workspace = ${workspace} AND (${contains(sql`name`, datasetName)}))`,
     datasetDeleted ? sql`dataset_id NOT IN (SELECT id FROM datasets)` : undefined,
   ];
 }

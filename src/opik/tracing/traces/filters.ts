@@ -68,6 +68,7 @@ const SORT_KEYS: Readonly<Record<string, Sql>> = {
   span_count: sumOfSpans(sql`1`),
   llm_span_count: LLM_SPAN_COUNT,
   total_estimated_cost: TOTAL_ESTIMATED_COST,
+  experiment_id: sql`nullif(${EXPERIMENT_ID}, '')`,
   environment: new Sql("environment"),
 };
 

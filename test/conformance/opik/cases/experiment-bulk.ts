@@ -48,7 +48,10 @@ export const experimentBulkCases: readonly ConformanceCase[] = [
               dataset_item_id: "<one>",
               trace: { id: "<trace>", name: "T", start_time: START, input: { q: 1 }, output: { a: 2 }, source: "sdk" },
               spans: [{ id: "<span>", trace_id: "<trace>", name: "S", start_time: START, source: "sdk" }],
-              feedback_scores: [{ name: "f1", value: 0.5, source: "sdk", reason: "R" }],
+              feedback_scores: [
+                { name: "f1", value: 0.5, source: "sdk", reason: "R" },
+                { name: "is polite", value: 1, source: "sdk", category_name: "suite_assertion" },
+              ],
             },
             { dataset_item_id: "<two>", evaluate_task_result: { a: 3 } },
           ],
@@ -91,7 +94,7 @@ export const experimentBulkCases: readonly ConformanceCase[] = [
           },
           {
             ...{ id: UUID, experiment_id: "<mine>", dataset_item_id: "<one>", trace_id: "<trace>" },
-            ...{ project_id: "<project>" },
+            ...{ project_id: "<project>", assertion_results: [{ value: "is polite", passed: true }] },
           },
         ],
       },

@@ -231,7 +231,10 @@ const UNSAFE = /[\p{Cc}"\\]/gu;
 
 const MAX_NAME_LENGTH = 100;
 
+/** The first half of a character beyond the BMP, which the limit has cut in two. */
+const HALF_AT_END = /[\uD800-\uDBFF]$/;
+
 function fileNameOf(datasetName: string | undefined, jobId: string): string {
-  const name = datasetName?.replaceAll(UNSAFE, "").trim().slice(0, MAX_NAME_LENGTH) ?? "";
+  const name = datasetName?.replaceAll(UNSAFE, "").trim().slice(0, MAX_NAME_LENGTH).replace(HALF_AT_END, "") ?? "";
   return `${name === "" ? `dataset-export-${jobId}` : name}.csv`;
 }

@@ -69,13 +69,13 @@ export class BulkService {
         })),
       );
       if (inner.length > 0) spans.createBatch(owner, inner);
-      for (const { record, trace } of records) {
-        const projectId = traces.projectOf(owner, trace.id);
-        const scores = record.feedback_scores ?? [];
-        if (scores.length > 0 && projectId !== undefined) {
-          feedback.score(owner, { type: "trace", id: trace.id }, projectId, scores);
-        }
-      }
+      const scores = records.flatMap(({ record, trace: { id, project_name } }) =>
+        (record.feedback_scores ?? []).map((score) => ({
+          ...score,
+          ...{ id, project_name, project_id: undefined, author: undefined },
+        })),
+      );
+      if (scores.length > 0) feedback.scoreBatch(owner, "trace", scores);
       items.create(
         owner,
         records.map(({ record, trace }) => ({
