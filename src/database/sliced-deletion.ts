@@ -14,7 +14,7 @@ export interface Deletion {
   table: string;
   /** The columns of its primary key. */
   key: readonly string[];
-  /** Which rows, with `:time` for a time in milliseconds since the epoch, and other names for texts. */
+  /** Which rows, with `:time` for a time in milliseconds since the epoch, and other names for texts or NULL. */
   condition: string;
   /** The column that is smallest in the oldest rows; it has an index. */
   order: string;
@@ -24,7 +24,7 @@ export interface Deletion {
 export class SlicedDeletion {
   readonly #database: Database;
   readonly #oldest: Statement<
-    [{ time: number; limit: number; [name: string]: string | number }],
+    [{ time: number; limit: number; [name: string]: string | number | null }],
     Record<string, unknown>
   >;
   readonly #delete: Statement<[Record<string, unknown>], unknown>;
@@ -56,7 +56,7 @@ export class SlicedDeletion {
    * @param texts for the other names in the condition
    * @returns how many rows of the table were deleted, without those that go with them, and whether there may be more
    */
-  slice(time: number, texts: Readonly<Record<string, string>> = {}): { deleted: number; hasMore: boolean } {
+  slice(time: number, texts: Readonly<Record<string, string | null>> = {}): { deleted: number; hasMore: boolean } {
     if (this.#database.deletionsWait) return { deleted: 0, hasMore: true };
     const rows = this.#oldest.all({ ...texts, time, limit: MAX_ROWS });
     if (rows.length === 0) return { deleted: 0, hasMore: false };

@@ -8,11 +8,11 @@ const MAX_TIMEOUT_SECONDS = 2_592_000;
 const CONTROL_CHARACTER = /[\u0000-\u001F]/;
 
 /** @throws StraitError 400 for a key, or the beginning of one, that no event can have [strait 2.12] */
-export function checkEventKey(key: string, name: "event key" | "event key prefix" = "event key"): void {
-  if (key === "") throw new StraitError(400, `${name} is required`);
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, `${name} must be at most 512 characters`);
+export function checkEventKey(key: string): void {
+  if (key === "") throw new StraitError(400, "event key is required");
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new StraitError(400, "event key must be at most 512 characters");
   if (CONTROL_CHARACTER.test(key)) {
-    throw new StraitError(400, `${name} contains invalid characters (control characters not allowed)`);
+    throw new StraitError(400, "event key contains invalid characters (control characters not allowed)");
   }
 }
 

@@ -4,7 +4,7 @@ import { inSlices } from "../../core/slices.ts";
 import type { TokenHolder } from "../access/tokens/service.ts";
 import type { StraitContext } from "../context.ts";
 import type { RunService } from "../run/service.ts";
-import { type Caller, projectOf, requireScope } from "../wire/caller.ts";
+import { type Caller, canSee, isAllowed, projectOf, requireScope } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
 import { formatTime } from "../wire/time.ts";
@@ -17,7 +17,7 @@ import type {
   WaitRequest,
   WaitResponse,
 } from "./schema.ts";
-import { EventTriggerStore } from "./store.ts";
+import { type EventTriggerScope, EventTriggerStore } from "./store.ts";
 import { type EventTriggerRow, toEventTrigger } from "./trigger.ts";
 import type { Waits } from "./waits.ts";
 
@@ -76,8 +76,8 @@ export class EventTriggerService {
 
   /**
    * Sends an event to the run that waits for it. A repeated event has the answer of the first one.
-   * @throws StraitError 404 when no run waits, 403 for a key that may only trigger workflows, 409 when the wait is
-   * over
+   * @throws StraitError 400 for a key that no event can have, 404 when no run waits, 403 for a key that may only trigger
+   * workflows, 409 when the wait is over
    */
   send(caller: Caller, key: string, payload: RawJson | undefined): EventTrigger {
     return this.#context.database.transaction(() => {
@@ -90,19 +90,22 @@ export class EventTriggerService {
   }
 
   /**
-   * Sends one event to all runs that wait for a key with this beginning, a thousand at most. @throws StraitError 400
+   * Sends one event to all runs that wait for a key with this beginning, a thousand at most; those to which the caller may
+   * not send one are left out. @throws StraitError 400
    */
   sendByPrefix(caller: Caller, prefix: string, payload: RawJson | undefined): EventTrigger[] {
-    checkEventKey(prefix, "event key prefix");
-    requireScope(caller, "jobs:trigger");
+    checkEventKey(prefix);
+    const projectId = this.#projectOf(caller);
+    if (!isAllowed(caller, "jobs:trigger")) return [];
     return this.#context.database.transaction(() =>
       this.#store
-        .waitingByPrefix(this.#projectOf(caller), prefix, MAX_SENT_AT_ONCE)
+        .waitingByPrefix(projectId, prefix, MAX_SENT_AT_ONCE)
+        .filter((row) => canSee(caller, row))
         .map((row) => toEventTrigger(this.#waits.receive(row, payload, senderOf(caller)))),
     );
   }
 
-  /** Cancels a wait and its run. @throws StraitError 404, 409 when the wait is over */
+  /** Cancels a wait and its run. @throws StraitError 400 for a key that no event can have, 404, 409 when the wait is over */
   cancel(caller: Caller, key: string): EventTrigger {
     return this.#context.database.transaction(() => {
       const row = this.#require(caller, key);
@@ -112,7 +115,7 @@ export class EventTriggerService {
     });
   }
 
-  /** @throws StraitError 404 */
+  /** @throws StraitError 400 for a key that no event can have, 404 */
   get(caller: Caller, key: string): EventTrigger {
     return toEventTrigger(this.#require(caller, key));
   }
@@ -136,13 +139,14 @@ export class EventTriggerService {
       project_id: this.#projectOf(caller),
       status: status ?? null,
       source_type: source_type ?? null,
+      environment_id: caller.environmentId ?? null,
     };
     const rows = workflow_run_id === undefined ? this.#store.newest(filter, before(cursor), limit + 1) : [];
     return toPage(rows, limit, ({ requested_at, id }) => ({ time: requested_at, id }), toEventTrigger);
   }
 
   stats(caller: Caller): EventTriggerStats {
-    return this.#store.stats(this.#projectOf(caller)) ?? NO_STATS;
+    return this.#store.stats(this.#scopeOf(caller)) ?? NO_STATS;
   }
 
   /**
@@ -153,12 +157,12 @@ export class EventTriggerService {
   async purge(caller: Caller, { older_than_days = 0, dry_run = false }: PurgeRequest): Promise<PurgeResponse> {
     if (older_than_days < 1) throw new StraitError(400, "older_than_days must be >= 1");
     if (older_than_days > MAX_PURGE_DAYS) throw new StraitError(400, `older_than_days must be <= ${MAX_PURGE_DAYS}`);
-    const projectId = this.#projectOf(caller);
+    const scope = this.#scopeOf(caller);
     const before = this.#context.clock.now() - older_than_days * DAY_MS;
-    if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(projectId, before) };
+    if (dry_run) return { dry_run: true, would_delete: this.#store.countOld(scope, before) };
     let total = 0;
     await inSlices(() => {
-      const { deleted, hasMore } = this.#store.deleteOld(projectId, before);
+      const { deleted, hasMore } = this.#store.deleteOld(scope, before);
       total += deleted;
       return hasMore;
     });
@@ -174,10 +178,16 @@ export class EventTriggerService {
   }
 
   #require(caller: Caller, key: string): EventTriggerRow {
+    checkEventKey(key);
     this.#requireProject(caller);
     const row = this.#store.findByKey(caller.projectId, key);
-    if (row === undefined) throw new StraitError(404, "event trigger not found");
+    if (row === undefined || !canSee(caller, row)) throw new StraitError(404, "event trigger not found");
     return row;
+  }
+
+  /** The waits that a caller may count and delete. */
+  #scopeOf(caller: Caller): EventTriggerScope {
+    return { project_id: this.#projectOf(caller), environment_id: caller.environmentId ?? null };
   }
 
   #projectOf(caller: Caller): string {

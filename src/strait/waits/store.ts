@@ -5,15 +5,22 @@ import { equals } from "../../database/sql.ts";
 import type { EventTriggerStats, NotifyStatus } from "./schema.ts";
 import { EVENT_TRIGGERS, type EventTriggerRow } from "./trigger.ts";
 
-export interface EventTriggerFilter {
+/** The waits of a project or, unless it is `null`, of one of its environments. */
+export interface EventTriggerScope {
   project_id: string;
+  environment_id: string | null;
+}
+
+/** Which waits a list shows; `null` does not filter. */
+export interface EventTriggerFilter extends EventTriggerScope {
   status: string | null;
   source_type: string | null;
 }
 
 /** No text in the database is greater than a prefix followed by this. */
 const GREATEST = "char(1114111)";
-const OLD = "project_id = +:project_id AND status <> 'waiting' AND requested_at < +:time";
+const IN_SCOPE = "project_id = +:project_id AND (:environment_id IS NULL OR environment_id = +:environment_id)";
+const OLD = `${IN_SCOPE} AND status <> 'waiting' AND requested_at < +:time`;
 
 const NEWEST: Order = { columns: ["requested_at", "id"], descending: true };
 
@@ -65,16 +72,16 @@ export class EventTriggerStore {
         "SELECT count(*) FROM executor_event_triggers WHERE project_id = ? AND status = 'waiting'",
       )
       .pluck();
-    this.#stats = database.prepare<[string], EventTriggerStats>(
+    this.#stats = database.prepare<[EventTriggerScope], EventTriggerStats>(
       `SELECT count(*) AS total_count, count(*) FILTER (WHERE status = 'waiting') AS waiting_count,
        count(*) FILTER (WHERE status = 'received') AS received_count,
        count(*) FILTER (WHERE status = 'timed_out') AS timed_out_count,
        count(*) FILTER (WHERE status = 'canceled') AS canceled_count,
        coalesce(avg(received_at - requested_at) / 1000.0, 0) AS avg_wait_duration_secs
-       FROM executor_event_triggers WHERE project_id = ?`,
+       FROM executor_event_triggers WHERE ${IN_SCOPE}`,
     );
     this.#countOld = database
-      .prepare<[{ project_id: string; time: number }], number>(
+      .prepare<[EventTriggerScope & { time: number }], number>(
         `SELECT count(*) FROM executor_event_triggers WHERE ${OLD}`,
       )
       .pluck();
@@ -117,9 +124,14 @@ export class EventTriggerStore {
 
   /** Newest first. */
   newest(filter: EventTriggerFilter, bounds: { time: number; id: string }, limit: number): EventTriggerRow[] {
-    const { project_id, status, source_type } = filter;
+    const { project_id, status, source_type, environment_id } = filter;
     return this.#search.page({
-      where: [equals("project_id", project_id), equals("status", status), equals("source_type", source_type)],
+      where: [
+        equals("project_id", project_id),
+        equals("status", status),
+        equals("source_type", source_type),
+        equals("environment_id", environment_id),
+      ],
       order: NEWEST,
       after: [bounds.time, bounds.id],
       limit,
@@ -149,18 +161,18 @@ export class EventTriggerStore {
     return this.#countWaiting.get(projectId) ?? 0;
   }
 
-  stats(projectId: string): EventTriggerStats | undefined {
-    return this.#stats.get(projectId);
+  stats(scope: EventTriggerScope): EventTriggerStats | undefined {
+    return this.#stats.get(scope);
   }
 
   /** @param before milliseconds since the epoch */
-  countOld(projectId: string, before: number): number {
-    return this.#countOld.get({ project_id: projectId, time: before }) ?? 0;
+  countOld(scope: EventTriggerScope, before: number): number {
+    return this.#countOld.get({ ...scope, time: before }) ?? 0;
   }
 
   /** Deletes a slice of them. @returns how many were deleted, and whether there may be more */
-  deleteOld(projectId: string, before: number): { deleted: number; hasMore: boolean } {
-    return this.#deleteOld.slice(before, { project_id: projectId });
+  deleteOld(scope: EventTriggerScope, before: number): { deleted: number; hasMore: boolean } {
+    return this.#deleteOld.slice(before, { ...scope });
   }
 
   /** Those of all projects. @param before milliseconds since the epoch */

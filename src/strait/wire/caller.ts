@@ -43,12 +43,16 @@ export function canSee(caller: Caller, thing: { project_id: string; environment_
 /** What an API key must be allowed to do, such as `jobs:trigger`: one of a list is enough [strait 1.2]. */
 export type RequiredScope = string | readonly string[];
 
+/** Whether the caller's scopes cover it [strait 1.2]. */
+export function isAllowed({ scopes }: Caller, required: RequiredScope): boolean {
+  if (scopes === undefined || scopes.size === 0 || scopes.has("*")) return true;
+  const alternatives = typeof required === "string" ? [required] : required;
+  return alternatives.some((scope) => scopes.has(scope));
+}
+
 /** @throws StraitError 403 when the key's scopes do not cover it [strait 1.2] */
 export function requireScope(caller: Caller, required: RequiredScope): void {
-  const { scopes } = caller;
-  if (scopes === undefined || scopes.size === 0 || scopes.has("*")) return;
-  const alternatives = typeof required === "string" ? [required] : required;
-  if (alternatives.some((scope) => scopes.has(scope))) return;
+  if (isAllowed(caller, required)) return;
   const detail = typeof required === "string" ? `: requires ${required}` : "";
   throw new StraitError(403, `insufficient permissions${detail}`);
 }

@@ -53,10 +53,14 @@ export class JobService {
     this.#versions = dependencies.jobVersions;
   }
 
-  /** @throws StraitError 403 for another project than the caller's, 400 for a rule broken, 409 for a slug taken */
+  /**
+   * @throws StraitError 403 for another project or environment than the caller's, 400 for a rule broken, 409 for a slug
+   * taken
+   */
   create(caller: Caller, request: WholeJob): Job {
     const { project_id, endpoint_signing_secret, webhook_secret, ...given } = request;
     const projectId = projectToCreateIn(caller, project_id);
+    checkEnvironment(caller, given.environment_id);
     // Zero is the same as absent here, but a later change can set it.
     const definition = { ...given, retry_priority_boost: given.retry_priority_boost || undefined };
     checkDefinition(definition);
@@ -113,7 +117,10 @@ export class JobService {
     return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toItem);
   }
 
-  /** Changes what is given and makes a new version. @throws StraitError 404, 400, 409 for a slug taken */
+  /**
+   * Changes what is given and makes a new version.
+   * @throws StraitError 404, 400, 403 for another environment than the caller's, 409 for a slug taken
+   */
   update(caller: Caller, id: string, request: UpdateJobRequest): Job {
     const { endpoint_signing_secret, webhook_secret, ...changes } = request;
     return this.#context.database.transaction(() => {
@@ -121,6 +128,7 @@ export class JobService {
       const given = Object.entries(changes).filter(([, value]) => value !== undefined);
       const definition: JobDefinition = { ...job.definition, ...Object.fromEntries(given) };
       checkDefinition(definition);
+      if (changes.environment_id !== undefined) checkEnvironment(caller, changes.environment_id);
       if (definition.slug !== job.slug) this.#requireFreeSlug(job.project_id, definition.slug);
       const secret = webhook_secret || endpoint_signing_secret || job.signing_secret;
       return this.#newVersion(caller, { ...job, signing_secret: secret }, definition);
@@ -266,6 +274,12 @@ export class JobService {
 
 function stored(row: JobRow | undefined): StoredJob | undefined {
   return row && withDefinition(row);
+}
+
+/** @throws StraitError 403 */
+function checkEnvironment({ environmentId }: Caller, environment = ""): void {
+  if (environmentId === undefined || environmentId === environment) return;
+  throw new StraitError(403, "environment_id does not match authenticated environment");
 }
 
 function isVisible(caller: Caller, { project_id, definition }: StoredJob): boolean {

@@ -189,8 +189,23 @@ export const eventCases: readonly ConformanceCase[] = [
       { send: "GET /v1/runs/<run>", status: 200, match: { status: "queued" } },
       { send: "GET /v1/runs/<run2>", status: 200, match: { status: "queued" } },
       { send: "POST /v1/events/prefix/<key>/send", status: 200, json: { resolved: 0, triggers: [] } },
-      { send: "POST /v1/events/prefix/a%01/send", status: 400, match: { error: { code: "bad_request" } } },
     ],
+  },
+  {
+    name: "a key that no event can have is refused wherever it stands",
+    steps: [
+      ...["GET /v1/events/KEY", "POST /v1/events/KEY/send", "DELETE /v1/events/KEY", "GET /v1/events/KEY/stream"],
+      "POST /v1/events/prefix/KEY/send",
+    ].flatMap((send) => [
+      {
+        send: send.replace("KEY", "k".repeat(513)),
+        ...refused(400, "event key must be at most 512 characters"),
+      },
+      {
+        send: send.replace("KEY", "a%01"),
+        ...refused(400, "event key contains invalid characters (control characters not allowed)"),
+      },
+    ]),
   },
   {
     name: "waits are listed and counted",
