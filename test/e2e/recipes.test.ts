@@ -157,7 +157,7 @@ describe("recipes for continuous integration", () => {
 
   test("are each in the list that README.md has", () => {
     const folders = readdirSync(RECIPES).filter((name) => name !== "README.md");
-    const listed = readFileSync(join(RECIPES, "README.md"), "utf8").match(/(?<=^\| `)[\w-]+(?=\/` )/gm);
+    const listed = readFileSync(join(RECIPES, "README.md"), "utf8").match(/(?<=^\| `)[\w-]+(?=` )/gm);
     expect(listed?.toSorted()).toEqual(folders.toSorted());
   });
 });
