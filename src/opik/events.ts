@@ -62,6 +62,8 @@ export interface OpikEvents {
   "traces:deleted": { ids: readonly string[]; workspace: string };
   /** Spans were written or changed. */
   "spans:written": { ids: readonly string[]; workspace: string };
+  /** Spans were deleted with their traces. */
+  "spans:deleted": { ids: readonly string[]; workspace: string };
   /** Threads were closed or opened, or have other tags; the ids are those of their models. */
   "threads:changed": { ids: readonly string[]; workspace: string };
   /** Threads were deleted, with their traces. */
@@ -82,6 +84,8 @@ export interface OpikEvents {
   "dashboards:deleted": { ids: readonly string[]; workspace: string };
   /** A dataset was made. */
   "dataset:created": { id: string; name: string; workspace: string };
+  /** A dataset has another name, description, visibility or other tags. */
+  "dataset:updated": { id: string; workspace: string };
   /** A dataset was deleted, with its versions and items. */
   "dataset:deleted": { id: string; workspace: string };
   /** Items were written to a version of a dataset (`v3`), or removed from it. */
@@ -92,7 +96,7 @@ export interface OpikEvents {
   "experiment:created": { id: string; name: string; dataset_id: string; workspace: string };
   /** An experiment was changed. */
   "experiment:updated": { id: string; workspace: string };
-  /** Items of experiments were written. */
+  /** Items of experiments were written or deleted. */
   "experiments:items:written": { ids: readonly string[]; workspace: string };
   /** A client reported that experiments are finished. */
   "experiments:finished": { ids: readonly string[]; workspace: string };

@@ -116,6 +116,7 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     traces,
     spans,
     feedback,
+    assertions,
     comments,
     attachments,
     annotationQueues: library.services.annotationQueues,

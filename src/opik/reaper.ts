@@ -8,6 +8,7 @@ import type { HeartbeatService } from "./runners/heartbeats/service.ts";
 import type { JobService } from "./runners/jobs/service.ts";
 import type { PairingService } from "./runners/pairing/service.ts";
 import type { RunnerService } from "./runners/service.ts";
+import type { AssertionService } from "./tracing/assertions/service.ts";
 import type { CommentService } from "./tracing/comments/service.ts";
 import type { FeedbackService } from "./tracing/feedback/service.ts";
 import type { OtelService } from "./tracing/otel/service.ts";
@@ -27,6 +28,7 @@ export interface ReaperDependencies {
   datasetExports: ExportService;
   spans: SpanService;
   feedback: FeedbackService;
+  assertions: AssertionService;
   comments: CommentService;
   threads: ThreadService;
   otel: OtelService;
@@ -47,6 +49,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
     annotationQueues,
     datasetExports,
     feedback,
+    assertions,
     comments,
     threads,
     otel,
@@ -68,6 +71,7 @@ export function createReaper(context: OpikContext, dependencies: ReaperDependenc
       () => datasetExports.deleteExpired(),
       () => spans.deleteExpired(),
       () => feedback.deleteExpired(),
+      () => assertions.deleteExpired(),
       () => comments.deleteExpired(),
       () => threads.deleteExpired(),
       () => otel.deleteExpired(),

@@ -75,11 +75,16 @@ export class AttachmentService implements Background, FileReader {
     this.#projects = dependencies.projects;
   }
 
-  /** Deletes the attachments of traces with these from now on. */
+  /** Deletes the attachments of traces and spans with these from now on. */
   start(): void {
-    this.#unsubscribe = this.#context.events.on("traces:deleted", ({ ids, workspace }) =>
-      this.#deleteOfTraces(workspace, ids),
-    );
+    const { events } = this.#context;
+    const subscriptions = [
+      events.on("traces:deleted", ({ ids, workspace }) => this.#deleteOf(workspace, "trace", ids)),
+      events.on("spans:deleted", ({ ids, workspace }) => this.#deleteOf(workspace, "span", ids)),
+    ];
+    this.#unsubscribe = () => {
+      for (const unsubscribe of subscriptions) unsubscribe();
+    };
     this.sweep();
   }
 
@@ -207,9 +212,9 @@ export class AttachmentService implements Background, FileReader {
     return deleted.length === EXPIRED_AT_ONCE;
   }
 
-  #deleteOfTraces(workspace: string, traceIds: readonly string[]): void {
+  #deleteOf(workspace: string, type: EntityType, ids: readonly string[]): void {
     const deleted = this.#context.database.transaction(() =>
-      traceIds.flatMap((id) => this.#store.deleteOfTrace(workspace, id)),
+      ids.flatMap((id) => this.#store.deleteOf(workspace, type, id)),
     );
     this.#deleteFiles(deleted);
   }

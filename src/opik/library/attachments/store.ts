@@ -33,7 +33,7 @@ export class AttachmentStore {
   readonly #count;
   readonly #page;
   readonly #delete;
-  readonly #deleteOfTrace;
+  readonly #deleteOf;
   readonly #deleteCreated;
 
   constructor(database: Database) {
@@ -56,9 +56,9 @@ export class AttachmentStore {
         `DELETE FROM attachments WHERE ${OF_ENTITY} AND file_name = :file_name RETURNING file_id`,
       )
       .pluck();
-    this.#deleteOfTrace = database
-      .prepare<[string, string], string>(
-        "DELETE FROM attachments WHERE workspace = ? AND entity_type = 'trace' AND entity_id = ? RETURNING file_id",
+    this.#deleteOf = database
+      .prepare<[string, EntityType, string], string>(
+        "DELETE FROM attachments WHERE workspace = ? AND entity_type = ? AND entity_id = ? RETURNING file_id",
       )
       .pluck();
     this.#deleteCreated = database
@@ -93,9 +93,9 @@ export class AttachmentStore {
     return this.#delete.all({ ...owner, file_name: fileName });
   }
 
-  /** Deletes the rows of a trace. Returns the ids of their files. */
-  deleteOfTrace(workspace: string, traceId: string): string[] {
-    return this.#deleteOfTrace.all(workspace, traceId);
+  /** Deletes the rows of a trace or span. Returns the ids of their files. */
+  deleteOf(workspace: string, type: EntityType, id: string): string[] {
+    return this.#deleteOf.all(workspace, type, id);
   }
 
   /** Deletes some rows that are as old as `time` or older. Returns the ids of their files. */

@@ -116,7 +116,7 @@ export function datasetRoutes(route: DefineOpikRoute, datasets: DatasetService, 
       pathParameters,
       responses: { 204: undefined },
       handle: async ({ owner, path }) => {
-        await items.deleteAllOf(datasets.delete(owner, [path.id]));
+        await items.deleteDatasets(owner, [path.id]);
         return { status: 204 };
       },
     }),
@@ -129,7 +129,7 @@ export function datasetRoutes(route: DefineOpikRoute, datasets: DatasetService, 
       body: datasetIdentifier,
       responses: { 204: undefined },
       handle: async ({ owner, body }) => {
-        await items.deleteAllOf(datasets.deleteByName(owner, body));
+        await items.deleteDatasets(owner, [datasets.requireByName(owner, body)]);
         return { status: 204 };
       },
     }),
@@ -142,7 +142,7 @@ export function datasetRoutes(route: DefineOpikRoute, datasets: DatasetService, 
       body: idBatch,
       responses: { 204: undefined },
       handle: async ({ owner, body }) => {
-        await items.deleteAllOf(datasets.delete(owner, body.ids));
+        await items.deleteDatasets(owner, body.ids);
         return { status: 204 };
       },
     }),

@@ -143,28 +143,26 @@ export class DatasetService {
         last_updated_at: this.#context.clock.now(),
         last_updated_by: owner.user,
       });
+      this.#context.events.emit("dataset:updated", { id, workspace: owner.workspace });
     });
   }
 
-  /**
-   * Deletes datasets with their versions; ignores those that do not exist.
-   * @returns the ids of those that were, whose items are still to be deleted
-   */
-  delete({ workspace }: Owner, ids: readonly string[]): string[] {
+  /** Deletes a dataset with its versions, not its items; returns whether there was one. */
+  delete({ workspace }: Owner, id: string): boolean {
     return this.#context.database.transaction(() => {
-      const deleted = ids.filter((id) => this.#store.delete(workspace, id));
-      for (const id of deleted) this.#context.events.emit("dataset:deleted", { id, workspace });
-      return deleted;
+      const isDeleted = this.#store.delete(workspace, id);
+      if (isDeleted) this.#context.events.emit("dataset:deleted", { id, workspace });
+      return isDeleted;
     });
   }
 
   /**
-   * The same, by the name.
+   * The id of the dataset of that name, as `lookUp` finds it.
    * @throws OpikError 404
    */
-  deleteByName(owner: Owner, identifier: DatasetIdentifier): string[] {
+  requireByName(owner: Owner, identifier: DatasetIdentifier): string {
     const { row } = this.lookUp(owner, identifier) ?? notFound();
-    return this.delete(owner, [row.id]);
+    return row.id;
   }
 
   /** One page of a workspace's datasets, by default the newest id first. */

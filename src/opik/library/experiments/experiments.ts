@@ -45,6 +45,7 @@ export function createExperiments(context: OpikContext, dependencies: Experiment
     datasets: datasets.services.datasets,
     versions: datasets.services.datasetVersions,
     promptVersions,
+    items,
     summaries: new Summaries({ items, traces, assertions, feedback }),
   });
   const records = { projects, traces, spans, feedback };

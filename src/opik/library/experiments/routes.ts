@@ -136,7 +136,7 @@ export function experimentRoutes(
       body: idBatch,
       responses: { 204: undefined },
       handle: async ({ owner, body }) => {
-        await items.deleteAllOf(owner, experiments.delete(owner, body.ids));
+        await experiments.delete(owner, body.ids);
         return { status: 204 };
       },
     }),

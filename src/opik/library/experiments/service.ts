@@ -1,3 +1,4 @@
+import { deleteWithParts } from "../../../database/deletion-with-parts.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
@@ -15,6 +16,7 @@ import type { VersionService } from "../datasets/versions/service.ts";
 import type { PromptVersionService } from "../prompts/version-service.ts";
 import { generatedName } from "./generated-name.ts";
 import type { ComparedExperiment } from "./items/reader.ts";
+import type { ExperimentItemService } from "./items/service.ts";
 import { EXPERIMENTS, type ExperimentRow } from "./row.ts";
 import {
   type Experiment,
@@ -34,6 +36,7 @@ export interface ExperimentServiceDependencies {
   datasets: DatasetService;
   versions: VersionService;
   promptVersions: PromptVersionService;
+  items: ExperimentItemService;
   summaries: Summaries;
 }
 
@@ -61,6 +64,7 @@ export class ExperimentService {
   readonly #datasets: DatasetService;
   readonly #versions: VersionService;
   readonly #promptVersions: PromptVersionService;
+  readonly #items: ExperimentItemService;
   readonly #summaries: Summaries;
 
   constructor(context: OpikContext, dependencies: ExperimentServiceDependencies) {
@@ -70,6 +74,7 @@ export class ExperimentService {
     this.#datasets = dependencies.datasets;
     this.#versions = dependencies.versions;
     this.#promptVersions = dependencies.promptVersions;
+    this.#items = dependencies.items;
     this.#summaries = dependencies.summaries;
   }
 
@@ -148,15 +153,14 @@ export class ExperimentService {
     });
   }
 
-  /**
-   * Deletes experiments; ignores those that do not exist.
-   * @returns the ids of those that were, whose items are still to be deleted
-   */
-  delete({ workspace }: Owner, ids: readonly string[]): string[] {
-    return this.#context.database.transaction(() => {
-      const deleted = ids.filter((id) => this.#store.delete(workspace, id));
-      if (deleted.length > 0) this.#context.events.emit("experiments:deleted", { ids: deleted, workspace });
-      return deleted;
+  /** Deletes experiments with their items; ignores those that do not exist. */
+  async delete(owner: Owner, ids: readonly string[]): Promise<void> {
+    const { workspace } = owner;
+    const known = ids.filter((id) => this.find(owner, id) !== undefined);
+    await deleteWithParts(this.#context.database, known, {
+      deleteParts: (id, limit) => this.#items.deleteSome(workspace, id, limit),
+      deleteThing: (id) => this.#store.delete(workspace, id),
+      follow: (deleted) => this.#context.events.emit("experiments:deleted", { ids: deleted, workspace }),
     });
   }
 

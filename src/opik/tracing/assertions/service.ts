@@ -54,6 +54,19 @@ export class AssertionService {
     });
   }
 
+  /** Deletes all results of traces or spans that are deleted. */
+  deleteOf(workspace: string, type: EntityType, ids: readonly string[]): void {
+    this.#store.deleteOf(workspace, type, ids);
+  }
+
+  /**
+   * Deletes results that were first written longer ago than traces are kept.
+   * @returns whether there may be more to delete
+   */
+  deleteExpired(): boolean {
+    return this.#store.deleteCreated(this.#context.clock.now() - this.#context.config.traceTtlMs);
+  }
+
   /** The results of each of these traces or spans, in one query. */
   resultsOf(workspace: string, type: EntityType, ids: readonly string[]): (id: string) => readonly AssertionRow[] {
     const results = Map.groupBy(this.#store.ofEntities(workspace, type, ids), ({ entity_id }) => entity_id);

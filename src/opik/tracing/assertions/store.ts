@@ -1,5 +1,6 @@
 import { integer, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
+import { SlicedDeletion } from "../../../database/sliced-deletion.ts";
 import { type Row, Table } from "../../../database/table.ts";
 import type { AssertionSource, AssertionStatus, EntityType } from "./schema.ts";
 
@@ -23,6 +24,8 @@ export type AssertionRow = Row<typeof ASSERTIONS>;
 export class AssertionStore {
   readonly #save;
   readonly #ofEntities;
+  readonly #deleteOf;
+  readonly #deleteCreated;
 
   constructor(database: Database) {
     this.#save = database.prepare<[AssertionRow]>(
@@ -33,6 +36,26 @@ export class AssertionStore {
       `SELECT ${ASSERTIONS.list} FROM assertion_results
        WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?)) ORDER BY sequence`,
     );
+    this.#deleteOf = database.prepare<[string, EntityType, string]>(
+      `DELETE FROM assertion_results
+       WHERE workspace = +? AND entity_type = +? AND entity_id IN (SELECT value FROM json_each(?))`,
+    );
+    this.#deleteCreated = new SlicedDeletion(database, {
+      table: ASSERTIONS.name,
+      key: ["sequence"],
+      condition: "created_at <= +:time",
+      order: "created_at",
+    });
+  }
+
+  /** Deletes all results of these entities. */
+  deleteOf(workspace: string, type: EntityType, ids: readonly string[]): void {
+    this.#deleteOf.run(workspace, type, JSON.stringify(ids));
+  }
+
+  /** Deletes the results that were first written at `time` or before; returns whether there may be more. */
+  deleteCreated(time: number): boolean {
+    return this.#deleteCreated.run(time);
   }
 
   /** Writes a result, in place of the one of its name. */

@@ -81,9 +81,10 @@ export class FeedbackService {
     });
   }
 
-  /** Deletes all scores of things that are deleted. */
+  /** Deletes all scores and results of assertions of things that are deleted. */
   deleteOf(workspace: string, type: EntityType, ids: readonly string[]): void {
     this.#store.deleteOf(workspace, type, ids);
+    this.#assertions.deleteOf(workspace, type, ids);
   }
 
   /** The scores of these things by each author, in any order. */

@@ -44,9 +44,11 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
   protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
   protected readonly searchable = SEARCHABLE_SPANS;
   declare protected readonly store: SpanStore;
+  readonly #events: OpikContext["events"];
 
   constructor(context: OpikContext, dependencies: RecordServiceDependencies) {
     super(context, dependencies, new SpanStore(context.database));
+    this.#events = context.events;
   }
 
   /** With the name of its project, which lists do not have [opik 7.3]. */
@@ -102,6 +104,7 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
     const ids = this.store.deleteOfTrace(workspace, traceId, limit);
     this.feedback.deleteOf(workspace, "span", ids);
     this.comments.deleteOf(workspace, "span", ids);
+    if (ids.length > 0) this.#events.emit("spans:deleted", { ids, workspace });
     return ids.length;
   }
 

@@ -164,6 +164,8 @@ export class ThreadService {
     for (const row of rows) {
       await traces.delete(owner, this.#store.traceIds(row), projectId);
       this.#context.database.transaction(() => {
+        // A trace that was written meanwhile keeps its thread.
+        if (this.#store.findById(owner.workspace, row.id)?.has_traces === 1) return;
         this.#store.delete(owner.workspace, row.id);
         feedback.deleteOf(owner.workspace, "thread", [row.id]);
         comments.deleteOf(owner.workspace, "thread", [row.id]);

@@ -1,5 +1,6 @@
 import { inSlices } from "../../../core/slices.ts";
 import { later, millisecondsBetween } from "../../../core/timestamps.ts";
+import { deleteWithParts } from "../../../database/deletion-with-parts.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import { OpikError } from "../../wire/errors.ts";
@@ -31,9 +32,6 @@ export interface TraceMeasures extends Pick<Measures, "usage" | "cost" | "scores
 /** The number of traces that are added up at once, so that other requests are answered between. */
 const COUNTED_AT_ONCE = 500;
 
-/** The number of rows that are deleted at once, so that other requests are answered between. */
-const DELETED_AT_ONCE = 500;
-
 /** The rules of traces, beyond those that they share with spans. */
 export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
   protected readonly label = "Trace";
@@ -57,11 +55,23 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
    * there. A trace goes with its last spans: when the server stops before, it can be deleted again.
    * @param projectId the only project that is deleted from
    */
-  async delete(owner: Owner, ids: readonly string[], projectId?: string): Promise<void> {
-    const left = [...ids];
-    await inSlices(() => {
-      this.#context.database.transaction(() => this.#deleteSome(owner, left, projectId));
-      return left.length > 0;
+  async delete({ workspace }: Owner, ids: readonly string[], projectId?: string): Promise<void> {
+    const isMeant = (id: string): boolean => {
+      const trace = this.store.find(workspace, id);
+      return trace !== undefined && (projectId ?? trace.project_id) === trace.project_id;
+    };
+    await deleteWithParts(this.#context.database, ids, {
+      deleteParts: (id, limit) => (isMeant(id) ? this.#spans.deleteOfTrace(workspace, id, limit) : 0),
+      deleteThing: (id) => {
+        if (!isMeant(id)) return false;
+        this.store.delete(workspace, id);
+        return true;
+      },
+      follow: (deleted) => {
+        this.feedback.deleteOf(workspace, "trace", deleted);
+        this.comments.deleteOf(workspace, "trace", deleted);
+        this.#context.events.emit("traces:deleted", { ids: deleted, workspace });
+      },
     });
   }
 
@@ -153,27 +163,6 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
   protected requireSame(existing: TraceRow, projectId: string): void {
     if (existing.project_id === projectId) return;
     throw OpikError.errors(409, "Project name and workspace name do not match the existing trace");
-  }
-
-  /** Takes the ids of what is done out of the list. */
-  #deleteSome({ workspace }: Owner, left: string[], projectId: string | undefined): void {
-    const deleted: string[] = [];
-    let rows = 0;
-    for (let id = left[0]; id !== undefined && rows < DELETED_AT_ONCE; id = left[0]) {
-      const trace = this.store.find(workspace, id);
-      const isMeant = trace !== undefined && (projectId ?? trace.project_id) === trace.project_id;
-      if (isMeant) rows += this.#spans.deleteOfTrace(workspace, id, DELETED_AT_ONCE - rows);
-      // There may be more spans.
-      if (rows === DELETED_AT_ONCE) break;
-      left.shift();
-      rows += 1;
-      if (!isMeant) continue;
-      this.store.delete(workspace, id);
-      deleted.push(id);
-    }
-    this.feedback.deleteOf(workspace, "trace", deleted);
-    this.comments.deleteOf(workspace, "trace", deleted);
-    if (deleted.length > 0) this.#context.events.emit("traces:deleted", { ids: deleted, workspace });
   }
 
   protected override follow(rows: readonly TraceRow[]): void {

@@ -1,4 +1,4 @@
-import { inSlices } from "../../../../core/slices.ts";
+import { deleteWithParts } from "../../../../database/deletion-with-parts.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
 import { conditionsOf, type Filter } from "../../../search/filters.ts";
@@ -19,9 +19,6 @@ export interface ItemServiceDependencies {
 
 /** The description of versions that a batch of an SDK creates. */
 const MADE_BY_SDK = "Auto-created from SDK batch operation";
-
-/** The number of states that are deleted at once, so that other requests are answered between. */
-const DELETED_AT_ONCE = 500;
 
 /** Writes items of datasets, each to the version that the request means [opik 10.2]. */
 export class ItemService {
@@ -129,9 +126,14 @@ export class ItemService {
     });
   }
 
-  /** Deletes all states of the items of datasets, in slices. */
-  async deleteAllOf(datasetIds: readonly string[]): Promise<void> {
-    for (const id of datasetIds) await inSlices(() => this.#store.deleteSome(id, DELETED_AT_ONCE) === DELETED_AT_ONCE);
+  /** Deletes datasets with their versions and items; ignores those that do not exist. */
+  async deleteDatasets(owner: Owner, ids: readonly string[]): Promise<void> {
+    const known = ids.filter((id) => this.#datasets.find(owner, id) !== undefined);
+    await deleteWithParts(this.#context.database, known, {
+      deleteParts: (id, limit) => this.#store.deleteSome(id, limit),
+      deleteThing: (id) => this.#datasets.delete(owner, id),
+      follow: () => {},
+    });
   }
 
   /**

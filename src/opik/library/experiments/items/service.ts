@@ -1,4 +1,3 @@
-import { inSlices } from "../../../../core/slices.ts";
 import type { Owner } from "../../../access/owner.ts";
 import type { OpikContext } from "../../../context.ts";
 import type { ProjectService } from "../../../projects/service.ts";
@@ -16,9 +15,6 @@ export interface ExperimentItemServiceDependencies {
   traces: TraceService;
   feedback: FeedbackService;
 }
-
-/** The number of items that are deleted at once, so that other requests are answered between. */
-const DELETED_AT_ONCE = 500;
 
 /** The ids of an item, as the real server calls them. */
 const LABELS = {
@@ -66,15 +62,17 @@ export class ExperimentItemService {
   /** Deletes items; ignores those that do not exist. */
   delete({ workspace }: Owner, ids: readonly string[]): void {
     this.#context.database.transaction(() => {
-      for (const id of ids) this.#store.delete(workspace, id);
+      const rows = ids.map((id) => this.#store.find(workspace, id)).filter((row) => row !== undefined);
+      for (const { id } of rows) this.#store.delete(workspace, id);
+      const experiments = [...new Set(rows.map(({ experiment_id }) => experiment_id))];
+      if (experiments.length > 0)
+        this.#context.events.emit("experiments:items:written", { ids: experiments, workspace });
     });
   }
 
-  /** Deletes the items of experiments, in slices. */
-  async deleteAllOf({ workspace }: Owner, experimentIds: readonly string[]): Promise<void> {
-    for (const id of experimentIds) {
-      await inSlices(() => this.#store.deleteSome(workspace, id, DELETED_AT_ONCE) === DELETED_AT_ONCE);
-    }
+  /** Deletes at most so many items of an experiment; returns how many. Call it in a transaction. */
+  deleteSome(workspace: string, experimentId: string, limit: number): number {
+    return this.#store.deleteSome(workspace, experimentId, limit);
   }
 
   /** The names of the scores of the traces of experiments, by default of all, in alphabetical order. */
