@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { ADDON } from "../../src/build/paths.ts";
+import { filesBelow } from "../../src/core/files-below.ts";
 import { executable } from "./support/executable.ts";
 import { startServerProcess } from "./support/server-process.ts";
 import { temporaryFolder } from "./support/temporary-folder.ts";
@@ -47,6 +48,13 @@ function executableOfAnotherVersion(): { path: string; version: string } {
 describe.skipIf(process.env["OPIK_LOCAL_TEST_BINARY"] === undefined)("the single executable", () => {
   test("has the version of the package", () => {
     expect(run(["--version"])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
+  });
+
+  test("has the recipes and the help inside", () => {
+    const folder = temporaryFolder();
+    expect(spawnSync(COMMAND, ["recipe", "github-actions", folder]).status).toBe(0);
+    expect(filesBelow(folder)).toEqual([".github/workflows/test.yml", "agent.test.js", "package.json"]);
+    expect(run(["help", "ci"]).stdout).toContain("RECIPES");
   });
 
   test("shows the licences of Node and of its libraries", () => {

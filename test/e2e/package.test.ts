@@ -121,6 +121,13 @@ describe("the published package", () => {
     expect(Object.keys(texts as object)).toEqual(readdirSync(join(ROOT, "src", "database", "migrations")).toSorted());
   });
 
+  test("it has the recipes and the help, each in one file", async () => {
+    const command = join(installed, "bin", "opik-local.mjs");
+    await run(process.execPath, [command, "recipe", "go", join(folder, "recipe")]);
+    expect(filesBelow(join(folder, "recipe"))).toEqual(["agent.yaml", "agent_test.go", "go.mod"]);
+    expect((await run(process.execPath, [command, "help", "ci"])).stdout).toContain("RECIPES");
+  });
+
   test("it has few files, because npm takes longer for each than for what is in it", () => {
     expect(filesBelow(installed).length).toBeLessThan(110);
   });
