@@ -46,6 +46,7 @@ export function straitReactions({ services, dispatch, sender }: StraitReactionsD
       ({ job }) => workers.wake(queueOf(job.definition)),
       ({ job }) => dispatcher.wake(job.id),
       ({ job }) => schedules.follow(job),
+      ({ job }) => alarm.followJob(job),
     ],
     "run:job:deleted": [({ id }) => schedules.forget(id)],
   };

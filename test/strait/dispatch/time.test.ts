@@ -185,7 +185,12 @@ describe("a schedule", () => {
     expect(times).toEqual(["01-01T12:00", "01-02T00:00"]);
     const { json } = await world.call("GET", "/v1/runs?triggered_by=cron");
     expect(json.data).toHaveLength(2);
-    expect(json.data[0]).toMatchObject({ job_id: jobId, payload: {}, triggered_by: "cron" });
+    expect(json.data[0]).toMatchObject({
+      ...{ job_id: jobId, triggered_by: "cron", created_by: "system:cron" },
+      idempotency_key: `cron:job:${jobId}:${Date.UTC(2026, 0, 2) / 1_000}`,
+    });
+    expect(executor.asked.map(({ body }) => body)).toEqual(["", ""]);
+    for (const field of ["payload", "metadata", "expires_at"]) expect(json.data[0]).not.toHaveProperty(field);
   });
 
   test("rests while its job is paused, and ends with it", async () => {

@@ -1,6 +1,7 @@
 import type { Background } from "../../../core/background.ts";
 import type { Timer } from "../../../core/clock.ts";
 import type { StraitContext } from "../../context.ts";
+import type { StoredJob } from "../../definitions/jobs/job.ts";
 import type { DeferredTriggers } from "./deferred-triggers.ts";
 
 export interface DeferredTriggerAlarmDependencies {
@@ -24,6 +25,7 @@ export class DeferredTriggerAlarm implements Background {
 
   /** Sets the alarm for the next deferred trigger. */
   start(): void {
+    this.#dependencies.deferredTriggers.releaseAll();
     this.#setForNext();
   }
 
@@ -34,6 +36,11 @@ export class DeferredTriggerAlarm implements Background {
   /** Sets the alarm earlier, if a trigger that was deferred needs it. */
   follow(fireAt: number): void {
     if (fireAt < this.#dueAt) this.#set(fireAt);
+  }
+
+  /** Lets batches fire that have waited for the job to be enabled. */
+  followJob(job: StoredJob): void {
+    this.#dependencies.deferredTriggers.release(job);
   }
 
   #setForNext(): void {

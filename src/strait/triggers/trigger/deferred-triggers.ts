@@ -1,11 +1,12 @@
 import { RawJson } from "../../../core/json.ts";
 import type { StraitContext } from "../../context.ts";
-import { placeOf, type StoredJob } from "../../definitions/jobs/job.ts";
+import { placeOf, type StoredJob, timeoutSecondsOf } from "../../definitions/jobs/job.ts";
 import type { JobService } from "../../definitions/jobs/service.ts";
-import type { NewRun, RunRow } from "../../run/run.ts";
+import { type NewRun, type RunRow, writeMap } from "../../run/run.ts";
 import type { RunService } from "../../run/service.ts";
 import { secondsAfter } from "../../wire/time.ts";
-import { planRun, type RunPlan } from "./plan.ts";
+import { DEFAULT_TTL_GRACE_SECONDS, expiryOf, planRun, type RunPlan } from "./plan.ts";
+import type { TriggerRequest } from "./schema.ts";
 import { type DebounceRow, DeferredTriggerStore } from "./store.ts";
 
 export interface DeferredTriggersDependencies {
@@ -13,8 +14,11 @@ export interface DeferredTriggersDependencies {
   runs: RunService;
 }
 
-/** How many triggers make a batch when the job does not say. */
-const DEFAULT_BATCH_SIZE = 100;
+/** The limit of triggers in a batch of a job that names none; the real server has no limit there. */
+const MAX_BATCH_SIZE = 10_000;
+
+/** What is kept of the last trigger of a debounced key. */
+type Debounced = NewRun & Pick<TriggerRequest, "ttl_secs">;
 
 /** Triggers that create their run later: one run for the last trigger of a debounced key, one for all of a batch. */
 export class DeferredTriggers {
@@ -30,15 +34,18 @@ export class DeferredTriggers {
     this.#runs = dependencies.runs;
   }
 
-  /** Defers a run until its key was not triggered for the job's window. @returns when it fires, in milliseconds */
-  debounce(job: StoredJob, key: string, plan: RunPlan): number {
-    const windowSeconds = job.definition.debounce_window_secs ?? 0;
-    const fireAt = secondsAfter(this.#context.clock.now(), windowSeconds);
-    // The limit of the wait to start counts from the moment at which it fires.
-    const run = { ...plan.run, expires_at: secondsAfter(plan.run.expires_at, windowSeconds) };
-    this.#store.debounce({ job_id: job.id, debounce_key: key, request_json: JSON.stringify(run), fire_at: fireAt });
-    this.#context.events.emit("run:trigger:deferred", { fire_at: fireAt });
-    return fireAt;
+  /**
+   * Defers a run until its key was not triggered for the job's window. The run has the tags of its trigger alone, no
+   * metadata and no start time (`newDebouncePending`, `newDebounceRun` of the real server).
+   * @returns when it fires, in milliseconds
+   */
+  debounce(job: StoredJob, { debounce_key = "", tags, ttl_secs }: TriggerRequest, plan: RunPlan): number {
+    const fire_at = secondsAfter(this.#context.clock.now(), job.definition.debounce_window_secs ?? 0);
+    const left = { metadata_json: null, trace_headers_json: null, scheduled_at: null };
+    const run: Debounced = { ...plan.run, ...left, status: "queued", tags_json: writeMap(tags), ttl_secs };
+    this.#store.debounce({ job_id: job.id, debounce_key, request_json: JSON.stringify(run), fire_at });
+    this.#context.events.emit("run:trigger:deferred", { fire_at });
+    return fire_at;
   }
 
   /**
@@ -56,8 +63,23 @@ export class DeferredTriggers {
       fire_at: fireAt,
     });
     this.#context.events.emit("run:trigger:deferred", { fire_at: fireAt });
-    const size = job.definition.batch_max_size || DEFAULT_BATCH_SIZE;
-    return waiting.size + 1 < size ? undefined : this.#fireBatch(job, key);
+    const size = job.definition.batch_max_size || MAX_BATCH_SIZE;
+    return waiting.size + 1 < size ? undefined : this.#fireFull(job, key, plan);
+  }
+
+  /** Lets the batches of a job fire that were held because it was disabled. */
+  release(job: StoredJob): void {
+    if (job.definition.enabled === false) return;
+    this.#context.database.transaction(() => {
+      const fire_at = this.#context.clock.now();
+      if (this.#store.release(job.id, fire_at)) this.#context.events.emit("run:trigger:deferred", { fire_at });
+    });
+  }
+
+  /** The same for all jobs that were enabled when the server ended. */
+  releaseAll(): void {
+    if (!this.#store.hasHeld()) return;
+    for (const job of this.#jobs.all()) this.release(job);
   }
 
   /** When `fireDue` has something to do next, in milliseconds since the epoch. */
@@ -99,17 +121,41 @@ export class DeferredTriggers {
     const job = this.#jobs.find(job_id);
     if (job === undefined || job.definition.enabled === false || job.paused_at !== null) return;
     const { version: job_version, version_id: job_version_id } = job;
-    const run = { ...(JSON.parse(request_json) as NewRun), ...placeOf(job), job_version, job_version_id };
-    this.#runs.create({ ...run, triggered_by: "debounce" });
+    const { ttl_secs, ...run } = JSON.parse(request_json) as Debounced;
+    const expires_at = expiryOf(job, this.#context.clock.now(), ttl_secs, 0);
+    this.#runs.create({ ...run, ...placeOf(job), job_version, job_version_id, expires_at, triggered_by: "debounce" });
   }
 
-  /** Creates one run whose payload has the payloads of the batch as its `items` (`batch_flusher.go` of the real server). */
-  #fireBatch(job: StoredJob, key: string): RunRow {
+  /**
+   * Creates one run whose payload has the payloads of the batch as its `items` (`batch_flusher.go` of the real server).
+   * The batch of a disabled job is held until the job is enabled.
+   */
+  #fireBatch(job: StoredJob, key: string): void {
+    if (job.definition.enabled === false) {
+      this.#store.hold(job.id, key);
+      return;
+    }
+    this.#createOfBatch(job, key, {});
+  }
+
+  /**
+   * The same of a batch that is full: the run has what the trigger that filled it says, and no tags
+   * (`batch_flush_run.go`).
+   */
+  #fireFull(job: StoredJob, key: string, { run }: RunPlan): RunRow {
+    const { priority = 0, created_by = null, trace_headers_json = null } = run;
+    const seconds = timeoutSecondsOf(job.definition) + DEFAULT_TTL_GRACE_SECONDS;
+    const expires_at = secondsAfter(this.#context.clock.now(), seconds);
+    return this.#createOfBatch(job, key, { priority, created_by, trace_headers_json, expires_at, tags_json: null });
+  }
+
+  #createOfBatch(job: StoredJob, key: string, more: Partial<NewRun>): RunRow {
     const items = this.#store.items(job.id, key);
     this.#store.deleteItems(job.id, key);
     const payload = new RawJson(`{"items":[${items.map((item) => item.payload_json).join(",")}]}`);
     const { run } = planRun(job, { ...NOTHING, payload }, this.#context.clock.now(), 0);
-    return this.#runs.create({ ...run, triggered_by: "batch", created_by: items.at(0)?.created_by ?? null });
+    const created_by = items.at(0)?.created_by ?? null;
+    return this.#runs.create({ ...run, metadata_json: null, triggered_by: "batch", created_by, ...more });
   }
 }
 

@@ -29,7 +29,7 @@ export interface RunPlan {
 
 const MAX_DELAY_MS = 30 * 86_400_000;
 /** The default time that a run may wait to start, in addition to its job's timeout. */
-const DEFAULT_TTL_GRACE_SECONDS = 60;
+export const DEFAULT_TTL_GRACE_SECONDS = 60;
 
 /**
  * Plans a run of a job from a request [strait 4.2], whose tags and time were checked before.

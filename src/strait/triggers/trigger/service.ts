@@ -17,6 +17,7 @@ import { StraitError } from "../../wire/errors.ts";
 import { formatOptionalTime, formatTime } from "../../wire/time.ts";
 import { checkIdempotencyKey, checkTraceHeaders, type TriggerContext, writeTraceHeaders } from "./context.ts";
 import type { DeferredTriggers } from "./deferred-triggers.ts";
+import { TriggerLimits } from "./limits.ts";
 import { checkTime, planRun, type RunPlan, timeInWindow } from "./plan.ts";
 import type { BulkItem, BulkTriggered, BulkTriggerRequest, DryRun, TriggerRequest } from "./schema.ts";
 
@@ -37,16 +38,17 @@ export type Triggered =
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 const MAX_BULK_ITEMS = 500;
 const MAX_TTL_SECONDS = 2_592_000;
-const RETRY_AFTER_SECONDS = 5;
 
 /** Triggers runs, one or many at once, and decides when a trigger creates none [strait 4.2, 4.3]. */
 export class TriggerService {
   readonly #context: StraitContext;
   readonly #dependencies: TriggerServiceDependencies;
+  readonly #limits: TriggerLimits;
 
   constructor(context: StraitContext, dependencies: TriggerServiceDependencies) {
     this.#context = context;
     this.#dependencies = dependencies;
+    this.#limits = new TriggerLimits(context, dependencies);
   }
 
   /** The job, if it can be triggered now. @throws StraitError 404, 400 disabled, 409 paused */
@@ -80,9 +82,11 @@ export class TriggerService {
       const same = this.#duplicateOf(job, plan);
       if (same !== undefined) return { kind: "run", run: same, timeoutSeconds, idempotencyHit: false };
       if (job.definition.debounce_window_secs) {
-        return { kind: "debounced", fireAt: deferredTriggers.debounce(job, request.debounce_key ?? "", plan) };
+        this.#limits.require(job);
+        return { kind: "debounced", fireAt: deferredTriggers.debounce(job, request, plan) };
       }
       if (job.definition.batch_window_secs) {
+        this.#limits.require(job);
         const run = deferredTriggers.batch(job, request.batch_key ?? "", plan);
         return run === undefined ? { kind: "buffered" } : { kind: "batch", run, timeoutSeconds };
       }
@@ -142,7 +146,7 @@ export class TriggerService {
   }
 
   #create(job: StoredJob, plan: RunPlan, more: Partial<NewRun>): RunRow {
-    this.#requireBelowLimit(job);
+    this.#limits.require(job);
     return this.#dependencies.runs.create({ ...plan.run, ...more });
   }
 
@@ -165,27 +169,11 @@ export class TriggerService {
   /** The run that a trigger would create. @throws StraitError 400 for a limit that is reached */
   #tryDry(job: StoredJob, plan: RunPlan): DryRun {
     try {
-      this.#requireBelowLimit(job);
+      this.#limits.require(job);
     } catch (error) {
       throw error instanceof StraitError ? new StraitError(400, error.message) : error;
     }
     return toDryRun(job, plan, this.#duplicateOf(job, plan));
-  }
-
-  #requireBelowLimit(job: StoredJob): void {
-    this.#dependencies.runs.requireQueueBelowLimit(job.project_id);
-    this.#requireRate(job);
-  }
-
-  #requireRate(job: StoredJob): void {
-    const { rate_limit_max, rate_limit_window_secs } = job.definition;
-    if (!rate_limit_max || !rate_limit_window_secs) return;
-    const since = this.#context.clock.now() - rate_limit_window_secs * 1_000;
-    if (this.#dependencies.runs.countCreatedSince(job.id, since) < rate_limit_max) return;
-    throw new StraitError(429, "job rate limit exceeded", {
-      details: [`retry_after_seconds=${RETRY_AFTER_SECONDS}`],
-      headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
-    });
   }
 }
 

@@ -1,3 +1,4 @@
+import { LAST_MOMENT_MS } from "../../../core/timestamps.ts";
 import { json, text } from "../../../database/column.ts";
 import type { Database } from "../../../database/database.ts";
 import { type Row, Table } from "../../../database/table.ts";
@@ -31,6 +32,9 @@ export interface WaitingBatch {
   fire_at: number | null;
 }
 
+/** When batches fire that are held. */
+const HELD = LAST_MOMENT_MS;
+
 /** The SQL of deferred triggers. */
 export class DeferredTriggerStore {
   readonly #upsertDebounce;
@@ -41,6 +45,9 @@ export class DeferredTriggerStore {
   readonly #items;
   readonly #dueBatches;
   readonly #deleteItems;
+  readonly #hold;
+  readonly #release;
+  readonly #hasHeld;
   readonly #nextDue;
 
   constructor(database: Database) {
@@ -67,6 +74,15 @@ export class DeferredTriggerStore {
     this.#deleteItems = database.prepare<[string, string]>(
       "DELETE FROM executor_batch_items WHERE job_id = ? AND batch_key = ?",
     );
+    this.#hold = database.prepare<[number, string, string]>(
+      "UPDATE executor_batch_items SET fire_at = ? WHERE job_id = ? AND batch_key = ?",
+    );
+    this.#release = database.prepare<[number, string, number]>(
+      "UPDATE executor_batch_items SET fire_at = ? WHERE job_id = ? AND fire_at = ?",
+    );
+    this.#hasHeld = database
+      .prepare<[number], number>("SELECT EXISTS (SELECT 1 FROM executor_batch_items WHERE fire_at = +?)")
+      .pluck();
     this.#nextDue = database
       .prepare<[], number | null>(
         `SELECT min(fire_at) FROM (SELECT min(fire_at) AS fire_at FROM executor_debounces
@@ -110,8 +126,24 @@ export class DeferredTriggerStore {
     this.#deleteItems.run(jobId, key);
   }
 
+  /** Lets a batch not fire. */
+  hold(jobId: string, key: string): void {
+    this.#hold.run(HELD, jobId, key);
+  }
+
+  /** Lets the batches of a job that are held fire at a time. @returns whether there are any */
+  release(jobId: string, fireAt: number): boolean {
+    return this.#release.run(fireAt, jobId, HELD).changes > 0;
+  }
+
+  /** Whether any batch is held. */
+  hasHeld(): boolean {
+    return this.#hasHeld.get(HELD) === 1;
+  }
+
   /** The time at which the next deferred trigger is due, if there is one. */
   nextDue(): number | undefined {
-    return this.#nextDue.get() ?? undefined;
+    const dueAt = this.#nextDue.get() ?? HELD;
+    return dueAt < HELD ? dueAt : undefined;
   }
 }
