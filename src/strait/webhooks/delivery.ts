@@ -35,7 +35,17 @@ export type DeliveryRow = Row<typeof DELIVERIES>;
 /** What decides when a delivery is sent. */
 export type PendingDelivery = Pick<DeliveryRow, "id" | "status" | "next_retry_at">;
 
-/** A delivery as the wire shows it, without its payload and secret. */
+/** A delivery with its whole URL, without its payload and secret. */
 export function toDelivery(row: DeliveryRow): Delivery {
   return { ...DELIVERIES.toFields(row), webhook_retry_policy: "exponential" };
+}
+
+/**
+ * A delivery as the API shows it: its URL without credentials, path and query, which may be secret (`RedactURLForLog` of
+ * the real server).
+ */
+export function toShownDelivery(row: DeliveryRow): Delivery {
+  const [, scheme = "", host = ""] = /^([^:]+):\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(row.webhook_url) ?? [];
+  const webhook_url = host === "" ? "[invalid-url]" : `${scheme.toLowerCase()}://${host}`;
+  return { ...toDelivery(row), webhook_url };
 }

@@ -7,7 +7,7 @@ import type { EventTriggerRow } from "../waits/trigger.ts";
 import { type Caller, canSee, projectOf } from "../wire/caller.ts";
 import { StraitError } from "../wire/errors.ts";
 import { before, type Cursor, type Page, toPage } from "../wire/paging.ts";
-import { type DeliveryRow, type PendingDelivery, toDelivery } from "./delivery.ts";
+import { type DeliveryRow, type PendingDelivery, toDelivery, toShownDelivery } from "./delivery.ts";
 import { endPayload, waitPayload } from "./payloads.ts";
 import type { Delivery } from "./schema.ts";
 import { DeliveryStore } from "./store.ts";
@@ -133,12 +133,12 @@ export class WebhookService {
       status: status ?? null,
     };
     const rows = this.#store.newest(filter, before(cursor), limit + 1);
-    return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toDelivery);
+    return toPage(rows, limit, ({ created_at, id }) => ({ time: created_at, id }), toShownDelivery);
   }
 
   /** @throws StraitError 404 */
   get(caller: Caller, id: string): Delivery {
-    return toDelivery(this.#require(caller, id));
+    return toShownDelivery(this.#require(caller, id));
   }
 
   /** Calls a webhook that was given up as if it had never been called. @throws StraitError 404, 409 */
@@ -148,7 +148,7 @@ export class WebhookService {
       if (row.status !== "dead") throw new StraitError(409, "only failed or dead deliveries can be retried");
       if (row.event_trigger_id !== null) this.#onWaitTold(row.event_trigger_id, "pending");
       const forgotten = { attempts: 0, last_status_code: null, last_error: null };
-      return toDelivery(
+      return toShownDelivery(
         this.#change({ ...row, ...forgotten, status: "pending", next_retry_at: this.#context.clock.now() }),
       );
     });

@@ -5,7 +5,10 @@ import { after, executing, queued } from "../given.ts";
 
 /** No server listens there. */
 const UNREACHABLE = "http://127.0.0.1:9/hook";
-const WAITS_LOUDLY = after("POST <sdk>/wait-for-event", { event_key: "<key>", notify_url: UNREACHABLE }, 200);
+/** The same with what deliveries do not show, because it may be secret. */
+const SECRET = "HTTP://user:password@127.0.0.1:9/hook?token=secret";
+const SHOWN = "http://127.0.0.1:9";
+const WAITS_LOUDLY = after("POST <sdk>/wait-for-event", { event_key: "<key>", notify_url: SECRET }, 200);
 
 /** Webhooks of waits and of jobs (`webhook_deliveries.go` of the real server). */
 export const webhookCases: readonly ConformanceCase[] = [
@@ -17,7 +20,7 @@ export const webhookCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/events/<key>",
         status: 200,
-        match: { status: "waiting", notify_url: UNREACHABLE, notify_status: "pending" },
+        match: { status: "waiting", notify_url: SECRET, notify_status: "pending" },
       },
     ],
   },
@@ -35,7 +38,7 @@ export const webhookCases: readonly ConformanceCase[] = [
             {
               event_trigger_id: UUID,
               project_id: "default",
-              webhook_url: UNREACHABLE,
+              webhook_url: SHOWN,
               webhook_retry_policy: "exponential",
               max_attempts: 5,
               next_retry_at: TIMESTAMP,
@@ -49,7 +52,7 @@ export const webhookCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/webhooks/deliveries/<delivery>",
         status: 200,
-        match: { id: "<delivery>", webhook_url: UNREACHABLE, status: "pending" },
+        match: { id: "<delivery>", webhook_url: SHOWN, status: "pending" },
       },
       {
         send: "POST /v1/webhooks/deliveries/<delivery>/retry",
@@ -87,7 +90,7 @@ export const webhookCases: readonly ConformanceCase[] = [
       {
         send: "GET /v1/webhooks/deliveries",
         status: 200,
-        match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: UNREACHABLE, max_attempts: 3 }] },
+        match: { data: [{ run_id: "<run>", job_id: "<job>", webhook_url: SHOWN, max_attempts: 3 }] },
       },
       { send: "PATCH /v1/jobs/<job>", body: { description: "d" }, status: 200, match: { version: 2 } },
       { send: "GET /v1/jobs/<job>/versions", status: 200, match: { data: [{ version: 1, webhook_url: UNREACHABLE }] } },
