@@ -16,6 +16,13 @@ describe("the next firing of a schedule", () => {
     ["0 0 13 * FRI", undefined, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"],
     ["0 0 */2 * MON", undefined, "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"],
     ["0 0 */1 * MON", undefined, "2026-01-01T00:00:00Z", "2026-01-05T00:00:00Z"],
+    // 01:45 is there twice on that day, as in robfig/cron's spec_test.go, and 02:30 on the others.
+    ["45 1 * * *", "America/New_York", "2012-11-04T04:00:00Z", "2012-11-04T05:45:00Z"],
+    ["45 1 * * *", "America/New_York", "2012-11-04T05:45:00Z", "2012-11-04T06:45:00Z"],
+    ["45 1 * * *", "America/New_York", "2012-11-04T06:45:00Z", "2012-11-05T06:45:00Z"],
+    ["30 2 * * *", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"],
+    ["0,30 * * * *", "Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T01:00:00Z"],
+    ["30 1 * * *", "Australia/Lord_Howe", "2026-04-04T14:30:00Z", "2026-04-04T15:00:00Z"],
     // 02:30 does not exist on that day.
     ["30 2 * * *", "Europe/Berlin", "2026-03-28T02:00:00Z", "2026-03-30T00:30:00Z"],
   ] as const)("%s in zone %s after %s is %s", ([expression, timezone, after, next]) => {
@@ -37,6 +44,7 @@ describe("the next moment within a schedule's minutes", () => {
     ["0-29 9 * * *", undefined, "2026-01-01T09:30:00.000Z", "2026-01-02T09:00:00.000Z"],
     ["0-29 9 * * *", undefined, "2026-01-01T08:59:59.999Z", "2026-01-01T09:00:00.000Z"],
     ["* 9 * * *", "Europe/Berlin", "2026-01-01T08:15:30.000Z", "2026-01-01T08:15:30.000Z"],
+    ["0-29 2 * * *", "Europe/Berlin", "2026-10-25T01:10:00.000Z", "2026-10-25T01:10:00.000Z"],
     ["* 9 * * *", "Asia/Kolkata", "2026-01-01T04:30:00.000Z", "2026-01-02T03:30:00.000Z"],
   ] as const)("%s in zone %s from %s is %s", ([expression, timezone, from, next]) => {
     expect(new Date(nextWithin(expression, timezone, at(from)) ?? 0).toISOString()).toBe(next);
