@@ -1,4 +1,5 @@
 import type { Background } from "../core/background.ts";
+import { lazily } from "../core/lazily.ts";
 import type { Interceptor } from "../http/interceptor.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "../opik/access/owner.ts";
@@ -69,25 +70,28 @@ export function createAdmin(context: AdminContext, dependencies: AdminDependenci
   const snapshots = new SnapshotService(context, dependencies);
   const generations = new Generations();
   const waits = new WaitService(context);
+  const routes = lazily(() => [
+    ...localRoutes(route, context, { ...dependencies, local, generations }),
+    ...clockRoutes(route, clock),
+    ...snapshotRoutes(route, { snapshots, generations }),
+    ...workerRoutes(route, dependencies.workers),
+    ...bridgeRoutes(route, dependencies.services),
+    ...pairingRoutes(route, dependencies.services.pairing),
+    ...activityRoutes(route, { ...dependencies, activity: new ActivityService(context) }),
+    ...settingRoutes(route, context, dependencies.settingSources),
+    ...whyRoutes(route, new WhyService(context, dependencies)),
+    ...journalRoutes(route, dependencies.journal),
+    ...faultRoutes(route, dependencies.faults),
+    ...metricsRoutes(route, dependencies.metrics),
+    ...eventRoutes(route, dependencies.feed),
+    ...waitRoutes(route, { ...dependencies, waits }),
+  ]);
   return {
     api: {
       prefixes: [""],
-      routes: [
-        ...localRoutes(route, context, { ...dependencies, local, generations }),
-        ...clockRoutes(route, clock),
-        ...snapshotRoutes(route, { snapshots, generations }),
-        ...workerRoutes(route, dependencies.workers),
-        ...bridgeRoutes(route, dependencies.services),
-        ...pairingRoutes(route, dependencies.services.pairing),
-        ...activityRoutes(route, { ...dependencies, activity: new ActivityService(context) }),
-        ...settingRoutes(route, context, dependencies.settingSources),
-        ...whyRoutes(route, new WhyService(context, dependencies)),
-        ...journalRoutes(route, dependencies.journal),
-        ...faultRoutes(route, dependencies.faults),
-        ...metricsRoutes(route, dependencies.metrics),
-        ...eventRoutes(route, dependencies.feed),
-        ...waitRoutes(route, { ...dependencies, waits }),
-      ],
+      get routes() {
+        return routes();
+      },
       owns: isLocalPath,
       toAnswer: toLocalAnswer,
     },

@@ -83,6 +83,7 @@ export async function buildBinary(): Promise<void> {
       work: WORK,
       program,
       assets: assets(threads),
+      firstRequest: "/v1/private/projects",
       serve: ["dev", "--port", "0", "--db", join(folder, "start.db"), "--json", "--quiet"],
     });
   } finally {

@@ -44,15 +44,15 @@ class Division {
 
   #divideServer(late: Readonly<Record<string, RegExp>>): void {
     const server = this.#needs("server.ts");
+    // What the server shares with commands that call it, and with the thread that reads fixtures.
+    const callers = this.#needs("cli/index.ts", ...["dev", ...CALLERS].map((name) => `cli/commands/${name}.ts`));
+    this.#put("shared", callers.intersection(server));
     for (const [name, files] of Object.entries(late)) {
       this.#put(
         name,
         [...server].filter((id) => files.test(id)),
       );
     }
-    // What the server shares with commands that call it, and with the thread that reads fixtures.
-    const callers = this.#needs("cli/index.ts", ...["dev", ...CALLERS].map((name) => `cli/commands/${name}.ts`));
-    this.#put("shared", callers.intersection(server));
     this.#put("fixtures", this.#needs("fixtures/load/fixture-worker.ts").intersection(server));
     this.#put("core", server);
     this.#put("requests", this.#needs("http/dispatcher.ts", "http/answer.ts"));

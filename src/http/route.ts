@@ -60,7 +60,10 @@ export interface Route {
 export interface Api {
   /** Route tables are served under each of these; `""` is the root. */
   prefixes: readonly string[];
-  routes: readonly Route[];
+  /** All routes. They may be created when they are first read. */
+  readonly routes: readonly Route[];
+  /** Those of `routes` that are answered without creating the others, such as whether the server is alive. */
+  readonly firstRoutes?: readonly Route[];
   /** Whether a path without a route belongs to this API, so that the error has its shape. */
   owns(pathname: string): boolean;
   /**

@@ -17,26 +17,43 @@ type Section = ServedPath;
 const MAX_SEGMENTS = 8;
 
 /**
- * Finds the routes of all APIs by the path of a request. What begins alike, such as all below `/v1/private/datasets`, is put
- * into the tree with the first request for it: to put in everything took a twentieth of a start.
+ * Finds the routes of all APIs by the path of a request. Routes are made with the first request that needs another than
+ * `firstRoutes`. What begins alike, such as all below `/v1/private/datasets`, is put into the tree with the first request for
+ * it. To make and to put in everything took a sixth of a start.
  */
 export class ServedPaths {
+  /** The APIs whose routes are not read yet. */
+  #unread: readonly Api[];
+  readonly #firstPaths = new PathTree<ServedPath>();
   readonly #tree = new PathTree<ServedPath>();
   /** What is not in the tree yet, by its beginning. */
   readonly #sections = new Map<string, Section[]>();
 
   constructor(apis: readonly Api[]) {
+    this.#unread = apis;
     for (const api of apis) {
-      for (const [beginning, routes] of Map.groupBy(api.routes, ({ path }) => beginningOf(path))) {
-        for (const prefix of api.prefixes) this.#keep(prefix + beginning, { api, prefix, routes });
-      }
+      for (const prefix of api.prefixes) addTo(this.#firstPaths, { api, prefix, routes: api.firstRoutes ?? [] });
     }
   }
 
   /** @throws Error when two paths that begin alike differ only in the names of their parameters */
   find(path: string): FoundPath<ServedPath> | undefined {
-    if (this.#sections.size > 0) for (const beginning of beginningsOf(path)) this.#add(beginning);
+    if (this.#unread.length > 0) {
+      const first = this.#firstPaths.find(path);
+      if (first !== undefined) return first;
+      this.#readRoutes();
+    }
+    if (this.#sections.size > 0) for (const beginning of beginningsOf(path)) this.#addSections(beginning);
     return this.#tree.find(path);
+  }
+
+  #readRoutes(): void {
+    for (const api of this.#unread) {
+      for (const [beginning, routes] of Map.groupBy(api.routes, ({ path }) => beginningOf(path))) {
+        for (const prefix of api.prefixes) this.#keep(prefix + beginning, { api, prefix, routes });
+      }
+    }
+    this.#unread = [];
   }
 
   #keep(beginning: string, section: Section): void {
@@ -45,14 +62,17 @@ export class ServedPaths {
     else others.push(section);
   }
 
-  #add(beginning: string): void {
+  #addSections(beginning: string): void {
     const sections = this.#sections.get(beginning) ?? [];
     this.#sections.delete(beginning);
-    for (const { api, prefix, routes } of sections) {
-      for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
-        this.#tree.add(prefix + path, { api, prefix, routes: ofPath });
-      }
-    }
+    for (const section of sections) addTo(this.#tree, section);
+  }
+}
+
+/** Puts each path of a section into a tree. */
+function addTo(tree: PathTree<ServedPath>, { api, prefix, routes }: Section): void {
+  for (const [path, ofPath] of Map.groupBy(routes, (route) => route.path)) {
+    tree.add(prefix + path, { api, prefix, routes: ofPath });
   }
 }
 

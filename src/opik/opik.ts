@@ -1,6 +1,7 @@
 import type { Background } from "../core/background.ts";
 import type { Reactions } from "../core/events.ts";
 import { randomHex } from "../core/ids.ts";
+import { lazily } from "../core/lazily.ts";
 import type { Api } from "../http/route.ts";
 import type { Tenancy } from "./access/owner.ts";
 import { accessRoutes } from "./access/routes.ts";
@@ -126,8 +127,9 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
   });
 
   const route = createRouteDefiner(tenancy, config.maxBodyBytes, context.ignoredFields);
-  const routes = [
-    ...healthRoutes(route, context.clock),
+  const firstRoutes = healthRoutes(route, context.clock);
+  const served = lazily(() => [
+    ...firstRoutes,
     ...accessRoutes(route),
     ...runnerRoutes(route, { runners, jobs }),
     ...heartbeatRoutes(route, heartbeats),
@@ -146,7 +148,8 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     ...pairingRoutes(route, pairing),
     ...assertionRoutes(route, assertions),
     ...library.routes(route),
-  ];
+  ]);
+  const routes = lazily(() => [...served(), ...declinedRoutes(served())]);
   return {
     services: {
       runners,
@@ -165,7 +168,10 @@ export function createOpik(context: OpikContext, { tenancy }: OpikDependencies):
     },
     api: {
       prefixes: ["", "/api"],
-      routes: [...routes, ...declinedRoutes(routes)],
+      firstRoutes,
+      get routes() {
+        return routes();
+      },
       owns: () => true,
       methods: OPIK_METHODS,
       compression: OPIK_COMPRESSION,

@@ -1,5 +1,6 @@
 import type { Background } from "../core/background.ts";
 import type { Reactions } from "../core/events.ts";
+import { lazily } from "../core/lazily.ts";
 import type { Api } from "../http/route.ts";
 import { createControlPlaneGuard, openToTokens, withoutMediaTypes } from "./access/control-plane/guard.ts";
 import { createExecutorGuard } from "./access/executor/guard.ts";
@@ -54,11 +55,14 @@ export function createStrait(context: StraitContext): Runs {
   const toAnswer = createErrorReporter(ids);
   const executor = createRouteDefiner(executorGuard, bodies);
   const sender = new WebhookSender(context, services);
+  const routes = lazily(() => [...controlRoutes(definers, services), ...executorRoutes(executor, services)]);
   return {
     services: { ...services, ...dispatch.services },
     api: {
       prefixes: [""],
-      routes: [...controlRoutes(definers, services), ...executorRoutes(executor, services)],
+      get routes() {
+        return routes();
+      },
       errors: { name: "StraitError", schema: runsError },
       methods: RUNS_METHODS,
       owns: (pathname) => AREAS.test(pathname),

@@ -14,7 +14,7 @@ describe("opik-local recipe", () => {
   test("lists all recipes", async () => {
     const { code, out } = await run(["recipe"]);
     expect(code).toBe(0);
-    for (const name of names) expect(out).toContain(`${name}/`);
+    for (const name of names) expect(out).toMatch(new RegExp(`^${name} `, "m"));
   });
 
   test.each(names)("writes %s into a folder with its name", async (name) => {

@@ -55,6 +55,27 @@ describe("the paths of two APIs", () => {
   });
 });
 
+test("routes are created with the first request that needs them", () => {
+  const ping = route("GET", "/ping");
+  let created = 0;
+  const late: Api = {
+    ...api(["", "/api"]),
+    firstRoutes: [ping],
+    get routes() {
+      created += 1;
+      return [ping, route("GET", "/things/:id")];
+    },
+  };
+  const paths = new ServedPaths([late]);
+  expect(found(paths, "/ping")).toEqual({ prefix: "", ids: ["GET /ping"] });
+  expect(found(paths, "/api/ping/")).toEqual({ prefix: "/api", ids: ["GET /ping"] });
+  expect(created).toBe(0);
+  expect(found(paths, "/api/things/1")).toEqual({ prefix: "/api", ids: ["GET /things/:id"], id: "1" });
+  expect(found(paths, "/things")).toBeUndefined();
+  expect(found(paths, "/ping")).toEqual({ prefix: "", ids: ["GET /ping"] });
+  expect(created).toBe(1);
+});
+
 test("paths that differ only in the names of their parameters are refused", () => {
   const paths = new ServedPaths([api([""], route("GET", "/things/:id"), route("DELETE", "/things/:name"))]);
   expect(() => paths.find("/things/1")).toThrow("The paths /things/:id and /things/:name need the same names");

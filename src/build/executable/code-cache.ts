@@ -4,7 +4,7 @@ import { CACHE_SUFFIX, PROGRAM, PROGRAM_FOLDER, ProgramModules } from "./modules
 
 /*
  * A process that runs the program of an executable from the files that the executable will have inside, and writes V8's
- * code caches. Its first message says what to run; with the next one it writes the caches, and answers.
+ * code caches. Its first message says what to run; the others are `CacheMessage`.
  */
 
 /** The first message. */
@@ -17,6 +17,9 @@ export interface CacheRequest {
   folder: string;
 }
 
+/** `loaded` is answered with the names of the files that were loaded; `write` once their caches are written. */
+export type CacheMessage = "loaded" | "write";
+
 process.once("message", (request: CacheRequest) => {
   const read = (name: string): Buffer => readFileSync(pathOf(request.assets, name));
   const modules = new ProgramModules({
@@ -26,13 +29,19 @@ process.once("message", (request: CacheRequest) => {
     require: (name) => (name === "node:sea" ? insides(request.assets) : process.getBuiltinModule(name)),
   });
   process.argv.splice(2, process.argv.length, ...request.arguments);
-  process.once("message", () => {
+  process.on("message", (message: CacheMessage) => {
+    if (message === "loaded") {
+      process.send?.([...modules.scripts.keys()]);
+      return;
+    }
     mkdirSync(request.folder, { recursive: true });
     for (const [name, script] of modules.scripts) {
       writeFileSync(join(request.folder, name + CACHE_SUFFIX), script.createCachedData());
     }
     process.send?.("written");
   });
+  // A program that does not serve ends.
+  process.channel?.unref();
   (modules.load(PROGRAM) as { run(): void }).run();
 });
 

@@ -4,9 +4,10 @@ import { chmodSync, copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync 
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
+import { LATE_FILES } from "../late-files.ts";
 import { ROOT } from "../paths.ts";
 import { bundleProgram } from "./bundle.ts";
-import type { CacheRequest } from "./code-cache.ts";
+import type { CacheMessage, CacheRequest } from "./code-cache.ts";
 import { PROGRAM_FOLDER } from "./modules.ts";
 
 /** Where Node looks for the application inside of its executable. */
@@ -31,18 +32,27 @@ export interface ExecutableOptions {
   assets: Readonly<Record<string, string>>;
   /** Arguments with which the program serves and prints the line `{"event":"ready","url":"..."}`. */
   serve: readonly string[];
+  /** The path of a first request that needs what all later ones need; left out, none does. */
+  firstRequest?: string;
 }
 
 /**
  * Creates a single executable for this platform: Node itself with a program and its files inside, by Node's own way for
  * single executable applications. V8's code caches of what a start needs are inside, too.
  */
-export async function createExecutable({ path, work, program, assets, serve }: ExecutableOptions): Promise<void> {
+export async function createExecutable({
+  path,
+  work,
+  program,
+  assets,
+  serve,
+  firstRequest,
+}: ExecutableOptions): Promise<void> {
   const code = { ...assets, ...filesOf(PROGRAM_FOLDER, program) };
   const caches = join(work, "caches");
   rmSync(caches, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  await writeCaches({ assets: code, arguments: serve, folder: caches }, work);
+  await writeCaches({ assets: code, arguments: serve, folder: caches }, work, firstRequest);
   const main = join(work, "main");
   const [loader] = await bundleProgram(main, { main: join(ROOT, "src", "build", "executable", "main.ts") }, false);
   const blob = join(work, "application.blob");
@@ -61,29 +71,45 @@ export async function createExecutable({ path, work, program, assets, serve }: E
 }
 
 /**
- * Runs the program until it has answered one request, and writes the code caches of the files that were loaded.
+ * Runs the program until it has answered, and writes the code caches of the files that were loaded.
  * @param folder where the program runs: it may leave files there
- * @throws Error when the program ends instead
+ * @param firstRequest the path of a request beside the one of a start
+ * @throws Error when the program ends instead, and when a start loads a file that is meant to be loaded later
  */
-async function writeCaches(request: CacheRequest, folder: string): Promise<void> {
+async function writeCaches(request: CacheRequest, folder: string, firstRequest: string | undefined): Promise<void> {
   const child = fork(new URL("./code-cache.ts", import.meta.url), {
     cwd: folder,
     execArgv: V8_FLAGS,
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  const written = once(child, "message");
-  const ended = once(child, "exit").then(() => "ended" as const);
+  const ended = once(child, "exit").then((): never => {
+    throw new Error("The program did not start");
+  });
+  const ask = async (message: CacheMessage): Promise<unknown> => {
+    const answered = once(child, "message") as Promise<[unknown]>;
+    // A program that has ended takes none: that is reported below.
+    child.send(message, () => {});
+    return (await Promise.race([answered, ended]))[0];
+  };
   child.send(request);
   for await (const line of createInterface({ input: child.stdout ?? Readable.from([]) })) {
     const { event, url } = JSON.parse(line) as { event: string; url: string };
     if (event !== "ready") continue;
     await (await fetch(`${url}/is-alive/ping`)).arrayBuffer();
-    child.send("write");
+    refuseEarly((await ask("loaded")) as string[]);
+    if (firstRequest !== undefined) await (await fetch(url + firstRequest)).arrayBuffer();
     break;
   }
-  if ((await Promise.race([written, ended])) === "ended") throw new Error("The program did not start");
+  await ask("write");
   child.kill("SIGKILL");
-  await ended;
+  await once(child, "exit");
+}
+
+/** @param loaded the names of the files that a start has loaded */
+function refuseEarly(loaded: readonly string[]): void {
+  const early = Object.keys(LATE_FILES).filter((name) => loaded.includes(`${name}.cjs`));
+  if (early.length === 0) return;
+  throw new Error(`A start loads what is meant to be loaded later (late-files.ts): ${early.join(", ")}`);
 }
 
 /** @returns the files of a folder, by their names after a prefix */

@@ -1,6 +1,7 @@
 import { toLocalAnswer } from "../../admin/errors.ts";
 import { createLocalRouteDefiner, MCP_PATH } from "../../admin/route.ts";
 import type { ServerContext } from "../../context.ts";
+import { lazily } from "../../core/lazily.ts";
 import { toH3Event } from "../../http/h3-event.ts";
 import { loadWeb } from "../../http/lazy-web.ts";
 import type { Api } from "../../http/route.ts";
@@ -21,26 +22,31 @@ export function createMcpApi(
   context: Pick<ServerContext<object>, "config" | "reportError">,
   { tenancy, request }: McpDependencies,
 ): Api {
-  const route = createLocalRouteDefiner(tenancy, context.config.maxBodyBytes);
   let handler: Promise<(request: Request) => Promise<Response>> | undefined;
   const load = async (): Promise<(request: Request) => Promise<Response>> =>
     (await import("./handler.ts")).createHandler(context, request);
+  const routes = lazily(() => [
+    createLocalRouteDefiner(
+      tenancy,
+      context.config.maxBodyBytes,
+    )({
+      method: "POST",
+      path: MCP_PATH,
+      isAtRoot: true,
+      id: "mcp",
+      summary: "A message of the Model Context Protocol (streamable HTTP, without sessions), for coding agents",
+      responses: { 200: anyJson, 202: undefined },
+      handle: async ({ event }) => {
+        const [answer] = await Promise.all([(handler ??= load()), loadWeb()]);
+        return answer(toH3Event(event).req);
+      },
+    }),
+  ]);
   return {
     prefixes: [""],
-    routes: [
-      route({
-        method: "POST",
-        path: MCP_PATH,
-        isAtRoot: true,
-        id: "mcp",
-        summary: "A message of the Model Context Protocol (streamable HTTP, without sessions), for coding agents",
-        responses: { 200: anyJson, 202: undefined },
-        handle: async ({ event }) => {
-          const [answer] = await Promise.all([(handler ??= load()), loadWeb()]);
-          return answer(toH3Event(event).req);
-        },
-      }),
-    ],
+    get routes() {
+      return routes();
+    },
     owns: (path) => path === MCP_PATH,
     toAnswer: toLocalAnswer,
   };

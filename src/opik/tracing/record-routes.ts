@@ -3,8 +3,9 @@ import type { Schema } from "../../http/schema.ts";
 import { pathUuid, queryBoolean } from "../wire/parameters.ts";
 import type { DefineOpikRoute } from "../wire/route.ts";
 import type { BatchUpdate } from "./batch.ts";
-import type { CommonColumns, RecordUpdate, RecordWrite } from "./fields.ts";
+import type { CommonColumns } from "./fields.ts";
 import type { RecordService } from "./record-service.ts";
+import type { RecordUpdate, RecordWrite } from "./schema.ts";
 
 /** A kind of record on the wire. */
 export interface RecordWire<Write, Update, Shown extends object> {

@@ -1,6 +1,6 @@
 import { OpikError } from "../wire/errors.ts";
 import { inSetOrder } from "../wire/text-set.ts";
-import type { RecordUpdate } from "./fields.ts";
+import type { RecordUpdate } from "./schema.ts";
 import { MAX_TAGS } from "./values.ts";
 
 /** The fields of an update that change tags. */

@@ -66,7 +66,8 @@ export class AttachmentService implements Background, FileReader {
   readonly #projects: ProjectService;
   /** The ids of files that are written but have no row yet. */
   readonly #unfinished = new Set<string>();
-  #unsubscribe = (): void => {};
+  /** Ends the subscriptions of a started service. */
+  #unsubscribe: ReadonlyArray<() => void> = [];
 
   constructor(context: OpikContext, dependencies: AttachmentServiceDependencies) {
     this.#context = context;
@@ -78,18 +79,15 @@ export class AttachmentService implements Background, FileReader {
   /** Deletes the attachments of traces and spans with these from now on. */
   start(): void {
     const { events } = this.#context;
-    const subscriptions = [
+    this.#unsubscribe = [
       events.on("traces:deleted", ({ ids, workspace }) => this.#deleteOf(workspace, "trace", ids)),
       events.on("spans:deleted", ({ ids, workspace }) => this.#deleteOf(workspace, "span", ids)),
     ];
-    this.#unsubscribe = () => {
-      for (const unsubscribe of subscriptions) unsubscribe();
-    };
     this.sweep();
   }
 
   stop(): void {
-    this.#unsubscribe();
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
   }
 
   /** Deletes files that have no row: after a crash, or a reset. */

@@ -15,8 +15,8 @@ import {
   uuid,
 } from "../../wire/values.ts";
 import { batchOf, batchUpdateOf } from "../batch.ts";
-import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
 import { recordSearchFields } from "../record-search.ts";
+import { readableFields, writableFields, writeOnlyFields } from "../schema.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
 

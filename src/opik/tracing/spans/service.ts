@@ -41,7 +41,6 @@ const READ_AT_ONCE = 500;
 export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdate, Span> {
   protected readonly label = "Span";
   protected readonly written = "spans:written";
-  protected readonly sortableBy = SORTABLE_SPAN_FIELDS;
   protected readonly searchable = SEARCHABLE_SPANS;
   declare protected readonly store: SpanStore;
   readonly #events: OpikContext["events"];
@@ -49,6 +48,10 @@ export class SpanService extends RecordService<SpanColumns, SpanWrite, SpanUpdat
   constructor(context: OpikContext, dependencies: RecordServiceDependencies) {
     super(context, dependencies, new SpanStore(context.database));
     this.#events = context.events;
+  }
+
+  protected get sortableBy(): readonly string[] {
+    return SORTABLE_SPAN_FIELDS;
   }
 
   /** With the name of its project, which lists do not have [opik 7.3]. */

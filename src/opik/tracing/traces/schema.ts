@@ -6,8 +6,8 @@ import { pageOf } from "../../wire/page.ts";
 import { boolean, exactly, integer, list, map, optional, string, uuid } from "../../wire/values.ts";
 import { batchOf, batchUpdateOf } from "../batch.ts";
 import { feedbackScore } from "../feedback/schema.ts";
-import { readableFields, writableFields, writeOnlyFields } from "../fields.ts";
 import { recordSearchFields } from "../record-search.ts";
+import { readableFields, writableFields, writeOnlyFields } from "../schema.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
 import { SEARCHABLE_TRACES } from "./filters.ts";
 

@@ -36,7 +36,6 @@ const COUNTED_AT_ONCE = 500;
 export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
   protected readonly label = "Trace";
   protected readonly written = "traces:written";
-  protected readonly sortableBy = SORTABLE_TRACE_FIELDS;
   protected readonly searchable = SEARCHABLE_TRACES;
   declare protected readonly store: TraceStore;
   readonly #context: OpikContext;
@@ -48,6 +47,10 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
     this.#context = context;
     this.#spans = dependencies.spans;
     this.#threads = dependencies.threads;
+  }
+
+  protected get sortableBy(): readonly string[] {
+    return SORTABLE_TRACE_FIELDS;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { parseJson, RawJson, stringifyJson } from "../../../core/json.ts";
+import { lazily } from "../../../core/lazily.ts";
 import { integer, text } from "../../../database/column.ts";
 import { type Row, Table } from "../../../database/table.ts";
 import { shapeOf } from "../../../http/schema.ts";
@@ -45,10 +46,10 @@ const DEFAULT_MAX_ATTEMPTS = 3;
 const DEFAULT_TIMEOUT_SECONDS = 300;
 const DEFAULT_PRIORITY_BOOST = 1;
 const DEFAULT_QUEUE = "default";
-const SHAPE = shapeOf(jobDefinition);
+const shape = lazily(() => shapeOf(jobDefinition));
 
 export function readDefinition(text: string): JobDefinition {
-  return parseJson(text, SHAPE) as JobDefinition;
+  return parseJson(text, shape()) as JobDefinition;
 }
 
 /** The definitions of rows that are kept in memory are read once. */
