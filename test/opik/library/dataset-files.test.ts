@@ -28,6 +28,16 @@ function makeDataset({ opik }: OpikLocalParts): string {
   return id;
 }
 
+/** The form with which a CSV file is uploaded to a dataset. */
+async function csvForm(id: string, file: string): Promise<{ body: Buffer; headers: Record<string, string> }> {
+  const form = new FormData();
+  form.append("file", new Blob([file]));
+  form.append("dataset_id", id);
+  const request = new Request("http://form.test", { method: "POST", body: form });
+  const headers = { "content-type": request.headers.get("content-type") ?? "" };
+  return { body: Buffer.from(await request.arrayBuffer()), headers };
+}
+
 /** Waits until a value is as expected, for as many turns as the work needs. */
 async function turnsUntil(isReached: () => boolean): Promise<void> {
   for (let turns = 0; turns < 10_000 && !isReached(); turns += 1) await nextTurn();
@@ -93,17 +103,32 @@ test("an upload that a stop interrupts has failed", async () => {
   expect(server.opik.datasets.get(OWNER, id).status).toBe("failed");
 });
 
+test("an upload and an export whose end cannot be written are reported", async () => {
+  const { server, call, seen } = await startTestServer();
+  const id = makeDataset(server);
+  for (const [table, status] of [
+    ["datasets", "completed"],
+    ["dataset_export_jobs", "FAILED"],
+    ["dataset_export_jobs", "PROCESSING"],
+  ] as const) {
+    server.database
+      .prepare(
+        `CREATE TRIGGER refuse_${status} BEFORE UPDATE ON ${table} WHEN NEW.status = '${status}'
+         BEGIN SELECT RAISE(ABORT, 'no ${status}'); END`,
+      )
+      .run();
+  }
+  await call("POST", "/v1/private/datasets/items/from-csv", await csvForm(id, "a\n1"));
+  server.opik.datasetExports.begin(OWNER, id);
+  const reported = (): number => seen.filter(({ name }) => name === "server:error").length;
+  await turnsUntil(() => reported() === 3);
+});
+
 test("the end of an upload is published, with the reason why it failed", async () => {
   const { server, call, seen } = await startTestServer();
   const id = makeDataset(server);
   const upload = async (file: string): Promise<void> => {
-    const form = new FormData();
-    form.append("file", new Blob([file]));
-    form.append("dataset_id", id);
-    const request = new Request("http://form.test", { method: "POST", body: form });
-    const body = Buffer.from(await request.arrayBuffer());
-    const headers = { "content-type": request.headers.get("content-type") ?? "" };
-    await call("POST", "/v1/private/datasets/items/from-csv", { body, headers });
+    await call("POST", "/v1/private/datasets/items/from-csv", await csvForm(id, file));
     await turnsUntil(() => server.opik.datasets.get(OWNER, id).status !== "processing");
   };
   await upload("a\n1");

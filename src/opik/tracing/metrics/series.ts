@@ -1,5 +1,6 @@
 import type { RawJson } from "../../../core/json.ts";
 import { printTimestamp } from "../../../core/timestamps.ts";
+import { OpikError } from "../../wire/errors.ts";
 import type { TimeBuckets } from "./time-buckets.ts";
 
 /** A point of a curve. */
@@ -13,6 +14,9 @@ export interface Curve {
   name: string;
   data: Point[];
 }
+
+/** The limit of points of all curves of one request; the real server has none. */
+const MAX_POINTS = 500_000;
 
 /** Numbers by the name of their curve and by parts of time. */
 export class Series {
@@ -35,9 +39,15 @@ export class Series {
     else numbers.push(number);
   }
 
-  /** The curves by name; parts of time without a number have the result of `reduce` for none. */
+  /**
+   * The curves by name; parts of time without a number have the result of `reduce` for none.
+   * @throws OpikError 400 when they would have too many points
+   */
   result(reduce: (numbers: readonly number[], name: string) => RawJson): Curve[] {
-    return this.#curves(this.#buckets.filled(), reduce);
+    const filled = this.#buckets.filled();
+    if (filled.length * this.#numbers.size > MAX_POINTS)
+      throw OpikError.message(400, `The metric has more than ${MAX_POINTS} points`);
+    return this.#curves(filled, reduce);
   }
 
   /** The curves by name, without the parts of time that have no number. */

@@ -143,11 +143,14 @@ export class ExportService implements Background {
 
   #runInBackground(row: ExportJobRow): void {
     const { signal } = this.#running;
-    this.#run(row, signal).catch((error: unknown) => {
-      if (signal.aborted) return;
-      this.#context.reportError(error);
-      this.#change(row, { status: "FAILED", error_message: "Failed to export dataset. Please try again later." });
-    });
+    this.#run(row, signal)
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        this.#context.reportError(error);
+        this.#change(row, { status: "FAILED", error_message: "Failed to export dataset. Please try again later." });
+      })
+      // The failure itself may not be written, on a full disk.
+      .catch(this.#context.reportError);
   }
 
   /** Rejects when the export fails or the server stops; the job is in progress then. */

@@ -94,7 +94,8 @@ function valuesAt(value: RawJson, step: Step): RawJson[] {
   if (step === "all") return value.isObject ? [...fieldsOf(value).values()] : elementsOf(value);
   if ("name" in step) return present([fieldsOf(value).get(step.name)]);
   const elements = elementsOf(value);
-  if ("indexes" in step) return present(step.indexes.map((index) => elements.at(index)));
+  // An element that is named twice is there once, so that a path has no more values than the record.
+  if ("indexes" in step) return present([...new Set(step.indexes.map((index) => elements.at(index)))]);
   return elements.slice(step.from, step.to);
 }
 

@@ -74,16 +74,19 @@ export class UploadService implements Background {
     const { signal } = this.#running;
     this.#datasets.require(owner, datasetId);
     this.#datasets.setStatus(owner, datasetId, "processing");
-    this.#write(owner, datasetId, items, signal).then(
-      () => this.#end(owner, datasetId, { status: "completed" }),
-      (error: unknown) => {
-        if (signal.aborted) return;
-        this.#end(owner, datasetId, {
-          status: "failed",
-          error: error instanceof Error ? error.message : String(error),
-        });
-      },
-    );
+    this.#write(owner, datasetId, items, signal)
+      .then(
+        () => this.#end(owner, datasetId, { status: "completed" }),
+        (error: unknown) => {
+          if (signal.aborted) return;
+          this.#end(owner, datasetId, {
+            status: "failed",
+            error: error instanceof Error ? error.message : String(error),
+          });
+        },
+      )
+      // The end itself may not be written, on a full disk.
+      .catch(this.#context.reportError);
   }
 
   #end(owner: Owner, id: string, end: { status: "completed" | "failed"; error?: string }): void {
