@@ -20,6 +20,11 @@ import {
 export const OPTIMIZATION_STATUSES = ["running", "completed", "cancelled", "initialized", "error"] as const;
 export type OptimizationStatus = (typeof OPTIMIZATION_STATUSES)[number];
 
+const optionalText = optional(string());
+
+/** Why an optimization failed, as its client says. */
+const errorInfo = optional(v.object({ exception_type: optionalText, message: optionalText, traceback: optionalText }));
+
 const status = exactly("optimization status", OPTIMIZATION_STATUSES);
 
 /** Body of `POST /optimizations` and `PUT /optimizations`. */
@@ -33,6 +38,7 @@ export const optimizationRequest = v.object({
   status: required(status),
   metadata: optional(freeForm()),
   studio_config: freeFormOrNull(),
+  error_info: errorInfo,
 });
 export type OptimizationWrite = v.InferOutput<typeof optimizationRequest>;
 
@@ -40,6 +46,8 @@ export type OptimizationWrite = v.InferOutput<typeof optimizationRequest>;
 export const optimizationUpdate = v.object({
   name: constrained(optional(string()), (name) => !isBlank(name), "must not be blank"),
   status: optional(status),
+  metadata: freeFormOrNull(),
+  error_info: errorInfo,
 });
 export type OptimizationUpdate = v.InferOutput<typeof optimizationUpdate>;
 
@@ -53,6 +61,7 @@ export const optimization = v.object({
   status: required(status),
   metadata: optional(freeForm()),
   studio_config: optional(freeForm()),
+  error_info: optional(freeForm()),
   num_trials: integer("int64"),
   feedback_scores: optional(list(averageScore)),
   created_at: string({ format: "date-time" }),

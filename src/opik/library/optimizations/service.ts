@@ -10,6 +10,7 @@ import { jsonField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
 import { requireVersion7 } from "../../wire/version-seven.ts";
+import { jsonColumn } from "../datasets/items/content.ts";
 import type { DatasetService } from "../datasets/service.ts";
 import { generatedName } from "../experiments/generated-name.ts";
 import type { ExperimentItemService } from "../experiments/items/service.ts";
@@ -85,6 +86,7 @@ export class OptimizationService {
         status: isNewOfStudio ? "initialized" : optimization.status,
         metadata_json: optimization.metadata?.text ?? null,
         studio_json: studio_config?.text ?? existing?.studio_json ?? null,
+        error_info_json: jsonColumn(optimization.error_info),
         created_at: now,
         created_by: user,
         last_updated_at: now,
@@ -106,16 +108,23 @@ export class OptimizationService {
    * Changes what the update has.
    * @throws OpikError 404, unless the update is empty
    */
-  update(owner: Owner, id: string, { name, status }: OptimizationUpdate): void {
-    if (name === undefined && status === undefined) return;
+  update(owner: Owner, id: string, update: OptimizationUpdate): void {
+    if (Object.values(update).every((value) => value === undefined)) return;
     const { workspace, user } = owner;
     this.#context.database.transaction(() => {
       const row = this.#store.find(workspace, id);
       if (row === undefined) throw OpikError.message(404, `Optimization id: ${id} not found`);
-      const last_updated_at = this.#context.clock.now();
-      const changes = { name: name ?? row.name, status: status ?? row.status, last_updated_at, last_updated_by: user };
-      this.#store.save({ ...row, ...changes });
-      this.#context.events.emit("optimization:written", { id, name: changes.name, workspace });
+      const name = update.name ?? row.name;
+      this.#store.save({
+        ...row,
+        name,
+        status: update.status ?? row.status,
+        metadata_json: update.metadata?.text ?? row.metadata_json,
+        error_info_json: jsonColumn(update.error_info) ?? row.error_info_json,
+        last_updated_at: this.#context.clock.now(),
+        last_updated_by: user,
+      });
+      this.#context.events.emit("optimization:written", { id, name, workspace });
     });
   }
 

@@ -19,6 +19,7 @@ export const OPTIMIZATIONS = new Table("optimizations", {
   status: text<OptimizationStatus>().changing(),
   metadata_json: json().nullable().changing(),
   studio_json: json().nullable().internal().changing(),
+  error_info_json: json().nullable().changing(),
   created_at: time(),
   created_by: text(),
   last_updated_at: time().changing(),

@@ -123,6 +123,17 @@ export const optimizationCases: readonly ConformanceCase[] = [
       { send: `GET ${OPTIMIZATIONS}/<mine>`, status: 200, json: { ...MADE, status: "cancelled" } },
       { send: `PUT ${OPTIMIZATIONS}/<mine>`, body: { name: "better" }, status: 204 },
       { send: `GET ${OPTIMIZATIONS}/<mine>`, status: 200, json: { ...MADE, name: "better", status: "cancelled" } },
+      {
+        send: `PUT ${OPTIMIZATIONS}/<mine>`,
+        body: { status: "error", metadata: { n: 1.5 }, error_info: { exception_type: "E", message: "m" } },
+        status: 204,
+      },
+      { send: `PUT ${OPTIMIZATIONS}/<mine>`, body: { error_info: null, metadata: null, name: "failed" }, status: 204 },
+      {
+        send: `GET ${OPTIMIZATIONS}/<mine>`,
+        status: 200,
+        match: { name: "failed", metadata: { n: 1.5 }, error_info: { exception_type: "E", message: "m" } },
+      },
       { send: `PUT ${OPTIMIZATIONS}/<mine>`, body: {}, status: 204 },
       {
         send: `PUT ${OPTIMIZATIONS}/<mine>`,
