@@ -174,7 +174,10 @@ function containsText(text: string, searched: readonly string[]): Sql {
 }
 
 /** The record without the fields that are left out, and with long JSON cut. */
-export function shownAs<Shown extends object>(record: Shown, { exclude, truncate }: RecordSearch): Shown {
+export function shownAs<Shown extends object>(
+  record: Shown,
+  { exclude, truncate }: Pick<RecordSearch, "exclude" | "truncate">,
+): Shown {
   if (exclude.size === 0 && !truncate) return record;
   const fields = Object.entries(record)
     .filter(([name]) => !exclude.has(name))

@@ -1,10 +1,12 @@
 import type { Route } from "../../../http/route.ts";
+import { queryFilters } from "../../search/filters.ts";
 import { idBatch } from "../../wire/id-batch.ts";
 import { pageQuery } from "../../wire/page.ts";
 import { pathUuid, queryBoolean, queryText, queryUuid } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { querySorting } from "../../wire/sorting.ts";
 import { foundElsewhere } from "../workspace-fallback.ts";
+import { DATASET_FIELDS } from "./filters.ts";
 import type { ItemService } from "./items/service.ts";
 import {
   createDatasetRequest,
@@ -27,6 +29,7 @@ const listQuery = {
   with_experiments_only: queryBoolean,
   with_optimizations_only: queryBoolean,
   sorting: querySorting(SORTABLE_DATASET_FIELDS),
+  filters: queryFilters(DATASET_FIELDS),
 };
 
 /** Routes that create, retrieve, get, list, update and delete datasets. */
@@ -51,7 +54,7 @@ export function datasetRoutes(route: DefineOpikRoute, datasets: DatasetService, 
       id: "findDatasets",
       tag,
       summary: "Find datasets",
-      query: { ...listQuery, project_id: queryUuid },
+      query: { ...listQuery, project_id: queryUuid, prompt_id: queryUuid },
       responses: { 200: datasetPage },
       handle: ({ owner, query }) => ({ status: 200, body: datasets.list(owner, query) }),
     }),

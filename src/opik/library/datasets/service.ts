@@ -2,6 +2,7 @@ import { comparisonKey, fold } from "../../../core/comparison-key.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectReference, ProjectService } from "../../projects/service.ts";
+import type { FilterConditions } from "../../search/filters.ts";
 import { timeField } from "../../wire/columns.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
@@ -35,6 +36,9 @@ export interface DatasetFilter {
   project_id?: string | undefined;
   with_experiments_only?: boolean | undefined;
   with_optimizations_only?: boolean | undefined;
+  /** Only datasets of experiments with a version of this prompt. */
+  prompt_id?: string | undefined;
+  filters?: FilterConditions;
   sorting?: Sorting<SortableDatasetField> | undefined;
 }
 
@@ -174,6 +178,8 @@ export class DatasetService {
       pattern: name === undefined ? undefined : `%${fold(name)}%`,
       withExperimentsOnly: filter.with_experiments_only,
       withOptimizationsOnly: filter.with_optimizations_only,
+      promptId: filter.prompt_id,
+      others: filter.filters?.where,
     };
     const { total, rows } = this.#store.page(conditions, filter.sorting, filter.size, offsetOf(filter));
     return {

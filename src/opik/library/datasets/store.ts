@@ -48,6 +48,9 @@ export interface DatasetConditions {
   withExperimentsOnly?: boolean | undefined;
   /** Only datasets that optimizations use. */
   withOptimizationsOnly?: boolean | undefined;
+  /** Only datasets of experiments with a version of this prompt. */
+  promptId?: string | undefined;
+  others?: readonly Sql[] | undefined;
 }
 
 /** What a field is sorted by. */
@@ -181,6 +184,7 @@ export class DatasetStore {
 
 function conditionsOf(conditions: DatasetConditions): Array<Sql | undefined> {
   const { workspace, projectId, pattern, withExperimentsOnly, withOptimizationsOnly } = conditions;
+  const { promptId, others = [] } = conditions;
   return [
     sql`workspace = ${workspace}`,
     projectId === undefined ? undefined : sql`project_id = ${projectId}`,
@@ -190,5 +194,11 @@ function conditionsOf(conditions: DatasetConditions): Array<Sql | undefined> {
       ? sql`EXISTS (SELECT 1 FROM optimizations
           WHERE optimizations.workspace = datasets.workspace AND optimizations.dataset_id = datasets.id)`
       : undefined,
+    promptId === undefined
+      ? undefined
+      : sql`EXISTS (SELECT 1 FROM experiments JOIN json_each(experiments.prompt_versions_json)
+          WHERE experiments.workspace = datasets.workspace AND experiments.dataset_id = datasets.id
+            AND value ->> 'prompt_id' = ${promptId})`,
+    ...others,
   ];
 }

@@ -1,6 +1,26 @@
 import { Sql, sql } from "../../../database/sql.ts";
 import { type Fields, textOf } from "../../search/fields.ts";
+import type { FilterConditions } from "../../search/filters.ts";
 import { averageScores } from "../../tracing/record-filters.ts";
+import type { Sorting } from "../../wire/sorting.ts";
+import type { SortableExperimentField } from "./schema.ts";
+
+/** Which experiments, in which order. Pages count from 1. */
+export interface ExperimentFilter {
+  page: number;
+  size: number;
+  dataset_id?: string | undefined;
+  project_id?: string | undefined;
+  optimization_id?: string | undefined;
+  name?: string | undefined;
+  types?: readonly string[] | undefined;
+  experiment_ids?: readonly string[] | undefined;
+  dataset_deleted?: boolean | undefined;
+  project_deleted?: boolean | undefined;
+  prompt_id?: string | undefined;
+  filters: FilterConditions;
+  sorting?: Sorting<SortableExperimentField> | undefined;
+}
 
 /** What experiments are filtered by [opik 11.1]. */
 export const EXPERIMENT_FIELDS: Fields = {

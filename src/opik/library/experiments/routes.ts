@@ -35,13 +35,14 @@ const listQuery = {
   types: queryTexts,
   experiment_ids: queryTexts,
   dataset_deleted: queryBoolean,
+  project_deleted: queryBoolean,
   prompt_id: queryUuid,
   filters: queryFilters(EXPERIMENT_FIELDS),
   sorting: querySorting(SORTABLE_EXPERIMENT_FIELDS),
 };
 
 /** The list of a project is not filtered by prompts. */
-const { dataset_id: _, prompt_id: __, ...projectListQuery } = listQuery;
+const { dataset_id: _, prompt_id: __, project_deleted: ___, ...projectListQuery } = listQuery;
 
 /** Routes that create, get, list, stream, update, finish and delete experiments. */
 export function experimentRoutes(
@@ -96,11 +97,11 @@ export function experimentRoutes(
       id: "findFeedbackScoreNames",
       tag,
       summary: "Find Feedback Score names",
-      query: { experiment_ids: queryIds },
+      query: { experiment_ids: queryIds, project_id: queryUuid },
       responses: { 200: scoreNames },
-      handle: ({ owner, query: { experiment_ids } }) => ({
+      handle: ({ owner, query: { experiment_ids, project_id } }) => ({
         status: 200,
-        body: { scores: items.scoreNames(owner, experiment_ids).map((name) => ({ name })) },
+        body: { scores: items.scoreNames(owner, experiment_ids, project_id).map((name) => ({ name })) },
       }),
     }),
     route({

@@ -2,18 +2,17 @@ import { deleteWithParts } from "../../../database/deletion-with-parts.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
 import type { ProjectService } from "../../projects/service.ts";
-import type { FilterConditions } from "../../search/filters.ts";
 import type { BatchUpdate } from "../../tracing/batch.ts";
 import { changedTags } from "../../tracing/tags.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { offsetOf } from "../../wire/page.ts";
-import type { Sorting } from "../../wire/sorting.ts";
 import { requireVersion7 } from "../../wire/version-seven.ts";
 import { jsonColumn } from "../datasets/items/content.ts";
 import { MAX_STREAM } from "../datasets/items/schema.ts";
 import type { DatasetService } from "../datasets/service.ts";
 import type { VersionService } from "../datasets/versions/service.ts";
 import type { PromptVersionService } from "../prompts/version-service.ts";
+import type { ExperimentFilter } from "./filters.ts";
 import { generatedName } from "./generated-name.ts";
 import type { ComparedExperiment } from "./items/reader.ts";
 import type { ExperimentItemService } from "./items/service.ts";
@@ -25,7 +24,6 @@ import {
   type NewExperiment,
   type PromptVersionLink,
   SORTABLE_EXPERIMENT_FIELDS,
-  type SortableExperimentField,
   type StreamExperiments,
 } from "./schema.ts";
 import { conditionsOf, ExperimentStore } from "./store.ts";
@@ -38,22 +36,6 @@ export interface ExperimentServiceDependencies {
   promptVersions: PromptVersionService;
   items: ExperimentItemService;
   summaries: Summaries;
-}
-
-/** Which experiments, in which order. Pages count from 1. */
-export interface ExperimentFilter {
-  page: number;
-  size: number;
-  dataset_id?: string | undefined;
-  project_id?: string | undefined;
-  optimization_id?: string | undefined;
-  name?: string | undefined;
-  types?: readonly string[] | undefined;
-  experiment_ids?: readonly string[] | undefined;
-  dataset_deleted?: boolean | undefined;
-  prompt_id?: string | undefined;
-  filters: FilterConditions;
-  sorting?: Sorting<SortableExperimentField> | undefined;
 }
 
 /** The rules of experiments [opik 11.1]. */
@@ -181,6 +163,7 @@ export class ExperimentService {
       name: filter.name,
       types: filter.types,
       datasetDeleted: filter.dataset_deleted,
+      projectDeleted: filter.project_deleted,
       promptId: filter.prompt_id,
     });
     const where = [...conditions, ...filter.filters.where];

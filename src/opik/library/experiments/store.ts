@@ -21,6 +21,8 @@ export interface ExperimentConditions {
   promptId?: string | undefined;
   /** Only experiments whose dataset is deleted. */
   datasetDeleted?: boolean | undefined;
+  /** Only experiments without a project. */
+  projectDeleted?: boolean | undefined;
 }
 
 const NEWEST_FIRST: Sorting<SortableExperimentField> = { field: "id", descending: true };
@@ -87,7 +89,7 @@ export class ExperimentStore {
 /** The SQL of conditions. */
 export function conditionsOf(conditions: ExperimentConditions): Array<Sql | undefined> {
   const { workspace, ids, datasetId, projectId, optimizationId, name, exactName, types } = conditions;
-  const { promptId, datasetDeleted } = conditions;
+  const { promptId, datasetDeleted, projectDeleted } = conditions;
   const equal = (column: Sql, value: string | undefined): Sql | undefined =>
     value === undefined ? undefined : sql`${column} = ${value}`;
   return [
@@ -103,5 +105,6 @@ export function conditionsOf(conditions: ExperimentConditions): Array<Sql | unde
       ? undefined
       : sql`EXISTS (SELECT 1 FROM json_each(prompt_versions_json) WHERE value ->> 'prompt_id' = ${promptId})`,
     datasetDeleted ? sql`dataset_id NOT IN (SELECT id FROM datasets)` : undefined,
+    projectDeleted ? sql`project_id IS NULL` : undefined,
   ];
 }

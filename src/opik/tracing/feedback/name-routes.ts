@@ -1,7 +1,9 @@
 import type { Route } from "../../../http/route.ts";
+import type { Owner } from "../../access/owner.ts";
 import type { ProjectService } from "../../projects/service.ts";
-import { queryIds, queryUuid } from "../../wire/parameters.ts";
+import { queryChoice, queryIds, queryUuid } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
+import { SPAN_TYPES } from "../spans/schema.ts";
 import { scoreNames } from "./schema.ts";
 import type { FeedbackService } from "./service.ts";
 
@@ -13,26 +15,35 @@ export function scoreNameRoutes(
   route: DefineOpikRoute,
   { feedback, projects }: { feedback: FeedbackService; projects: ProjectService },
 ): Route[] {
+  const projectIds = (owner: Owner, id: string | undefined): string[] | undefined =>
+    id === undefined ? undefined : [projects.get(owner, id).id];
   return [
-    ...(["trace", "span"] as const).map((type) =>
-      route({
-        method: "GET",
-        path: `${PRIVATE}/${type}s/feedback-scores/names`,
-        id: `find${type === "trace" ? "Trace" : "Span"}FeedbackScoreNames`,
-        tag: type === "trace" ? "Traces" : "Spans",
-        summary: "Find Feedback Score names",
-        query: { project_id: queryUuid },
-        responses,
-        handle: ({ owner, query: { project_id } }) => ({
-          status: 200,
-          body: feedback.names(
-            owner,
-            type,
-            project_id === undefined ? undefined : [projects.get(owner, project_id).id],
-          ),
-        }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/traces/feedback-scores/names`,
+      id: "findTraceFeedbackScoreNames",
+      tag: "Traces",
+      summary: "Find Feedback Score names",
+      query: { project_id: queryUuid },
+      responses,
+      handle: ({ owner, query }) => ({
+        status: 200,
+        body: feedback.names(owner, "trace", projectIds(owner, query.project_id)),
       }),
-    ),
+    }),
+    route({
+      method: "GET",
+      path: `${PRIVATE}/spans/feedback-scores/names`,
+      id: "findSpanFeedbackScoreNames",
+      tag: "Spans",
+      summary: "Find Feedback Score names",
+      query: { project_id: queryUuid, type: queryChoice(SPAN_TYPES, "is not a valid SpanType") },
+      responses,
+      handle: ({ owner, query }) => ({
+        status: 200,
+        body: feedback.names(owner, "span", projectIds(owner, query.project_id), query.type),
+      }),
+    }),
     route({
       method: "GET",
       path: `${PRIVATE}/projects/feedback-scores/names`,

@@ -129,9 +129,10 @@ export class FeedbackService {
   /**
    * The names of scores.
    * @param projectIds default all projects
+   * @param spanType of spans: the only type
    */
-  names({ workspace }: Owner, type: EntityType, projectIds?: readonly string[]): ScoreNames {
-    return { scores: this.#store.names({ workspace, type, projectIds }).map((name) => ({ name })) };
+  names({ workspace }: Owner, type: EntityType, projectIds?: readonly string[], spanType?: string): ScoreNames {
+    return { scores: this.#store.names({ workspace, type, projectIds, spanType }).map((name) => ({ name })) };
   }
 
   /** The names of the scores of things whose ids this query has. */

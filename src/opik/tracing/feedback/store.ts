@@ -13,6 +13,8 @@ export interface NamesFilter {
   projectIds?: readonly string[] | undefined;
   /** A query for the ids of the things; default all. */
   entityIds?: Sql | undefined;
+  /** Of spans: only those of this type. */
+  spanType?: string | undefined;
 }
 
 /** The SQL of feedback scores. */
@@ -92,7 +94,7 @@ export class FeedbackStore {
   }
 
   /** The names of scores, in alphabetical order. */
-  names({ workspace, type, projectIds, entityIds }: NamesFilter): string[] {
+  names({ workspace, type, projectIds, entityIds, spanType }: NamesFilter): string[] {
     const inProjects =
       projectIds === undefined
         ? undefined
@@ -102,6 +104,10 @@ export class FeedbackStore {
       inProjects,
       sql`entity_type = ${type}`,
       entityIds && sql`entity_id IN (${entityIds})`,
+      spanType === undefined
+        ? undefined
+        : sql`EXISTS (SELECT 1 FROM spans WHERE spans.workspace = feedback_scores.workspace
+            AND spans.id = feedback_scores.entity_id AND spans.type = ${spanType})`,
     ]);
     return rows.map(({ name }) => name).toSorted();
   }

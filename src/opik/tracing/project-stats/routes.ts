@@ -1,5 +1,6 @@
 import type { Route } from "../../../http/route.ts";
 import { projectListQuery } from "../../projects/routes.ts";
+import { queryInstant } from "../../search/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { projectStatsSummary } from "./schema.ts";
 import type { ProjectStatsService } from "./service.ts";
@@ -13,7 +14,7 @@ export function projectStatsRoutes(route: DefineOpikRoute, stats: ProjectStatsSe
       id: "getProjectStats",
       tag: "Projects",
       summary: "Get Project Stats",
-      query: projectListQuery,
+      query: { ...projectListQuery, from_time: queryInstant, to_time: queryInstant },
       responses: { 200: projectStatsSummary },
       handle: async ({ owner, query }) => ({ status: 200, body: await stats.summary(owner, query) }),
     }),

@@ -1,5 +1,6 @@
 import type { Owner } from "../../access/owner.ts";
 import type { ProjectFilter, ProjectService } from "../../projects/service.ts";
+import { boundsOf, type TimeRange } from "../../search/parameters.ts";
 import { decimalOf, doubleOf } from "../../wire/numbers.ts";
 import type { TraceService } from "../traces/service.ts";
 import type { TraceStatistics } from "../traces/statistics.ts";
@@ -23,11 +24,15 @@ export class ProjectStatsService {
     this.#traces = traces;
   }
 
-  /** The statistics of one page of projects, in the order of their list. */
-  async summary(owner: Owner, filter: ProjectFilter): Promise<ProjectStatsSummary> {
+  /**
+   * The statistics of one page of projects, in the order of their list, by default of all times.
+   * @throws OpikError 400 for a span of time that ends before it begins
+   */
+  async summary(owner: Owner, filter: ProjectFilter & TimeRange): Promise<ProjectStatsSummary> {
     const content: ProjectStats[] = [];
+    const bounds = boundsOf(filter);
     for (const { id } of this.#projects.list(owner, filter).content) {
-      content.push(toProjectStats(id, await this.#traces.statistics(owner, id)));
+      content.push(toProjectStats(id, await this.#traces.statistics(owner, id, bounds)));
     }
     return { content };
   }

@@ -8,6 +8,7 @@ import { queryInstant } from "../../search/parameters.ts";
 import { queryBoolean, queryChoice, queryText, queryUuid } from "../../wire/parameters.ts";
 import type { DefineOpikRoute } from "../../wire/route.ts";
 import { boolean } from "../../wire/values.ts";
+import { inAnnotationQueue } from "../record-filters.ts";
 import { recordListQuery } from "../record-search.ts";
 import { SEARCHABLE_SPANS } from "../spans/filters.ts";
 import { SPAN_TYPES } from "../spans/schema.ts";
@@ -39,9 +40,12 @@ export function statsRoutes(route: DefineOpikRoute, { traces, spans, threads }: 
       id: "getTraceStats",
       tag: "Traces",
       summary: "Get trace stats",
-      query: recordListQuery(SEARCHABLE_TRACES),
+      query: { ...recordListQuery(SEARCHABLE_TRACES), annotation_queue_id: queryUuid },
       responses: { 200: recordStats },
-      handle: async ({ owner, query }) => ({ status: 200, body: await traces.stats(owner, query, "trace_count") }),
+      handle: async ({ owner, query }) => {
+        const filters = inAnnotationQueue("traces", query.filters, query.annotation_queue_id);
+        return { status: 200, body: await traces.stats(owner, { ...query, filters }, "trace_count") };
+      },
     }),
     route({
       method: "GET",
@@ -66,6 +70,7 @@ export function statsRoutes(route: DefineOpikRoute, { traces, spans, threads }: 
       query: {
         ...project,
         filters: queryFilters(THREAD_FIELDS),
+        search: queryText,
         from_time: queryInstant,
         to_time: queryInstant,
       },

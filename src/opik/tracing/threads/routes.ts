@@ -1,6 +1,6 @@
 import type { Route } from "../../../http/route.ts";
 import { conditionsOf, queryFilters } from "../../search/filters.ts";
-import { queryInstant } from "../../search/parameters.ts";
+import { queryExclude, queryInstant } from "../../search/parameters.ts";
 import { querySortKey } from "../../search/sorting.ts";
 import { pageQuery } from "../../wire/page.ts";
 import { pathUuid, queryBoolean, queryText, queryUuid, requiredQueryUuid } from "../../wire/parameters.ts";
@@ -13,6 +13,7 @@ import type { FeedbackService } from "../feedback/service.ts";
 import { inAnnotationQueue } from "../record-filters.ts";
 import { THREAD_FIELDS, threadSortKey } from "./filters.ts";
 import {
+  EXCLUDABLE_THREAD_FIELDS,
   thread,
   threadBatchUpdate,
   threadDeletion,
@@ -51,6 +52,8 @@ export function threadRoutes(route: DefineOpikRoute, dependencies: ThreadRoutesD
         project_id: queryUuid,
         filters: queryFilters(THREAD_FIELDS),
         sorting: querySortKey(threadSortKey),
+        search: queryText,
+        exclude: queryExclude(EXCLUDABLE_THREAD_FIELDS),
         truncate: queryBoolean,
         from_time: queryInstant,
         to_time: queryInstant,

@@ -113,6 +113,27 @@ export type Thread = v.InferOutput<typeof thread>;
 
 export const threadPage = pageOf(thread);
 
+/** What can be left out of a list of threads. */
+export const EXCLUDABLE_THREAD_FIELDS = [
+  "start_time",
+  "end_time",
+  "duration",
+  "first_message",
+  "last_message",
+  "feedback_scores",
+  "status",
+  "number_of_messages",
+  "total_estimated_cost",
+  "usage",
+  "comments",
+  "tags",
+  "created_at",
+  "created_by",
+  "last_updated_at",
+  "last_updated_by",
+  "environment",
+] as const;
+
 /** What the real server says that a list of threads can be sorted by [opik 7.14]. */
 export const SORTABLE_THREAD_FIELDS = [
   "id",

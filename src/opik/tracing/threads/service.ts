@@ -12,12 +12,13 @@ import { offsetOf, type Page } from "../../wire/page.ts";
 import type { BatchUpdate } from "../batch.ts";
 import type { CommentService } from "../comments/service.ts";
 import type { FeedbackService, GivenScore } from "../feedback/service.ts";
+import { shownAs } from "../record-search.ts";
 import type { GroupedRow, MeasuredRow } from "../record-table.ts";
 import type { SpanService } from "../spans/service.ts";
 import type { Measures } from "../stats/stats.ts";
 import { changedTags } from "../tags.ts";
 import type { TraceService } from "../traces/service.ts";
-import { BY_LAST_UPDATE } from "./filters.ts";
+import { BY_LAST_UPDATE, threadContains } from "./filters.ts";
 import { threadMeasures } from "./measures.ts";
 import type { ThreadRegistry } from "./registry.ts";
 import { SORTABLE_THREAD_FIELDS, type Thread, type ThreadUpdate } from "./schema.ts";
@@ -37,6 +38,8 @@ export interface ThreadServiceDependencies {
 /** Which threads of a project, and whether long messages are cut. */
 export interface ThreadSearch extends ProjectReference, TimeRange {
   filters: FilterConditions;
+  /** Text that occurs in the id, the first or last message or a tag. */
+  search?: string | undefined;
   truncate: boolean;
 }
 
@@ -46,6 +49,8 @@ export interface ThreadListQuery extends ThreadSearch {
   size: number;
   /** Default those that were changed last come first. */
   sorting: SortKey | undefined;
+  /** Names of fields that are left out. */
+  exclude: ReadonlySet<string>;
 }
 
 /** A score of a thread. */
@@ -73,7 +78,10 @@ export class ThreadService {
    */
   async find(owner: Owner, query: ThreadListQuery): Promise<Page<Thread>> {
     const { rows, total } = await this.#findPage(owner, query);
-    const content = this.#view.list(owner, rows, query.truncate);
+    const { exclude } = query;
+    const content = this.#view
+      .list(owner, rows, query.truncate)
+      .map((thread) => shownAs(thread, { exclude, truncate: false }));
     return { page: query.page, size: rows.length, total, content, sortable_by: [...SORTABLE_THREAD_FIELDS] };
   }
 
@@ -227,10 +235,10 @@ export class ThreadService {
   }
 
   async #findPage(owner: Owner, query: ThreadListQuery): Promise<{ rows: SizedRow[]; total: number }> {
-    const { filters, from_time: from, to_time: to, size: limit } = query;
+    const { filters, search, from_time: from, to_time: to, size: limit } = query;
     const offset = offsetOf(query);
     const sorting = query.sorting ?? { sql: BY_LAST_UPDATE, descending: true };
-    const areAll = filters.where.length === 0 && from === undefined && to === undefined;
+    const areAll = filters.where.length === 0 && [search, from, to].every((condition) => condition === undefined);
     if (areAll && sorting.sql === BY_LAST_UPDATE && sorting.descending) {
       const projectId = this.#dependencies.projects.idForRead(owner, query);
       return this.#store.page(owner.workspace, projectId, { limit, offset });
@@ -240,6 +248,7 @@ export class ThreadService {
 
   #slicedQuery(owner: Owner, query: Omit<ThreadSearch, "truncate">): SlicedQuery {
     const { from, to } = boundsOf(query);
+    const { filters, search } = query;
     const projectId = this.#dependencies.projects.idForRead(owner, query);
     return {
       scope: [
@@ -247,8 +256,8 @@ export class ThreadService {
         ...(from === undefined ? [] : [sql`id >= ${uuidsAt(from).first}`]),
         ...(to === undefined ? [] : [sql`id <= ${uuidsAt(to).last}`]),
       ],
-      where: query.filters.where,
-      isSelective: query.filters.isSelective,
+      where: search === undefined ? filters.where : [...filters.where, threadContains(search)],
+      isSelective: filters.isSelective,
     };
   }
 }

@@ -1,8 +1,10 @@
+import { uuidsAt } from "../../../core/ids.ts";
 import { inSlices } from "../../../core/slices.ts";
 import { later, millisecondsBetween } from "../../../core/timestamps.ts";
 import { deleteWithParts } from "../../../database/deletion-with-parts.ts";
 import type { Owner } from "../../access/owner.ts";
 import type { OpikContext } from "../../context.ts";
+import type { boundsOf } from "../../search/parameters.ts";
 import { OpikError } from "../../wire/errors.ts";
 import { commonColumns, commonFields, textField } from "../fields.ts";
 import { isCreatedAgain, isUpdatedOnly } from "../merge.ts";
@@ -31,6 +33,9 @@ export interface TraceMeasures extends Pick<Measures, "usage" | "cost" | "scores
 
 /** The number of traces that are added up at once, so that other requests are answered between. */
 const COUNTED_AT_ONCE = 500;
+
+/** What no id is behind. */
+const LAST_ID = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 /** The rules of traces, beyond those that they share with spans. */
 export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceUpdate, Trace> {
@@ -80,13 +85,20 @@ export class TraceService extends RecordService<TraceColumns, TraceWrite, TraceU
 
   /**
    * What the traces of a project come to; those that are written meanwhile may count or not.
+   * @param bounds in milliseconds since the epoch, for the times in the ids; default all
    * @returns `undefined` when it has none
    */
-  async statistics({ workspace }: Owner, projectId: string): Promise<TraceStatistics | undefined> {
+  async statistics(
+    { workspace }: Owner,
+    projectId: string,
+    { from, to }: ReturnType<typeof boundsOf> = { from: undefined, to: undefined },
+  ): Promise<TraceStatistics | undefined> {
     const totals = new TraceTotals();
-    let after = "";
+    // An id without its last digit is before all that begin with it.
+    let after = from === undefined ? "" : uuidsAt(from).first.slice(0, -1);
+    const last = to === undefined ? LAST_ID : uuidsAt(to).last;
     await inSlices(() => {
-      const rows = this.store.countedAfter(workspace, projectId, after, COUNTED_AT_ONCE);
+      const rows = this.store.countedAfter(workspace, projectId, { after, last }, COUNTED_AT_ONCE);
       const summaryOf = this.#spans.summaries(
         workspace,
         rows.map(({ id }) => id),

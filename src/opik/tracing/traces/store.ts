@@ -26,7 +26,7 @@ export class TraceStore extends RecordTable<TraceRow> {
     super(database, TRACES, { blocks: TRACE_BLOCKS, metadata: "trace_metadata" });
     this.#countedAfter = database.prepare<[object], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
-       WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after ORDER BY id LIMIT +:limit`,
+       WHERE workspace = +:workspace AND project_id = +:projectId AND id > +:after AND id <= +:last ORDER BY id LIMIT +:limit`,
     );
     this.#counted = database.prepare<[string, string], CountedTraceRow>(
       `SELECT id, start_time, end_time, thread_id FROM traces
@@ -37,9 +37,15 @@ export class TraceStore extends RecordTable<TraceRow> {
   /**
    * Some traces of a project, in the order of their ids.
    * @param after the id before them; `""` for the first ones
+   * @param last the greatest id that one of them can have
    */
-  countedAfter(workspace: string, projectId: string, after: string, limit: number): CountedTraceRow[] {
-    return this.#countedAfter.all({ workspace, projectId, after, limit });
+  countedAfter(
+    workspace: string,
+    projectId: string,
+    { after, last }: { after: string; last: string },
+    limit: number,
+  ): CountedTraceRow[] {
+    return this.#countedAfter.all({ workspace, projectId, after, last, limit });
   }
 
   /** The traces of these ids that are there. */

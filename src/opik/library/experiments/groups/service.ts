@@ -1,8 +1,9 @@
 import { RawJson } from "../../../../core/json.ts";
 import { nextTurn } from "../../../../core/slices.ts";
 import type { Owner } from "../../../access/owner.ts";
+import type { ExperimentFilter } from "../filters.ts";
 import type { Experiment } from "../schema.ts";
-import type { ExperimentFilter, ExperimentService } from "../service.ts";
+import type { ExperimentService } from "../service.ts";
 import { type Grouping, valuesIn } from "./grouping.ts";
 import type { AggregatedGroups, Aggregations, ExperimentGroups } from "./schema.ts";
 import { GroupTotals } from "./totals.ts";
@@ -90,14 +91,12 @@ export class GroupService {
 
   async *#each(
     owner: Owner,
-    { name, types, project_id, filters, project_deleted: isDeleted }: GroupQuery,
+    { name, types, project_id, filters, project_deleted }: GroupQuery,
   ): AsyncGenerator<Experiment> {
-    const filter = { name, types, project_id, filters };
+    const filter = { name, types, project_id, filters, project_deleted };
     for (let page = 1, left = true; left; page += 1) {
       const { content, size } = await this.#experiments.list(owner, { ...filter, page, size: EXPERIMENTS_AT_ONCE });
-      for (const experiment of content) {
-        if (isDeleted !== true || experiment.project_id === undefined) yield experiment;
-      }
+      yield* content;
       left = size === EXPERIMENTS_AT_ONCE;
       await nextTurn();
     }

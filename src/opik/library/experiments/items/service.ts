@@ -76,8 +76,8 @@ export class ExperimentItemService {
   }
 
   /** The names of the scores of the traces of experiments, by default of all, in alphabetical order. */
-  scoreNames({ workspace }: Owner, experimentIds: readonly string[] | undefined): string[] {
-    return this.#feedback.namesAmong(workspace, "trace", traceIdsOf(workspace, experimentIds));
+  scoreNames({ workspace }: Owner, experimentIds?: readonly string[], projectId?: string): string[] {
+    return this.#feedback.namesAmong(workspace, "trace", traceIdsOf(workspace, { experimentIds, projectId }));
   }
 
   counts(workspace: string, experimentId: string): ItemCounts {

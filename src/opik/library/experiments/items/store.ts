@@ -140,11 +140,18 @@ function conditionsOf(workspace: string, { experimentIds, where }: Comparison): 
   return [sql`workspace = ${workspace}`, isOneOf(sql`experiment_id`, experimentIds), ...where];
 }
 
-/**
- * The ids of the traces of experiments.
- * @param experimentIds default all of the workspace
- */
-export function traceIdsOf(workspace: string, experimentIds: readonly string[] | undefined): Sql {
-  const isMeant = experimentIds === undefined ? sql`` : sql` AND ${isOneOf(sql`experiment_id`, experimentIds)}`;
-  return sql`SELECT trace_id FROM experiment_items WHERE workspace = ${workspace}${isMeant}`;
+/** The ids of the traces of experiments, by default of all of the workspace. */
+export function traceIdsOf(
+  workspace: string,
+  { experimentIds, projectId }: { experimentIds?: readonly string[] | undefined; projectId?: string | undefined },
+): Sql {
+  const where = allOf([
+    sql`workspace = ${workspace}`,
+    experimentIds && isOneOf(sql`experiment_id`, experimentIds),
+    projectId === undefined
+      ? undefined
+      : sql`experiment_id IN
+          (SELECT id FROM experiments WHERE workspace = ${workspace} AND project_id = ${projectId})`,
+  ]);
+  return sql`SELECT trace_id FROM experiment_items WHERE ${where}`;
 }
