@@ -26,10 +26,12 @@ function casesOf(part: string): string[] {
   return [...new Set([part, part.toLowerCase(), part.toUpperCase()])];
 }
 
+/** Whether text begins with a part; the case counts. */
 export function startsWith(text: Sql, part: string): Sql {
   return sql`substr(${text}, 1, ${[...part].length}) = ${part}`;
 }
 
+/** Whether text ends with a part; the case counts. */
 export function endsWith(text: Sql, part: string): Sql {
   return sql`substr(${text}, ${-[...part].length}) = ${part}`;
 }
@@ -44,6 +46,7 @@ export function inLowerCase(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** The opposite of a condition. */
 export function not(condition: Sql): Sql {
   return new Sql(`NOT (${condition.text})`, condition.values);
 }

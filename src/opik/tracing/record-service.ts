@@ -103,7 +103,8 @@ export abstract class RecordService<
    * as by the real server.
    * @throws OpikError 422 when one would have too many tags; then none is changed
    */
-  updateBatch({ workspace, user }: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
+  updateBatch(owner: Owner, { ids, update, merge_tags: mergeTags = false }: BatchUpdate<Update>): void {
+    const { workspace, user } = owner;
     this.#context.database.transaction(() => {
       const existing = this.store.findAll(workspace, ids);
       const changes = this.toChanges(update);
@@ -116,8 +117,10 @@ export abstract class RecordService<
           const merged = merge(row, { ...changes, tags_json }, timeOfUpdate(row, times));
           return this.completed({ ...merged, last_updated_by: user });
         });
+      if (rows.length === 0) return;
+      if (update.environment !== undefined) this.#environments.mention(owner, update.environment);
       this.#save(rows, new Set(existing.keys()));
-      if (rows.length > 0) this.#context.events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
+      this.#context.events.emit(this.written, { ids: rows.map(({ id }) => id), workspace });
     });
   }
 

@@ -176,7 +176,7 @@ export class AgentConfigService {
   }
 
   /**
-   * Creates an environment use the blueprint of that name.
+   * Makes an environment use the blueprint of that name.
    * @throws OpikError 404
    */
   setEnvironment(owner: Owner, projectId: string, name: string, blueprintName: string): void {

@@ -105,7 +105,7 @@ export class AgentConfigStore {
     return this.#environmentsOf.all(workspace, id);
   }
 
-  /** Creates an environment use a blueprint. */
+  /** Makes an environment use a blueprint. */
   setEnvironment({ workspace, project_id, id }: BlueprintRow, name: string): void {
     this.#setEnvironment.run({ workspace, project_id, name, blueprint_id: id });
   }

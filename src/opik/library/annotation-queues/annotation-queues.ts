@@ -10,6 +10,7 @@ export interface AnnotationQueues {
   routes(route: DefineOpikRoute): Route[];
 }
 
+/** Creates service and routes of annotation queues. */
 export function createAnnotationQueues(context: OpikContext, dependencies: QueueServiceDependencies): AnnotationQueues {
   const annotationQueues = new QueueService(context, dependencies);
   return { services: { annotationQueues }, routes: (route) => queueRoutes(route, annotationQueues) };

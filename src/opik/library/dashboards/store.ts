@@ -80,8 +80,7 @@ export class DashboardStore {
     this.#update.run(row);
   }
 
-  /** Deletes a dashboard, if there is one. */
-  /** Returns whether it was there. */
+  /** Deletes a dashboard; returns whether there was one. */
   delete(workspace: string, id: string): boolean {
     return this.#delete.run(workspace, id).changes > 0;
   }

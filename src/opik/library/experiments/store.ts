@@ -51,7 +51,7 @@ export class ExperimentStore {
     this.#insert.run(row);
   }
 
-  /** Writes the columns of a experiment that can change. */
+  /** Writes the columns of an experiment that can change. */
   update(row: ExperimentRow): void {
     this.#update.run(row);
   }

@@ -133,7 +133,7 @@ function detailsOf(type: FeedbackType, details: FeedbackDefinitionWrite["details
     case "numerical":
       return stringifyJson({ max, min });
     case "categorical":
-      return stringifyJson({ categories: Object.fromEntries(categories) });
+      return stringifyJson({ categories });
     case "boolean":
       return stringifyJson({ trueLabel, falseLabel });
   }

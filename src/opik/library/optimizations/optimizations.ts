@@ -10,6 +10,7 @@ export interface Optimizations {
   routes(route: DefineOpikRoute): Route[];
 }
 
+/** Creates service and routes of optimizations. */
 export function createOptimizations(
   context: OpikContext,
   dependencies: OptimizationServiceDependencies,

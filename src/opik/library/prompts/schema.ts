@@ -47,6 +47,7 @@ const COMMIT = /^[a-zA-Z0-9]{8}$/;
 /** The pattern of commits, as errors print it. */
 export const COMMIT_PATTERN = "^[a-zA-Z0-9]{8}$";
 
+/** Whether a text has the form of a commit. */
 export function isCommit(text: string): boolean {
   return COMMIT.test(text);
 }

@@ -151,7 +151,7 @@ export class ItemStore {
   }
 
   /**
-   * Creates a new version have the items of another version, of this dataset or another one.
+   * Gives a new version the items of another version, of this dataset or another one.
    * @param next the number of the new version, which is the latest then
    */
   copyVersion(target: string, next: number, source: { datasetId: string; version: number }): void {
