@@ -54,7 +54,7 @@ export interface OpikEvents {
   "prompts:deleted": { ids: readonly string[]; workspace: string };
   /** The configuration of a project's agents has other blueprints, masks or environments. */
   "agent-configs:written": { project_id: string; workspace: string };
-  /** A file of a trace or span was uploaded. */
+  /** A file of a trace or span was uploaded, or files were deleted. */
   "attachments:written": { entity_type: "trace" | "span"; entity_id: string; workspace: string };
   /** Traces were written or changed. */
   "traces:written": { ids: readonly string[]; workspace: string };
@@ -84,7 +84,7 @@ export interface OpikEvents {
   "dashboards:deleted": { ids: readonly string[]; workspace: string };
   /** A dataset was made. */
   "dataset:created": { id: string; name: string; workspace: string };
-  /** A dataset has another name, description, visibility or other tags. */
+  /** A dataset or one of its versions has another name, description, visibility or other tags. */
   "dataset:updated": { id: string; workspace: string };
   /** A dataset was deleted, with its versions and items. */
   "dataset:deleted": { id: string; workspace: string };

@@ -193,9 +193,11 @@ export class AttachmentService implements Background, FileReader {
   delete({ workspace }: Owner, deletion: AttachmentDeletion): void {
     const { container_id: project_id, entity_type, entity_id, file_names } = deletion;
     const owner: AttachmentOwner = { workspace, project_id, entity_type, entity_id };
-    const deleted = this.#context.database.transaction(() =>
-      file_names.flatMap((name) => this.#store.delete(owner, name)),
-    );
+    const deleted = this.#context.database.transaction(() => {
+      const files = file_names.flatMap((name) => this.#store.delete(owner, name));
+      if (files.length > 0) this.#context.events.emit("attachments:written", { entity_type, entity_id, workspace });
+      return files;
+    });
     this.#deleteFiles(deleted);
   }
 

@@ -70,6 +70,7 @@ export class VersionService {
       const now = this.#context.clock.now();
       if (change_description !== undefined) this.#store.describe(row.id, change_description, now, owner.user);
       this.#addTags(row, update.tags_to_add);
+      this.#changed(owner, datasetId);
       return this.show(this.#requireHash(owner, datasetId, hash));
     });
   }
@@ -87,6 +88,7 @@ export class VersionService {
         throw OpikError.errors(409, `Tag already exists for this dataset, tag='${tag}'`);
       }
       this.#store.insertTag(row, tag);
+      this.#changed(owner, datasetId);
     });
   }
 
@@ -94,9 +96,11 @@ export class VersionService {
    * Deletes a tag of the dataset; does nothing when there is none.
    * @throws OpikError 400 for the tag `latest`
    */
-  deleteTag({ workspace }: Owner, datasetId: string, tag: string): void {
+  deleteTag(owner: Owner, datasetId: string, tag: string): void {
     if (tag === LATEST) throw OpikError.errors(400, `Cannot delete '${LATEST}' tag - it is automatically managed`);
-    this.#store.deleteTag(workspace, datasetId, tag);
+    this.#context.database.transaction(() => {
+      if (this.#store.deleteTag(owner.workspace, datasetId, tag)) this.#changed(owner, datasetId);
+    });
   }
 
   latest(workspace: string, datasetId: string): VersionRow | undefined {
@@ -196,6 +200,10 @@ export class VersionService {
       change_description: row.change_description ?? undefined,
       tags: this.#tagsOf(row),
     };
+  }
+
+  #changed({ workspace }: Owner, id: string): void {
+    this.#context.events.emit("dataset:updated", { id, workspace });
   }
 
   #isLatest(row: VersionRow): boolean {

@@ -162,7 +162,8 @@ export class VersionStore {
     this.#insertTag.run({ workspace, dataset_id, version_id: id, tag });
   }
 
-  deleteTag(workspace: string, datasetId: string, tag: string): void {
-    this.#deleteTag.run(workspace, datasetId, tag);
+  /** Deletes a tag; returns whether there was one. */
+  deleteTag(workspace: string, datasetId: string, tag: string): boolean {
+    return this.#deleteTag.run(workspace, datasetId, tag).changes > 0;
   }
 }
