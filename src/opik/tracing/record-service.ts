@@ -8,7 +8,7 @@ import { type CommonColumns, newRow, type OwnColumns } from "./fields.ts";
 import { merge, timeOfUpdate, timeOfWrite, type UpdateTimes } from "./merge.ts";
 import { RecordReader, type RecordReaderDependencies } from "./record-reader.ts";
 import type { RecordTable } from "./record-table.ts";
-import { type RecordUpdate, type RecordWrite } from "./schema.ts";
+import type { RecordUpdate, RecordWrite } from "./schema.ts";
 import { changedTags } from "./tags.ts";
 
 /** A virtual clock begins with the same time on every run; clients with the real time are less than a century ahead. */
