@@ -63,13 +63,17 @@ export class VirtualClock implements AdvanceableClock {
    * @returns whether the time was reached
    */
   async advance(durationMs: number, signal?: AbortSignal): Promise<boolean> {
-    const target = this.#now + durationMs;
     const resets = this.#resets;
+    const isEnded = (): boolean => this.#resets !== resets || signal?.aborted === true;
+    // What has begun before may still set timers.
+    await settle();
+    if (isEnded()) return false;
+    const target = this.#now + durationMs;
     for (let next = this.#takeUntil(target); next !== undefined; next = this.#takeUntil(target)) {
       this.#moveTo(next.dueAt);
       next.task();
       await settle();
-      if (this.#resets !== resets || signal?.aborted === true) return false;
+      if (isEnded()) return false;
     }
     this.#moveTo(target);
     await settle();

@@ -65,6 +65,15 @@ describe("the virtual clock", () => {
     expect(ran).toEqual(["first", "after first", "second"]);
   });
 
+  test("lets the promises settle before it moves", async () => {
+    const clock = new VirtualClock();
+    const start = clock.now();
+    const ran: number[] = [];
+    queueMicrotask(() => clock.scheduleAt(start + 10, () => ran.push(clock.now() - start)));
+    await clock.advance(10);
+    expect(ran).toEqual([10]);
+  });
+
   test("forgets what is cancelled, also while it moves", async () => {
     const clock = new VirtualClock(0);
     const task = vi.fn();
