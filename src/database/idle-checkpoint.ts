@@ -34,6 +34,8 @@ export class IdleCheckpoints {
         else if (database.walPages() >= WORTHWHILE_PAGES) database.checkpoint();
       },
     });
+    // A database in memory has no log.
+    if (database.paths.length === 0) return;
     database.onCommit(() => {
       quietAt = clock.now() + QUIET_MS;
       // A timer for each commit would cost too much: the one timer is set again when it fires too early.

@@ -86,3 +86,14 @@ test("after stopping the log is left alone", async () => {
   await clock.advance(60_000);
   expect(database.walPages()).toBeGreaterThan(1_000);
 });
+
+test("a database in memory has no log, and sets no timers", () => {
+  const clock = new VirtualClock();
+  const events = new EventBus<object>({ now: () => 0, onListenerError: () => undefined });
+  const database = openDatabase({ path: ":memory:", durability: "normal", events, now: new Date(clock.now()) });
+  onTestFinished(() => database.close());
+  const checkpoints = new IdleCheckpoints({ clock, database, onError: () => expect.unreachable() });
+  onTestFinished(() => checkpoints.stop());
+  database.transaction(() => database.prepare("CREATE TABLE things (text TEXT) STRICT").run());
+  expect(clock.nextDueAt()).toBeUndefined();
+});
