@@ -78,6 +78,10 @@ export function isControl({ path, event }: Pick<Exchange, "path" | "event">): bo
   return isLocalPath(path) || event.req.headers.has(CONTROL_HEADER);
 }
 
+/**
+ * Creates the function that defines the routes under `/__local`: they check the API key, and read the body and the
+ * query by their schemas.
+ */
 export function createLocalRouteDefiner(
   { checkKey, ownerOf }: Pick<Tenancy, "checkKey" | "ownerOf">,
   maxBodyBytes: number,

@@ -14,6 +14,7 @@ const MIN_PART_LENGTH = 4;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** Whether a text is a whole UUID, in any case: users copy them from anywhere. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

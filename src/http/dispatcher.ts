@@ -16,6 +16,7 @@ export interface Dispatcher {
   answerFailure(event: RequestEvent, error: unknown): Promise<AnyResponse>;
 }
 
+/** Creates the dispatcher of the routes of all APIs; the first API answers for paths that none owns. */
 export function createDispatcher(options: ExchangeOptions): Dispatcher {
   const ownerOf = (pathname: string): Api => options.apis.find((api) => api.owns(pathname)) ?? options.apis[0];
   const chain = new ExchangeChain(options);

@@ -59,6 +59,7 @@ export interface TestBridge {
 
 const ENDED: ReadonlySet<CommandStatus> = new Set<CommandStatus>(["completed", "failed", "timed_out"]);
 
+/** `TestBridge` of a server in this process. */
 export class LocalBridge implements TestBridge {
   readonly #running: Running;
 

@@ -41,6 +41,7 @@ export interface TestClock {
   runUntilIdle(max?: string, options?: MoveOptions): Promise<boolean>;
 }
 
+/** `TestClock` of a server in this process. */
 export class LocalClock implements TestClock {
   readonly #running: Running;
 

@@ -20,6 +20,7 @@ export interface TestEvents {
   ): Promise<LocalEvents[Name]>;
 }
 
+/** `TestEvents` of a server in this process. */
 export class LocalTestEvents implements TestEvents {
   readonly #running: Running;
 

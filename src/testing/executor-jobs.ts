@@ -43,6 +43,7 @@ export interface TestExecutorJobs {
 
 const readJob = createTextReader(wholeJob, createFieldCheck(wholeJob, refuseField));
 
+/** `TestExecutorJobs` of a server in this process. */
 export class LocalExecutorJobs implements TestExecutorJobs {
   readonly #running: Running;
 

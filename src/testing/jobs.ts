@@ -61,6 +61,7 @@ export interface TestJobs {
 
 const ENDED: ReadonlySet<JobStatus> = new Set<JobStatus>(["completed", "failed", "cancelled"]);
 
+/** `TestJobs` of a server in this process. */
 export class LocalJobs implements TestJobs {
   readonly #running: Running;
 

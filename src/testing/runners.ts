@@ -55,6 +55,7 @@ export interface TestRunners {
   waitFor(wanted: (runner: PlainRunner) => boolean, options?: WaitOptions): Promise<PlainRunner>;
 }
 
+/** `TestRunners` of a server in this process. */
 export class LocalRunners implements TestRunners {
   readonly #running: Running;
 

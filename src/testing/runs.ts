@@ -65,6 +65,7 @@ export interface TestRuns {
 
 const readTrigger = createTextReader(triggerRequest, createFieldCheck(triggerRequest, refuseField));
 
+/** `TestRuns` of a server in this process. */
 export class LocalRuns implements TestRuns {
   readonly #running: Running;
 

@@ -31,6 +31,7 @@ export interface TestTraces {
 /** The largest page; longer lists are read page by page. */
 const PAGE_SIZE = 1_000;
 
+/** `TestTraces` of a server in this process. */
 export class LocalTraces implements TestTraces {
   readonly #running: Running;
 

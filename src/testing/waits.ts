@@ -24,6 +24,7 @@ export interface TestWaits {
 
 const MAX_LISTED = 1_000;
 
+/** `TestWaits` of a server in this process. */
 export class LocalWaits implements TestWaits {
   readonly #running: Running;
 

@@ -26,6 +26,7 @@ export type Colour = "bold" | "dim" | "gray" | "red" | "green" | "yellow" | "cya
 /** Colours a text, if the stream shows colours (it is a terminal and `NO_COLOR` is not set). */
 export type Paint = (colour: Colour, text: string) => string;
 
+/** Creates the paint of a stream: it leaves texts as they are where no colours are shown. */
 export function createPaint(stream: Writable): Paint {
   // Looked up once: it depends on the stream and on variables of the environment.
   const showsColours = styleText("bold", "text", { stream }) !== "text";

@@ -119,11 +119,13 @@ export function definitionOf(job: Fields): RawJson {
   return RawJson.of(new Map([...job].filter(([name]) => known.has(name))));
 }
 
+/** The text of a JSON string; `undefined` for anything else. */
 export function textOf(json: RawJson | undefined): string | undefined {
   const value = json?.parse();
   return typeof value === "string" ? value : undefined;
 }
 
+/** The fields of a JSON object, each as it was written. */
 export function fieldsOf(json: RawJson): Fields {
   return rawFields(json.text);
 }

@@ -107,6 +107,7 @@ export function hasApiKey(): boolean {
   return apiKey() !== undefined;
 }
 
+/** Keeps the API key that this tab sends with its requests. */
 export function rememberApiKey(key: string): void {
   sessionStorage.setItem(KEY, key);
 }
@@ -198,6 +199,7 @@ export function get<Answer>(path: string): Promise<Answer> {
   return answer;
 }
 
+/** Sends a POST request with a body of JSON, and reads that of its answer. */
 export function post<Answer>(path: string, body: unknown = {}): Promise<Answer> {
   return request("POST", path, body);
 }

@@ -6,6 +6,7 @@ const ENDED: ReadonlySet<string> = new Set([
   ...["completed", "failed", "timed_out", "crashed", "system_failed", "canceled", "expired", "dead_letter"],
 ]);
 
+/** Whether a run has a status that it keeps. */
 export function isEnded({ status }: Run): boolean {
   return ENDED.has(status);
 }
