@@ -1,8 +1,8 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { H3, type H3Event } from "h3";
 import type { Dispatcher } from "undici";
 import { redactBody, redactHeaders, redactQuery } from "../../admin/journal/redact.ts";
 import { computerMonotonicTime } from "../../core/clock.ts";
+import { decodeBody } from "./encoding.ts";
 import { ORIGIN, type RecordedExchange, type RecordedPart } from "./exchange.ts";
 
 /** Headers of one connection, which are not passed on [RFC 9110, 7.6.1], and those that sending sets anew. */
@@ -14,6 +14,10 @@ const OWN_HEADERS: ReadonlySet<string> = new Set([
 const UNRECORDED_HEADERS: ReadonlySet<string> = new Set([...OWN_HEADERS, "date", "server", "set-cookie"]);
 const STREAMED = /^(?:text\/event-stream|application\/(?:x-)?ndjson)/i;
 const BAD_GATEWAY = 502;
+const CLIENT_GONE = "the client has closed the connection";
+/** Statuses of answers that have no body. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
+const STATUSES = { first: 200, last: 599 };
 
 export interface RecorderOptions {
   /** The server to which requests are sent on. */
@@ -54,8 +58,8 @@ export class Recorder {
     const received = this.#now();
     const { onFailed } = this.#options;
     const path = url.pathname + url.search;
-    const bytes = req.body === null ? undefined : Buffer.from(await req.arrayBuffer());
     try {
+      const bytes = req.body === null ? undefined : Buffer.from(await req.arrayBuffer());
       const answer = await this.#send(event, path, bytes);
       const headers = answerHeaders(answer.headers, (value) => value.replaceAll(this.#base, url.origin));
       const exchange: RecordedExchange = {
@@ -65,9 +69,10 @@ export class Recorder {
         headers: recordedHeaders(answer.headers, this.#base),
       };
       this.exchanges.push(exchange);
-      return new Response(this.#tap(answer.body, exchange, url.pathname), { status: answer.statusCode, headers });
+      const body = this.#tap(answer.body, exchange, { pathname: url.pathname, signal: req.signal });
+      return new Response(body, { status: answer.statusCode, headers });
     } catch (error) {
-      const reason = req.signal.aborted ? "the client has closed the connection" : (error as Error).message;
+      const reason = req.signal.aborted ? CLIENT_GONE : (error as Error).message;
       onFailed?.(req.method, url.pathname, reason);
       const body = { message: `opik-local record: ${this.#base} did not answer: ${reason}` };
       return Response.json(body, { status: BAD_GATEWAY });
@@ -80,31 +85,48 @@ export class Recorder {
     this.#dispatcher ??= new Agent({ headersTimeout: 0, bodyTimeout: 0 });
     const headers: Record<string, string> = { "accept-encoding": "identity" };
     for (const [name, value] of req.headers) if (!OWN_HEADERS.has(name)) headers[name] = value;
-    return request(this.#base + path, {
+    const answer = await request(this.#base + path, {
       ...{ method: req.method as Dispatcher.HttpMethod, headers, signal: req.signal },
       ...{ body: body ?? null, dispatcher: this.#dispatcher },
     });
+    if (answer.statusCode >= STATUSES.first && answer.statusCode <= STATUSES.last) return answer;
+    void answer.body.dump();
+    throw new Error(`its status is ${answer.statusCode}`);
   }
 
-  /** The body of an answer on its way to the client; it is recorded when its end was sent, or the client has gone. */
+  /**
+   * The body of an answer on its way to the client; it is recorded when its end was sent. Of an answer that was cut off,
+   * only the parts of a stream are kept: half of anything else would be replayed as if it were all.
+   */
   #tap(
     body: Dispatcher.ResponseData["body"],
     exchange: RecordedExchange,
-    pathname: string,
+    { pathname, signal }: { pathname: string; signal: AbortSignal },
   ): ReadableStream<Uint8Array> | null {
+    const { onRecorded, onFailed } = this.#options;
     const parts: Array<{ at: number; bytes: Buffer }> = [];
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#open.add(promise);
-    const end = (): void => {
+    const end = (cutOff?: string): void => {
       if (!this.#open.delete(promise)) return;
-      Object.assign(exchange, { answered: this.#now(), ...recordedAnswer(exchange, parts, pathname) });
-      this.#options.onRecorded?.(exchange);
+      if (cutOff !== undefined && !isStreamed(exchange)) {
+        this.exchanges.splice(this.exchanges.indexOf(exchange), 1);
+        onFailed?.(exchange.method, pathname, cutOff);
+      } else {
+        Object.assign(exchange, { answered: this.#now(), ...recordedAnswer(exchange, parts, pathname) });
+        onRecorded?.(exchange);
+      }
       resolve();
     };
-    if (exchange.status === 204 || exchange.status === 304 || exchange.method === "HEAD") {
-      void body.dump().finally(end);
+    if (WITHOUT_BODY.has(exchange.status) || exchange.method === "HEAD") {
+      void body.dump().then(
+        () => end(),
+        () => end(),
+      );
       return null;
     }
+    // Also of a client that has gone before the first part.
+    signal.addEventListener("abort", () => end(CLIENT_GONE));
     const source = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     return new ReadableStream({
       pull: async (controller) => {
@@ -118,12 +140,12 @@ export class Recorder {
           parts.push({ at: this.#now(), bytes: value });
           controller.enqueue(value);
         } catch (error) {
-          end();
+          end("it was cut off");
           controller.error(error);
         }
       },
       cancel: () => {
-        end();
+        end(CLIENT_GONE);
         body.destroy();
       },
     });
@@ -155,27 +177,22 @@ function recordedHeaders(
 }
 
 function recordedBody(bytes: Buffer, headers: Headers, pathname: string): string {
-  return redactBody(decompress(bytes, headers.get("content-encoding")).toString("utf8"), pathname);
+  const decoded = decodeBody(bytes, headers.get("content-encoding")) ?? bytes;
+  return redactBody(decoded.toString("utf8"), pathname);
 }
 
-/** Bytes that are not compressed as they say stay as they are. */
-function decompress(bytes: Buffer, encoding: string | null): Buffer {
-  try {
-    if (encoding === "gzip") return gunzipSync(bytes);
-    if (encoding === "deflate") return inflateSync(bytes);
-    if (encoding === "br") return brotliDecompressSync(bytes);
-  } catch {
-    // The server refuses them, too.
-  }
-  return bytes;
+function isStreamed({ headers }: RecordedExchange): boolean {
+  return STREAMED.test(headers["content-type"] ?? "");
 }
 
+/** An answer is recorded as it was before it was compressed, so that its secrets are redacted, and its ids replaced. */
 function recordedAnswer(
-  { headers }: RecordedExchange,
+  exchange: RecordedExchange,
   parts: ReadonlyArray<{ at: number; bytes: Buffer }>,
   pathname: string,
-): Pick<RecordedExchange, "answer" | "answer_base64" | "parts"> {
-  if (STREAMED.test(headers["content-type"] ?? "")) {
+): Partial<Pick<RecordedExchange, "answer" | "answer_base64" | "parts" | "headers">> {
+  const { "content-encoding": encoding, ...headers } = exchange.headers;
+  if (isStreamed(exchange) && encoding === undefined) {
     const decoder = new TextDecoder();
     const texts = parts.map(({ at, bytes }): RecordedPart => ({
       at,
@@ -183,11 +200,14 @@ function recordedAnswer(
     }));
     return { parts: texts };
   }
-  const whole = Buffer.concat(parts.map(({ bytes }) => bytes));
-  if (whole.length === 0) return {};
+  const sent = Buffer.concat(parts.map(({ bytes }) => bytes));
+  if (sent.length === 0) return {};
+  const decoded = decodeBody(sent, encoding);
+  const rest = decoded === undefined ? {} : { headers };
+  const whole = decoded ?? sent;
   try {
-    return { answer: redactBody(new TextDecoder("utf-8", { fatal: true }).decode(whole), pathname) };
+    return { ...rest, answer: redactBody(new TextDecoder("utf-8", { fatal: true }).decode(whole), pathname) };
   } catch {
-    return { answer_base64: whole.toString("base64") };
+    return { ...rest, answer_base64: whole.toString("base64") };
   }
 }

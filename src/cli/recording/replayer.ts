@@ -1,6 +1,6 @@
-import { gunzipSync } from "node:zlib";
 import { H3, type H3Event } from "h3";
 import { type Clock, SystemClock } from "../../core/clock.ts";
+import { decodeBody } from "./encoding.ts";
 import { ORIGIN, type RecordedExchange } from "./exchange.ts";
 import { type LiveRequest, type Replayed, RequestMatcher, type Unmatched } from "./matcher.ts";
 import { normalizeText, replaceIds } from "./normalize.ts";
@@ -165,7 +165,7 @@ export class Replayer {
 
 async function readRequest({ req, url }: H3Event): Promise<LiveRequest> {
   const bytes = req.body === null ? Buffer.alloc(0) : Buffer.from(await req.arrayBuffer());
-  const text = req.headers.get("content-encoding") === "gzip" ? gunzipSync(bytes) : bytes;
-  const body = bytes.length === 0 ? undefined : text.toString("utf8");
+  const decoded = decodeBody(bytes, req.headers.get("content-encoding")) ?? bytes;
+  const body = bytes.length === 0 ? undefined : decoded.toString("utf8");
   return { method: req.method, path: url.pathname + url.search, body };
 }

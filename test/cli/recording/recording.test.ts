@@ -1,6 +1,9 @@
 import { writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { RecordedExchange } from "../../../src/cli/recording/exchange.ts";
 import { readRecording, writeRecording } from "../../../src/cli/recording/file.ts";
 import { toFixture } from "../../../src/cli/recording/fixture.ts";
@@ -34,6 +37,22 @@ async function upstream(): Promise<TestServer> {
   const opik = await startOpikLocal({ fixtures: FIXTURE, clock: "system" });
   onTestFinished(() => opik.stop());
   return opik;
+}
+
+/** Records what clients get of a server that answers so. */
+async function recordOf(handle: RequestListener): Promise<{ url: string; recorder: Recorder; failures: string[] }> {
+  const bad = createServer(handle);
+  await new Promise<void>((resolve) => bad.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    bad.closeAllConnections();
+    bad.close();
+  });
+  const failures: string[] = [];
+  const recorder = new Recorder({
+    upstream: new URL(`http://127.0.0.1:${(bad.address() as AddressInfo).port}`),
+    onFailed: (method, path, reason) => failures.push(`${method} ${path}: ${reason}`),
+  });
+  return { url: await serve(recorder.app), recorder, failures };
 }
 
 async function send(url: string, method: string, path: string, body?: unknown): Promise<Response> {
@@ -274,6 +293,68 @@ describe("a recording of opik-local", () => {
     expect(await ask("GET", "/v1/a")).toMatchObject({ closest: { difference: "the method is POST" } });
     expect(await ask("GET", "/something/else/altogether")).not.toHaveProperty("closest");
     expect(unmatched).toHaveLength(3);
+  });
+});
+
+describe("a recording of a server that does not behave", () => {
+  test("has no answers that were cut off, and ends", async () => {
+    const { url, recorder, failures } = await recordOf((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": 100 });
+      response.write('{"a":', () => response.destroy());
+    });
+    await expect((async () => (await fetch(`${url}/cut`)).text())()).rejects.toThrow();
+    await recorder.settled();
+    expect({ exchanges: recorder.exchanges, failures }).toEqual({
+      exchanges: [],
+      failures: ["GET /cut: it was cut off"],
+    });
+  });
+
+  test("ends also after statuses that no answer can have, and those that have no body", async () => {
+    const { url, recorder, failures } = await recordOf(({ url: path = "" }, response) => {
+      response.writeHead(Number(path.slice(1))).end();
+    });
+    const statuses = await Promise.all([205, 204, 999].map(async (one) => (await fetch(`${url}/${one}`)).status));
+    expect(statuses).toEqual([205, 204, 502]);
+    await recorder.settled();
+    expect(recorder.exchanges.map(({ status }) => status).toSorted()).toEqual([204, 205]);
+    expect(failures).toEqual(["GET /999: its status is 999"]);
+  });
+
+  test("reports a request that was cut off", async () => {
+    const { url, failures } = await recordOf((_request, response) => void response.end());
+    const { port } = new URL(url);
+    const socket = connect(Number(port), "127.0.0.1");
+    socket.write("POST /x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 10\r\n\r\nabc", () => socket.destroy());
+    await vi.waitFor(() => expect(failures).toHaveLength(1));
+    expect(failures[0]).toContain("POST /x: ");
+  });
+
+  test("has answers without the compression that was not asked for, and without their secrets", async () => {
+    const { url, recorder } = await recordOf((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" });
+      response.end(gzipSync('{"token":"hidden","x":1.0}'));
+    });
+    expect(await (await fetch(`${url}/x`)).text()).toBe('{"token":"hidden","x":1.0}');
+    await recorder.settled();
+    expect(recorder.exchanges).toMatchObject([{ answer: '{"token":"[redacted]","x":1.0}' }]);
+    const replayed = await new Replayer(recorder.exchanges).app.request("/x");
+    expect(replayed.headers.get("content-encoding")).toBeNull();
+    expect(await replayed.json()).toEqual({ token: "[redacted]", x: 1 });
+  });
+
+  test.for([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+    ["GZIP", (bytes: Buffer) => bytes],
+  ] as const)("finds requests again that are compressed with %s, or only say so", async ([encoding, compress]) => {
+    const { url, recorder } = await recordOf((_request, response) => void response.end("ok"));
+    const init = { method: "POST", headers: { "content-encoding": encoding }, body: compress(Buffer.from('{"x":1}')) };
+    await (await fetch(`${url}/x`, init)).text();
+    await recorder.settled();
+    expect(recorder.exchanges).toMatchObject([{ body: '{"x":1}' }]);
+    expect(await (await new Replayer(recorder.exchanges).app.request("/x", init)).text()).toBe("ok");
   });
 });
 
