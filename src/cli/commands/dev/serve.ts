@@ -1,10 +1,10 @@
-import { hostname } from "node:os";
+import type { Config } from "../../../config.ts";
 import { inNextTurn } from "../../../core/node-timers.ts";
+import type { Bind } from "../../../http/listener.ts";
 import type { OpikLocalParts } from "../../../server.ts";
 import { VERSION } from "../../../version.ts";
 import { type ClockKind, createClock } from "../../clock-flag.ts";
-import { leftRuns } from "../../console/left-runs.ts";
-import { createLog, createPaint, type Entry, type LogOptions } from "../../console/log.ts";
+import { createLog, createPaint, type LogOptions, type Paint } from "../../console/log.ts";
 import { showEvents } from "../../console/show.ts";
 import { EXIT } from "../../failures.ts";
 import { writeServerFile } from "../../server-file.ts";
@@ -14,6 +14,7 @@ import { banner } from "./banner.ts";
 import { createBind, isLoopback } from "./bind.ts";
 import type { NetworkBind } from "./network.ts";
 import { NpmWatch } from "./npm-watch.ts";
+import { prepare, type Say } from "./prepare.ts";
 import type { ReadyFile } from "./ready-file.ts";
 import { StopSignals } from "./stop-signals.ts";
 
@@ -45,7 +46,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   };
   const log = createLog(options, terminal);
   const paint = createPaint(terminal.stdout);
-  const say = (level: "info" | "warn", entry: Entry): void => log[level](entry);
+  const say: Say = (level, entry) => log[level](entry);
 
   // --- Start ---
   for (const warning of options.settings.warnings) {
@@ -70,16 +71,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
       clock: createClock(options.clock, terminal),
     });
     server.onStopRequested = signals.request;
-    if (options.autoPair) pairAll(server);
-    const left = leftRuns(server);
-    if (left !== undefined) say("warn", left);
-    if (options.fixtures !== undefined) say("info", await loadFixtures(server, options.fixtures, terminal.folder));
-    if (options.faults !== undefined) {
-      const { readFaults } = await import("../../../admin/faults/file.ts");
-      server.faults.addAtStart(readFaults(options.faults, terminal.folder));
-      const message = `Faults of ${options.faults} are injected into requests.`;
-      say("warn", { message, event: "faults:added", details: { faults: server.faults.list().length } });
-    }
+    await prepare(server, options, terminal, say);
     stopShowing = showEvents(server, {
       log,
       stream: terminal.stdout,
@@ -88,36 +80,16 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
       verbose: options.verbose,
     });
     const network = isLoopback(config.host) ? undefined : await loadNetwork();
-    const url = await server.listen(
-      createBind({
-        mayMove: options.settings.sources.port === "default" && !isContinuousIntegration(terminal.environment),
-        onMoved: (from, to, holder) => {
-          const message = `Port ${from} is taken${holder === undefined ? "" : ` by ${holder}`}: using ${to} instead.`;
-          say("warn", {
-            message: `\n  ${paint("yellow", message)}`,
-            event: "port:moved",
-            details: { from, to, holder },
-          });
-        },
-        ...(network === undefined ? {} : { bind: network.bind }),
-      }),
-    );
+    const url = await server.listen(bindOf(options, terminal, { say, paint, network }));
 
     // --- Say so; the ready line comes last ---
-    const networkUrls = (await network?.urls()) ?? [];
-    if (!options.json)
+    if (!options.json) {
+      const networkUrls = (await network?.urls()) ?? [];
       log.info(banner({ url, networkUrls, config, clock: server.clock, folder: terminal.folder, paint }));
-    const [networkUrl] = networkUrls;
-    if (options.qr && !options.json && networkUrl !== undefined) {
-      terminal.stdout.write(`${await drawQrCode(networkUrl)}\n\n`);
+      const [networkUrl] = networkUrls;
+      if (options.qr && networkUrl !== undefined) terminal.stdout.write(`${await drawQrCode(networkUrl)}\n\n`);
     }
-    const ready = JSON.stringify({
-      event: "ready",
-      url,
-      version: VERSION,
-      pid: process.pid,
-      database: config.database,
-    });
+    const ready = readyLine(url, config);
     readyFile?.write(ready);
     removeServerFile = writeServerFile(terminal.folder, url);
     terminal.stdout.write(options.json ? `${ready}\n` : `opik-local ready on ${url}\n`);
@@ -145,11 +117,25 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   }
 }
 
-/** Pairs runners as soon as they ask for it, under the name of this machine: the server does not know their own. */
-function pairAll({ events, opik }: OpikLocalParts): void {
-  events.on("pairing:session:created", ({ workspace, runner_id }) => {
-    opik.pairing.activateUnproven(workspace, runner_id, hostname());
+/** The bind of these settings: it may move on to another port, and says so. */
+function bindOf(
+  { settings }: ServeOptions,
+  { environment }: Terminal,
+  { say, paint, network }: { say: Say; paint: Paint; network: NetworkBind | undefined },
+): Bind {
+  return createBind({
+    mayMove: settings.sources.port === "default" && !isContinuousIntegration(environment),
+    onMoved: (from, to, holder) => {
+      const message = `Port ${from} is taken${holder === undefined ? "" : ` by ${holder}`}: using ${to} instead.`;
+      say("warn", { message: `\n  ${paint("yellow", message)}`, event: "port:moved", details: { from, to, holder } });
+    },
+    ...(network === undefined ? {} : { bind: network.bind }),
   });
+}
+
+/** What `--json` prints and the ready file has when the server is ready. */
+function readyLine(url: string, { database }: Pick<Config, "database">): string {
+  return JSON.stringify({ event: "ready", url, version: VERSION, pid: process.pid, database });
 }
 
 async function loadNetwork(): Promise<NetworkBind> {
@@ -160,20 +146,4 @@ async function loadNetwork(): Promise<NetworkBind> {
 async function drawQrCode(url: string): Promise<string> {
   const { renderUnicodeCompact } = await import("uqr");
   return renderUnicodeCompact(url);
-}
-
-/** Loads fixtures without showing every job that they make. */
-async function loadFixtures(server: OpikLocalParts, paths: string, folder: string): Promise<Entry> {
-  const { readFixtureList } = await import("../../../fixtures/load/files.ts");
-  const { describeSummary } = await import("../../../fixtures/summary.ts");
-  let files: ReturnType<typeof readFixtureList> = [];
-  const summary = server.loadAtStart(() => {
-    files = readFixtureList(paths, folder);
-    return files;
-  });
-  return {
-    message: `\n  Fixtures: ${describeSummary(summary)}`,
-    event: "fixtures:loaded",
-    details: { files: files.map(({ name }) => name), ...summary },
-  };
 }
