@@ -2,11 +2,12 @@ import { describeDuration } from "../../core/durations.ts";
 import type { RawJson } from "../../core/json.ts";
 import type { HttpEvents } from "../../http/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
-import type { RunnerNotice } from "../../opik/events.ts";
+import { createFailureLines } from "./failure-lines.ts";
 import { describeJobLogs, describeRunEvent } from "./log-lines.ts";
 import type { Colour } from "./log.ts";
 import { PairingLines } from "./pairing-lines.ts";
 import { RunLines, type RunLinesOptions } from "./run-lines.ts";
+import { createRunnerLines } from "./runner-lines.ts";
 import { onOneLine, shortId, shortenIds } from "./short.ts";
 import { StatusLines } from "./status-lines.ts";
 import { describeWebhook } from "./webhook-line.ts";
@@ -25,13 +26,6 @@ export interface Line {
 
 /** Functions that describe events as lines; an event without a line is only in JSON output of `--verbose`. */
 export type Describers = { readonly [Name in keyof LocalEvents]?: (payload: LocalEvents[Name]) => Line | undefined };
-
-const REMOVED = {
-  disconnected: "disconnected by its client",
-  evicted: "evicted by a newer one",
-  purged: "removed, without a heartbeat for too long",
-  reset: "removed by a reset",
-} as const;
 
 export interface DescriberOptions extends RunLinesOptions {
   /** Also shows where unexpected errors happened. */
@@ -55,14 +49,6 @@ export function createDescribers(options: DescriberOptions): Describers {
       ...(reason === undefined ? {} : { reason: shortenIds(onOneLine(reason)) }),
     };
   };
-  const runner = (notice: RunnerNotice, colour: Colour, state: string): Line => ({
-    level: "info",
-    text: `runner ${shortId(notice.id)} ${onOneLine(notice.name)} (${notice.type}): ${paint(colour, state)}`,
-  });
-  const failure = (what: string, error: unknown): Line => ({
-    level: "error",
-    text: paint("red", `${what} failed: ${describeError(error, verbose)}`),
-  });
   return {
     "http:request:answered": (answered) => {
       const level = answered.routine ? "debug" : levelOfStatus(answered.status);
@@ -75,22 +61,7 @@ export function createDescribers(options: DescriberOptions): Describers {
       level: "warn",
       text: `${paint("yellow", "note")}   ${method} ${path} ignores the field "${onOneLine(field)}". ${hint}`.trimEnd(),
     }),
-    "http:request:failed": ({ method, path, error }) => failure(`${method} ${path}`, error),
-    "server:error": ({ error, during }) => failure(during, error),
-    "database:lost": ({ path }) => ({
-      level: "error",
-      text: paint(
-        "red",
-        `${onOneLine(path)} was deleted, moved or replaced while the server runs. Nothing can be stored any more: every write is answered 503. Stop this server and start it again.`,
-      ),
-    }),
-    "database:damaged": ({ path, damage }) => ({
-      level: "error",
-      text: paint(
-        "red",
-        `${onOneLine(path)} is damaged (${onOneLine(damage)}). Nothing can be stored any more: every write is answered 503. Stop this server, and move the file away or choose another with --db.`,
-      ),
-    }),
+    ...createFailureLines(paint, verbose),
     "server:reset": () => {
       for (const tracker of [jobs, commands, runs, pairing]) tracker.forget();
       return { level: "info", text: "everything was deleted" };
@@ -100,20 +71,7 @@ export function createDescribers(options: DescriberOptions): Describers {
       text: `everything in the workspace ${onOneLine(workspace)} was deleted`,
     }),
     "client:notice": ({ message }) => ({ level: "warn", text: `${paint("yellow", "note")}   ${shortenIds(message)}` }),
-    "pairing:session:created": (session) => {
-      pairing.announce(session, now());
-      return { level: "debug", text: `runner ${shortId(session.runner_id)} (${session.type}): may be paired` };
-    },
-    "runner:connected": (notice) => {
-      pairing.paired(notice.id);
-      return runner(notice, "green", "connected");
-    },
-    "runner:disconnected": (notice) => runner(notice, "yellow", "disconnected, its heartbeats have stopped"),
-    "runner:removed": (notice) => runner(notice, "yellow", REMOVED[notice.reason]),
-    "runner:agents:registered": (notice) => {
-      const names = notice.agents.map((agent) => agent.name).join(", ");
-      return runner(notice, "cyan", names === "" ? "has no agents" : `agents ${onOneLine(names)}`);
-    },
+    ...createRunnerLines(paint, pairing, now),
     "job:status:changed": ({ job, from }) =>
       jobs.describe({
         ...job,
@@ -161,12 +119,6 @@ export function createDescribers(options: DescriberOptions): Describers {
     }),
     "project:deleted": ({ id }) => ({ level: "info", text: `project ${shortId(id)}: deleted` }),
   };
-}
-
-/** Describes an error; with its stack only when `verbose` is set. */
-export function describeError(error: unknown, verbose: boolean): string {
-  if (!(error instanceof Error)) return String(error);
-  return verbose ? (error.stack ?? error.message) : error.message;
 }
 
 /** Successful requests have no line: their events report the result. */

@@ -5,8 +5,9 @@ import type { EventSource } from "../../core/events.ts";
 import type { LocalEvents } from "../../opik-local.ts";
 import type { JobService } from "../../strait/definitions/jobs/service.ts";
 import { DelayedLines } from "./delayed-lines.ts";
+import { describeError } from "./failure-lines.ts";
 import { createLayout } from "./layout.ts";
-import { createDescribers, describeError, type Line } from "./lines.ts";
+import { createDescribers, type Line } from "./lines.ts";
 import type { Entry, Paint } from "./log.ts";
 
 /** A server as far as its console needs it. */
