@@ -48,6 +48,7 @@ const DEFAULT_PRIORITY_BOOST = 1;
 const DEFAULT_QUEUE = "default";
 const shape = lazily(() => shapeOf(jobDefinition));
 
+/** Reads the document in which a job is stored, which `writeDefinition` has written. */
 export function readDefinition(text: string): JobDefinition {
   return parseJson(text, shape()) as JobDefinition;
 }
@@ -65,6 +66,7 @@ export function withDefinition(row: JobRow): StoredJob {
   return job;
 }
 
+/** The JSON text in which a job is stored: its fields in their order, what is `undefined` left out. */
 export function writeDefinition(definition: JobDefinition): string {
   return stringifyJson(definition);
 }
@@ -84,10 +86,12 @@ export function priorityBoostOf(definition: JobDefinition): number {
   return definition.retry_priority_boost ?? DEFAULT_PRIORITY_BOOST;
 }
 
+/** What executes the runs of the job: its endpoint, which is called, or workers. */
 export function executionModeOf(definition: JobDefinition): "http" | "worker" {
   return definition.execution_mode || "http";
 }
 
+/** The queue in which runs of the job wait for workers. */
 export function queueOf(definition: JobDefinition): string {
   return definition.queue_name || DEFAULT_QUEUE;
 }
