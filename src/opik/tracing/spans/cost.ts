@@ -2,6 +2,9 @@ import type { RawJson } from "../../../core/json.ts";
 import { decimalOf } from "../../wire/numbers.ts";
 import { COST_VERSION, estimateCost, type PricedSpan } from "../costs/estimate.ts";
 
+/** The real server's column has 26 digits before the point, and it answers 500 to more. */
+export const COST_LIMIT = 1e26;
+
 /** The places of the decimals in which the real server keeps costs. */
 const PLACES = 12;
 

@@ -18,15 +18,13 @@ import { batchOf, batchUpdateOf } from "../batch.ts";
 import { recordSearchFields } from "../record-search.ts";
 import { readableFields, writableFields, writeOnlyFields } from "../schema.ts";
 import { tagChanges, textOrBlank } from "../values.ts";
+import { COST_LIMIT } from "./cost.ts";
 import { SEARCHABLE_SPANS } from "./filters.ts";
 
 export const SPAN_TYPES = ["general", "tool", "llm", "guardrail"] as const;
 export type SpanType = (typeof SPAN_TYPES)[number];
 
 const type = optional(loosely("com.comet.opik.domain.SpanType", SPAN_TYPES, SPAN_TYPES.join(", ")));
-
-/** The real server's column has 26 digits before the point, and it answers 500 to more. */
-export const COST_LIMIT = 1e26;
 
 const spanFields = {
   ...writableFields,

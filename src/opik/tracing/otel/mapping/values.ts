@@ -1,6 +1,6 @@
 import { JsonSyntaxError, parseJson, rawFields, RawJson } from "../../../../core/json.ts";
 import { doubleOf } from "../../../wire/numbers.ts";
-import { COST_LIMIT } from "../../spans/schema.ts";
+import { COST_LIMIT } from "../../spans/cost.ts";
 import type { OtelAttribute, OtelValue } from "../request.ts";
 
 /** JSON values by name. */
