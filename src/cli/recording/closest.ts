@@ -21,6 +21,10 @@ interface Parts {
 const MAX_COMPARED = 500;
 /** Requests of another route are not suggested. */
 const MAX_PATH_DISTANCE = 0.5;
+/** How much more the path matters than the body. */
+const PATH_WEIGHT = 10;
+/** To compare a body takes milliseconds, in which no request is answered: of many, the first ones are. */
+const MAX_BODIES = 50;
 /** How much of a body is shown, before and after the first difference, in characters. */
 const SHOWN = { before: 20, after: 40 };
 
@@ -28,12 +32,20 @@ const SHOWN = { before: 20, after: 40 };
 export function closestOf(request: ComparedRequest, recorded: readonly ComparedRequest[]): Closest | undefined {
   const missing = missingItem(request, recorded);
   const live = missing?.parts ?? partsOf(request);
-  const candidates = (missing === undefined ? recorded.map(partsOf) : missing.others).map((parts) => {
-    const pathDistance = distance(live.path, parts.path) + (parts.method === live.method ? 0 : 0.25);
-    return { parts, pathDistance, total: pathDistance * 10 + distance(live.body, parts.body) };
-  });
-  const [best] = candidates
-    .filter(({ pathDistance }) => pathDistance <= MAX_PATH_DISTANCE)
+  const all = missing === undefined ? recorded.map(partsOf) : missing.others;
+  const distances = new Map<string, number>();
+  const pathDistance = ({ method, path }: Parts): number => {
+    const known = distances.get(path) ?? distance(live.path, path);
+    distances.set(path, known);
+    return known + (method === live.method ? 0 : 0.25);
+  };
+  const nearest = all.reduce((least, parts) => Math.min(least, pathDistance(parts)), MAX_PATH_DISTANCE);
+  // A body, which is at most 1 away, does not make up for more than this of a path.
+  const near = all.filter((parts) => pathDistance(parts) <= Math.min(MAX_PATH_DISTANCE, nearest + 1 / PATH_WEIGHT));
+  const distinct = [...new Map(near.map((parts) => [`${parts.method} ${parts.path} ${parts.body}`, parts])).values()];
+  const [best] = distinct
+    .slice(0, MAX_BODIES)
+    .map((parts) => ({ parts, total: pathDistance(parts) * PATH_WEIGHT + distance(live.body, parts.body) }))
     .toSorted((left, right) => left.total - right.total);
   if (best === undefined) return undefined;
   const { method, path } = best.parts;

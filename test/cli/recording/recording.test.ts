@@ -4,18 +4,22 @@ import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { closestOf } from "../../../src/cli/recording/closest.ts";
 import type { RecordedExchange } from "../../../src/cli/recording/exchange.ts";
 import { readRecording, writeRecording } from "../../../src/cli/recording/file.ts";
 import { toFixture } from "../../../src/cli/recording/fixture.ts";
 import { normalizeBody, normalizePath } from "../../../src/cli/recording/normalize.ts";
 import { Recorder } from "../../../src/cli/recording/recorder.ts";
 import { Replayer } from "../../../src/cli/recording/replayer.ts";
+import { editDistance } from "../../../src/core/did-you-mean.ts";
 import { readFixtureFiles } from "../../../src/fixtures/load/files.ts";
 import { listen } from "../../../src/http/listener.ts";
 import { startOpikLocal, type TestServer } from "../../../src/testing/index.ts";
 import { server } from "../../fixtures/support.ts";
 import { openStream } from "../../support/event-stream-reader.ts";
 import { run, testTerminal } from "../terminal.ts";
+
+vi.mock(import("../../../src/core/did-you-mean.ts"), { spy: true });
 
 const RUNNER = "00000000-0000-7000-8000-00000000aaaa";
 const FIXTURE = {
@@ -294,6 +298,17 @@ describe("a recording of opik-local", () => {
     expect(await ask("GET", "/something/else/altogether")).not.toHaveProperty("closest");
     expect(unmatched).toHaveLength(3);
   });
+});
+
+test("the closest of very many requests is found without comparing all their bodies", () => {
+  vi.mocked(editDistance).mockClear();
+  const recorded = Array.from({ length: 2_000 }, (_, index) => ({
+    ...{ method: "POST", path: `/v1/things/${index % 2 === 0 ? "near" : "far"}` },
+    body: `{"text":"${index}"}`,
+  }));
+  const closest = closestOf({ method: "POST", path: "/v1/things/nearer", body: '{"text":"other"}' }, recorded);
+  expect(closest).toMatchObject({ path: "/v1/things/near", difference: "the path is /v1/things/near" });
+  expect(vi.mocked(editDistance).mock.calls.length).toBeLessThan(100);
 });
 
 describe("a recording of a server that does not behave", () => {
