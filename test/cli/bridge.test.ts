@@ -141,6 +141,7 @@ describe("opik-local bridge", () => {
     });
     for (const [argv, message] of [
       [["bridge"], "Which runner?"],
+      [["bridge", "läptop", "constructor"], "What should the runner do? exec, read, write"],
       [["bridge", "läptop"], "What should the runner do? exec, read, write, edit, list, search"],
       [["bridge", "läptop", "read"], "Something is missing: `opik-local bridge RUNNER read agent.py`."],
       [["bridge", "läptop", "write", "a", "none"], "none cannot be read: it does not exist."],

@@ -147,6 +147,7 @@ describe("opik-local run", () => {
     [["why", "00000000-0000-7000-8000-000000000000"], 1, "There is no job and no run 0000"],
     [["clock", "set"], 2, "Which time? `opik-local clock set 2026-01-02T00:00:00Z`.\n"],
     [["faults", "--remove", "fault-9"], 1, 'There is no fault "fault-9".\n'],
+    [["clock", "constructor"], 2, "There is no constructor: advance, set, resume, freeze, run-until-idle.\n"],
     [["clock", "stop"], 2, "There is no stop: advance, set, resume, freeze, run-until-idle.\n"],
     [["record", "--out", "run.yaml"], 2, "The flag --upstream is missing. See `opik-local record --help`.\n"],
     [["record", "--upstream", "http://127.0.0.1:1"], 2, "The flag --out is missing. See `opik-local record --help`.\n"],

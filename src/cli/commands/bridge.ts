@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { NewCommand } from "../../client/bridge.ts";
 import type { PlainCommand } from "../../client/plain.ts";
 import { describeFileFailure } from "../../core/file-failure.ts";
+import { lookUp } from "../../core/look-up.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb, type Work } from "../verb.ts";
 
@@ -50,7 +51,7 @@ export const bridgeVerb = defineVerb({
     const [runner, action, ...rest] = words;
     if (runner === undefined)
       throw new CommandError("Which runner? `opik-local bridge laptop exec -- ls`.", EXIT.usage);
-    const make = ACTIONS[action ?? ""];
+    const make = lookUp(ACTIONS, action ?? "");
     if (make === undefined) {
       const actions = Object.keys(ACTIONS).join(", ");
       throw new CommandError(

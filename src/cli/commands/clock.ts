@@ -1,5 +1,6 @@
 import type { OpikLocalClient } from "../../client/client.ts";
 import { parseDuration } from "../../core/durations.ts";
+import { lookUp } from "../../core/look-up.ts";
 import { parseTimestamp } from "../../core/timestamps.ts";
 import { CommandError, EXIT } from "../failures.ts";
 import { defineVerb } from "../verb.ts";
@@ -28,7 +29,7 @@ export const clockVerb = defineVerb({
     settle: { type: "boolean", description: "Keep agents that poll connected, and wait until they poll again" },
   },
   run: async ({ client, flags, words: [action, value], say, data }) => {
-    const act = action === undefined ? () => client.clock() : ACTIONS[action];
+    const act = action === undefined ? () => client.clock() : lookUp(ACTIONS, action);
     if (act === undefined)
       throw new CommandError(`There is no ${action}: ${Object.keys(ACTIONS).join(", ")}.`, EXIT.usage);
     const { now, clock, frozen, idle } = (await act(client, value, flags["settle"] === true)) as Record<
