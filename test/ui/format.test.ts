@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { bytes, cost, duration, relativeTime } from "../../src/ui/page/format.ts";
+import { bytes, compareTimes, cost, duration, relativeTime } from "../../src/ui/page/format.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -52,5 +52,14 @@ describe("texts of the page", () => {
     [1_200_000, "1.2 MB"],
   ])("%d bytes are %s", (count, text) => {
     expect(bytes(count)).toBe(text);
+  });
+
+  test("times are in order, whether the wire has a fraction of them or not", () => {
+    const times = [
+      ...["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.001Z", "2026-01-01T00:00:00.001500Z"],
+      ...["2026-01-01T00:00:00.010Z", "2026-01-01T00:00:01Z"],
+    ];
+    expect(times.toReversed().toSorted(compareTimes)).toEqual(times);
+    expect(compareTimes(times[0]!, times[0]!)).toBe(0);
   });
 });

@@ -45,6 +45,16 @@ export function durationBetween(start: string | undefined, end: string | undefin
   return duration(Math.max(0, Date.parse(end) - Date.parse(start)));
 }
 
+/**
+ * Orders two times on the wire, the earlier one first. The wire leaves out a fraction of zero, and as texts `00Z` would come
+ * after `00.001Z`.
+ */
+export function compareTimes(left: string, right: string): number {
+  const [a, b] = [left.replace(/Z$/, ""), right.replace(/Z$/, "")];
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
 /** The end of a UUID, which differs between ids that were made together. */
 export function shortId(id: string): string {
   return id.slice(-8);

@@ -1,5 +1,5 @@
 import type { Checkpoint, Delivery, Output, Run, RunAttempt, RunEvent, RunJob, RunParts } from "./api.ts";
-import { durationBetween } from "./format.ts";
+import { compareTimes, durationBetween } from "./format.ts";
 
 /** All records of a run. */
 export interface WholeRun extends RunParts {
@@ -64,7 +64,7 @@ export function historyOf(whole: WholeRun): Happening[] {
     ...deliveries.map(deliveryStep),
     ...(run.finished_at === undefined ? [] : [endOf(run, run.finished_at)]),
   ];
-  return all.toSorted((left, right) => left.time.localeCompare(right.time));
+  return all.toSorted((left, right) => compareTimes(left.time, right.time));
 }
 
 /** An attempt that was followed by another one. */

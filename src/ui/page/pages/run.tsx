@@ -11,7 +11,7 @@ import {
   type RunParts,
 } from "../api.ts";
 import { BASE } from "../base.ts";
-import { durationBetween } from "../format.ts";
+import { compareTimes, durationBetween } from "../format.ts";
 import { useLive } from "../live.ts";
 import { Content } from "../parts/content.tsx";
 import { FailureText } from "../parts/failure-text.tsx";
@@ -94,7 +94,7 @@ export function RunPage({ id }: { id: string }): VNode {
         <Section title="Logs">
           <Logs
             lines={logs
-              .toSorted((left, right) => left.created_at.localeCompare(right.created_at))
+              .toSorted((left, right) => compareTimes(left.created_at, right.created_at))
               .map(({ level = "info", message, created_at }) => ({ kind: level, text: message, time: created_at }))}
           />
         </Section>

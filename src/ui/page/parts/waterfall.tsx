@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import type { Span, Trace } from "../api.ts";
-import { compact, cost, duration, durationBetween } from "../format.ts";
+import { compact, compareTimes, cost, duration, durationBetween } from "../format.ts";
 import { isNarrow } from "../lists/narrow.ts";
 import { useVirtual } from "../lists/virtual.ts";
 
@@ -140,7 +140,7 @@ function spanOfTime(records: ReadonlyArray<Span | Trace>): { start: number; leng
 /** The trace first, parents before their children; a span whose parent is missing is a child of the trace. */
 function rowsOf(trace: Trace, spans: readonly Span[]): Row[] {
   const ids = new Set(spans.map(({ id }) => id));
-  const sorted = spans.toSorted((a, b) => (a.start_time ?? "").localeCompare(b.start_time ?? ""));
+  const sorted = spans.toSorted((a, b) => compareTimes(a.start_time ?? "", b.start_time ?? ""));
   const children = Map.groupBy(sorted, ({ id, parent_span_id: parent }) =>
     parent !== undefined && parent !== id && ids.has(parent) ? parent : "",
   );
