@@ -9,6 +9,7 @@ import "./styles/layout.css";
 import "./styles/lists.css";
 import "./styles/parts.css";
 import "./styles/content.css";
+import "./styles/print.css";
 
 // A link names its workspace, unless that is the one shown.
 const workspace = new URL(location.href).searchParams.get("workspace");

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 
-const QUERY = "(max-width: 700px)";
+const QUERY = "screen and (max-width: 700px)";
 const media = matchMedia(QUERY);
 
 /** Whether the window is too narrow for all columns of a list. */

@@ -3,6 +3,7 @@ import type { ComponentChildren, RefObject, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Failure } from "../parts/notice.tsx";
 import { Pager } from "../parts/pager.tsx";
+import { isPrinting } from "../printing.ts";
 import { boxPosition, keepBox } from "../scroll.ts";
 import { isNarrow } from "./narrow.ts";
 import type { Rows } from "./rows.ts";
@@ -44,10 +45,12 @@ export function VirtualTable<Row>(props: {
     estimateSize: () => ROW_PX,
     overscan: 6,
   });
-  const items = virtual.getVirtualItems();
+  const inRange = virtual.getVirtualItems();
+  // On paper are the rows that have been read.
+  const items = isPrinting.value ? inRange.filter(({ index }) => rows.at(first + index) !== undefined) : inRange;
   const [from, to] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
   useEffect(() => {
-    if (rows.count > 0) rows.show(first + from, first + to);
+    if (rows.count > 0 && !isPrinting.value) rows.show(first + from, first + to);
   });
   useSteadyRows(virtual, rows.count);
   useKeptPosition(label, box, rows.count > 0);

@@ -40,7 +40,7 @@ export function DatasetPage({ id }: { id: string }): VNode {
     <>
       <Heading title={dataset.name} />
       <p class="about">
-        <Id value={id} /> {dataset.description}
+        <Id value={id} isPrinted /> {dataset.description}
       </p>
       <div class="beside">
         <Section title="Versions">

@@ -37,7 +37,7 @@ export function ExperimentPage({ id }: { id: string }): VNode {
     <>
       <Heading title={experiment.name} />
       <p class="about">
-        <Id value={id} /> · {counted(experiment.trace_count ?? 0, "trace")} on{" "}
+        <Id value={id} isPrinted /> · {counted(experiment.trace_count ?? 0, "trace")} on{" "}
         <a href={`${BASE}/datasets/${experiment.dataset_id}`}>{experiment.dataset_name}</a>
       </p>
       <Scores scores={experiment.feedback_scores} />

@@ -66,7 +66,7 @@ export function JobPage({ id }: { id: string }): VNode {
         )}
       </PageHeader>
       <p class="about">
-        <Id value={id} /> · on{" "}
+        <Id value={id} isPrinted /> · on{" "}
         <a href={`${BASE}/runners/${shown.runner_id}`}>{runner?.name ?? "a runner that is gone"}</a> · created{" "}
         <Time value={shown.created_at} />
         {shown.trace_id !== undefined && (
@@ -94,11 +94,13 @@ export function JobPage({ id }: { id: string }): VNode {
         <Logs lines={logs.lines.map(({ stream, text }) => ({ kind: stream, text }))} />
       </Section>
       {runner !== undefined && agent !== undefined && (
-        <Section title="Run again">
-          <div class="forms">
-            <AgentForm key={id} runner={runner} agent={agent} inputs={asRecord(shown.inputs)} />
-          </div>
-        </Section>
+        <div class="unprinted">
+          <Section title="Run again">
+            <div class="forms">
+              <AgentForm key={id} runner={runner} agent={agent} inputs={asRecord(shown.inputs)} />
+            </div>
+          </Section>
+        </div>
       )}
     </>
   );

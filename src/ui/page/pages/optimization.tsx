@@ -23,7 +23,7 @@ export function OptimizationPage({ id }: { id: string }): VNode {
     <>
       <Heading title={value.name} status={value.status} />
       <p class="about">
-        <Id value={id} /> · for {value.objective_name} on{" "}
+        <Id value={id} isPrinted /> · for {value.objective_name} on{" "}
         <a href={`${BASE}/datasets/${value.dataset_id}`}>{value.dataset_name}</a>
       </p>
       <Scores scores={value.feedback_scores} />

@@ -45,7 +45,7 @@ export function PromptPage({ id }: { id: string }): VNode {
     <>
       <Heading title={prompt.name} />
       <p class="about">
-        <Id value={id} /> · {prompt.template_structure} {prompt.description}
+        <Id value={id} isPrinted /> · {prompt.template_structure} {prompt.description}
       </p>
       <div class="beside">
         <Section title="Versions">

@@ -66,7 +66,7 @@ export function RunPage({ id }: { id: string }): VNode {
         <RunActions run={run} onDone={refresh} />
       </PageHeader>
       <p class="about">
-        <Id value={id} /> · attempt {run.attempt} · {triggerOf(run)} · {run.execution_mode} · created{" "}
+        <Id value={id} isPrinted /> · attempt {run.attempt} · {triggerOf(run)} · {run.execution_mode} · created{" "}
         <Time value={run.created_at} />
         {run.parent_run_id !== undefined && <RunLink id={run.parent_run_id} label="parent" />}
         {run.replayed_run_id !== undefined && <RunLink id={run.replayed_run_id} label="replay of" />}
@@ -107,7 +107,7 @@ function RunLink({ id, label }: { id: string; label: string }): VNode {
   return (
     <>
       {" · "}
-      <a href={`${BASE}/runs/${id}`}>{label}</a> <Id value={id} />
+      <a href={`${BASE}/runs/${id}`}>{label}</a> <Id value={id} isPrinted />
     </>
   );
 }

@@ -41,7 +41,7 @@ export function RunnerPage({ id }: { id: string }): VNode {
     <>
       <Heading title={shown.name ?? ""} status={shown.status ?? "pairing"} />
       <p class="about">
-        <Id value={id} /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} ·{" "}
+        <Id value={id} isPrinted /> · {shown.type} · {project === undefined ? "" : <ProjectLink {...project} />} ·{" "}
         {current?.disconnected_at === undefined ? "connected" : "disconnected"}{" "}
         <Time value={current?.disconnected_at ?? shown.connected_at} /> · {describePolls(current)}
       </p>

@@ -27,7 +27,7 @@ export function TracePage({ id }: { id: string }): VNode {
     <>
       <Heading title={trace.name ?? "A trace without a name"} />
       <p class="about">
-        <Id value={id} /> · started <Time value={trace.start_time} /> · took{" "}
+        <Id value={id} isPrinted /> · started <Time value={trace.start_time} /> · took{" "}
         {durationBetween(trace.start_time, trace.end_time) ?? "…"}
         {summaryOf(trace)} · <a href={`${BASE}/projects/${trace.project_id}/traces`}>all traces</a>
         {trace.thread_id !== undefined && (

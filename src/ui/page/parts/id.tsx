@@ -1,12 +1,13 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { shortId } from "../format.ts";
+import { isPrinting } from "../printing.ts";
 
 const SHOWN_MS = 1_200;
 
-/** An id, short; a click copies the whole one. */
-export function Id({ value }: { value: string }): VNode {
-  return <Copy text={value} label={shortId(value)} class="id" />;
+/** An id, short; a click copies the whole one. @param isPrinted whether the whole one is on paper */
+export function Id({ value, isPrinted = false }: { value: string; isPrinted?: boolean }): VNode {
+  return <Copy text={value} label={isPrinted && isPrinting.value ? value : shortId(value)} class="id" />;
 }
 
 /** A button that copies a text. */

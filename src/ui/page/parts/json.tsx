@@ -1,6 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { preview } from "../format.ts";
+import { isPrinting } from "../printing.ts";
 
 /** Levels that are open at first. */
 const OPEN_LEVELS = 2;
@@ -16,10 +17,12 @@ interface JsonProps {
   level?: number;
 }
 
-/** JSON as a tree with branches that fold. Folded branches are not rendered. */
+/** JSON as a tree with branches that fold. Folded branches are not rendered, but all of them are printed. */
 export function Json({ value, name, level = 0 }: JsonProps): VNode {
-  const [isOpen, setOpen] = useState(level < OPEN_LEVELS);
-  const [limit, setLimit] = useState(STEP);
+  const [isUnfolded, setUnfolded] = useState(level < OPEN_LEVELS);
+  const [shown, setShown] = useState(STEP);
+  const isOpen = isUnfolded || isPrinting.value;
+  const limit = isPrinting.value ? Number.POSITIVE_INFINITY : shown;
   const isBranch = typeof value === "object" && value !== null && Object.keys(value).length > 0;
   if (!isBranch) {
     return (
@@ -32,7 +35,13 @@ export function Json({ value, name, level = 0 }: JsonProps): VNode {
   const entries = Object.entries(value);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   return (
-    <details class="json" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      class="json"
+      open={isOpen}
+      onToggle={(event) => {
+        if (!isPrinting.value) setUnfolded(event.currentTarget.open);
+      }}
+    >
       <summary>
         <Name name={name} />
         {isOpen ? open : <span class="faint json-preview">{preview(value, 60)}</span>}
@@ -46,7 +55,7 @@ export function Json({ value, name, level = 0 }: JsonProps): VNode {
           ))}
           {entries.length > limit && (
             <li>
-              <button type="button" class="bare" onClick={() => setLimit(limit + STEP)}>
+              <button type="button" class="bare" onClick={() => setShown(shown + STEP)}>
                 {entries.length - limit} more
               </button>
             </li>

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import type { ClockState } from "../../../admin/clock/schema.ts";
 import { relativeTime } from "../format.ts";
+import { isPrinting } from "../printing.ts";
 
 const UPDATE_MS = 1_000;
 
@@ -20,12 +21,17 @@ export function takeServerTime(clock: Pick<ClockState, "now" | "frozen">): void 
   now.value = Date.now() + ahead;
 }
 
-/** A relative time (`5 min ago`); the exact time as its tooltip. */
+/** A relative time (`5 min ago`); the exact time as its tooltip, and on paper. */
 export function Time({ value }: { value: string | undefined }): VNode {
   if (value === undefined) return <span class="faint">–</span>;
   return (
     <time dateTime={value} title={value}>
-      {relativeTime(Date.parse(value), now.value)}
+      {isPrinting.value ? printedTime(value) : relativeTime(Date.parse(value), now.value)}
     </time>
   );
+}
+
+/** The time to the second; a line may break between day and time. */
+function printedTime(value: string): string {
+  return value.replace("T", " ").replace(/\.\d+(?=Z|$)/, "");
 }
