@@ -140,6 +140,8 @@ describe.skipIf(!HAS_BROWSER)("runs and jobs on the page, in Chromium", () => {
     await page.goto(`${opik.url}/__local/ui/`);
     await page.getByRole("link", { name: "editor" }).click();
     await page.getByRole("region", { name: "Bridge commands" }).getByText("ListFiles").waitFor();
+    const pending = page.getByRole("row").filter({ hasText: "ListFiles" });
+    await pending.getByRole("cell", { name: "not yet" }).waitFor();
   });
 
   test("a job shows its logs in colours and its stack folded; the overview counts it", async () => {

@@ -32,10 +32,7 @@ export function CommandList({ commands }: { commands: readonly Command[] }): VNo
             </details>
           </td>
           <td class="cut">
-            <details>
-              <summary class="mono">{preview(command.error ?? command.result, 40)}</summary>
-              <Json value={command.error ?? command.result} />
-            </details>
+            <Answer value={command.error ?? command.result} isOpen={command.completed_at === undefined} />
           </td>
           <td>{command.duration_ms === undefined ? "" : duration(command.duration_ms)}</td>
           <td>
@@ -47,6 +44,17 @@ export function CommandList({ commands }: { commands: readonly Command[] }): VNo
         </tr>
       ))}
     </Table>
+  );
+}
+
+/** What a command answered. @param isOpen whether an answer may still come */
+function Answer({ value, isOpen }: { value: unknown; isOpen: boolean }): VNode {
+  if (value === undefined) return <span class="faint">{isOpen ? "not yet" : "none"}</span>;
+  return (
+    <details>
+      <summary class="mono">{preview(value, 40)}</summary>
+      <Json value={value} />
+    </details>
   );
 }
 
