@@ -116,6 +116,22 @@ describe.skipIf(!HAS_BROWSER)("the page for those who read it by keyboard, scree
     await page.getByRole("heading", { level: 1, name: "Not found" }).waitFor();
   });
 
+  test("shows what is chosen where the browser forces its own colours", async () => {
+    const opik = await startDemo();
+    const demo = await fillDemo(opik.url);
+    const { page } = await open(`${opik.url}/__local/ui/traces/${demo.trace}`, { forcedColors: "active" });
+    for (const [path, chosen, other] of [
+      ["traces", "[role=treeitem][aria-selected=true]", "[role=treeitem][aria-selected=false]"],
+      ["prompts", ".versions [aria-current]", ".versions button:not([aria-current])"],
+    ] as const) {
+      await page.goto(`${opik.url}/__local/ui/${path}/${path === "traces" ? demo.trace : demo.prompt}`);
+      await page.locator(chosen).waitFor();
+      const weight = (selector: string): Promise<string> =>
+        page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).fontWeight`);
+      expect([path, await weight(chosen), await weight(other)]).toEqual([path, "600", "400"]);
+    }
+  });
+
   test("says that it reads, when the answer takes long", async () => {
     const opik = await startDemo();
     const { page } = await open(`${opik.url}/__local/ui/help`);
