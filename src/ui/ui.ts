@@ -1,3 +1,4 @@
+import { lazily } from "../core/lazily.ts";
 import { type Answer, type Api, RequestRefused } from "../http/route.ts";
 import { linkRoutes, webAppLinkRoutes } from "./links.ts";
 import { pageRoutes } from "./page-files.ts";
@@ -10,10 +11,20 @@ import { createWebApp } from "./web-app.ts";
  * @throws ConfigurationError when that folder has no application
  */
 export function createUi({ webApp }: { webApp: string | undefined }): Api {
-  const links = webApp === undefined ? linkRoutes() : webAppLinkRoutes();
-  const routes = [...pairPageRoutes(), ...pageRoutes(), ...links];
-  const api: Api = { prefixes: [""], routes, owns: () => false, toAnswer };
-  return webApp === undefined ? api : { ...api, rest: createWebApp(webApp) };
+  const routes = lazily(() => [
+    ...pairPageRoutes(),
+    ...pageRoutes(),
+    ...(webApp === undefined ? linkRoutes() : webAppLinkRoutes()),
+  ]);
+  return {
+    prefixes: [""],
+    get routes() {
+      return routes();
+    },
+    owns: () => false,
+    toAnswer,
+    ...(webApp === undefined ? {} : { rest: createWebApp(webApp) }),
+  };
 }
 
 function toAnswer(error: unknown): Answer {

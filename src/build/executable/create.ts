@@ -14,12 +14,6 @@ import { PROGRAM_FOLDER } from "./modules.ts";
 const BLOB = "NODE_SEA_BLOB";
 const FUSE = "NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2";
 
-/**
- * The young generation that a start ends with anyway, in megabytes: V8 begins with one, and copies what a start makes each
- * time it grows. V8 accepts code caches only under the flags that they were made with.
- */
-const V8_FLAGS = ["--min-semi-space-size=4"];
-
 /** A single executable to create. */
 export interface ExecutableOptions {
   /** Its path. */
@@ -62,7 +56,6 @@ export async function createExecutable({
     output: blob,
     disableExperimentalSEAWarning: true,
     useCodeCache: true,
-    execArgv: V8_FLAGS,
     assets: { ...code, ...filesOf(PROGRAM_FOLDER, caches) },
   };
   writeFileSync(configuration, JSON.stringify(settings));
@@ -79,7 +72,7 @@ export async function createExecutable({
 async function writeCaches(request: CacheRequest, folder: string, firstRequest: string | undefined): Promise<void> {
   const child = fork(new URL("./code-cache.ts", import.meta.url), {
     cwd: folder,
-    execArgv: V8_FLAGS,
+    execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const ended = once(child, "exit").then((): never => {
