@@ -75,7 +75,8 @@ async function writeCaches(request: CacheRequest, folder: string, firstRequest: 
     execArgv: [],
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
-  const ended = once(child, "exit").then((): never => {
+  const exited = once(child, "exit");
+  const ended = exited.then((): never => {
     throw new Error("The program did not start");
   });
   const ask = async (message: CacheMessage): Promise<unknown> => {
@@ -84,18 +85,21 @@ async function writeCaches(request: CacheRequest, folder: string, firstRequest: 
     child.send(message, () => {});
     return (await Promise.race([answered, ended]))[0];
   };
-  child.send(request);
-  for await (const line of createInterface({ input: child.stdout ?? Readable.from([]) })) {
-    const { event, url } = JSON.parse(line) as { event: string; url: string };
-    if (event !== "ready") continue;
-    await (await fetch(`${url}/is-alive/ping`)).arrayBuffer();
-    refuseEarly((await ask("loaded")) as string[]);
-    if (firstRequest !== undefined) await (await fetch(url + firstRequest)).arrayBuffer();
-    break;
+  try {
+    child.send(request);
+    for await (const line of createInterface({ input: child.stdout ?? Readable.from([]) })) {
+      const { event, url } = JSON.parse(line) as { event: string; url: string };
+      if (event !== "ready") continue;
+      await (await fetch(`${url}/is-alive/ping`)).arrayBuffer();
+      refuseEarly((await ask("loaded")) as string[]);
+      if (firstRequest !== undefined) await (await fetch(url + firstRequest)).arrayBuffer();
+      break;
+    }
+    await ask("write");
+  } finally {
+    child.kill("SIGKILL");
+    await exited;
   }
-  await ask("write");
-  child.kill("SIGKILL");
-  await once(child, "exit");
 }
 
 /** @param loaded the names of the files that a start has loaded */

@@ -87,3 +87,18 @@ export function durationBetween(start: string, end: string): Sql {
 export function numberIn(json: Sql, path: string): Sql {
   return sql`coalesce(${json} ->> ${path}, 0)`;
 }
+
+/** A field that is a column of text. */
+export function textField(column: string): Field {
+  return { type: "string", sql: textOf(column) };
+}
+
+/** A field that is a column of text of what Opik keeps in its state database: it has other operators. */
+export function stateField(column: string): Field {
+  return { type: "string_state_db", sql: textOf(column) };
+}
+
+/** A field that is a column of milliseconds since the epoch. */
+export function timeField(column: string): Field {
+  return { type: "date_time", sql: timeOfMilliseconds(column) };
+}

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type JsonShape, parseJson } from "../../core/json.ts";
+import { parseJson } from "../../core/json.ts";
+import { lazily } from "../../core/lazily.ts";
 import { readTimestamp } from "../../core/timestamps.ts";
 import { type Sql, sql } from "../../database/sql.ts";
 import { jsonValue, type Schema, shapeOf } from "../../http/schema.ts";
@@ -79,13 +80,12 @@ export function filterList(fields: Fields): Schema<Filter[]> {
 /** The query parameter `filters`: the list as JSON. */
 export function queryFilters(fields: Fields): Parameter<FilterConditions> {
   // Made with the first filter: most servers never get one.
-  let known: { schema: Schema<Filter[]>; shape: JsonShape } | undefined;
-  const make = (): NonNullable<typeof known> => {
+  const filters = lazily(() => {
     const schema = filterList(fields);
     return { schema, shape: shapeOf(schema) };
-  };
+  });
   const read = (text: string): Filter[] => {
-    const { schema, shape } = (known ??= make());
+    const { schema, shape } = filters();
     try {
       return v.parse(schema, parseJson(text, shape));
     } catch {

@@ -203,8 +203,13 @@ export class RunService {
    * @throws StraitError 429 when no more runs may wait
    */
   requireQueueBelowLimit(projectId: string, code?: string): void {
-    if (this.#store.countToStart(projectId) < this.#maxQueued) return;
+    if (!this.isQueueFull(projectId)) return;
     throw new StraitError(429, "project queued quota exceeded", code === undefined ? {} : { code });
+  }
+
+  /** Whether no more runs of a project may wait. */
+  isQueueFull(projectId: string): boolean {
+    return this.#store.countToStart(projectId) >= this.#maxQueued;
   }
 
   /** The number of runs of each job in each status. */

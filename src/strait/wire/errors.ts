@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { IdSource } from "../../core/ids.ts";
+import { lazily } from "../../core/lazily.ts";
 import { TooManyOpenPollsError } from "../../core/open-polls.ts";
 import { isWriteRefused, WRITE_REFUSED } from "../../database/errors.ts";
 import type { RequestEvent } from "../../http/request-event.ts";
@@ -52,14 +53,14 @@ export type StraitErrorReporter = (error: unknown, event: RequestEvent) => Answe
 
 /** @param ids the source of the random part of request ids */
 export function createErrorReporter(ids: IdSource): StraitErrorReporter {
-  let prefix: string | undefined;
   let counter = 0;
   // Made with the first error, from a source of its own: other ids do not depend on whether there was one before.
-  const makePrefix = (): string =>
-    `${hostname()}/${Buffer.from(ids.derive("request ids").bytes(8)).toString("base64url").slice(0, 10)}`;
+  const prefix = lazily(
+    () => `${hostname()}/${Buffer.from(ids.derive("request ids").bytes(8)).toString("base64url").slice(0, 10)}`,
+  );
   // The router of the real server takes the caller's id as it is, or counts [strait 0.3].
   const requestId = (event: RequestEvent): string =>
-    event.req.headers.get("x-request-id") ?? `${(prefix ??= makePrefix())}-${String((counter += 1)).padStart(6, "0")}`;
+    event.req.headers.get("x-request-id") ?? `${prefix()}-${String((counter += 1)).padStart(6, "0")}`;
   return (error, event) => {
     if (error instanceof RequestRefused) {
       const noSuchRoute = noRouteAnswer(error);

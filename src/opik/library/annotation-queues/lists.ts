@@ -1,12 +1,9 @@
 import { Sql } from "../../../database/sql.ts";
-import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../search/fields.ts";
+import { type Fields, textField, timeField } from "../../search/fields.ts";
 
 /*
  * What lists of annotation queues can be sorted and filtered by [opik 9.7].
  */
-
-const textField = (column: string): Field => ({ type: "string", sql: textOf(column) });
-const timeField = (column: string): Field => ({ type: "date_time", sql: timeOfMilliseconds(column) });
 
 export const QUEUE_FIELDS: Fields = {
   javaName: "AnnotationQueueField",

@@ -1,4 +1,5 @@
 import { lookUp } from "../../../core/look-up.ts";
+
 const BY_EXTENSION: Readonly<Record<string, string>> = {
   bmp: "image/bmp",
   css: "text/css",

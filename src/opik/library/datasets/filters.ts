@@ -1,22 +1,19 @@
 import { Sql } from "../../../database/sql.ts";
-import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../search/fields.ts";
-
-const textField = (column: string): Field => ({ type: "string_state_db", sql: textOf(column) });
-const timeField = (column: string): Field => ({ type: "date_time", sql: timeOfMilliseconds(column) });
+import { type Fields, stateField, textOf, timeField } from "../../search/fields.ts";
 
 /** What datasets are filtered by [opik 10.1]. */
 export const DATASET_FIELDS: Fields = {
   javaName: "DatasetField",
   fields: {
-    id: textField("id"),
-    name: textField("name"),
-    description: textField("description"),
+    id: stateField("id"),
+    name: stateField("name"),
+    description: stateField("description"),
     tags: { type: "list", sql: new Sql("tags_json") },
     type: { type: "enum", sql: textOf("type") },
     created_at: timeField("created_at"),
-    created_by: textField("created_by"),
+    created_by: stateField("created_by"),
     last_updated_at: timeField("last_updated_at"),
-    last_updated_by: textField("last_updated_by"),
+    last_updated_by: stateField("last_updated_by"),
     last_created_experiment_at: timeField("last_created_experiment_at"),
   },
 };

@@ -1,26 +1,23 @@
 import type { Order } from "../../../database/search.ts";
 import { Sql } from "../../../database/sql.ts";
-import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../search/fields.ts";
+import { type Fields, stateField, textOf, timeField } from "../../search/fields.ts";
 import type { Sorting } from "../../wire/sorting.ts";
 
 /*
  * What lists of prompts and of their versions can be sorted and filtered by [opik 9.2].
  */
 
-const textField = (column: string): Field => ({ type: "string_state_db", sql: textOf(column) });
-const timeField = (column: string): Field => ({ type: "date_time", sql: timeOfMilliseconds(column) });
-
 export const PROMPT_FIELDS: Fields = {
   javaName: "PromptField",
   fields: {
-    id: textField("id"),
-    name: textField("name"),
-    description: textField("description"),
+    id: stateField("id"),
+    name: stateField("name"),
+    description: stateField("description"),
     created_at: timeField("created_at"),
     last_updated_at: timeField("last_updated_at"),
-    created_by: textField("created_by"),
-    last_updated_by: textField("last_updated_by"),
-    tags: textField("tags_json"),
+    created_by: stateField("created_by"),
+    last_updated_by: stateField("last_updated_by"),
+    tags: stateField("tags_json"),
     version_count: { type: "number", sql: new Sql("version_count") },
     template_structure: { type: "enum", sql: textOf("template_structure") },
   },
@@ -29,16 +26,16 @@ export const PROMPT_FIELDS: Fields = {
 export const VERSION_FIELDS: Fields = {
   javaName: "PromptVersionField",
   fields: {
-    id: textField("id"),
-    commit: textField("commit_hash"),
+    id: stateField("id"),
+    commit: stateField("commit_hash"),
     version_number: { type: "number", sql: new Sql("number") },
-    template: textField("template"),
-    change_description: textField("change_description"),
+    template: stateField("template"),
+    change_description: stateField("change_description"),
     metadata: { type: "dictionary", sql: new Sql("metadata_json") },
     type: { type: "enum", sql: textOf("type") },
-    tags: textField("tags_json"),
+    tags: stateField("tags_json"),
     created_at: timeField("created_at"),
-    created_by: textField("created_by"),
+    created_by: stateField("created_by"),
   },
 };
 

@@ -4,8 +4,8 @@ import { rawFields, rawItems, RawJson, stringifyJson } from "../../../core/json.
  * Computes the payload of the next run of a chain from the result of the run before it (`on_complete_payload_mapping`):
  * an object with a field for each field of the mapping, found by a path such as `payment.items.0.amount`; `\.` is a dot
  * inside of a name, `items.#` the number of items, `items.#.amount` the list of their amounts. Absent and null values
- * are left out. Of the real server's paths (those of gjson) wildcards, queries and modifiers are not read. Without a mapping, with one that is no object of texts, and for
- * a source that is no object, the payload is the source itself.
+ * are left out. Of the real server's paths (those of gjson) wildcards, queries and modifiers are not read. Without a
+ * mapping, with one that is no object of texts, and for a source that is no object, the payload is the source itself.
  */
 export function mapPayload(source: RawJson | undefined, mapping: RawJson | undefined): RawJson | undefined {
   if (source === undefined || mapping === undefined || !source.isObject || !mapping.isObject) return source;

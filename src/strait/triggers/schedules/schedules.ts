@@ -18,8 +18,9 @@ export interface SchedulesDependencies {
 const MINUTE_MS = 60_000;
 
 /**
- * Creates the runs of jobs with a `cron` schedule (`cron.go` of the real server); over a limit of the job or project none. Firings that were missed while the server was down are not made up
- * for, so that a computer that was asleep over a weekend does not start many runs at once.
+ * Creates the runs of jobs with a `cron` schedule (`cron.go` of the real server); over a limit of the job or project none.
+ * Firings that were missed while the server was down are not made up for, so that a computer that was asleep over a weekend
+ * does not start many runs at once.
  */
 export class Schedules implements Background {
   readonly #context: StraitContext;

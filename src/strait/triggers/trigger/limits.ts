@@ -22,10 +22,7 @@ export class TriggerLimits {
   /** @throws StraitError 429 when no run of the job may be created now */
   require(job: StoredJob): void {
     this.#runs.requireQueueBelowLimit(job.project_id);
-    const { rate_limit_max, rate_limit_window_secs } = job.definition;
-    if (!rate_limit_max || !rate_limit_window_secs) return;
-    const since = this.#context.clock.now() - rate_limit_window_secs * 1_000;
-    if (this.#runs.countCreatedSince(job.id, since) < rate_limit_max) return;
+    if (!this.#isRateReached(job)) return;
     throw new StraitError(429, "job rate limit exceeded", {
       details: [`retry_after_seconds=${RETRY_AFTER_SECONDS}`],
       headers: { "retry-after": String(RETRY_AFTER_SECONDS) },
@@ -34,12 +31,12 @@ export class TriggerLimits {
 
   /** Whether no run of the job may be created now. */
   isReached(job: StoredJob): boolean {
-    try {
-      this.require(job);
-      return false;
-    } catch (error) {
-      if (error instanceof StraitError) return true;
-      throw error;
-    }
+    return this.#runs.isQueueFull(job.project_id) || this.#isRateReached(job);
+  }
+
+  #isRateReached({ id, definition: { rate_limit_max, rate_limit_window_secs } }: StoredJob): boolean {
+    if (!rate_limit_max || !rate_limit_window_secs) return false;
+    const since = this.#context.clock.now() - rate_limit_window_secs * 1_000;
+    return this.#runs.countCreatedSince(id, since) >= rate_limit_max;
   }
 }

@@ -1,8 +1,5 @@
 import { Sql, sql } from "../../../../database/sql.ts";
-import { type Field, type Fields, textOf, timeOfMilliseconds } from "../../../search/fields.ts";
-
-const textField = (column: string): Field => ({ type: "string", sql: textOf(column) });
-const timeField = (column: string): Field => ({ type: "date_time", sql: timeOfMilliseconds(column) });
+import { type Fields, textField, timeField } from "../../../search/fields.ts";
 
 /** What items of datasets are filtered by [opik 10.2]. */
 export const ITEM_FIELDS: Fields = {
